@@ -1,0 +1,91 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// One strictness for every Swift target: language mode 6, memory safety as errors, no leaking imports.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .treatAllWarnings(as: .error),
+    .treatWarning("DeprecatedDeclaration", as: .warning),
+]
+
+func systemLibrary(_ name: String, pkgConfig: String, debian: String) -> Target {
+    .systemLibrary(name: name, path: "Sources/\(name)", pkgConfig: pkgConfig, providers: [.apt([debian])])
+}
+
+let package = Package(
+    name: "ingest-worker",
+    products: [
+        .executable(name: "ingest-worker", targets: ["IngestWorker"]),
+        .executable(name: "ingest-sandbox", targets: ["SandboxHelper"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(
+            url: "https://github.com/apple/swift-configuration", from: "1.4.0",
+            traits: ["CommandLineArguments", "YAML"]),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // C libraries, by Debian package.
+        systemLibrary("CMagic", pkgConfig: "libmagic", debian: "libmagic-dev"),
+        systemLibrary("CQPDF", pkgConfig: "libqpdf", debian: "libqpdf-dev"),
+        systemLibrary("COpenSSL", pkgConfig: "libcrypto", debian: "libssl-dev"),
+        systemLibrary("CSeccomp", pkgConfig: "libseccomp", debian: "libseccomp-dev"),
+        systemLibrary("CDeflate", pkgConfig: "libdeflate", debian: "libdeflate-dev"),
+        systemLibrary("CJPEG", pkgConfig: "libjpeg", debian: "libjpeg-dev"),
+        systemLibrary("CPNG", pkgConfig: "libpng", debian: "libpng-dev"),
+        systemLibrary("CExif", pkgConfig: "libexif", debian: "libexif-dev"),
+        .target(name: "CLinuxShims"),
+        .target(name: "CJPEGShims", dependencies: ["CJPEG"]),
+
+        // The only Swift code that imports C or says `unsafe`.
+        .target(
+            name: "NativeSystem", dependencies: ["CLinuxShims", "COpenSSL", "CSeccomp"],
+            path: "Sources/NativeHandles/System", swiftSettings: strict),
+        .target(
+            name: "NativeParsers", dependencies: ["CMagic", "CQPDF", "CDeflate"],
+            path: "Sources/NativeHandles/Parsers", swiftSettings: strict),
+        .target(
+            name: "NativeOracles", dependencies: ["CJPEGShims", "CPNG", "CExif"],
+            path: "Sources/NativeHandles/Oracles", swiftSettings: strict),
+
+        // Pure: bytes in, verdicts and bytes out.
+        .target(name: "FileFormats", dependencies: ["NativeParsers"], swiftSettings: strict),
+        .target(name: "Validators", dependencies: ["FileFormats", "NativeParsers"], swiftSettings: strict),
+        .target(name: "Sanitizers", dependencies: ["FileFormats", "NativeParsers"], swiftSettings: strict),
+        .target(name: "SandboxProtocol", dependencies: ["FileFormats"], swiftSettings: strict),
+        .executableTarget(
+            name: "SandboxHelper",
+            dependencies: [
+                "FileFormats", "Validators", "Sanitizers", "SandboxProtocol", "NativeSystem", "NativeParsers",
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "IngestWorker",
+            dependencies: [
+                "FileFormats", "SandboxProtocol", "NativeSystem", "SampleFiles",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Yams", package: "Yams"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+        .target(name: "SampleFiles", dependencies: ["FileFormats"], swiftSettings: strict),
+        .testTarget(name: "FileFormatsTests", dependencies: ["FileFormats"], swiftSettings: strict),
+        .testTarget(
+            name: "SanitizersTests", dependencies: ["FileFormats", "Sanitizers", "NativeOracles"],
+            swiftSettings: strict),
+    ],
+    cxxLanguageStandard: .cxx17
+)

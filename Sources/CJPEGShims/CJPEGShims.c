@@ -1,0 +1,51 @@
+#include "CJPEGShims.h"
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <jpeglib.h>
+
+struct failure {
+    struct jpeg_error_mgr base;
+    jmp_buf escape;
+};
+
+static void fail(j_common_ptr info) { longjmp(((struct failure *)info->err)->escape, 1); }
+static void quiet(j_common_ptr info, int level) {
+    if (level < 0) info->err->num_warnings++;
+}
+
+int CJPEGShims_decode(const uint8_t *bytes, size_t count, uint8_t **pixels, size_t *pixelBytes, uint32_t *width,
+                      uint32_t *height, uint32_t *components, long *warnings) {
+    struct jpeg_decompress_struct info;
+    struct failure failure;
+    uint8_t *volatile buffer = NULL;
+    info.err = jpeg_std_error(&failure.base);
+    failure.base.error_exit = fail;
+    failure.base.emit_message = quiet;
+    if (setjmp(failure.escape)) {
+        jpeg_destroy_decompress(&info);
+        free(buffer);
+        return -1;
+    }
+    jpeg_create_decompress(&info);
+    jpeg_mem_src(&info, bytes, count);
+    jpeg_read_header(&info, TRUE);
+    info.out_color_space = info.jpeg_color_space == JCS_YCbCr ? JCS_RGB : info.jpeg_color_space == JCS_YCCK ? JCS_CMYK : info.jpeg_color_space;
+    jpeg_start_decompress(&info);
+    size_t stride = (size_t)info.output_width * info.output_components;
+    buffer = malloc(stride * info.output_height);
+    if (!buffer) longjmp(failure.escape, 1);
+    while (info.output_scanline < info.output_height) {
+        JSAMPROW row = buffer + stride * info.output_scanline;
+        jpeg_read_scanlines(&info, &row, 1);
+    }
+    *width = info.output_width;
+    *height = info.output_height;
+    *components = info.output_components;
+    *pixelBytes = stride * info.output_height;
+    jpeg_finish_decompress(&info);
+    *warnings = info.err->num_warnings;
+    *pixels = buffer;
+    jpeg_destroy_decompress(&info);
+    return 0;
+}

@@ -1,0 +1,69 @@
+public import FileFormats
+
+/// A file that was rebuilt and whose rebuilding was proven.
+public struct Sanitization: Sendable {
+    public let output: [UInt8]
+    public let findings: [Finding]
+    public let fidelityMethod: FidelityMethod
+}
+
+/// The proof did not hold: our own output is not clean, not the same, or not stable. This is our failure, never the
+/// file's fault, and the output must not be used.
+public enum ProofFailure: String, Error, CaseIterable, Sendable {
+    /// The output does not parse.
+    case outputRejected = "proof.output-rejected"
+    /// The output still carries a finding.
+    case outputNotClean = "proof.output-not-clean"
+    /// The output does not show what the input shows.
+    case notTheSame = "proof.not-the-same"
+    /// Rebuilding the output gives other bytes.
+    case notIdempotent = "proof.not-idempotent"
+}
+
+/// Why there is no clean file.
+public enum SanitizationError: Error, Equatable, Sendable {
+    case rejected(Rejection)
+    case unproven(ProofFailure)
+}
+
+/// Called when a stage ends, so that the caller can time it.
+public typealias StageObserver = (Stage) -> Void
+
+extension Sanitizer {
+    /// Parses, rebuilds, and proves absence, presence and idempotence: the output parses, carries no finding, shows
+    /// the same, and rebuilding it gives the same bytes.
+    public func sanitize(
+        _ input: Span<UInt8>, stageEnded: StageObserver = { _ in }
+    ) throws(SanitizationError) -> Sanitization {
+        let before: Parsed
+        let findings: [Finding]
+        let output: [UInt8]
+        do throws(Rejection) {
+            before = try parse(input)
+            findings = self.findings(in: before)
+            stageEnded(.parse)
+            output = try rebuild(before, from: input)
+            stageEnded(.sanitize)
+        } catch {
+            throw .rejected(error)
+        }
+        try prove(before, in: input, output)
+        stageEnded(.reinspect)
+        return Sanitization(output: output, findings: findings, fidelityMethod: Self.fidelityMethod)
+    }
+
+    private func prove(_ before: Parsed, in input: Span<UInt8>, _ output: [UInt8]) throws(SanitizationError) {
+        let again: [UInt8]
+        let after: Parsed
+        do throws(Rejection) {
+            after = try parse(output.span)
+            again = try rebuild(after, from: output.span)
+        } catch {
+            throw .unproven(.outputRejected)
+        }
+        let remaining = findings(in: after).filter { $0.action == .removed || $0.action == .normalized }
+        guard remaining.isEmpty else { throw .unproven(.outputNotClean) }
+        guard showsTheSame(before, in: input, after, in: output.span) else { throw .unproven(.notTheSame) }
+        guard again == output else { throw .unproven(.notIdempotent) }
+    }
+}

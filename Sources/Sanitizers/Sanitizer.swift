@@ -1,0 +1,42 @@
+public import FileFormats
+
+/// What a format gives to the pipeline: a parse that accounts for every byte, a rebuild, and the proof that both show
+/// the same.
+///
+/// Conformances are pure: the same bytes and the same limits always give the same result.
+public protocol Sanitizer {
+    /// The parsed structure: where everything is in the input, and what it is.
+    associatedtype Parsed
+
+    static var mediaType: MediaType { get }
+    /// The name of the comparison in reports (`fidelity.method`), such as `jpeg-entropy-bytes`.
+    static var fidelityMethod: FidelityMethod { get }
+
+    init(limits: Limits)
+
+    /// Reads the whole file; every byte of it belongs to a construct of the result.
+    ///
+    /// - Throws: a `Rejection` for anything malformed, truncated, over a limit or not supported.
+    func parse(_ bytes: Span<UInt8>) throws(Rejection) -> Parsed
+
+    /// What the file carries besides what a person can see.
+    func findings(in parsed: Parsed) -> [Finding]
+
+    /// The clean file, made from an allow-list: a fresh canonical container around the coded picture or pages.
+    func rebuild(_ parsed: Parsed, from bytes: Span<UInt8>) throws(Rejection) -> [UInt8]
+
+    /// Whether `output` shows exactly what `input` shows.
+    func showsTheSame(
+        _ before: Parsed, in input: Span<UInt8>, _ after: Parsed, in output: Span<UInt8>
+    ) -> Bool
+}
+
+/// How it was shown that nothing visible changed.
+public enum FidelityMethod: String, CaseIterable, Sendable {
+    /// The entropy-coded bytes and the tables that they need are the same.
+    case jpegEntropyBytes = "jpeg-entropy-bytes"
+    /// The decompressed, filtered scanlines of every frame and the palette are the same.
+    case pngScanlines = "png-scanlines"
+    /// Content streams, fonts and images of every page decode to the same.
+    case pdfPageContent = "pdf-page-content"
+}

@@ -1,0 +1,2 @@
+import NativeOracles
+import Testing
