@@ -45,12 +45,16 @@ let package = Package(
         systemLibrary("CPNG", pkgConfig: "libpng", debian: "libpng-dev"),
         systemLibrary("CExif", pkgConfig: "libexif", debian: "libexif-dev"),
         .target(name: "CLinuxShims"),
+        .target(name: "CSandboxShims", dependencies: ["CSeccomp"]),
         .target(name: "CJPEGShims", dependencies: ["CJPEG"]),
 
         // The only Swift code that imports C or says `unsafe`.
         .target(
-            name: "NativeSystem", dependencies: ["CLinuxShims", "COpenSSL", "CSeccomp"],
+            name: "NativeSystem", dependencies: ["CLinuxShims", "COpenSSL"],
             path: "Sources/NativeHandles/System", swiftSettings: strict),
+        .target(
+            name: "NativeSandbox", dependencies: ["CLinuxShims", "CSandboxShims"],
+            path: "Sources/NativeHandles/Sandbox", swiftSettings: strict),
         .target(
             name: "NativeParsers", dependencies: ["CMagic", "CQPDF", "CDeflate"],
             path: "Sources/NativeHandles/Parsers", swiftSettings: strict),
@@ -66,7 +70,8 @@ let package = Package(
         .executableTarget(
             name: "SandboxHelper",
             dependencies: [
-                "FileFormats", "Validators", "Sanitizers", "SandboxProtocol", "NativeSystem", "NativeParsers",
+                "FileFormats", "Validators", "Sanitizers", "SandboxProtocol", "NativeSandbox", "NativeSystem",
+                "NativeParsers",
             ],
             swiftSettings: strict),
         .executableTarget(

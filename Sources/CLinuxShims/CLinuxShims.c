@@ -1,1 +1,165 @@
+#define _GNU_SOURCE
 #include "CLinuxShims.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/sendfile.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#ifndef MFD_NOEXEC_SEAL
+#define MFD_NOEXEC_SEAL 0x0008U
+#endif
+
+enum { maximumDescriptors = 4, helperSocket = 3 };
+
+int CLinuxShims_openBeneath(int directory, const char *name, int flags) {
+    struct open_how how = {
+        .flags = (unsigned long long)flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY,
+        .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV,
+    };
+    return (int)syscall(SYS_openat2, directory, name, &how, sizeof how);
+}
+
+int CLinuxShims_renameNoReplace(int fromDirectory, const char *from, int toDirectory, const char *to) {
+    return renameat2(fromDirectory, from, toDirectory, to, RENAME_NOREPLACE);
+}
+
+int CLinuxShims_openUnnamed(int directory) { return openat(directory, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600); }
+
+int CLinuxShims_linkUnnamed(int descriptor, int directory, const char *name) {
+    char path[32];
+    snprintf(path, sizeof path, "/proc/self/fd/%d", descriptor);
+    return linkat(AT_FDCWD, path, directory, name, AT_SYMLINK_FOLLOW);
+}
+
+int CLinuxShims_memfdCreate(void) {
+    int descriptor = memfd_create("ingest", MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL);
+    // Kernels before 6.3 do not know MFD_NOEXEC_SEAL.
+    if (descriptor < 0 && errno == EINVAL) descriptor = memfd_create("ingest", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    return descriptor;
+}
+
+int CLinuxShims_memfdSeal(int descriptor) {
+    return fcntl(descriptor, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL);
+}
+
+ssize_t CLinuxShims_sendfile(int to, int from, size_t count) { return sendfile(to, from, NULL, count); }
+
+int CLinuxShims_socketPair(int *first, int *second) {
+    int pair[2];
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0) return -1;
+    *first = pair[0];
+    *second = pair[1];
+    return 0;
+}
+
+ssize_t CLinuxShims_send(int socket, const void *bytes, size_t count, const int *descriptors, size_t descriptorCount) {
+    if (descriptorCount > maximumDescriptors) {
+        errno = EINVAL;
+        return -1;
+    }
+    union {
+        char space[CMSG_SPACE(sizeof(int) * maximumDescriptors)];
+        struct cmsghdr align;
+    } control = {0};
+    struct iovec data = {.iov_base = (void *)bytes, .iov_len = count};
+    struct msghdr message = {.msg_iov = &data, .msg_iovlen = 1};
+    if (descriptorCount > 0) {
+        message.msg_control = control.space;
+        message.msg_controllen = CMSG_SPACE(sizeof(int) * descriptorCount);
+        struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+        header->cmsg_level = SOL_SOCKET;
+        header->cmsg_type = SCM_RIGHTS;
+        header->cmsg_len = CMSG_LEN(sizeof(int) * descriptorCount);
+        memcpy(CMSG_DATA(header), descriptors, sizeof(int) * descriptorCount);
+    }
+    ssize_t sent;
+    do sent = sendmsg(socket, &message, MSG_NOSIGNAL);
+    while (sent < 0 && errno == EINTR);
+    return sent;
+}
+
+ssize_t CLinuxShims_receive(int socket, void *bytes, size_t capacity, int *descriptors, size_t descriptorCapacity,
+                            size_t *descriptorCount) {
+    union {
+        char space[CMSG_SPACE(sizeof(int) * maximumDescriptors)];
+        struct cmsghdr align;
+    } control;
+    struct iovec data = {.iov_base = bytes, .iov_len = capacity};
+    struct msghdr message = {
+        .msg_iov = &data, .msg_iovlen = 1, .msg_control = control.space, .msg_controllen = sizeof control.space};
+    *descriptorCount = 0;
+    ssize_t received;
+    do received = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+    while (received < 0 && errno == EINTR);
+    if (received < 0) return -1;
+    int fits = !(message.msg_flags & (MSG_TRUNC | MSG_CTRUNC));
+    for (struct cmsghdr *header = CMSG_FIRSTHDR(&message); header; header = CMSG_NXTHDR(&message, header)) {
+        if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) continue;
+        size_t count = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+        for (size_t index = 0; index < count; index++) {
+            int descriptor;
+            memcpy(&descriptor, CMSG_DATA(header) + index * sizeof(int), sizeof(int));
+            if (fits && *descriptorCount < descriptorCapacity) {
+                descriptors[(*descriptorCount)++] = descriptor;
+            } else {
+                close(descriptor);
+                fits = 0;
+            }
+        }
+    }
+    if (!fits) {
+        for (size_t index = 0; index < *descriptorCount; index++) close(descriptors[index]);
+        *descriptorCount = 0;
+        errno = EMSGSIZE;
+        return -1;
+    }
+    return received;
+}
+
+int CLinuxShims_spawnHelper(const char *path, int socket, const char *argument, pid_t *child) {
+    char *const arguments[] = {(char *)path, (char *)argument, NULL};
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    char *const environment[] = {NULL};
+    posix_spawn_file_actions_init(&actions);
+    posix_spawnattr_init(&attributes);
+    // dup2 onto itself clears close-on-exec (POSIX.1-2024), so the order is: socket to 3, then nothing else but 2.
+    posix_spawn_file_actions_adddup2(&actions, socket, helperSocket);
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
+    posix_spawn_file_actions_addclosefrom_np(&actions, helperSocket + 1);
+    // A process group of its own: a Ctrl-C at the terminal stops the worker in order, not the sandbox under its feet.
+    sigset_t none;
+    sigset_t all;
+    sigemptyset(&none);
+    sigfillset(&all);
+    posix_spawnattr_setsigmask(&attributes, &none);
+    posix_spawnattr_setsigdefault(&attributes, &all);
+    posix_spawnattr_setpgroup(&attributes, 0);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    int error = posix_spawn(child, path, &actions, &attributes, arguments, environment);
+    posix_spawn_file_actions_destroy(&actions);
+    posix_spawnattr_destroy(&attributes);
+    if (error) {
+        errno = error;
+        return -1;
+    }
+    return 0;
+}
+
+int CLinuxShims_pidfdOpen(pid_t process) { return (int)syscall(SYS_pidfd_open, process, 0); }
+
+int CLinuxShims_pidfdSignal(int pidfd, int signal) {
+    return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0);
+}
+
+pid_t CLinuxShims_fork(void) { return fork(); }

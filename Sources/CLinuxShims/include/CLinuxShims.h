@@ -1,3 +1,53 @@
 #ifndef CLINUX_SHIMS_H
 #define CLINUX_SHIMS_H
+// What Linux offers and Swift's Glibc module does not show. Every function returns -1 and sets errno on failure.
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/// Opens `name` beneath `directory` without following any link and without leaving the file system (openat2).
+int CLinuxShims_openBeneath(int directory, const char *name, int flags);
+
+/// renameat2 with RENAME_NOREPLACE.
+int CLinuxShims_renameNoReplace(int fromDirectory, const char *from, int toDirectory, const char *to);
+
+/// An unnamed file in `directory` (O_TMPFILE), readable and writable, mode 0600.
+int CLinuxShims_openUnnamed(int directory);
+
+/// Gives the unnamed file `descriptor` a name; EEXIST when there is one.
+int CLinuxShims_linkUnnamed(int descriptor, int directory, const char *name);
+
+/// An empty, sealable, non-executable memory file.
+int CLinuxShims_memfdCreate(void);
+
+/// Seals against writing, growing, shrinking and further sealing.
+int CLinuxShims_memfdSeal(int descriptor);
+
+/// Copies at most `count` bytes inside the kernel; returns how many.
+ssize_t CLinuxShims_sendfile(int to, int from, size_t count);
+
+/// A connected pair of SOCK_SEQPACKET sockets, both close-on-exec.
+int CLinuxShims_socketPair(int *first, int *second);
+
+/// Sends one packet with up to 4 descriptors.
+ssize_t CLinuxShims_send(int socket, const void *bytes, size_t count, const int *descriptors, size_t descriptorCount);
+
+/// Receives one packet; received descriptors are close-on-exec. Returns 0 when the peer is gone, and -1 with EMSGSIZE
+/// when the packet or its descriptors did not fit.
+ssize_t CLinuxShims_receive(int socket, void *bytes, size_t capacity, int *descriptors, size_t descriptorCapacity,
+                            size_t *descriptorCount);
+
+/// Starts `path` with one argument, with `socket` as descriptor 3, no other descriptor but standard error, and an empty environment.
+int CLinuxShims_spawnHelper(const char *path, int socket, const char *argument, pid_t *child);
+
+/// A descriptor for the process, close-on-exec.
+int CLinuxShims_pidfdOpen(pid_t process);
+
+/// Sends a signal by process descriptor.
+int CLinuxShims_pidfdSignal(int pidfd, int signal);
+
+/// fork(2): only for a process with one thread.
+pid_t CLinuxShims_fork(void);
+
 #endif

@@ -1,0 +1,217 @@
+#define _GNU_SOURCE
+#include "CSandboxShims.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <linux/filter.h>
+#include <malloc.h>
+#include <netinet/in.h>
+#include <sched.h>
+#include <seccomp.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+// From linux/landlock.h; Debian 12's header knows ABI 2 only.
+struct landlockRules {
+    uint64_t files;
+    uint64_t network;
+    uint64_t scopes;
+};
+
+enum {
+    landlockVersionFlag = 1,
+    nobody = 65534,
+};
+
+/// Every file right of the given ABI (1: 13 rights, 2: refer, 3: truncate, 5: device ioctl).
+static uint64_t landlockFileRights(int abi) {
+    int rights = abi >= 5 ? 16 : abi >= 3 ? 15 : abi >= 2 ? 14 : 13;
+    return (UINT64_C(1) << rights) - 1;
+}
+
+static int landlockDenyAll(int *abi) {
+    long version = syscall(444, NULL, 0, landlockVersionFlag);
+    *abi = version > 0 ? (int)version : 0;
+    if (version <= 0) return 0;
+    struct landlockRules rules = {
+        .files = landlockFileRights((int)version),
+        .network = version >= 4 ? 3 : 0,
+        .scopes = version >= 6 ? 3 : 0,
+    };
+    size_t size = version >= 6 ? 24 : version >= 4 ? 16 : 8;
+    int ruleset = (int)syscall(444, &rules, size, 0);
+    if (ruleset < 0) return -1;
+    long result = syscall(446, ruleset, 0);
+    close(ruleset);
+    return (int)result;
+}
+
+static int allow(scmp_filter_ctx filter, const int *calls, size_t count) {
+    for (size_t index = 0; index < count; index++) {
+        int error = seccomp_rule_add(filter, SCMP_ACT_ALLOW, calls[index], 0);
+        if (error) {
+            errno = -error;
+            return -1;
+        }
+    }
+    return 0;
+}
+
+/// Memory may be mapped and protected, but never made executable.
+static int allowMemoryWithoutExecution(scmp_filter_ctx filter) {
+    const int calls[] = {SCMP_SYS(mmap), SCMP_SYS(mprotect)};
+    for (size_t index = 0; index < sizeof calls / sizeof *calls; index++) {
+        int error = seccomp_rule_add(filter, SCMP_ACT_ALLOW, calls[index], 1,
+                                     SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+        if (error) {
+            errno = -error;
+            return -1;
+        }
+    }
+    return 0;
+}
+
+// What reading bytes, computing and writing bytes takes. No path, no socket, no process.
+static const int childCalls[] = {
+    SCMP_SYS(read), SCMP_SYS(write), SCMP_SYS(lseek), SCMP_SYS(fstat), SCMP_SYS(close), SCMP_SYS(munmap),
+    SCMP_SYS(mremap), SCMP_SYS(madvise), SCMP_SYS(brk), SCMP_SYS(futex), SCMP_SYS(getrandom),
+    SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday), SCMP_SYS(getpid), SCMP_SYS(gettid), SCMP_SYS(rt_sigreturn),
+    SCMP_SYS(rt_sigprocmask), SCMP_SYS(restart_syscall), SCMP_SYS(exit), SCMP_SYS(exit_group),
+};
+
+// What the template needs besides: talk to the worker, fork, lock the child, and wait for it.
+static const int templateCalls[] = {
+    SCMP_SYS(recvmsg), SCMP_SYS(sendmsg), SCMP_SYS(clone), SCMP_SYS(clone3), SCMP_SYS(wait4), SCMP_SYS(waitid),
+    SCMP_SYS(pidfd_open), SCMP_SYS(prctl), SCMP_SYS(seccomp), SCMP_SYS(prlimit64), SCMP_SYS(setrlimit),
+    SCMP_SYS(set_robust_list), SCMP_SYS(rseq), SCMP_SYS(rt_sigaction), SCMP_SYS(fcntl), SCMP_SYS(getppid),
+};
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+// The child's filter, compiled once: building it anew for each file would cost more than the fork.
+static struct sock_fprog childProgram;
+
+static int compileChildFilter(void) {
+    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
+    if (!filter) return -1;
+    int result = -1;
+    int descriptor = memfd_create("filter", MFD_CLOEXEC);
+    if (descriptor >= 0 && allow(filter, childCalls, COUNT(childCalls)) == 0 &&
+        allowMemoryWithoutExecution(filter) == 0 && seccomp_export_bpf(filter, descriptor) == 0) {
+        off_t size = lseek(descriptor, 0, SEEK_END);
+        struct sock_filter *instructions = size > 0 ? malloc((size_t)size) : NULL;
+        if (instructions && pread(descriptor, instructions, (size_t)size, 0) == size) {
+            childProgram.filter = instructions;
+            childProgram.len = (unsigned short)((size_t)size / sizeof(struct sock_filter));
+            result = 0;
+        }
+    }
+    if (descriptor >= 0) close(descriptor);
+    seccomp_release(filter);
+    return result;
+}
+
+static int loadTemplateFilter(void) {
+    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
+    if (!filter) return -1;
+    int result = -1;
+    if (allow(filter, childCalls, COUNT(childCalls)) == 0 && allow(filter, templateCalls, COUNT(templateCalls)) == 0 &&
+        allowMemoryWithoutExecution(filter) == 0) {
+        int error = seccomp_load(filter);
+        if (error) errno = -error;
+        else result = 0;
+    }
+    seccomp_release(filter);
+    return result;
+}
+
+static int dropRoot(void) {
+    if (geteuid() != 0) return 0;
+    if (setgroups(0, NULL) < 0) return -1;
+    if (setresgid(nobody, nobody, nobody) < 0) return -1;
+    return setresuid(nobody, nobody, nobody);
+}
+
+static int limit(int resource, uint64_t value) {
+    struct rlimit limits = {.rlim_cur = value, .rlim_max = value};
+    return setrlimit(resource, &limits);
+}
+
+#define TRY(name, expression)     \
+    do {                          \
+        *step = (name);           \
+        if ((expression) < 0) return -1; \
+    } while (0)
+
+int CSandboxShims_lockTemplate(int *landlockABI, const char **step) {
+    TRY("setresuid", dropRoot());
+    TRY("no_new_privs", prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
+    TRY("dumpable", prctl(PR_SET_DUMPABLE, 0, 0, 0, 0));
+    TRY("parent-death signal", prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0));
+    TRY("core limit", limit(RLIMIT_CORE, 0));
+    TRY("descriptor limit", limit(RLIMIT_NOFILE, 16));
+    TRY("landlock", landlockDenyAll(landlockABI));
+    TRY("compile filter", compileChildFilter());
+    TRY("load filter", loadTemplateFilter());
+    return 0;
+}
+
+int CSandboxShims_lockChild(uint64_t memoryBytes, uint64_t processorSeconds, uint64_t fileBytes, const char **step) {
+    TRY("parent-death signal", prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0));
+    TRY("memory limit", limit(RLIMIT_AS, memoryBytes));
+    TRY("processor limit", limit(RLIMIT_CPU, processorSeconds));
+    TRY("file limit", limit(RLIMIT_FSIZE, fileBytes));
+    // Writing past the file limit must be an error that is seen, not a signal that looks like a crash.
+    *step = "SIGXFSZ";
+    if (signal(SIGXFSZ, SIG_IGN) == SIG_ERR) return -1;
+    TRY("child filter", prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &childProgram, 0, 0));
+    return 0;
+}
+
+void CSandboxShims_tuneAllocator(void) {
+    mallopt(M_MMAP_THRESHOLD, 256 * 1024 * 1024);
+    mallopt(M_TRIM_THRESHOLD, 512 * 1024 * 1024);
+}
+
+static int attemptSocket(int family, int type, int protocol) {
+    return socket(family, type, protocol) < 0 ? -1 : 0;
+}
+
+int CSandboxShims_attempt(int act) {
+    switch (act) {
+    case 0: return open("/etc/passwd", O_RDONLY) < 0 ? -1 : 0;
+    case 1: return attemptSocket(AF_INET, SOCK_STREAM, 0);
+    case 2: return attemptSocket(AF_INET, SOCK_DGRAM, 0);
+    case 3: return attemptSocket(AF_INET, SOCK_STREAM, 262);  // Multipath TCP, which Landlock alone lets through
+    case 4: {
+        char *const arguments[] = {(char *)"/bin/true", NULL};
+        return execve(arguments[0], arguments, arguments + 1);
+    }
+    case 5: {
+        pid_t child = fork();
+        if (child == 0) _exit(0);
+        return child < 0 ? -1 : 0;
+    }
+    case 6: return ptrace(PTRACE_TRACEME, 0, NULL, NULL) < 0 ? -1 : 0;
+    case 7: return mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED ? -1 : 0;
+    case 8: {
+        void *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        return page == MAP_FAILED ? -1 : mprotect(page, 4096, PROT_READ | PROT_EXEC);
+    }
+    case 9: return kill(getppid(), 0);
+    case 10: {
+        char parameters[120] = {0};
+        return syscall(425, 1, parameters) < 0 ? -1 : 0;  // io_uring_setup
+    }
+    default: errno = EINVAL; return -1;
+    }
+}

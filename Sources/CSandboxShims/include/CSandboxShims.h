@@ -1,0 +1,26 @@
+#ifndef CSANDBOX_SHIMS_H
+#define CSANDBOX_SHIMS_H
+// The lock-down of the sandbox, and the hostile acts by which it is tested.
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// What the template may still do: everything that a child may, and fork, wait and talk to the worker.
+/// Sets no_new_privs, drops root, denies all files and networks by Landlock where the kernel has it, forbids core
+/// dumps and tracing, dies with its parent, and installs the system-call filter.
+/// Returns 0, or -1 with errno; `step` then names what failed. `landlockABI` is 0 where the kernel has none.
+int CSandboxShims_lockTemplate(int *landlockABI, const char **step);
+
+/// What the child may do, in addition to all above: read and write the descriptors it has, and memory that is never
+/// executable. Must follow lockTemplate in the same or a parent process. Memory in bytes, processor time in seconds,
+/// file size in bytes for anything written.
+int CSandboxShims_lockChild(uint64_t memoryBytes, uint64_t processorSeconds, uint64_t fileBytes, const char **step);
+
+/// Keeps freed memory in the process: returning and faulting it in again costs more than the parse.
+void CSandboxShims_tuneAllocator(void);
+
+/// Hostile acts, for the self-test. A locked child does not come back from one that is blocked by a signal; the return
+/// value is 0 when the act succeeded and -1 when the kernel refused it.
+int CSandboxShims_attempt(int act);
+
+#endif

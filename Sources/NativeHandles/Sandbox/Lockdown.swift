@@ -1,0 +1,85 @@
+internal import CLinuxShims
+internal import CSandboxShims
+internal import Glibc
+
+/// The sandbox could not be locked down; the helper must not look at a single byte.
+public struct LockdownFailure: Error, Sendable, CustomStringConvertible {
+    public let step: String
+    public let code: Int32
+
+    static func last(_ step: UnsafePointer<CChar>?) -> LockdownFailure {
+        LockdownFailure(step: unsafe step.map { unsafe String(cString: $0) } ?? "", code: errno)
+    }
+
+    public var description: String { "\(step): \(unsafe String(cString: strerror(code)))" }
+}
+
+/// The walls around the code that reads untrusted bytes.
+public enum Lockdown {
+    /// Locks the template: no files, no network, no new privileges, a system-call allow-list that kills.
+    ///
+    /// - Returns: the Landlock ABI in force, 0 where the kernel has none.
+    public static func lockTemplate() throws(LockdownFailure) -> Int {
+        CSandboxShims_tuneAllocator()
+        var landlockABI: CInt = 0
+        var step: UnsafePointer<CChar>?
+        guard unsafe CSandboxShims_lockTemplate(&landlockABI, &step) == 0 else { throw unsafe .last(step) }
+        return Int(landlockABI)
+    }
+
+    /// Locks a child for one file: no process, no socket, and limits on memory, processor time and what it writes.
+    public static func lockChild(
+        memoryBytes: Int, processorSeconds: Int, outputBytes: Int
+    ) throws(LockdownFailure) {
+        var step: UnsafePointer<CChar>?
+        let status = unsafe CSandboxShims_lockChild(
+            UInt64(memoryBytes), UInt64(processorSeconds), UInt64(outputBytes), &step)
+        guard status == 0 else { throw unsafe .last(step) }
+    }
+
+    /// Does something hostile. Returns only when the kernel did not kill the process for it.
+    ///
+    /// - Returns: whether the act succeeded.
+    public static func attempt(_ act: Int) -> Bool { CSandboxShims_attempt(CInt(act)) == 0 }
+}
+
+/// A child process and how it ended.
+public struct ForkedChild: Sendable {
+    public let identifier: Int
+
+    /// Forks. `nil` in the child.
+    public static func fork() throws(LockdownFailure) -> ForkedChild? {
+        let process = CLinuxShims_fork()
+        guard process >= 0 else { throw LockdownFailure(step: "fork", code: errno) }
+        return process == 0 ? nil : ForkedChild(identifier: Int(process))
+    }
+
+    /// How a child ended and what it used.
+    public struct Ending: Sendable {
+        /// Its exit code, or `nil` when a signal ended it.
+        public let exitCode: Int?
+        /// The signal that ended it.
+        public let signal: Int?
+        public let processorMicroseconds: Int
+        public let peakMemoryBytes: Int
+    }
+
+    /// Waits for its end.
+    public func wait() throws(LockdownFailure) -> Ending {
+        var status: CInt = 0
+        var usage = rusage()
+        while unsafe wait4(pid_t(identifier), &status, 0, &usage) < 0 {
+            guard errno == EINTR else { throw LockdownFailure(step: "wait4", code: errno) }
+        }
+        let signal = Int(status & 0x7F)
+        let seconds = usage.ru_utime.tv_sec + usage.ru_stime.tv_sec
+        let microseconds = usage.ru_utime.tv_usec + usage.ru_stime.tv_usec
+        return Ending(
+            exitCode: signal == 0 ? Int(status >> 8 & 0xFF) : nil, signal: signal == 0 ? nil : signal,
+            processorMicroseconds: seconds * 1_000_000 + Int(microseconds),
+            peakMemoryBytes: usage.ru_maxrss * 1024)
+    }
+
+    /// Ends this process at once, without the exit handlers of the libraries.
+    public static func exitNow(_ code: Int) -> Never { _exit(CInt(code)) }
+}

@@ -1,0 +1,96 @@
+internal import Glibc
+
+/// An open file descriptor and its only owner; closed when it goes out of scope.
+public struct Descriptor: ~Copyable, Sendable {
+    let raw: CInt
+
+    init(owning raw: CInt) {
+        self.raw = raw
+    }
+
+    deinit { close(raw) }
+
+    /// Forces the file's bytes and length to the disk (`fsync(2)`).
+    ///
+    /// After an error the kernel may have dropped the pages: never call it again on this descriptor.
+    public borrowing func synchronize() throws(SystemError) {
+        guard fsync(raw) == 0 else { throw .last("fsync") }
+    }
+
+    /// What the open file is (`fstat(2)`).
+    public borrowing func status() throws(SystemError) -> FileStatus {
+        var status = stat()
+        guard unsafe fstat(raw, &status) == 0 else { throw .last("fstat") }
+        return FileStatus(status)
+    }
+
+    /// Writes all of `bytes` at the current position.
+    public borrowing func write(_ bytes: Span<UInt8>) throws(SystemError) {
+        var written = 0
+        while written < bytes.count {
+            let count = unsafe bytes.extracting(written..<bytes.count).withUnsafeBytes { rest in
+                unsafe Glibc.write(raw, rest.baseAddress, rest.count)
+            }
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { throw .last("write") }
+            written += count
+        }
+    }
+
+    /// Reads at most `limit` bytes from the start; `nil` when there are more.
+    public borrowing func readAll(limit: Int) throws(SystemError) -> [UInt8]? {
+        var bytes = [UInt8](repeating: 0, count: limit + 1)
+        var total = 0
+        while total < bytes.count {
+            let count = unsafe bytes.withUnsafeMutableBytes { buffer in
+                unsafe pread(raw, buffer.baseAddress! + total, buffer.count - total, off_t(total))
+            }
+            if count < 0 && errno == EINTR { continue }
+            guard count >= 0 else { throw .last("pread") }
+            if count == 0 { break }
+            total += count
+        }
+        guard total <= limit else { return nil }
+        bytes.removeLast(bytes.count - total)
+        return bytes
+    }
+}
+
+/// The part of `stat(2)` by which a file is judged.
+public struct FileStatus: Equatable, Sendable {
+    public enum Kind: Sendable { case regular, directory, symbolicLink, other }
+
+    public let kind: Kind
+    public let size: Int
+    public let links: Int
+    public let device: UInt64
+    public let inode: UInt64
+    public let modified: TimeStamp
+    public let changed: TimeStamp
+    /// Permission bits, `0o777` and above.
+    public let mode: UInt32
+    public let owner: UInt32
+
+    /// Seconds and nanoseconds since 1970.
+    public struct TimeStamp: Equatable, Sendable {
+        public let seconds: Int
+        public let nanoseconds: Int
+    }
+
+    init(_ status: stat) {
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: kind = .regular
+        case S_IFDIR: kind = .directory
+        case S_IFLNK: kind = .symbolicLink
+        default: kind = .other
+        }
+        size = Int(status.st_size)
+        links = Int(status.st_nlink)
+        device = UInt64(status.st_dev)
+        inode = UInt64(status.st_ino)
+        modified = TimeStamp(seconds: status.st_mtim.tv_sec, nanoseconds: status.st_mtim.tv_nsec)
+        changed = TimeStamp(seconds: status.st_ctim.tv_sec, nanoseconds: status.st_ctim.tv_nsec)
+        mode = UInt32(status.st_mode & 0o7777)
+        owner = status.st_uid
+    }
+}

@@ -1,0 +1,141 @@
+internal import CLinuxShims
+internal import Glibc
+
+/// An open directory. Everything is done relative to it, one name at a time, and links are never followed, so that
+/// nobody can lead us elsewhere by swapping a path component.
+public struct Directory: ~Copyable, Sendable {
+    private let descriptor: Descriptor
+    /// The path it was opened by, for messages.
+    public let path: String
+
+    private init(_ descriptor: consuming Descriptor, path: String) {
+        self.descriptor = descriptor
+        self.path = path
+    }
+
+    /// Opens the directory at `path`, which is ours.
+    public init(path: String) throws(SystemError) {
+        let raw = unsafe Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard raw >= 0 else { throw .last("open", on: path) }
+        self.init(Descriptor(owning: raw), path: path)
+    }
+
+    /// Opens the directory at `path`, made with mode 0700 where it is missing, with its parents.
+    public static func creating(path: String) throws(SystemError) -> Directory {
+        var missing: [String] = []
+        var current = path
+        while unsafe mkdir(current, 0o700) != 0 {
+            if errno == EEXIST { break }
+            guard errno == ENOENT else { throw .last("mkdir", on: current) }
+            missing.append(current)
+            let parent = String(current.prefix { _ in true }.dropLast(current.reversed().prefix { $0 != "/" }.count + 1))
+            guard !parent.isEmpty, parent != current else { throw .last("mkdir", on: current) }
+            current = parent
+        }
+        for path in missing.reversed() where unsafe mkdir(path, 0o700) != 0 {
+            guard errno == EEXIST else { throw .last("mkdir", on: path) }
+        }
+        return try Directory(path: path)
+    }
+
+    /// Opens a directory in this one.
+    public borrowing func directory(_ name: RawFileName) throws(SystemError) -> Directory {
+        let raw = unsafe CLinuxShims_openBeneath(descriptor.raw, name.terminated, O_RDONLY | O_DIRECTORY)
+        guard raw >= 0 else { throw .last("openat2", on: path) }
+        return Directory(Descriptor(owning: raw), path: path + "/" + String(decoding: name.bytes, as: UTF8.self))
+    }
+
+    /// Opens a directory in this one, made with mode 0700 where it is missing. A new one is durable on return.
+    public borrowing func directoryCreating(_ name: RawFileName) throws(SystemError) -> Directory {
+        if unsafe mkdirat(descriptor.raw, name.terminated, 0o700) == 0 {
+            try synchronize()
+        } else if errno != EEXIST {
+            throw .last("mkdirat", on: path)
+        }
+        return try directory(name)
+    }
+
+    /// Opens an existing file for reading, without waiting for a FIFO's writer and without following links.
+    public borrowing func openForReading(_ name: RawFileName) throws(SystemError) -> Descriptor {
+        let raw = unsafe CLinuxShims_openBeneath(descriptor.raw, name.terminated, O_RDONLY)
+        guard raw >= 0 else { throw .last("openat2", on: path) }
+        return Descriptor(owning: raw)
+    }
+
+    /// Makes a new file, mode 0600; fails when there is one.
+    public borrowing func createFile(_ name: RawFileName) throws(SystemError) -> Descriptor {
+        let raw = unsafe openat(descriptor.raw, name.terminated, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard raw >= 0 else { throw .last("openat", on: path) }
+        return Descriptor(owning: raw)
+    }
+
+    /// A file without a name, on this directory's file system; it vanishes unless `link` names it.
+    public borrowing func createUnnamedFile() throws(SystemError) -> Descriptor {
+        let raw = CLinuxShims_openUnnamed(descriptor.raw)
+        guard raw >= 0 else { throw .last("openat(O_TMPFILE)", on: path) }
+        return Descriptor(owning: raw)
+    }
+
+    /// Gives an unnamed file its name; `EEXIST` when the name is taken.
+    public borrowing func link(_ file: borrowing Descriptor, as name: RawFileName) throws(SystemError) {
+        guard unsafe CLinuxShims_linkUnnamed(file.raw, descriptor.raw, name.terminated) == 0 else {
+            throw .last("linkat", on: path)
+        }
+    }
+
+    /// What `name` is, the link itself where it is one.
+    public borrowing func status(of name: RawFileName) throws(SystemError) -> FileStatus {
+        var status = stat()
+        guard unsafe fstatat(descriptor.raw, name.terminated, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
+            throw .last("fstatat", on: path)
+        }
+        return FileStatus(status)
+    }
+
+    /// What this directory is.
+    public borrowing func status() throws(SystemError) -> FileStatus { try descriptor.status() }
+
+    /// Moves `name` to `newName` in `other`, atomically; fails with `EEXIST` rather than replace anything.
+    public borrowing func move(
+        _ name: RawFileName, to other: borrowing Directory, as newName: RawFileName
+    ) throws(SystemError) {
+        let moved = unsafe CLinuxShims_renameNoReplace(
+            descriptor.raw, name.terminated, other.descriptor.raw, newName.terminated)
+        guard moved == 0 else { throw .last("renameat2", on: path) }
+    }
+
+    /// Removes a file.
+    public borrowing func remove(_ name: RawFileName) throws(SystemError) {
+        guard unsafe unlinkat(descriptor.raw, name.terminated, 0) == 0 else { throw .last("unlinkat", on: path) }
+    }
+
+    /// Makes the names in this directory durable (`fsync(2)`).
+    public borrowing func synchronize() throws(SystemError) { try descriptor.synchronize() }
+
+    /// At most `limit` names in this directory, in no order, without `.` and `..`.
+    public borrowing func names(limit: Int) throws(SystemError) -> [RawFileName] {
+        let copy = unsafe openat(descriptor.raw, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard copy >= 0 else { throw .last("openat", on: path) }
+        guard let stream = unsafe fdopendir(copy) else {
+            close(copy)
+            throw .last("fdopendir", on: path)
+        }
+        defer { unsafe closedir(stream) }
+        var names: [RawFileName] = []
+        while names.count < limit, let entry = unsafe readdir(stream) {
+            let bytes = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                unsafe pointer.withMemoryRebound(to: UInt8.self, capacity: 256) { start in
+                    unsafe Array(UnsafeBufferPointer(start: start, count: strnlen(pointer, 256)))
+                }
+            }
+            if let name = RawFileName(bytes) { names.append(name) }
+        }
+        return names
+    }
+
+    private func strnlen(_ pointer: UnsafeRawPointer, _ limit: Int) -> Int {
+        unsafe Glibc.strnlen(pointer.assumingMemoryBound(to: CChar.self), limit)
+    }
+
+    var rawDescriptor: CInt { descriptor.raw }
+}
