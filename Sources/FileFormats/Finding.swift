@@ -47,6 +47,15 @@ public struct Finding: Equatable, Sendable {
         self.bytes = bytes
         self.description = construct.description
     }
+
+    init(construct: String, risk: Risk, action: FindingAction, count: Int, bytes: Int, description: String) {
+        self.construct = construct
+        self.risk = risk
+        self.action = action
+        self.count = count
+        self.bytes = bytes
+        self.description = description
+    }
 }
 
 /// Gathers findings, one entry for each construct and action, in the order in which they were first met.

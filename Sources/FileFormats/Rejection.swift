@@ -41,4 +41,12 @@ public struct Rejection: Error, Equatable, Sendable {
         self.construct = construct
         self.message = code.message
     }
+
+    init(code: String, stage: Stage, offset: Int?, construct: String?, message: String) {
+        self.code = code
+        self.stage = stage
+        self.offset = offset
+        self.construct = construct
+        self.message = message
+    }
 }

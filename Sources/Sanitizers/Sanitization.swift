@@ -7,19 +7,6 @@ public struct Sanitization: Sendable {
     public let fidelityMethod: FidelityMethod
 }
 
-/// The proof did not hold: our own output is not clean, not the same, or not stable. This is our failure, never the
-/// file's fault, and the output must not be used.
-public enum ProofFailure: String, Error, CaseIterable, Sendable {
-    /// The output does not parse.
-    case outputRejected = "proof.output-rejected"
-    /// The output still carries a finding.
-    case outputNotClean = "proof.output-not-clean"
-    /// The output does not show what the input shows.
-    case notTheSame = "proof.not-the-same"
-    /// Rebuilding the output gives other bytes.
-    case notIdempotent = "proof.not-idempotent"
-}
-
 /// Why there is no clean file.
 public enum SanitizationError: Error, Equatable, Sendable {
     case rejected(Rejection)

@@ -30,13 +30,3 @@ public protocol Sanitizer {
         _ before: Parsed, in input: Span<UInt8>, _ after: Parsed, in output: Span<UInt8>
     ) -> Bool
 }
-
-/// How it was shown that nothing visible changed.
-public enum FidelityMethod: String, CaseIterable, Sendable {
-    /// The entropy-coded bytes and the tables that they need are the same.
-    case jpegEntropyBytes = "jpeg-entropy-bytes"
-    /// The decompressed, filtered scanlines of every frame and the palette are the same.
-    case pngScanlines = "png-scanlines"
-    /// Content streams, fonts and images of every page decode to the same.
-    case pdfPageContent = "pdf-page-content"
-}

@@ -1,5 +1,3 @@
-public import FileFormats
-
 /// The codes for files whose three types do not agree.
 public enum TypeDefect: String, RejectionCode {
     case empty = "file.empty"

@@ -1,0 +1,63 @@
+/// Every rejection code of the worker, in a stable order: what the sandbox may answer with, and what the generated
+/// pages list.
+public enum RejectionCatalog {
+    /// Code and sentence.
+    public struct Entry: Sendable {
+        public let code: String
+        public let message: String
+    }
+
+    public static let entries: [Entry] =
+        list(TypeDefect.self) + list(LimitExcess.self) + list(SandboxEnd.self) + list(SpoolDefect.self)
+
+    private static func list<Code: RejectionCode>(_: Code.Type) -> [Entry] {
+        Code.allCases.map { Entry(code: $0.rawValue, message: $0.message) }
+    }
+
+    private static let indexByCode = Dictionary(
+        uniqueKeysWithValues: entries.enumerated().map { ($1.code, $0) })
+
+    /// The position of `code` in `entries`.
+    public static func index(of code: String) -> Int? { indexByCode[code] }
+}
+
+/// Every construct that can be found in a file, in a stable order.
+public enum ConstructCatalog {
+    public struct Entry: Sendable {
+        public let construct: String
+        public let risk: Risk
+        public let description: String
+    }
+
+    public static let entries: [Entry] = []
+
+    private static func list<Kind: Construct>(_: Kind.Type) -> [Entry] {
+        Kind.allCases.map { Entry(construct: $0.rawValue, risk: $0.risk, description: $0.description) }
+    }
+
+    private static let indexByConstruct = Dictionary(
+        uniqueKeysWithValues: entries.enumerated().map { ($1.construct, $0) })
+
+    /// The position of `construct` in `entries`.
+    public static func index(of construct: String) -> Int? { indexByConstruct[construct] }
+}
+
+extension Rejection {
+    /// The rejection with the code at `index` of the catalog; `nil` when there is none.
+    public init?(catalogIndex index: Int, stage: Stage, offset: Int?, construct: String?) {
+        guard RejectionCatalog.entries.indices.contains(index) else { return nil }
+        let entry = RejectionCatalog.entries[index]
+        self.init(code: entry.code, stage: stage, offset: offset, construct: construct, message: entry.message)
+    }
+}
+
+extension Finding {
+    /// The finding of the construct at `index` of the catalog; `nil` when there is none.
+    public init?(catalogIndex index: Int, action: FindingAction, count: Int, bytes: Int) {
+        guard ConstructCatalog.entries.indices.contains(index) else { return nil }
+        let entry = ConstructCatalog.entries[index]
+        self.init(
+            construct: entry.construct, risk: entry.risk, action: action, count: count, bytes: bytes,
+            description: entry.description)
+    }
+}

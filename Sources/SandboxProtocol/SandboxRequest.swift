@@ -1,0 +1,94 @@
+public import FileFormats
+
+/// A hostile act that a locked child tries in the self-test.
+public enum HostileAct: Int, CaseIterable, Sendable {
+    case openFile
+    case openTCPSocket
+    case openUDPSocket
+    case openMPTCPSocket
+    case executeProgram
+    case forkProcess
+    case tracePeer
+    case mapWritableExecutable
+    case makeMemoryExecutable
+    case signalParent
+    case setUpIOURing
+
+    /// The name of the row in `doctor`.
+    public var name: String {
+        switch self {
+        case .openFile: "open a file"
+        case .openTCPSocket: "open a TCP socket"
+        case .openUDPSocket: "open a UDP socket"
+        case .openMPTCPSocket: "open an MPTCP socket"
+        case .executeProgram: "execute a program"
+        case .forkProcess: "fork"
+        case .tracePeer: "ptrace"
+        case .mapWritableExecutable: "map writable and executable memory"
+        case .makeMemoryExecutable: "make memory executable"
+        case .signalParent: "signal its parent"
+        case .setUpIOURing: "set up io_uring"
+        }
+    }
+}
+
+/// What the worker asks of the sandbox. With it travel three memory files: the sealed input, an empty one for the
+/// output, and an empty one for the reply.
+public struct SandboxRequest: Equatable, Sendable {
+    public enum Work: Equatable, Sendable {
+        /// Prove the type, rebuild, prove the rebuilding.
+        case sanitize(claimedExtension: String)
+        /// Try something forbidden.
+        case attempt(HostileAct)
+    }
+
+    public let work: Work
+    public let limits: Limits
+
+    /// Most bytes of an encoded request.
+    public static let capacity = 256
+
+    public init(_ work: Work, limits: Limits) {
+        self.work = work
+        self.limits = limits
+    }
+
+    public func encoded() -> [UInt8] {
+        var writer = WireWriter()
+        writer.write(Self.magic)
+        switch work {
+        case .sanitize(let claimedExtension):
+            writer.write(UInt8(0))
+            writer.write(claimedExtension)
+        case .attempt(let act):
+            writer.write(UInt8(1))
+            writer.write(caseOf: act)
+        }
+        for path in Self.limitFields { writer.write(UInt64(limits[keyPath: path])) }
+        return writer.bytes
+    }
+
+    public init(decoding bytes: [UInt8]) throws(WireDefect) {
+        var reader = WireReader(bytes)
+        guard try reader.read(UInt32.self) == Self.magic else { throw .badMagic }
+        switch try reader.readCount(UInt8.self, limit: 1, "work") {
+        case 0: work = .sanitize(claimedExtension: try reader.readText(limit: 16, "extension"))
+        default: work = .attempt(try reader.readCase(HostileAct.self, "act"))
+        }
+        var limits = Limits()
+        for path in Self.limitFields {
+            limits[keyPath: path] = try reader.readCount(UInt64.self, limit: Int(UInt32.max) * 16, "limit")
+        }
+        self.limits = limits
+        try reader.finish()
+    }
+
+    private static let magic: UInt32 = 0x4947_5131  // "IGQ1"
+
+    private static var limitFields: [WritableKeyPath<Limits, Int>] {
+        [
+            \.fileBytes, \.pixels, \.frames, \.pages, \.objects, \.nesting, \.decodedBytes, \.memoryBytes,
+            \.processorSeconds, \.wallSeconds,
+        ]
+    }
+}
