@@ -28,7 +28,8 @@ public struct Directory: ~Copyable, Sendable {
             if errno == EEXIST { break }
             guard errno == ENOENT else { throw .last("mkdir", on: current) }
             missing.append(current)
-            let parent = String(current.prefix { _ in true }.dropLast(current.reversed().prefix { $0 != "/" }.count + 1))
+            let parent = String(
+                current.prefix { _ in true }.dropLast(current.reversed().prefix { $0 != "/" }.count + 1))
             guard !parent.isEmpty, parent != current else { throw .last("mkdir", on: current) }
             current = parent
         }

@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# Installs the Debian packages that are missing. Usage: scripts/install-packages.sh runtime|build|test
+#   runtime  what the programs need to run          build  runtime, and what building them needs
+#   test     build, and the independent tools that the tests and the samples are made with
+set -euo pipefail
+
+stage=${1:-build}
+runtime=(libmagic1 libmagic-mgc libqpdf29 libssl3 libseccomp2 libdeflate0 libsqlite3-0 libstdc++6 ca-certificates)
+build=(libmagic-dev libqpdf-dev libssl-dev libseccomp-dev libdeflate-dev libsqlite3-dev libjpeg-dev libpng-dev
+    libexif-dev pkg-config make)
+tools=(python3 python3-pil python3-pikepdf python3-numpy libimage-exiftool-perl qpdf shellcheck)
+
+case $stage in
+    runtime) wanted=("${runtime[@]}") ;;
+    build) wanted=("${runtime[@]}" "${build[@]}") ;;
+    test) wanted=("${runtime[@]}" "${build[@]}" "${tools[@]}") ;;
+    *)
+        echo "usage: $0 runtime|build|test" >&2
+        exit 2
+        ;;
+esac
+
+missing=()
+for package in "${wanted[@]}"; do
+    dpkg-query --show --showformat='${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed ||
+        missing+=("$package")
+done
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+echo "Installing: ${missing[*]}" >&2
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null || {
+        echo "These packages are missing, and there is no sudo. As root, run: apt-get install ${missing[*]}" >&2
+        exit 1
+    }
+    as_root=(sudo)
+fi
+"${as_root[@]}" apt-get update -qq
+"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2

@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# The cheap part of the gate: format, where `unsafe` may stand, shell scripts.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+swift format lint --strict --recursive --parallel Sources Tests Package.swift
+
+if grep -rnw unsafe Sources --include='*.swift' --exclude-dir=NativeHandles | grep -vE ':[0-9]+: *//'; then
+    echo "'unsafe' is allowed in Sources/NativeHandles alone." >&2
+    exit 1
+fi
+if grep -rnE '^ *(public |internal )?import C[A-Z]' Sources --include='*.swift' --exclude-dir=NativeHandles; then
+    echo "C modules are imported in Sources/NativeHandles alone." >&2
+    exit 1
+fi
+if grep -rn '@unchecked Sendable' Sources --include='*.swift' --exclude-dir=NativeHandles; then
+    echo "'@unchecked Sendable' is allowed in Sources/NativeHandles alone." >&2
+    exit 1
+fi
+shellcheck scripts/*.sh .ci/run
+echo "lint: clean"
