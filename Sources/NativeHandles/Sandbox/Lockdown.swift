@@ -81,5 +81,5 @@ public struct ForkedChild: Sendable {
     }
 
     /// Ends this process at once, without the exit handlers of the libraries.
-    public static func exitNow(_ code: Int) -> Never { _exit(CInt(code)) }
+    public static func exitNow(_ code: Int) { _exit(CInt(code)) }
 }

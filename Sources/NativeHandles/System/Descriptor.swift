@@ -1,3 +1,4 @@
+internal import CLinuxShims
 internal import Glibc
 
 /// An open file descriptor and its only owner; closed when it goes out of scope.
@@ -34,6 +35,18 @@ public struct Descriptor: ~Copyable, Sendable {
             if count < 0 && errno == EINTR { continue }
             guard count > 0 else { throw .last("write") }
             written += count
+        }
+    }
+
+    /// Copies `count` bytes from its start to the current position of `file`, inside the kernel.
+    public borrowing func copy(to file: borrowing Descriptor, count: Int) throws(SystemError) {
+        guard lseek(raw, 0, SEEK_SET) == 0 else { throw .last("lseek") }
+        var copied = 0
+        while copied < count {
+            let moved = CLinuxShims_sendfile(file.raw, raw, count - copied)
+            if moved < 0 && errno == EINTR { continue }
+            guard moved > 0 else { throw moved == 0 ? SystemError("sendfile", code: EIO) : .last("sendfile") }
+            copied += moved
         }
     }
 
@@ -75,6 +88,12 @@ public struct FileStatus: Equatable, Sendable {
     public struct TimeStamp: Equatable, Sendable {
         public let seconds: Int
         public let nanoseconds: Int
+    }
+
+    /// Whether the file has not been written to since `earlier` was taken: same file, size and times. Moving it to
+    /// another name changes neither.
+    public func hasSameContent(as earlier: FileStatus) -> Bool {
+        device == earlier.device && inode == earlier.inode && size == earlier.size && modified == earlier.modified
     }
 
     init(_ status: stat) {

@@ -49,14 +49,7 @@ public struct MemoryFile: ~Copyable, Sendable {
 
     /// Copies all of it, `count` bytes, to the start of an empty `file`.
     public borrowing func copy(to file: borrowing Descriptor, count: Int) throws(SystemError) {
-        guard lseek(descriptor.raw, 0, SEEK_SET) == 0 else { throw .last("lseek") }
-        var copied = 0
-        while copied < count {
-            let moved = CLinuxShims_sendfile(file.raw, descriptor.raw, count - copied)
-            if moved < 0 && errno == EINTR { continue }
-            guard moved > 0 else { throw .last("sendfile") }
-            copied += moved
-        }
+        try descriptor.copy(to: file, count: count)
     }
 
     /// Lends its bytes, mapped read-only. Seal it first: a file that shrinks under a mapping kills the reader.
@@ -81,4 +74,11 @@ public struct MemoryFile: ~Copyable, Sendable {
 public enum MemoryFileError<Failure: Error>: Error {
     case system(SystemError)
     case body(Failure)
+}
+
+extension MemoryFile {
+    /// The SHA-256 of all its bytes. Seal it first.
+    public borrowing func digest() throws -> SHA256Digest {
+        try withBytes { bytes throws(Never) in SHA256Digest(of: bytes) }
+    }
 }

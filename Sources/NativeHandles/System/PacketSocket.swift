@@ -34,6 +34,9 @@ public struct PacketSocket: ~Copyable, Sendable {
         guard sent == bytes.count else { throw .last("sendmsg") }
     }
 
+    /// Closes it in a child that was forked with it and that ends without running any `deinit`.
+    public borrowing func closeInForkedChild() { close(descriptor.raw) }
+
     /// One packet, at most `capacity` bytes, and the descriptors that came with it.
     public struct Packet: ~Copyable {
         public let bytes: [UInt8]

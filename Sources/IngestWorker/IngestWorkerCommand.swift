@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct IngestWorkerCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "ingest-worker", abstract: "x")
+}

@@ -1,0 +1,69 @@
+import FileFormats
+import NativeSystem
+import SandboxProtocol
+
+/// What the sandbox made of a file.
+struct Inspection: ~Copyable {
+    enum Verdict: ~Copyable {
+        case accepted(SanitizedFile, FidelityMethod)
+        case rejected(Rejection)
+        /// We could not prove our own output, or the sandbox failed by itself: never the file's fault.
+        case failed(InspectionFailure)
+    }
+
+    let verdict: Verdict
+    let types: TypeEvidence?
+    let findings: [Finding]
+    let timings: [StageTiming]
+}
+
+extension Inspection {
+    /// Reads a child's reply, which is untrusted, and takes its output over when the reply accepts it.
+    init(
+        reading report: consuming MemoryFile, output: consuming MemoryFile, inputBytes: Int, limits: Limits
+    ) throws {
+        let reply: SandboxReply
+        do {
+            try report.seal()
+            guard try report.count() <= SandboxReply.capacity else { throw WireDefect.leftover }
+            let bytes = try report.withBytes { span throws(Never) in
+                var copy: [UInt8] = []
+                copy.append(contentsOf: span)
+                return copy
+            }
+            reply = try SandboxReply(decoding: bytes, inputBytes: inputBytes, limits: limits)
+        } catch is WireDefect {
+            throw Rejection(SandboxEnd.badReply, stage: .reinspect)
+        }
+        switch reply.verdict {
+        case .accepted(let mediaType, let outputBytes, let fidelity):
+            verdict = .accepted(
+                try SanitizedFile(output: output, bytes: outputBytes, mediaType: mediaType), fidelity)
+        case .rejected(let rejection): verdict = .rejected(rejection)
+        case .unproven(let failure): verdict = .failed(.unproven(failure))
+        }
+        types = reply.types
+        findings = reply.findings
+        timings = reply.timings
+    }
+}
+
+/// Why a file could not be inspected.
+enum InspectionFailure: Error, Equatable, CustomStringConvertible {
+    case unproven(ProofFailure)
+    case sandbox(String)
+
+    var code: String {
+        switch self {
+        case .unproven(let failure): failure.rawValue
+        case .sandbox: "sandbox.failed"
+        }
+    }
+
+    var description: String {
+        switch self {
+        case .unproven(let failure): "the rebuilt file could not be proven (\(failure.rawValue))"
+        case .sandbox(let reason): "the sandbox failed: \(reason)"
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import FileFormats
+import NativeSystem
+import SandboxProtocol
+
+/// Clean bytes, proven in the sandbox. The store takes nothing else.
+struct SanitizedFile: ~Copyable {
+    let memory: MemoryFile
+    let bytes: Int
+    let digest: SHA256Digest
+    let mediaType: MediaType
+
+    /// Takes over what a child wrote. The child is gone by now, and everything that it said is doubted: the memory file
+    /// must let itself be sealed (it cannot while somebody has it mapped for writing), have the length that the reply
+    /// names, and begin as a file of its type begins.
+    init(output: consuming MemoryFile, bytes: Int, mediaType: MediaType) throws {
+        do throws(SystemError) {
+            try output.seal()
+        } catch {
+            if error.isBusy { throw Rejection(SandboxEnd.badReply, stage: .reinspect) }
+            throw error
+        }
+        guard try output.count() == bytes else { throw Rejection(SandboxEnd.badReply, stage: .reinspect) }
+        let (hasSignature, digest) = try output.withBytes { content throws(Never) in
+            (content.matches(mediaType.signature), SHA256Digest(of: content))
+        }
+        guard hasSignature else { throw Rejection(SandboxEnd.badReply, stage: .reinspect) }
+        self.digest = digest
+        self.memory = output
+        self.bytes = bytes
+        self.mediaType = mediaType
+    }
+}

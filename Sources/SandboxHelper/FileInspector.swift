@@ -1,0 +1,85 @@
+import FileFormats
+import NativeParsers
+import SandboxProtocol
+import Sanitizers
+import Validators
+
+/// Proves what one file is, rebuilds it, and proves the rebuilding: all that happens to untrusted bytes.
+struct FileInspector: ~Copyable {
+    private let magic: MagicValidator
+
+    /// Loads what needs files, so that it must come before the lock-down.
+    init() throws(MagicFailure) {
+        magic = MagicValidator(database: try MagicDatabase())
+    }
+
+    /// What is said of a file, and its clean bytes when it is accepted.
+    struct Outcome {
+        let reply: SandboxReply
+        let output: [UInt8]
+    }
+
+    borrowing func inspect(_ bytes: Span<UInt8>, claimedExtension: String, limits: Limits) -> Outcome {
+        var stopwatch = StageStopwatch()
+        let types = TypeEvidence(
+            byExtension: ExtensionValidator().mediaType(of: claimedExtension),
+            byMagic: bytes.isEmpty ? nil : magic.mediaType(of: bytes))
+        let agreed: MediaType
+        do throws(Rejection) {
+            guard !bytes.isEmpty else { throw Rejection(TypeDefect.empty, stage: .identify) }
+            agreed = try TypeAgreement().agreedType(byExtension: types.byExtension, byMagic: types.byMagic)
+        } catch {
+            stopwatch.end(.identify)
+            return Outcome(
+                reply: SandboxReply(
+                    verdict: .rejected(error), types: types, findings: [], timings: stopwatch.timings),
+                output: [])
+        }
+        stopwatch.end(.identify)
+
+        do throws(SanitizationError) {
+            let clean = try sanitize(bytes, as: agreed, limits: limits) { stopwatch.end($0) }
+            let verdict = SandboxReply.Verdict.accepted(
+                agreed, outputBytes: clean.output.count, fidelity: clean.fidelityMethod)
+            return Outcome(
+                reply: SandboxReply(
+                    verdict: verdict, types: types, findings: clean.findings, timings: stopwatch.timings),
+                output: clean.output)
+        } catch {
+            let verdict: SandboxReply.Verdict =
+                switch error {
+                case .rejected(let rejection): .rejected(rejection)
+                case .unproven(let failure): .unproven(failure)
+                }
+            return Outcome(
+                reply: SandboxReply(verdict: verdict, types: types, findings: [], timings: stopwatch.timings),
+                output: [])
+        }
+    }
+
+    /// The one place where a type chooses its sanitizer.
+    private func sanitize(
+        _ bytes: Span<UInt8>, as mediaType: MediaType, limits: Limits, stageEnded: StageObserver
+    ) throws(SanitizationError) -> Sanitization {
+        switch mediaType {
+        case .jpeg: try JPEGSanitizer(limits: limits).sanitize(bytes, stageEnded: stageEnded)
+        case .png: try PNGSanitizer(limits: limits).sanitize(bytes, stageEnded: stageEnded)
+        case .pdf: try PDFSanitizer(limits: limits).sanitize(bytes, stageEnded: stageEnded)
+        }
+    }
+}
+
+/// Times the stages one after the other.
+struct StageStopwatch {
+    private(set) var timings: [StageTiming] = []
+    private var started = ContinuousClock.now
+
+    /// The stage that began when the one before it ended is over.
+    mutating func end(_ stage: Stage) {
+        let now = ContinuousClock.now
+        let components = (now - started).components
+        let microseconds = Int(components.seconds) * 1_000_000 + Int(components.attoseconds / 1_000_000_000_000)
+        timings.append(StageTiming(stage: stage, microseconds: microseconds))
+        started = now
+    }
+}

@@ -1,0 +1,63 @@
+import FileFormats
+import NativeParsers
+import NativeSandbox
+import NativeSystem
+import SandboxProtocol
+
+/// The process that every child is forked from: it loads the libraries, locks itself down, and then does nothing but
+/// fork a child for each file and say how it ended. It never looks at a file itself.
+struct SandboxTemplate: ~Copyable {
+    private let socket: PacketSocket
+    let inspector: FileInspector
+    let isLocked: Bool
+
+    /// Loads and locks. With `isLocked` false, for `--sandbox off`, only the walls are left out.
+    init(socket: consuming PacketSocket, isLocked: Bool) throws {
+        let inspector = try FileInspector()
+        var landlockABI = 0
+        if isLocked {
+            do throws(LockdownFailure) {
+                landlockABI = try Lockdown.lockTemplate()
+            } catch {
+                try socket.send(TemplateMessage.lockdownFailed(step: error.description).encoded())
+                throw error
+            }
+        }
+        try socket.send(
+            TemplateMessage.ready(
+                TemplateIdentity(
+                    locked: isLocked, landlockABI: landlockABI,
+                    libraries: [
+                        .init(name: "libmagic", version: MagicDatabase.libraryVersion),
+                    ])
+            ).encoded())
+        self.inspector = inspector
+        self.isLocked = isLocked
+        self.socket = socket
+    }
+
+    /// Serves requests until the worker is gone.
+    borrowing func run() throws {
+        while var packet = try socket.receive(capacity: SandboxRequest.capacity) {
+            let request = try SandboxRequest(decoding: packet.bytes)
+            guard let input = packet.takeMemoryFile(), let output = packet.takeMemoryFile(),
+                let report = packet.takeMemoryFile()
+            else { continue }
+            guard let child = try ForkedChild.fork() else {
+                socket.closeInForkedChild()
+                let exit = serve(request, input: input, output: output, report: report)
+                return ForkedChild.exitNow(exit.rawValue)
+            }
+            let process = try ProcessDescriptor(identifier: child.identifier)
+            try socket.send(TemplateMessage.started.encoded(), process)
+            let ending = try child.wait()
+            try socket.send(
+                TemplateMessage.ended(
+                    ChildEnding(
+                        exitCode: ending.exitCode, signal: ending.signal,
+                        processorMicroseconds: ending.processorMicroseconds,
+                        peakMemoryBytes: ending.peakMemoryBytes)
+                ).encoded())
+        }
+    }
+}

@@ -1,0 +1,202 @@
+public import NativeSystem
+
+/// A file that is ready on the spool.
+public struct SpooledFile: Hashable, Sendable {
+    /// The folder under `incoming/`; `nil` for a file that lies in `incoming/` itself.
+    public let folder: RawFileName?
+    public let name: RawFileName
+
+    public init(folder: RawFileName?, name: RawFileName) {
+        self.folder = folder
+        self.name = name
+    }
+
+    /// The workspace that the folder names; `nil` when it is not a valid one.
+    public var workspace: Workspace? {
+        guard let folder else { return .default }
+        return Workspace(String(decoding: folder.bytes, as: UTF8.self))
+    }
+}
+
+/// The spool: `incoming/` where upload backends put files, `claimed/` where a file lies from its claim until it is
+/// done, and `deferred/`. All moves are renames within one file system, so that a file is always in exactly one place.
+public final class SpoolDirectory: Sendable {
+    private let incoming: Directory
+    private let claimed: Directory
+    /// Where `incoming/` is, for those who watch it.
+    public let incomingPath: String
+
+    /// Opens the spool at `path` and makes what is missing.
+    public init(path: String) throws(SystemError) {
+        incomingPath = path + "/incoming"
+        incoming = try Directory.creating(path: incomingPath)
+        claimed = try Directory.creating(path: path + "/claimed")
+        _ = try Directory.creating(path: path + "/deferred")
+    }
+
+    /// At most `limit` files that are ready, and so many names looked at in each folder.
+    ///
+    /// - Parameter settle: seconds for which a file must not have changed; 0 trusts the rename.
+    public func ready(limit: Int, settle: Int = 0, now: Int) throws(SystemError) -> [SpooledFile] {
+        var found = try ready(in: incoming, folder: nil, limit: limit, settle: settle, now: now)
+        for name in try incoming.names(limit: Self.namesPerFolder) where found.count < limit {
+            guard Self.isReadyName(name), try isDirectory(name) else { continue }
+            guard let folder = try? incoming.directory(name) else { continue }
+            found += try ready(in: folder, folder: name, limit: limit - found.count, settle: settle, now: now)
+        }
+        return found
+    }
+
+    private static let namesPerFolder = 100_000
+    /// Seconds after which a `.json` without its file is taken to be an upload of its own.
+    private static let lonelyDescriptorSeconds = 60
+
+    private func isDirectory(_ name: RawFileName) throws(SystemError) -> Bool {
+        guard let status = try? incoming.status(of: name) else { return false }
+        return status.kind == .directory
+    }
+
+    private func ready(
+        in directory: borrowing Directory, folder: RawFileName?, limit: Int, settle: Int, now: Int
+    ) throws(SystemError) -> [SpooledFile] {
+        var found: [SpooledFile] = []
+        let names = try directory.names(limit: Self.namesPerFolder)
+        let known = Set(names)
+        for name in names where Self.isReadyName(name) {
+            if found.count >= limit { break }
+            guard let status = try? directory.status(of: name) else { continue }
+            if folder == nil, status.kind == .directory { continue }
+            if status.modified.seconds > now - settle, settle > 0 { continue }
+            if let described = Self.fileDescribed(by: name) {
+                if known.contains(described) { continue }
+                if status.modified.seconds > now - Self.lonelyDescriptorSeconds { continue }
+            }
+            found.append(SpooledFile(folder: folder, name: name))
+        }
+        return found
+    }
+
+    private static func isReadyName(_ name: RawFileName) -> Bool {
+        name.bytes.first != 0x2E && !name.hasSuffix(".tmp") && !name.hasSuffix(".part")
+    }
+
+    private static func fileDescribed(by name: RawFileName) -> RawFileName? {
+        guard name.hasSuffix(".json") else { return nil }
+        return RawFileName(Array(name.bytes.dropLast(5)))
+    }
+
+    /// Moves a ready file and its descriptor, where there is one, to `claimed/`, under the job's name.
+    ///
+    /// - Throws: `ENOENT` when somebody else was faster.
+    public func claim(_ file: SpooledFile, as job: String) throws(SystemError) {
+        if let folder = file.folder {
+            try move(file.name, from: try incoming.directory(folder), as: job)
+        } else {
+            try move(file.name, from: incoming, as: job)
+        }
+    }
+
+    private func move(_ name: RawFileName, from directory: borrowing Directory, as job: String) throws(SystemError) {
+        let (content, descriptor) = try Self.claimedNames(job)
+        try directory.move(name, to: claimed, as: content)
+        if let described = name.appending(".json") {
+            do throws(SystemError) {
+                try directory.move(described, to: claimed, as: descriptor)
+            } catch where error.isNotFound {}
+        }
+    }
+
+    private static func claimedNames(_ job: String) throws(SystemError) -> (content: RawFileName, json: RawFileName) {
+        guard let content = RawFileName(job), let json = RawFileName(job + ".json") else {
+            throw SystemError("claim", code: 22)
+        }
+        return (content, json)
+    }
+
+    /// Whether the file of a job lies in `claimed/`.
+    public func isClaimed(_ job: String) throws(SystemError) -> Bool {
+        do throws(SystemError) {
+            _ = try claimed.status(of: try Self.claimedNames(job).content)
+            return true
+        } catch where error.isNotFound {
+            return false
+        }
+    }
+
+    /// Opens the file of a job. `nil` when it is not a regular file with one name.
+    public func open(_ job: String) throws(SystemError) -> Descriptor? {
+        let name = try Self.claimedNames(job).content
+        let before = try claimed.status(of: name)
+        guard before.kind == .regular, before.links == 1 else { return nil }
+        let file = try claimed.openForReading(name)
+        guard try file.status().hasSameContent(as: before) else { return nil }
+        return file
+    }
+
+    /// The descriptor of a job, or `nil` when it came without one.
+    ///
+    /// - Throws: `UploadDescriptor.Invalid` for one that does not parse, is too large or is not a regular file.
+    public func descriptor(_ job: String) throws -> UploadDescriptor? {
+        let name = try Self.claimedNames(job).json
+        let status: FileStatus
+        do throws(SystemError) {
+            status = try claimed.status(of: name)
+        } catch {
+            if error.isNotFound { return nil }
+            throw error
+        }
+        guard status.kind == .regular, status.links == 1 else { throw UploadDescriptor.Invalid() }
+        guard let json = try claimed.openForReading(name).readAll(limit: UploadDescriptor.capacity) else {
+            throw UploadDescriptor.Invalid()
+        }
+        return try UploadDescriptor(json: json)
+    }
+
+    /// Removes the file of a job that is done, and its descriptor. No error when they are gone already.
+    public func remove(_ job: String) throws(SystemError) {
+        let (content, json) = try Self.claimedNames(job)
+        for name in [content, json] {
+            do throws(SystemError) { try claimed.remove(name) } catch where error.isNotFound {}
+        }
+        try claimed.synchronize()
+    }
+
+    /// Moves the file of a job, whatever it is, and its descriptor to `directory`, and makes the move durable there.
+    /// No error when they have been moved already.
+    public func move(_ job: String, to directory: borrowing Directory) throws(SystemError) {
+        let (content, json) = try Self.claimedNames(job)
+        for name in [content, json] {
+            do throws(SystemError) { try claimed.move(name, to: directory, as: name) } catch where error.isNotFound {}
+        }
+        try directory.synchronize()
+        try claimed.synchronize()
+    }
+
+    /// Puts a file into `incoming/` of a workspace the way every backend should: written under a name that is not
+    /// ready, forced to the disk, its descriptor first, then renamed.
+    public func enqueue(
+        _ content: borrowing Descriptor, count: Int, as name: RawFileName, descriptor: UploadDescriptor,
+        workspace: Workspace
+    ) throws {
+        let folder = try incoming.directoryCreating(try Self.rawName(workspace.name))
+        let json = try Self.rawName(String(decoding: name.bytes, as: UTF8.self) + ".json")
+        try Self.write(to: folder, as: json) { file in try file.write(try descriptor.json().span) }
+        try Self.write(to: folder, as: name) { file in try content.copy(to: file, count: count) }
+        try folder.synchronize()
+    }
+
+    private static func rawName(_ text: String) throws(SystemError) -> RawFileName {
+        guard let name = RawFileName(text) else { throw SystemError("enqueue", code: 22) }
+        return name
+    }
+
+    private static func write(
+        to folder: borrowing Directory, as name: RawFileName, _ body: (borrowing Descriptor) throws -> Void
+    ) throws {
+        let unready = try rawName(".\(String(decoding: name.bytes, as: UTF8.self)).tmp")
+        let file = try folder.createFile(unready)
+        try body(file)
+        try file.synchronize()
+        try folder.move(unready, to: folder, as: name)
+    }
+}
