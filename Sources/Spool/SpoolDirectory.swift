@@ -28,10 +28,13 @@ public final class SpoolDirectory: Sendable {
 
     /// Opens the spool at `path` and makes what is missing.
     public init(path: String) throws(SystemError) {
-        incomingPath = path + "/incoming"
-        incoming = try Directory.creating(path: incomingPath)
-        claimed = try Directory.creating(path: path + "/claimed")
+        let incomingPath = path + "/incoming"
+        let incoming = try Directory.creating(path: incomingPath)
+        let claimed = try Directory.creating(path: path + "/claimed")
         _ = try Directory.creating(path: path + "/deferred")
+        self.incomingPath = incomingPath
+        self.incoming = incoming
+        self.claimed = claimed
     }
 
     /// At most `limit` files that are ready, and so many names looked at in each folder.
@@ -41,7 +44,7 @@ public final class SpoolDirectory: Sendable {
         var found = try ready(in: incoming, folder: nil, limit: limit, settle: settle, now: now)
         for name in try incoming.names(limit: Self.namesPerFolder) where found.count < limit {
             guard Self.isReadyName(name), try isDirectory(name) else { continue }
-            guard let folder = try? incoming.directory(name) else { continue }
+            let folder = try incoming.directory(name)
             found += try ready(in: folder, folder: name, limit: limit - found.count, settle: settle, now: now)
         }
         return found
@@ -90,7 +93,8 @@ public final class SpoolDirectory: Sendable {
     /// - Throws: `ENOENT` when somebody else was faster.
     public func claim(_ file: SpooledFile, as job: String) throws(SystemError) {
         if let folder = file.folder {
-            try move(file.name, from: try incoming.directory(folder), as: job)
+            let directory = try incoming.directory(folder)
+            try move(file.name, from: directory, as: job)
         } else {
             try move(file.name, from: incoming, as: job)
         }
@@ -102,7 +106,9 @@ public final class SpoolDirectory: Sendable {
         if let described = name.appending(".json") {
             do throws(SystemError) {
                 try directory.move(described, to: claimed, as: descriptor)
-            } catch where error.isNotFound {}
+            } catch {
+                guard error.isNotFound else { throw error }
+            }
         }
     }
 
@@ -118,7 +124,8 @@ public final class SpoolDirectory: Sendable {
         do throws(SystemError) {
             _ = try claimed.status(of: try Self.claimedNames(job).content)
             return true
-        } catch where error.isNotFound {
+        } catch {
+            guard error.isNotFound else { throw error }
             return false
         }
     }
@@ -146,9 +153,8 @@ public final class SpoolDirectory: Sendable {
             throw error
         }
         guard status.kind == .regular, status.links == 1 else { throw UploadDescriptor.Invalid() }
-        guard let json = try claimed.openForReading(name).readAll(limit: UploadDescriptor.capacity) else {
-            throw UploadDescriptor.Invalid()
-        }
+        let file = try claimed.openForReading(name)
+        guard let json = try file.readAll(limit: UploadDescriptor.capacity) else { throw UploadDescriptor.Invalid() }
         return try UploadDescriptor(json: json)
     }
 
@@ -156,7 +162,11 @@ public final class SpoolDirectory: Sendable {
     public func remove(_ job: String) throws(SystemError) {
         let (content, json) = try Self.claimedNames(job)
         for name in [content, json] {
-            do throws(SystemError) { try claimed.remove(name) } catch where error.isNotFound {}
+            do throws(SystemError) {
+                try claimed.remove(name)
+            } catch {
+                guard error.isNotFound else { throw error }
+            }
         }
         try claimed.synchronize()
     }
@@ -166,7 +176,11 @@ public final class SpoolDirectory: Sendable {
     public func move(_ job: String, to directory: borrowing Directory) throws(SystemError) {
         let (content, json) = try Self.claimedNames(job)
         for name in [content, json] {
-            do throws(SystemError) { try claimed.move(name, to: directory, as: name) } catch where error.isNotFound {}
+            do throws(SystemError) {
+                try claimed.move(name, to: directory, as: name)
+            } catch {
+                guard error.isNotFound else { throw error }
+            }
         }
         try directory.synchronize()
         try claimed.synchronize()
@@ -179,24 +193,25 @@ public final class SpoolDirectory: Sendable {
         workspace: Workspace
     ) throws {
         let folder = try incoming.directoryCreating(try Self.rawName(workspace.name))
-        let json = try Self.rawName(String(decoding: name.bytes, as: UTF8.self) + ".json")
-        try Self.write(to: folder, as: json) { file in try file.write(try descriptor.json().span) }
-        try Self.write(to: folder, as: name) { file in try content.copy(to: file, count: count) }
+        let text = String(decoding: name.bytes, as: UTF8.self)
+
+        let description = try descriptor.json()
+        let unreadyDescription = try Self.rawName(".\(text).json.tmp")
+        let descriptionFile = try folder.createFile(unreadyDescription)
+        try descriptionFile.write(description.span)
+        try descriptionFile.synchronize()
+        try folder.move(unreadyDescription, to: folder, as: try Self.rawName(text + ".json"))
+
+        let unready = try Self.rawName(".\(text).tmp")
+        let file = try folder.createFile(unready)
+        try content.copy(to: file, count: count)
+        try file.synchronize()
+        try folder.move(unready, to: folder, as: name)
         try folder.synchronize()
     }
 
     private static func rawName(_ text: String) throws(SystemError) -> RawFileName {
         guard let name = RawFileName(text) else { throw SystemError("enqueue", code: 22) }
         return name
-    }
-
-    private static func write(
-        to folder: borrowing Directory, as name: RawFileName, _ body: (borrowing Descriptor) throws -> Void
-    ) throws {
-        let unready = try rawName(".\(String(decoding: name.bytes, as: UTF8.self)).tmp")
-        let file = try folder.createFile(unready)
-        try body(file)
-        try file.synchronize()
-        try folder.move(unready, to: folder, as: name)
     }
 }
