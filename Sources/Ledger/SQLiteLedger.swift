@@ -1,0 +1,202 @@
+public import Foundation
+internal import GRDB
+
+/// The embedded ledger: one SQLite file in WAL mode, every commit forced to the disk (`synchronous = FULL`).
+public final class SQLiteLedger: Ledger {
+    private let database: DatabaseQueue
+
+    /// Opens the file, made where it is missing, and brings its tables up to date.
+    public init(path: String, busyTimeoutSeconds: Double = 5) throws(LedgerError) {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(busyTimeoutSeconds)
+        configuration.prepareDatabase { database in
+            try database.execute(sql: "PRAGMA journal_mode = WAL")
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+        }
+        do {
+            database = try DatabaseQueue(path: path, configuration: configuration)
+            try Self.migrator.migrate(database)
+        } catch {
+            throw LedgerError("cannot open \(path): \(error)")
+        }
+    }
+
+    private static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("jobs") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE job (
+                        id TEXT PRIMARY KEY NOT NULL,
+                        state TEXT NOT NULL,
+                        workspace TEXT NOT NULL,
+                        name TEXT NOT NULL,
+                        attempts INTEGER NOT NULL,
+                        keyUUID TEXT NOT NULL,
+                        key TEXT,
+                        verdict TEXT,
+                        reason TEXT,
+                        report TEXT,
+                        spoolFolder BLOB,
+                        spoolName BLOB NOT NULL,
+                        createdAt REAL NOT NULL,
+                        updatedAt REAL NOT NULL
+                    ) WITHOUT ROWID;
+                    CREATE INDEX jobByTime ON job(createdAt);
+                    CREATE INDEX jobUnfinished ON job(spoolName, state)
+                        WHERE state IN ('available', 'running', 'retryable');
+                    """)
+        }
+        return migrator
+    }
+
+    public func announce(_ job: Job) throws(LedgerError) {
+        try write("announce") { database in try StoredJob(job).insert(database) }
+    }
+
+    public func claim(folder: Data?, name: Data, newJob: Job) throws(LedgerError) -> Job {
+        try write("claim") { database in
+            // One statement takes an announced job, so that two workers cannot both have it.
+            let announced = try StoredJob.fetchOne(
+                database,
+                sql: """
+                    UPDATE job SET state = 'running', attempts = attempts + 1, updatedAt = ?
+                     WHERE id = (SELECT id FROM job
+                                  WHERE spoolName = ? AND spoolFolder IS ? AND state = 'available'
+                                  ORDER BY createdAt LIMIT 1)
+                    RETURNING *
+                    """,
+                arguments: [newJob.createdAt.timeIntervalSince1970, name, folder])
+            if let announced { return announced.job }
+            var job = newJob
+            job.state = .running
+            job.attempts = 1
+            try StoredJob(job).insert(database)
+            return job
+        }
+    }
+
+    public func resume(_ id: String, at date: Date) throws(LedgerError) -> Job {
+        try write("resume") { database in
+            let resumed = try StoredJob.fetchOne(
+                database,
+                sql: """
+                    UPDATE job SET state = 'running', attempts = attempts + 1, updatedAt = ?
+                     WHERE id = ? AND state IN ('running', 'retryable') RETURNING *
+                    """,
+                arguments: [date.timeIntervalSince1970, id])
+            guard let resumed else { throw LedgerError("there is no unfinished job \(id)") }
+            return resumed.job
+        }
+    }
+
+    public func finish(_ job: Job) throws(LedgerError) {
+        try write("finish") { database in try StoredJob(job).update(database) }
+    }
+
+    public func withdraw(_ job: Job) throws(LedgerError) {
+        try write("withdraw") { database in _ = try StoredJob(job).delete(database) }
+    }
+
+    public func job(_ id: String) throws(LedgerError) -> Job? {
+        try read { database in try StoredJob.fetchOne(database, key: id)?.job }
+    }
+
+    public func jobs(state: Job.State?, limit: Int) throws(LedgerError) -> [Job] {
+        try read { database in
+            try StoredJob.fetchAll(
+                database,
+                sql: "SELECT * FROM job WHERE ? IS NULL OR state = ? ORDER BY createdAt DESC, id LIMIT ?",
+                arguments: [state?.rawValue, state?.rawValue, limit]
+            ).map(\.job)
+        }
+    }
+
+    public func counts() throws(LedgerError) -> [Job.State: Int] {
+        try read { database in
+            var counts: [Job.State: Int] = [:]
+            for row in try Row.fetchAll(database, sql: "SELECT state, count(*) AS n FROM job GROUP BY state") {
+                if let state = Job.State(rawValue: row["state"]) { counts[state] = row["n"] }
+            }
+            return counts
+        }
+    }
+
+    private func write<Result>(
+        _ name: String, _ body: (Database) throws -> Result
+    ) throws(LedgerError) -> Result {
+        do {
+            return try database.writeWithoutTransaction { database in
+                var result: Result?
+                try database.inTransaction(.immediate) {
+                    result = try body(database)
+                    return .commit
+                }
+                guard let result else { throw LedgerError("\(name) wrote nothing") }
+                return result
+            }
+        } catch let error as LedgerError {
+            throw error
+        } catch {
+            throw LedgerError("\(name): \(error)")
+        }
+    }
+
+    private func read<Result>(_ body: (Database) throws -> Result) throws(LedgerError) -> Result {
+        do {
+            return try database.read(body)
+        } catch {
+            throw LedgerError("read: \(error)")
+        }
+    }
+}
+
+/// A job as a row.
+private struct StoredJob: Codable, FetchableRecord, PersistableRecord {
+    static let databaseTableName = "job"
+
+    var id: String
+    var state: Job.State
+    var workspace: String
+    var name: String
+    var attempts: Int
+    var keyUUID: String
+    var key: String?
+    var verdict: String?
+    var reason: String?
+    var report: String?
+    var spoolFolder: Data?
+    var spoolName: Data
+    var createdAt: Double
+    var updatedAt: Double
+
+    init(_ job: Job) {
+        id = job.id
+        state = job.state
+        workspace = job.workspace
+        name = job.name
+        attempts = job.attempts
+        keyUUID = job.keyUUID
+        key = job.key
+        verdict = job.verdict
+        reason = job.reason
+        report = job.report
+        spoolFolder = job.spoolFolder
+        spoolName = job.spoolName
+        createdAt = job.createdAt.timeIntervalSince1970
+        updatedAt = job.updatedAt.timeIntervalSince1970
+    }
+
+    var job: Job {
+        var job = Job(
+            id: id, state: state, workspace: workspace, name: name, keyUUID: keyUUID, spoolFolder: spoolFolder,
+            spoolName: spoolName, createdAt: Date(timeIntervalSince1970: createdAt))
+        job.attempts = attempts
+        job.key = key
+        job.verdict = verdict
+        job.reason = reason
+        job.report = report
+        job.updatedAt = Date(timeIntervalSince1970: updatedAt)
+        return job
+    }
+}
