@@ -1,0 +1,35 @@
+import FileFormats
+import Foundation
+
+/// Everything that can be set, in one place, with its default.
+struct WorkerSettings: Sendable {
+    /// The home directory: spool, store, quarantine and ledger.
+    var home = "./ingest-data"
+    /// `file:DIR`; the default is `store/` in the home.
+    var storeURL: String?
+    /// `sqlite:FILE`; the default is `ledger.sqlite` in the home.
+    var ledgerURL: String?
+    var keyTemplate = KeyTemplate.standard
+    /// How many files are worked on at once; the default is the number of cores.
+    var concurrency = ProcessInfo.processInfo.activeProcessorCount
+    var limits = Limits()
+    var sandboxMode = SandboxMode.on
+    /// Where `ingest-sandbox` is; the default is beside `ingest-worker`.
+    var sandboxHelperPath = Self.helperBesideWorker
+    /// Seconds for which a file must not have changed; 0 trusts the rename.
+    var settleSeconds = 0
+    /// Seconds between two looks at the spool when nothing is heard from it.
+    var pollSeconds = 2
+    var logLevel = "info"
+
+    private static var helperBesideWorker: String {
+        let executable = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+        return URL(fileURLWithPath: executable).deletingLastPathComponent().appendingPathComponent("ingest-sandbox")
+            .path
+    }
+}
+
+/// The version that reports and `--version` name.
+enum ProductVersion {
+    static let current = "0.1.0"
+}

@@ -1,0 +1,113 @@
+import FileFormats
+import Foundation
+import NativeSystem
+import SandboxProtocol
+import Spool
+
+/// Takes one file from bytes to a verdict with its report: what `scan`, `sanitize` and the pipeline share. It stores
+/// nothing.
+final class FileExaminer {
+    private let sandbox: Sandbox
+    private let limits: Limits
+    private let engine: IngestReport.Engine
+
+    /// Starts a sandbox of its own, for one thread.
+    init(settings: WorkerSettings) throws(InspectionFailure) {
+        sandbox = Sandbox(helperPath: settings.sandboxHelperPath, mode: settings.sandboxMode)
+        limits = settings.limits
+        let identity = try sandbox.identity()
+        engine = IngestReport.Engine(
+            version: ProductVersion.current, sandbox: settings.sandboxMode.rawValue,
+            libraries: Dictionary(identity.libraries.map { ($0.name, $0.version) }) { first, _ in first })
+    }
+
+    /// A verdict and what goes with it.
+    struct Examination: ~Copyable {
+        /// The clean file, when it was accepted.
+        let clean: SanitizedFile?
+        var report: IngestReport
+    }
+
+    /// Makes the snapshot of `source` and has it inspected.
+    ///
+    /// - Throws: a `SystemError` or an `InspectionFailure` when we could not decide.
+    func examine(_ source: borrowing SourceFile, name: ClientName) throws -> Examination {
+        let started = ContinuousClock.now
+        var report = emptyReport(name)
+        let snapshot: Snapshot
+        do {
+            snapshot = try source.snapshot(limits: limits)
+        } catch let rejection as Rejection {
+            report.reject(rejection)
+            return Examination(clean: nil, report: report)
+        }
+        report.add(.snapshot, ContinuousClock.now - started)
+        report.input = .init(bytes: snapshot.bytes, sha256: snapshot.digest.description)
+
+        let inspection = try sandbox.inspect(snapshot, claimedExtension: name.fileExtension, limits: limits)
+        for timing in inspection.timings { report.add(timing.stage, .microseconds(timing.microseconds)) }
+        report.types = inspection.types.map {
+            .init(byExtension: $0.byExtension?.rawValue, byMagic: $0.byMagic?.rawValue)
+        }
+        report.findings = inspection.findings.map(IngestReport.FindingEntry.init)
+        report.timings.totalMilliseconds = (ContinuousClock.now - started).milliseconds
+        switch consume inspection.verdict {
+        case .accepted(let clean, let fidelity):
+            report.verdict = .accepted
+            report.mediaType = clean.mediaType.rawValue
+            report.output = .init(bytes: clean.bytes, sha256: clean.digest.description)
+            report.fidelity = .init(method: fidelity.rawValue, equal: true)
+            return Examination(clean: clean, report: report)
+        case .rejected(let rejection):
+            report.reject(rejection)
+            return Examination(clean: nil, report: report)
+        case .failed(let failure):
+            throw failure
+        }
+    }
+
+    /// A report that says nothing yet.
+    func emptyReport(_ name: ClientName) -> IngestReport {
+        IngestReport(
+            job: nil, verdict: .failed, claimed: .init(name: name.escaped, extension: name.fileExtension),
+            policy: BuiltInPolicy.reportEntry, engine: engine)
+    }
+}
+
+/// Where bytes come from: an open file, or what was read from standard input.
+enum SourceFile: ~Copyable {
+    case file(Descriptor)
+    case bytes([UInt8])
+
+    borrowing func snapshot(limits: Limits) throws -> Snapshot {
+        switch self {
+        case .file(let descriptor): return try Snapshot(of: descriptor, limits: limits)
+        case .bytes(let bytes):
+            guard bytes.count <= limits.fileBytes else { throw Rejection(LimitExcess.fileSize, stage: .snapshot) }
+            return try Snapshot(of: bytes)
+        }
+    }
+}
+
+extension IngestReport {
+    mutating func reject(_ rejection: Rejection) {
+        verdict = .rejected
+        reason = Reason(rejection)
+    }
+
+    mutating func fail(code: String, _ description: String) {
+        verdict = .failed
+        reason = Reason(code: code, message: description)
+    }
+
+    mutating func add(_ stage: Stage, _ duration: Duration) {
+        timings.stages[stage.rawValue, default: 0] += duration.milliseconds
+    }
+}
+
+extension Duration {
+    /// With three digits after the point.
+    var milliseconds: Double {
+        (Double(components.seconds) * 1e6 + Double(components.attoseconds) / 1e12).rounded() / 1_000
+    }
+}

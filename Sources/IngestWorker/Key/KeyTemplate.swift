@@ -1,0 +1,108 @@
+import FileFormats
+import Foundation
+import ObjectStorage
+import Spool
+
+/// How object keys are made, such as `{workspace}/{uuid}.{ext}`. Fields: `{workspace}`, `{uuid}`, `{ext}`, `{shard}`
+/// (the first two hexadecimal digits of the UUID), `{yyyy}`, `{mm}`, `{dd}` (UTC) and `{label:NAME}`.
+struct KeyTemplate: Sendable, Equatable {
+    static let standard = "{workspace}/{uuid}.{ext}"
+
+    private enum Part: Sendable, Equatable {
+        case text(String)
+        case workspace, uuid, mediaExtension, shard, year, month, day
+        case label(String)
+    }
+
+    private let parts: [Part]
+
+    /// The template is not usable; the sentence says why.
+    struct Invalid: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    init(_ template: String) throws(Invalid) {
+        var parts: [Part] = []
+        var rest = template[...]
+        while let open = rest.firstIndex(of: "{") {
+            if open > rest.startIndex { parts.append(.text(String(rest[..<open]))) }
+            guard let close = rest[open...].firstIndex(of: "}") else {
+                throw Invalid(description: "key.template: '{' without '}' in '\(template)'")
+            }
+            parts.append(try Self.field(String(rest[rest.index(after: open)..<close]), template))
+            rest = rest[rest.index(after: close)...]
+        }
+        if !rest.isEmpty { parts.append(.text(String(rest))) }
+        guard parts.contains(.uuid) else {
+            throw Invalid(description: "key.template: '\(template)' has no {uuid}, so two files could get one key")
+        }
+        self.parts = parts
+        let example = try? key(
+            workspace: .default, uuid: "00000000-0000-4000-8000-000000000000", mediaType: .jpeg, labels: [:],
+            date: Date(timeIntervalSince1970: 0), missingLabel: "x")
+        guard example != nil else {
+            throw Invalid(
+                description: "key.template: '\(template)' does not give a path of letters, digits, '_', '-', '.'")
+        }
+    }
+
+    private static func field(_ name: String, _ template: String) throws(Invalid) -> Part {
+        switch name {
+        case "workspace": return .workspace
+        case "uuid": return .uuid
+        case "ext": return .mediaExtension
+        case "shard": return .shard
+        case "yyyy": return .year
+        case "mm": return .month
+        case "dd": return .day
+        default:
+            guard name.hasPrefix("label:"), SafeWord.isValid(String(name.dropFirst(6))) else {
+                throw Invalid(description: "key.template: unknown field {\(name)} in '\(template)'")
+            }
+            return .label(String(name.dropFirst(6)))
+        }
+    }
+
+    /// Whether `labels` has what the template asks for.
+    func missingLabel(in labels: [String: String]) -> Bool {
+        parts.contains { part in
+            guard case .label(let name) = part else { return false }
+            return !(labels[name].map(SafeWord.isValid) ?? false)
+        }
+    }
+
+    /// The key. A label that is missing or not a safe word is the job's fault.
+    func key(
+        workspace: Workspace, uuid: String, mediaType: MediaType, labels: [String: String], date: Date,
+        missingLabel: String? = nil
+    ) throws(Rejection) -> ObjectKey {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = .gmt
+        let day = calendar.dateComponents([.year, .month, .day], from: date)
+        var path = ""
+        for part in parts {
+            switch part {
+            case .text(let text): path += text
+            case .workspace: path += workspace.name
+            case .uuid: path += uuid
+            case .mediaExtension: path += mediaType.canonicalExtension
+            case .shard: path += uuid.prefix(2)
+            case .year: path += Self.padded(day.year ?? 0, width: 4)
+            case .month: path += Self.padded(day.month ?? 0, width: 2)
+            case .day: path += Self.padded(day.day ?? 0, width: 2)
+            case .label(let name):
+                guard let value = labels[name] ?? missingLabel, SafeWord.isValid(value) else {
+                    throw Rejection(SpoolDefect.badLabel, stage: .claim)
+                }
+                path += value
+            }
+        }
+        guard let key = ObjectKey(path) else { throw Rejection(SpoolDefect.badLabel, stage: .claim) }
+        return key
+    }
+
+    private static func padded(_ number: Int, width: Int) -> String {
+        let digits = String(number)
+        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
+}

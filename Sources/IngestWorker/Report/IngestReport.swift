@@ -1,0 +1,103 @@
+import FileFormats
+import Foundation
+import SandboxProtocol
+
+/// What was found out and done about one file: the object of `--json`, of the ledger and of call-backs.
+struct IngestReport: Codable, Sendable, Equatable {
+    static let schema = "ingest-report/1"
+
+    struct Reason: Codable, Sendable, Equatable {
+        var code: String
+        var stage: String?
+        var offset: Int?
+        var construct: String?
+        var message: String
+    }
+
+    struct Claimed: Codable, Sendable, Equatable {
+        var name: String
+        var `extension`: String
+    }
+
+    struct Types: Codable, Sendable, Equatable {
+        var byExtension: String?
+        var byMagic: String?
+    }
+
+    struct Content: Codable, Sendable, Equatable {
+        var bytes: Int
+        var sha256: String?
+        var key: String?
+        var path: String?
+    }
+
+    struct FindingEntry: Codable, Sendable, Equatable {
+        var construct: String
+        var risk: String
+        var action: String
+        var count: Int
+        var bytes: Int
+        var description: String
+    }
+
+    struct Fidelity: Codable, Sendable, Equatable {
+        var method: String
+        var equal: Bool
+    }
+
+    struct Policy: Codable, Sendable, Equatable {
+        var name: String
+        var digest: String
+    }
+
+    struct Engine: Codable, Sendable, Equatable {
+        var version: String
+        var sandbox: String
+        var libraries: [String: String]
+    }
+
+    struct Timings: Codable, Sendable, Equatable {
+        var totalMilliseconds: Double
+        var stages: [String: Double]
+    }
+
+    enum Verdict: String, Codable, Sendable { case accepted, rejected, failed }
+
+    var schema = Self.schema
+    var job: String?
+    var verdict: Verdict
+    var reason: Reason?
+    var claimed: Claimed
+    var mediaType: String?
+    var types: Types?
+    var input: Content?
+    var output: Content?
+    var findings: [FindingEntry] = []
+    var fidelity: Fidelity?
+    var policy: Policy
+    var engine: Engine
+    var timings = Timings(totalMilliseconds: 0, stages: [:])
+
+    /// One line of JSON, keys sorted.
+    func json() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+}
+
+extension IngestReport.Reason {
+    init(_ rejection: Rejection) {
+        self.init(
+            code: rejection.code, stage: rejection.stage.rawValue, offset: rejection.offset,
+            construct: rejection.construct, message: rejection.message)
+    }
+}
+
+extension IngestReport.FindingEntry {
+    init(_ finding: Finding) {
+        self.init(
+            construct: finding.construct, risk: finding.risk.rawValue, action: finding.action.rawValue,
+            count: finding.count, bytes: finding.bytes, description: finding.description)
+    }
+}

@@ -1,0 +1,15 @@
+internal import Glibc
+
+/// An advisory lock on a file (`flock(2)`), held until it goes out of scope or the process ends.
+public struct FileLock: ~Copyable, Sendable {
+    private let descriptor: Descriptor
+
+    /// Takes the lock on the file at `path`, made where it is missing. Fails with `EAGAIN` when somebody holds it.
+    public init(path: String) throws(SystemError) {
+        let raw = unsafe Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard raw >= 0 else { throw .last("open", on: path) }
+        let descriptor = Descriptor(owning: raw)
+        guard flock(raw, LOCK_EX | LOCK_NB) == 0 else { throw .last("flock", on: path) }
+        self.descriptor = descriptor
+    }
+}
