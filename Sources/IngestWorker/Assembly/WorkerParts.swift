@@ -1,0 +1,57 @@
+import Foundation
+import Ledger
+import Logging
+import NativeSystem
+import ObjectStorage
+import Spool
+
+/// Everything that the threads of a worker share, made in the order in which the parts depend on each other.
+struct WorkerParts: Sendable {
+    let settings: WorkerSettings
+    let spool: SpoolDirectory
+    let quarantine: QuarantineDirectory
+    let ledger: any Ledger
+    let objects: any ObjectStore
+    let template: KeyTemplate
+    let log: Logger
+
+    /// A setting that cannot work, or a home that cannot be used; the sentence says what to do.
+    struct Unusable: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    init(settings: WorkerSettings, log: Logger) throws {
+        self.settings = settings
+        self.log = log
+        template = try KeyTemplate(settings.keyTemplate)
+        try Self.checkHome(settings.home)
+        spool = try SpoolDirectory(path: settings.home + "/spool")
+        quarantine = try QuarantineDirectory(path: settings.home + "/quarantine")
+        _ = try Directory.creating(path: settings.home + "/audit")
+        ledger = try SQLiteLedger(path: try Self.ledgerPath(settings))
+        objects = try LocalObjectStore(path: try Self.storePath(settings))
+    }
+
+    private static func checkHome(_ path: String) throws {
+        let status = try Directory.creating(path: path).status()
+        guard status.mode & 0o002 == 0 else {
+            throw Unusable(description: "the home \(path) is writable by everybody; run: chmod 700 \(path)")
+        }
+    }
+
+    private static func storePath(_ settings: WorkerSettings) throws -> String {
+        guard let url = settings.storeURL else { return settings.home + "/store" }
+        guard url.hasPrefix("file:"), url.count > 5 else {
+            throw Unusable(description: "store.url: '\(url)' is not of the form file:DIR")
+        }
+        return String(url.dropFirst(5))
+    }
+
+    private static func ledgerPath(_ settings: WorkerSettings) throws -> String {
+        guard let url = settings.ledgerURL else { return settings.home + "/ledger.sqlite" }
+        guard url.hasPrefix("sqlite:"), url.count > 7 else {
+            throw Unusable(description: "ledger.url: '\(url)' is not of the form sqlite:FILE")
+        }
+        return String(url.dropFirst(7))
+    }
+}

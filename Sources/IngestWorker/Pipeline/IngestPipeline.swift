@@ -1,0 +1,51 @@
+import FileFormats
+import Foundation
+import Ledger
+import Logging
+import NativeSystem
+import ObjectStorage
+import Spool
+
+/// The way of one file, in order; nothing else. Durability follows the same order: the object first, then the ledger,
+/// and only then is the source removed. A crash at any point repeats work; it neither loses nor doubles a file.
+final class IngestPipeline {
+    let stages: PipelineStages
+
+    init(stages: PipelineStages) {
+        self.stages = stages
+    }
+
+    /// What became of a file.
+    enum Outcome: Equatable {
+        case stored
+        case quarantined
+        /// We failed; the file stays where it is and is tried again.
+        case deferred
+        /// It was gone before we could claim it.
+        case vanished
+    }
+
+    func ingest(_ item: SpoolItem) -> Outcome {
+        guard let job = stages.claim(item) else { return .vanished }
+        return ingest(job)
+    }
+
+    private func ingest(_ claimed: ClaimedFile) -> Outcome {
+        do {
+            let examination = try stages.inspect(claimed)
+            var report = examination.report
+            guard let clean = examination.clean else {
+                return try stages.quarantine(claimed, report)
+            }
+            let key = try stages.key(for: clean, of: claimed)
+            try stages.store(clean, as: key, &report)
+            try stages.record(claimed, key: key, report)
+            try stages.acknowledge(claimed)
+            return .stored
+        } catch let rejection as Rejection {
+            return stages.quarantineOrDefer(claimed, rejection)
+        } catch {
+            return stages.`defer`(claimed, error)
+        }
+    }
+}

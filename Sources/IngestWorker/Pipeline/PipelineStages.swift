@@ -1,0 +1,188 @@
+import FileFormats
+import Foundation
+import Ledger
+import Logging
+import NativeSystem
+import ObjectStorage
+import Spool
+
+/// What each stage does, over the parts that the assembly put together. One instance serves one thread.
+final class PipelineStages {
+    private let spool: SpoolDirectory
+    private let ledger: any Ledger
+    private let objects: any ObjectStore
+    private let quarantined: QuarantineDirectory
+    private let examiner: FileExaminer
+    private let template: KeyTemplate
+    private let log: Logger
+
+    init(parts: WorkerParts, examiner: FileExaminer) {
+        spool = parts.spool
+        ledger = parts.ledger
+        objects = parts.objects
+        quarantined = parts.quarantine
+        template = parts.template
+        log = parts.log
+        self.examiner = examiner
+    }
+
+    /// Writes the attempt and the key's UUID to the ledger, then moves the file to `claimed/`.
+    func claim(_ item: SpoolItem) -> ClaimedFile? {
+        do {
+            switch item {
+            case .ready(let file): return try claim(file)
+            case .unfinished(let id): return try resume(id)
+            }
+        } catch {
+            log.error("claim failed", metadata: ["error": "\(error)"])
+            return nil
+        }
+    }
+
+    private func claim(_ file: SpooledFile) throws -> ClaimedFile? {
+        let started = ContinuousClock.now
+        let workspace = file.workspace
+        let job = try ledger.claim(
+            folder: file.folder.map { Data($0.bytes) }, name: Data(file.name.bytes),
+            newJob: Job(
+                id: UUID().uuidString.lowercased(), state: .running,
+                workspace: workspace?.name ?? ClientName(file.folder?.bytes ?? []).escaped,
+                name: ClientName(file.name.bytes).escaped, keyUUID: UUID().uuidString.lowercased(),
+                spoolFolder: file.folder.map { Data($0.bytes) }, spoolName: Data(file.name.bytes), createdAt: Date()))
+        do throws(SystemError) {
+            try spool.claim(file, as: job.id)
+        } catch {
+            try ledger.withdraw(job)
+            if error.isNotFound { return nil }
+            throw error
+        }
+        return ClaimedFile(job: job, workspace: workspace, started: started)
+    }
+
+    private func resume(_ id: String) throws -> ClaimedFile? {
+        let started = ContinuousClock.now
+        let job = try ledger.resume(id, at: Date())
+        let folder = job.spoolFolder.flatMap { RawFileName(Array($0)) }
+        let name = RawFileName(Array(job.spoolName))
+        let workspace = name.flatMap { SpooledFile(folder: folder, name: $0).workspace }
+        return ClaimedFile(job: job, workspace: workspace, started: started)
+    }
+
+    /// Opens what was claimed, reads its descriptor, and has it examined.
+    func inspect(_ claimed: ClaimedFile) throws -> FileExaminer.Examination {
+        let spoolName = ClientName(Array(claimed.job.spoolName))
+        guard claimed.workspace != nil else {
+            throw Rejection(SpoolDefect.badWorkspace, stage: .claim)
+        }
+        let descriptor = try self.descriptor(of: claimed)
+        guard let file = try spool.open(claimed.job.id) else {
+            throw Rejection(SpoolDefect.notARegularFile, stage: .claim)
+        }
+        if template.missingLabel(in: descriptor.labels) {
+            throw Rejection(SpoolDefect.badLabel, stage: .claim)
+        }
+        return try examiner.examine(.file(file), name: descriptor.name.map(ClientName.init) ?? spoolName)
+    }
+
+    private func descriptor(of claimed: ClaimedFile) throws -> UploadDescriptor {
+        do {
+            return try spool.descriptor(claimed.job.id) ?? UploadDescriptor()
+        } catch is UploadDescriptor.Invalid {
+            throw Rejection(SpoolDefect.badDescriptor, stage: .claim)
+        }
+    }
+
+    /// The object's key. The extension is ours, from the proven type.
+    func key(for clean: borrowing SanitizedFile, of claimed: ClaimedFile) throws -> ObjectKey {
+        let descriptor = try self.descriptor(of: claimed)
+        guard let workspace = descriptor.workspace ?? claimed.workspace else {
+            throw Rejection(SpoolDefect.badWorkspace, stage: .claim)
+        }
+        return try template.key(
+            workspace: workspace, uuid: claimed.job.keyUUID, mediaType: clean.mediaType, labels: descriptor.labels,
+            date: claimed.job.createdAt)
+    }
+
+    /// Hands the clean file to the store. Durable on return.
+    func store(_ clean: borrowing SanitizedFile, as key: ObjectKey, _ report: inout IngestReport) throws {
+        let started = ContinuousClock.now
+        try objects.put(clean.memory, bytes: clean.bytes, digest: clean.digest, as: key)
+        report.output?.key = key.description
+        report.add(.store, ContinuousClock.now - started)
+    }
+
+    /// Writes the verdict to the ledger. Durable on return.
+    func record(_ claimed: ClaimedFile, key: ObjectKey, _ report: IngestReport) throws {
+        var report = report
+        report.job = claimed.job.id
+        report.timings.totalMilliseconds = (ContinuousClock.now - claimed.started).milliseconds
+        var job = claimed.job
+        job.state = .stored
+        job.key = key.description
+        job.verdict = report.verdict.rawValue
+        job.reason = nil
+        job.name = report.claimed.name
+        job.report = try report.json()
+        job.updatedAt = Date()
+        try ledger.finish(job)
+        log.info(
+            "stored",
+            metadata: [
+                "job": "\(job.id)", "key": "\(key)", "findings": "\(report.findings.count)",
+                "milliseconds": "\(report.timings.totalMilliseconds)",
+            ])
+    }
+
+    /// Removes the source from the spool.
+    func acknowledge(_ claimed: ClaimedFile) throws {
+        try spool.remove(claimed.job.id)
+    }
+
+    /// Moves the source to quarantine with its report, then writes the verdict to the ledger.
+    func quarantine(_ claimed: ClaimedFile, _ report: IngestReport) throws -> IngestPipeline.Outcome {
+        var report = report
+        report.job = claimed.job.id
+        report.timings.totalMilliseconds = (ContinuousClock.now - claimed.started).milliseconds
+        var job = claimed.job
+        job.state = .quarantined
+        job.verdict = report.verdict.rawValue
+        job.reason = report.reason?.code
+        job.name = report.claimed.name
+        job.report = try report.json()
+        job.updatedAt = Date()
+        try quarantined.keep(claimed.job.id, report: try report.json(), from: spool)
+        try ledger.finish(job)
+        log.info(
+            "quarantined",
+            metadata: ["job": "\(job.id)", "reason": "\(job.reason ?? "")", "name": "\(job.name)"])
+        return .quarantined
+    }
+
+    /// A verdict from a stage that has no report yet.
+    func quarantineOrDefer(_ claimed: ClaimedFile, _ rejection: Rejection) -> IngestPipeline.Outcome {
+        do {
+            let name = (try? self.descriptor(of: claimed))?.name.map(ClientName.init)
+            var report = examiner.emptyReport(name ?? ClientName(Array(claimed.job.spoolName)))
+            report.reject(rejection)
+            return try quarantine(claimed, report)
+        } catch {
+            return self.`defer`(claimed, error)
+        }
+    }
+
+    /// We failed: the file stays in `claimed/`, the job says why, and it is tried again.
+    func `defer`(_ claimed: ClaimedFile, _ error: any Error) -> IngestPipeline.Outcome {
+        log.error("deferred", metadata: ["job": "\(claimed.job.id)", "error": "\(error)"])
+        var job = claimed.job
+        job.state = .retryable
+        job.verdict = IngestReport.Verdict.failed.rawValue
+        job.reason = (error as? InspectionFailure)?.code ?? "worker.\(type(of: error))"
+        job.updatedAt = Date()
+        do throws(LedgerError) {
+            try ledger.finish(job)
+        } catch {
+            log.error("ledger failed", metadata: ["job": "\(job.id)", "error": "\(error)"])
+        }
+        return .deferred
+    }
+}
