@@ -50,6 +50,17 @@ public final class SpoolDirectory: Sendable {
         return found
     }
 
+    /// The paths of the folders under `incoming/`, for those who watch them.
+    public func folderPaths() throws(SystemError) -> [String] {
+        var paths: [String] = []
+        for name in try incoming.names(limit: Self.namesPerFolder) where try isDirectory(name) {
+            if let workspace = Workspace(String(decoding: name.bytes, as: UTF8.self)) {
+                paths.append(incomingPath + "/" + workspace.name)
+            }
+        }
+        return paths
+    }
+
     private static let namesPerFolder = 100_000
     /// Seconds after which a `.json` without its file is taken to be an upload of its own.
     private static let lonelyDescriptorSeconds = 60

@@ -20,12 +20,15 @@ public struct DirectoryWatcher: ~Copyable, Sendable {
     }
 
     /// Waits for the next event or until the time is over, and forgets the events.
-    public borrowing func wait(milliseconds: Int) throws(SystemError) {
+    ///
+    /// - Returns: whether there was an event.
+    public borrowing func wait(milliseconds: Int) throws(SystemError) -> Bool {
         var entry = pollfd(fd: descriptor.raw, events: Int16(POLLIN), revents: 0)
         let ready = unsafe poll(&entry, 1, CInt(clamping: milliseconds))
         guard ready >= 0 || errno == EINTR else { throw .last("poll") }
-        guard ready > 0 else { return }
+        guard ready > 0 else { return false }
         var events = [UInt8](repeating: 0, count: 64 * 1024)
         while unsafe read(descriptor.raw, &events, events.count) > 0 {}
+        return true
     }
 }

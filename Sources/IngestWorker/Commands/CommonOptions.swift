@@ -1,0 +1,60 @@
+import ArgumentParser
+import Foundation
+import Logging
+
+/// The options that every command takes.
+struct CommonOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The home directory (default: $INGEST_HOME or ./ingest-data).", valueName: "dir"))
+    var home: String?
+
+    @Option(help: ArgumentHelp("A YAML file with settings.", valueName: "file"))
+    var config: String?
+
+    @Option(help: ArgumentHelp("Where clean files go, such as file:/srv/files.", valueName: "url"))
+    var store: String?
+
+    @Option(help: ArgumentHelp("Where jobs are recorded, such as sqlite:/srv/ledger.sqlite.", valueName: "url"))
+    var ledger: String?
+
+    @Option(help: ArgumentHelp("Parse behind walls (on) or without (off).", valueName: "on|off"))
+    var sandbox: String?
+
+    @Option(help: ArgumentHelp("How much is logged to standard error.", valueName: "level"))
+    var logLevel: String?
+
+    @Flag(help: "Log errors only and show no progress.")
+    var quiet = false
+
+    @Flag(help: "Show no progress bar.")
+    var noProgress = false
+
+    /// The settings, with the flags of a command on top.
+    func settings(_ more: [SettingKey: String?] = [:]) async throws -> WorkerSettings {
+        var flags: [SettingKey: String] = more.compactMapValues { $0 }
+        let own: [SettingKey: String?] = [
+            .home: home, .storeURL: store, .ledgerURL: ledger, .sandboxMode: sandbox, .logLevel: logLevel,
+        ]
+        flags.merge(own.compactMapValues { $0 }) { first, _ in first }
+        do {
+            return try await SettingsLoader(flags: flags, file: config).load()
+        } catch {
+            throw CommandFailure("\(error)")
+        }
+    }
+
+    /// A logger that writes one line an event to standard error.
+    func logger(_ settings: WorkerSettings) -> Logger {
+        var log = Logger(label: "ingest-worker") { _ in OneLineLogHandler() }
+        log.logLevel = quiet ? .error : Logger.Level(rawValue: settings.logLevel) ?? .info
+        return log
+    }
+}
+
+/// An error of ours: exit code 2 and one sentence on standard error.
+struct CommandFailure: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}

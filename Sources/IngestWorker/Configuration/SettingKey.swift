@@ -1,0 +1,121 @@
+import FileFormats
+
+/// Every key that can be set: in the YAML file as it stands (`limits.file-bytes` or nested), in the environment as
+/// `INGEST_LIMITS_FILE_BYTES`, and some by a flag.
+enum SettingKey: String, CaseIterable, Sendable {
+    case home = "home"
+    case storeURL = "store.url"
+    case ledgerURL = "ledger.url"
+    case keyTemplate = "key.template"
+    case concurrency = "concurrency"
+    case sandboxMode = "sandbox.mode"
+    case sandboxHelper = "sandbox.helper"
+    case spoolSettle = "spool.settle"
+    case spoolPoll = "spool.poll"
+    case logLevel = "log.level"
+    case fileBytes = "limits.file-bytes"
+    case pixels = "limits.pixels"
+    case frames = "limits.frames"
+    case pages = "limits.pages"
+    case objects = "limits.objects"
+    case nesting = "limits.nesting"
+    case decodedBytes = "limits.decoded-bytes"
+    case memoryBytes = "limits.memory-bytes"
+    case processorSeconds = "limits.processor-seconds"
+    case wallSeconds = "limits.wall-seconds"
+
+    /// The flag that sets it, where there is one.
+    var flag: String? {
+        switch self {
+        case .home: "--home"
+        case .storeURL: "--store"
+        case .ledgerURL: "--ledger"
+        case .concurrency: "--concurrency"
+        case .sandboxMode: "--sandbox"
+        case .logLevel: "--log-level"
+        default: nil
+        }
+    }
+
+    /// What it means, with its unit.
+    var help: String {
+        switch self {
+        case .home: "home directory: spool, store, quarantine, ledger"
+        case .storeURL: "where clean files go, file:DIR"
+        case .ledgerURL: "where jobs are recorded, sqlite:FILE"
+        case .keyTemplate: "how object keys are made"
+        case .concurrency: "files worked on at once"
+        case .sandboxMode: "on or off; off parses without walls"
+        case .sandboxHelper: "path of ingest-sandbox"
+        case .spoolSettle: "seconds a file must be unchanged; 0 trusts the rename"
+        case .spoolPoll: "seconds between looks at a quiet spool"
+        case .logLevel: "trace, debug, info, notice, warning, error, critical"
+        case .fileBytes: "largest input, bytes"
+        case .pixels: "largest picture, pixels"
+        case .frames: "most frames of an animation"
+        case .pages: "most pages of a PDF"
+        case .objects: "most objects of a PDF"
+        case .nesting: "deepest nesting of a PDF"
+        case .decodedBytes: "most bytes that one file may unpack to"
+        case .memoryBytes: "memory of the sandbox, bytes"
+        case .processorSeconds: "processor time for one file, seconds"
+        case .wallSeconds: "time for one file, seconds"
+        }
+    }
+
+    /// The environment variable.
+    var environmentVariable: String {
+        "INGEST_"
+            + rawValue.map { $0 == "." || $0 == "-" ? "_" : String($0).uppercased() }.joined()
+    }
+}
+
+/// A setting that cannot be used; the sentence names the key, where it was read, and what it must be.
+struct SettingError: Error, CustomStringConvertible {
+    let description: String
+}
+
+extension WorkerSettings {
+    /// Sets one key from its text.
+    mutating func set(_ key: SettingKey, to text: String) throws(SettingError) {
+        switch key {
+        case .home: home = text
+        case .storeURL: storeURL = text
+        case .ledgerURL: ledgerURL = text
+        case .keyTemplate:
+            do throws(KeyTemplate.Invalid) { _ = try KeyTemplate(text) } catch {
+                throw SettingError(description: error.description)
+            }
+            keyTemplate = text
+        case .concurrency: concurrency = try Self.number(text, key, 1...256)
+        case .sandboxMode:
+            guard let mode = SandboxMode(rawValue: text) else {
+                throw SettingError(description: "\(key.rawValue): '\(text)' is neither 'on' nor 'off'")
+            }
+            sandboxMode = mode
+        case .sandboxHelper: sandboxHelperPath = text
+        case .spoolSettle: settleSeconds = try Self.number(text, key, 0...3_600)
+        case .spoolPoll: pollSeconds = try Self.number(text, key, 1...3_600)
+        case .logLevel: logLevel = text
+        case .fileBytes: limits.fileBytes = try Self.number(text, key, 1...(1 << 32))
+        case .pixels: limits.pixels = try Self.number(text, key, 1...(1 << 34))
+        case .frames: limits.frames = try Self.number(text, key, 1...1_000_000)
+        case .pages: limits.pages = try Self.number(text, key, 1...1_000_000)
+        case .objects: limits.objects = try Self.number(text, key, 1...100_000_000)
+        case .nesting: limits.nesting = try Self.number(text, key, 1...500)
+        case .decodedBytes: limits.decodedBytes = try Self.number(text, key, 1...(1 << 35))
+        case .memoryBytes: limits.memoryBytes = try Self.number(text, key, (64 << 20)...(1 << 35))
+        case .processorSeconds: limits.processorSeconds = try Self.number(text, key, 1...3_600)
+        case .wallSeconds: limits.wallSeconds = try Self.number(text, key, 1...3_600)
+        }
+    }
+
+    private static func number(_ text: String, _ key: SettingKey, _ range: ClosedRange<Int>) throws(SettingError) -> Int {
+        guard let number = Int(text), range.contains(number) else {
+            throw SettingError(
+                description: "\(key.rawValue): '\(text)' is not a whole number from \(range.lowerBound) to "
+                    + "\(range.upperBound)")
+        }
+        return number
+    }
+}

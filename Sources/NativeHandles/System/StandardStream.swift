@@ -1,0 +1,37 @@
+internal import Glibc
+
+/// Standard output or standard error, written whole lines at a time.
+public struct StandardStream: Sendable {
+    private let raw: CInt
+
+    public static let output = StandardStream(raw: 1)
+    public static let error = StandardStream(raw: 2)
+
+    /// Writes all of `text`; what cannot be written (a closed pipe) is dropped, because there is nobody to tell.
+    public func write(_ text: String) {
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            let count = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(raw, $0.baseAddress, $0.count) }
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { return }
+            bytes = bytes.dropFirst(count)
+        }
+    }
+
+    /// Whether it is a terminal.
+    public var isTerminal: Bool { isatty(raw) == 1 }
+
+    /// All of standard input, at most `limit` bytes; `nil` when there are more.
+    public static func readInput(limit: Int) throws(SystemError) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 256 * 1024)
+        while bytes.count <= limit {
+            let count = unsafe read(0, &chunk, chunk.count)
+            if count < 0 && errno == EINTR { continue }
+            guard count >= 0 else { throw .last("read", on: "standard input") }
+            if count == 0 { return bytes }
+            bytes.append(contentsOf: chunk.prefix(count))
+        }
+        return nil
+    }
+}
