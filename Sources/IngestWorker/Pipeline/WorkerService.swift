@@ -18,7 +18,8 @@ final class WorkerService: Service {
         var quarantined = 0
         var deferred = 0
         var runningThreads = 0
-        var feederError: String?
+        /// Why the run had to end, when it was not told to.
+        var failure: String?
     }
 
     init(parts: WorkerParts, once: Bool) {
@@ -55,7 +56,7 @@ final class WorkerService: Service {
             if once { try feeder.drain() } else { try feeder.watch() }
         } catch {
             parts.log.error("the spool cannot be worked", metadata: ["error": "\(error)"])
-            tally.change { $0.feederError = "\(error)" }
+            tally.change { $0.failure = "\(error)" }
         }
         queue.stop()
         tally.wait { $0.runningThreads == 0 ? () : nil }
@@ -71,7 +72,7 @@ final class WorkerService: Service {
             }
         } catch {
             parts.log.critical("a worker thread cannot start its sandbox", metadata: ["error": "\(error)"])
-            tally.change { $0.feederError = error.description }
+            tally.change { $0.failure = error.description }
             queue.stop()
         }
     }

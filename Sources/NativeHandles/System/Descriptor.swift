@@ -11,6 +11,13 @@ public struct Descriptor: ~Copyable, Sendable {
 
     deinit { close(raw) }
 
+    /// Opens the file at `path`, which the person at the keyboard named, for reading; never waits for a FIFO.
+    public init(openingForReading path: String) throws(SystemError) {
+        let raw = unsafe open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+        guard raw >= 0 else { throw .last("open") }
+        self.init(owning: raw)
+    }
+
     /// Forces the file's bytes and length to the disk (`fsync(2)`).
     ///
     /// After an error the kernel may have dropped the pages: never call it again on this descriptor.

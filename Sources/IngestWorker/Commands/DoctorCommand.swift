@@ -1,0 +1,101 @@
+import ArgumentParser
+import Foundation
+import NativeSystem
+import ObjectStorage
+import SandboxProtocol
+
+struct DoctorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract: "Check libraries, sandbox, permissions and storage, and say how to mend each.",
+        discussion: """
+            Exit code: 0 all well, 1 something is wrong.
+
+            EXAMPLES:
+              ingest-worker doctor --home /srv/ingest
+              ingest-worker doctor --json
+
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Flag(help: "One JSON object a line.")
+    var json = false
+
+    /// One thing that was looked at.
+    struct Check: Encodable {
+        let check: String
+        let ok: Bool
+        let detail: String
+        let mend: String?
+    }
+
+    func run() async throws {
+        let settings = try await common.settings()
+        var checks = sandboxChecks(settings)
+        do {
+            let parts = try WorkerParts(settings: settings, log: common.logger(settings))
+            checks.append(Check(check: "home", ok: true, detail: settings.home, mend: nil))
+            do throws(StoreError) {
+                try parts.objects.check()
+                checks.append(Check(check: "store", ok: true, detail: "can be written and forced to disk", mend: nil))
+            } catch {
+                checks.append(
+                    Check(check: "store", ok: false, detail: "\(error)", mend: "make room, or mend its permissions"))
+            }
+        } catch {
+            checks.append(Check(check: "home", ok: false, detail: "\(error)", mend: "choose another with --home"))
+        }
+        for check in checks { try show(check) }
+        if !checks.allSatisfy(\.ok) { throw ExitCode(1) }
+    }
+
+    private func sandboxChecks(_ settings: WorkerSettings) -> [Check] {
+        guard settings.sandboxMode == .on else {
+            return [
+                Check(
+                    check: "sandbox", ok: false, detail: "is off: untrusted files are parsed without walls",
+                    mend: "remove --sandbox off")
+            ]
+        }
+        do throws(InspectionFailure) {
+            let sandbox = Sandbox(helperPath: settings.sandboxHelperPath, mode: .on)
+            let identity = try sandbox.identity()
+            var checks = identity.libraries.map {
+                Check(check: "library \($0.name)", ok: true, detail: $0.version, mend: nil)
+            }
+            checks.append(
+                Check(
+                    check: "landlock", ok: true,
+                    detail: identity.landlockABI > 0
+                        ? "ABI \(identity.landlockABI)" : "this kernel has none; the system-call filter stands alone",
+                    mend: nil))
+            for result in try ContainmentTest(settings: settings).run() {
+                checks.append(
+                    Check(
+                        check: "sandbox: \(result.act.name)", ok: result.isContained,
+                        detail: result.isContained ? "stopped" : "SUCCEEDED",
+                        mend: result.isContained ? nil : "use a kernel with seccomp"))
+            }
+            return checks
+        } catch {
+            return [
+                Check(
+                    check: "sandbox", ok: false, detail: "\(error)",
+                    mend: "ingest-sandbox must lie beside ingest-worker and be executable by everybody")
+            ]
+        }
+    }
+
+    private func show(_ check: Check) throws {
+        if json {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            StandardStream.output.write(String(decoding: try encoder.encode(check), as: UTF8.self) + "\n")
+            return
+        }
+        let mark = check.ok ? "ok  " : "FAIL"
+        StandardStream.output.write("\(mark) \(check.check): \(check.detail)\n")
+        if let mend = check.mend { StandardStream.output.write("     to mend: \(mend)\n") }
+    }
+}

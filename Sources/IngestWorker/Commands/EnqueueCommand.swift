@@ -1,0 +1,87 @@
+import ArgumentParser
+import FileFormats
+import Foundation
+import Ledger
+import Logging
+import NativeSystem
+import Spool
+
+struct EnqueueCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "enqueue",
+        abstract: "Put files on the spool and print their job ids.",
+        discussion: """
+            EXAMPLES:
+              ingest-worker enqueue photo.jpg
+              ingest-worker enqueue scan.pdf --workspace clinic --label session=42 --move
+
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var input: InputFiles
+
+    @Option(help: ArgumentHelp("The workspace that the files belong to.", valueName: "name"))
+    var workspace = "default"
+
+    @Option(help: ArgumentHelp("A word for the key template, KEY=VALUE; may be repeated.", valueName: "key=value"))
+    var label: [String] = []
+
+    @Flag(help: "Remove each file once it is safely on the spool.")
+    var move = false
+
+    @Flag(help: "One JSON object a line.")
+    var json = false
+
+    func run() async throws {
+        let settings = try await common.settings()
+        guard let workspace = Workspace(workspace) else {
+            throw CommandFailure("--workspace: '\(workspace)' is not 1 to 64 of A-Z a-z 0-9 _ -")
+        }
+        let labels = try parsedLabels()
+        let parts: WorkerParts
+        do { parts = try WorkerParts(settings: settings, log: common.logger(settings)) } catch {
+            throw CommandFailure("\(error)")
+        }
+        for input in try input.inputs() {
+            let id: String
+            do { id = try enqueue(input, workspace, labels, parts) } catch {
+                throw CommandFailure("\(input.name.escaped): \(error)")
+            }
+            StandardStream.output.write(json ? #"{"id":"\#(id)"}"# + "\n" : id + "\n")
+        }
+    }
+
+    private func enqueue(
+        _ input: InputFiles.Input, _ workspace: Workspace, _ labels: [String: String], _ parts: WorkerParts
+    ) throws -> String {
+        let file = try Descriptor(openingForReading: input.path)
+        let status = try file.status()
+        guard status.kind == .regular else { throw CommandFailure("is not a regular file") }
+        let id = UUID().uuidString.lowercased()
+        let extensionPart = input.name.fileExtension.isEmpty ? "" : "." + input.name.fileExtension
+        guard let name = RawFileName(id + extensionPart) else { throw CommandFailure("has no usable name") }
+        var descriptor = UploadDescriptor()
+        descriptor.name = String(input.path.split(separator: "/").last ?? "")
+        descriptor.labels = labels
+        try parts.ledger.announce(
+            Job(
+                id: id, state: .available, workspace: workspace.name, name: input.name.escaped,
+                keyUUID: UUID().uuidString.lowercased(), spoolFolder: Data(workspace.name.utf8),
+                spoolName: Data(name.bytes), createdAt: Date()))
+        try parts.spool.enqueue(file, count: status.size, as: name, descriptor: descriptor, workspace: workspace)
+        if move { try FileManager.default.removeItem(atPath: input.path) }
+        return id
+    }
+
+    private func parsedLabels() throws -> [String: String] {
+        var labels: [String: String] = [:]
+        for text in label {
+            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2, parts.allSatisfy(SafeWord.isValid) else {
+                throw CommandFailure("--label: '\(text)' is not KEY=VALUE of A-Z a-z 0-9 _ -")
+            }
+            labels[parts[0]] = parts[1]
+        }
+        return labels
+    }
+}

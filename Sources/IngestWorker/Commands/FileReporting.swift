@@ -1,0 +1,49 @@
+import ArgumentParser
+import FileFormats
+import Foundation
+import NativeSystem
+import Spool
+
+/// What `scan` and `sanitize` share: take each file, examine it, print its report, and choose the exit code.
+struct FileReporting {
+    let common: CommonOptions
+    let input: InputFiles
+    let name: String?
+    let json: Bool
+
+    /// - Parameter finish: takes the examined file and gives the report to print and where its clean copy is.
+    func run(
+        _ finish: (consuming FileExaminer.Examination) throws -> (IngestReport, path: String?)
+    ) async throws {
+        let settings = try await common.settings()
+        let inputs = try input.inputs()
+        let examiner: FileExaminer
+        do throws(InspectionFailure) { examiner = try FileExaminer(settings: settings) } catch {
+            throw CommandFailure("\(error). Run 'ingest-worker doctor'.")
+        }
+        var rejected = 0
+        var failed = 0
+        for input in inputs {
+            let inputName = input.path == "-" ? name.map(ClientName.init) ?? input.name : input.name
+            do {
+                let source = try input.open(limit: settings.limits.fileBytes)
+                let examination = try examiner.examine(source, name: inputName)
+                let (report, path) = try finish(examination)
+                if report.verdict == .rejected { rejected += 1 }
+                try show(report, path: path)
+            } catch {
+                failed += 1
+                var report = examiner.emptyReport(inputName)
+                report.fail(code: (error as? InspectionFailure)?.code ?? "worker.error", "\(error)")
+                if json { try show(report, path: nil) }
+                StandardStream.error.write("ingest-worker: \(error)\n")
+            }
+        }
+        if failed > 0 { throw ExitCode(2) }
+        if rejected > 0 { throw ExitCode(1) }
+    }
+
+    private func show(_ report: IngestReport, path: String?) throws {
+        StandardStream.output.write(json ? try report.json() + "\n" : ReportText.describe(report, path: path))
+    }
+}

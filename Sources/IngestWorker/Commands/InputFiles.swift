@@ -1,0 +1,61 @@
+import ArgumentParser
+import Foundation
+import NativeSystem
+import Spool
+
+/// The files that a command is given: names, `-` for standard input, or a NUL-separated list.
+struct InputFiles: ParsableArguments {
+    @Argument(help: "The files; '-' is standard input.", completion: .file())
+    var files: [String] = []
+
+    @Option(help: ArgumentHelp("Read NUL-separated names from this file; '-' is standard input.", valueName: "file"))
+    var filesFrom0: String?
+
+    /// One input and what it is called.
+    struct Input {
+        let path: String
+        let name: ClientName
+    }
+
+    func inputs() throws -> [Input] {
+        var paths = files
+        if let list = filesFrom0 {
+            let bytes: [UInt8]
+            do {
+                if list == "-" {
+                    guard let read = try StandardStream.readInput(limit: Self.listCapacity) else {
+                        throw CommandFailure("the list of files is longer than \(Self.listCapacity) bytes")
+                    }
+                    bytes = read
+                } else {
+                    bytes = Array(try Data(contentsOf: URL(fileURLWithPath: list)))
+                }
+            } catch let failure as CommandFailure {
+                throw failure
+            } catch {
+                throw CommandFailure("cannot read the list of files \(list)")
+            }
+            paths += bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+        }
+        guard !paths.isEmpty else { throw ValidationError("Name at least one file.") }
+        return paths.map { path in
+            Input(path: path, name: ClientName(path == "-" ? "-" : String(path.split(separator: "/").last ?? "")))
+        }
+    }
+
+    private static let listCapacity = 64 * 1024 * 1024
+}
+
+extension InputFiles.Input {
+    /// Opens it. A file that cannot be opened is an error of the command, not a verdict.
+    ///
+    /// - Parameter limit: most bytes read from standard input.
+    func open(limit: Int) throws -> SourceFile {
+        do {
+            if path == "-" { return .bytes(try StandardStream.readInput(limit: limit) ?? Array(repeating: 0, count: limit + 1)) }
+            return .file(try Descriptor(openingForReading: path))
+        } catch {
+            throw CommandFailure("\(name.escaped): \(error)")
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import ArgumentParser
+import Foundation
+import Logging
+import NativeSystem
+import SandboxProtocol
+import ServiceLifecycle
+import UnixSignals
+
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Work the spool until stopped.",
+        discussion: """
+            SIGTERM and SIGINT finish the files in hand and leave the rest on the spool.
+
+            EXAMPLES:
+              ingest-worker run --home /srv/ingest
+              ingest-worker run --once          drain the spool and exit: 0 drained, 2 when jobs are left
+
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Flag(help: "Drain the spool and exit.")
+    var once = false
+
+    @Option(help: ArgumentHelp("Files worked on at once (default: the number of cores).", valueName: "n"))
+    var concurrency: String?
+
+    func run() async throws {
+        let settings = try await common.settings([.concurrency: concurrency])
+        let log = common.logger(settings)
+        let lock: FileLock
+        let parts: WorkerParts
+        do {
+            parts = try WorkerParts(settings: settings, log: log)
+            lock = try FileLock(path: settings.home + "/spool/.lock")
+        } catch let error as SystemError where error.wouldBlock {
+            throw CommandFailure("another ingest-worker runs on \(settings.home)")
+        } catch {
+            throw CommandFailure("\(error)")
+        }
+        try Self.requireContainment(settings)
+        let service = WorkerService(parts: parts, once: once)
+        let group = ServiceGroup(
+            configuration: .init(
+                services: [
+                    .init(
+                        service: service, successTerminationBehavior: .gracefullyShutdownGroup,
+                        failureTerminationBehavior: .gracefullyShutdownGroup)
+                ],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: log))
+        log.notice(
+            "started",
+            metadata: [
+                "home": "\(settings.home)", "concurrency": "\(settings.concurrency)",
+                "sandbox": "\(settings.sandboxMode.rawValue)", "version": "\(ProductVersion.current)",
+            ])
+        try await group.run()
+        let result = service.result
+        log.notice(
+            "stopped",
+            metadata: [
+                "stored": "\(result.stored)", "quarantined": "\(result.quarantined)", "deferred": "\(result.deferred)",
+            ])
+        _ = lock
+        if let failure = result.failure { throw CommandFailure(failure) }
+        if once && result.deferred > 0 {
+            throw CommandFailure("\(result.deferred) jobs are left; 'ingest-worker jobs list --state retryable' says why")
+        }
+    }
+
+    /// Does not start on walls that do not hold.
+    private static func requireContainment(_ settings: WorkerSettings) throws {
+        guard settings.sandboxMode == .on else { return }
+        do {
+            let escapes = try ContainmentTest(settings: settings).run().filter { !$0.isContained }
+            guard escapes.isEmpty else {
+                throw CommandFailure(
+                    "the sandbox does not hold: a child could \(escapes.map(\.act.name).joined(separator: ", ")). "
+                        + "Run 'ingest-worker doctor'; --sandbox off starts without walls.")
+            }
+        } catch let failure as InspectionFailure {
+            throw CommandFailure("\(failure). Run 'ingest-worker doctor'; --sandbox off starts without walls.")
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+import NativeSystem
+
+struct ScanCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "scan",
+        abstract: "Say what each file is and carries. Writes nothing.",
+        discussion: """
+            Exit code: 0 all accepted, 1 at least one rejected, 2 an error.
+
+            EXAMPLES:
+              ingest-worker scan photo.jpg report.pdf
+              ingest-worker scan --json - < photo.jpg --name photo.jpg
+              find . -name '*.png' -print0 | ingest-worker scan --files-from0 -
+
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var input: InputFiles
+
+    @Flag(help: "One JSON report a line.")
+    var json = false
+
+    @Option(help: ArgumentHelp("The name that standard input goes by.", valueName: "name"))
+    var name: String?
+
+    func run() async throws {
+        try await FileReporting(common: common, input: input, name: name, json: json).run { examination in
+            (examination.report, nil)
+        }
+    }
+}

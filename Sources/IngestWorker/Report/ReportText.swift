@@ -1,0 +1,19 @@
+/// A report in words, for a person.
+enum ReportText {
+    static func describe(_ report: IngestReport, path: String?) -> String {
+        var lines: [String] = []
+        let type = report.mediaType.map { ", \($0)" } ?? ""
+        lines.append("\(report.claimed.name): \(report.verdict.rawValue)\(type)")
+        if let reason = report.reason {
+            let place = reason.offset.map { " at byte \($0)" } ?? ""
+            lines.append("  \(reason.message) (\(reason.code)\(place))")
+        }
+        for finding in report.findings {
+            let times = finding.count > 1 ? ", \(finding.count) times" : ""
+            lines.append("  \(finding.action): \(finding.description) (\(finding.construct)\(times), \(finding.bytes) bytes)")
+        }
+        if report.verdict == .accepted, report.findings.isEmpty { lines.append("  carries nothing hidden") }
+        if let path { lines.append("  clean copy: \(path)") }
+        return lines.joined(separator: "\n") + "\n"
+    }
+}
