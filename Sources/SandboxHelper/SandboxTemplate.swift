@@ -28,7 +28,7 @@ struct SandboxTemplate: ~Copyable {
                 TemplateIdentity(
                     locked: isLocked, landlockABI: landlockABI,
                     libraries: [
-                        .init(name: "libmagic", version: MagicDatabase.libraryVersion),
+                        .init(name: "libmagic", version: MagicDatabase.libraryVersion)
                     ])
             ).encoded())
         self.inspector = inspector

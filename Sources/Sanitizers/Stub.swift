@@ -4,10 +4,16 @@ public struct StubSanitizer: Sanitizer {
     public static var mediaType: MediaType { .jpeg }
     public static var fidelityMethod: FidelityMethod { .jpegEntropyBytes }
     public init(limits: Limits) {}
-    public func parse(_ bytes: Span<UInt8>) throws(Rejection) -> Parsed { Parsed() }
+    public func parse(_ bytes: Span<UInt8>) throws(Rejection) -> Parsed {
+        throw Rejection(TypeDefect.contentNotAllowed)
+    }
     public func findings(in parsed: Parsed) -> [Finding] { [] }
-    public func rebuild(_ parsed: Parsed, from bytes: Span<UInt8>) throws(Rejection) -> [UInt8] { var o: [UInt8] = []; o.append(contentsOf: bytes); return o }
-    public func showsTheSame(_ before: Parsed, in input: Span<UInt8>, _ after: Parsed, in output: Span<UInt8>) -> Bool { true }
+    public func rebuild(_ parsed: Parsed, from bytes: Span<UInt8>) throws(Rejection) -> [UInt8] {
+        var o: [UInt8] = []; o.append(contentsOf: bytes); return o
+    }
+    public func showsTheSame(_ before: Parsed, in input: Span<UInt8>, _ after: Parsed, in output: Span<UInt8>) -> Bool {
+        true
+    }
 }
 public typealias JPEGSanitizer = StubSanitizer
 public typealias PNGSanitizer = StubSanitizer

@@ -52,7 +52,9 @@ extension InputFiles.Input {
     /// - Parameter limit: most bytes read from standard input.
     func open(limit: Int) throws -> SourceFile {
         do {
-            if path == "-" { return .bytes(try StandardStream.readInput(limit: limit) ?? Array(repeating: 0, count: limit + 1)) }
+            if path == "-" {
+                return .bytes(try StandardStream.readInput(limit: limit) ?? Array(repeating: 0, count: limit + 1))
+            }
             return .file(try Descriptor(openingForReading: path))
         } catch {
             throw CommandFailure("\(name.escaped): \(error)")

@@ -66,7 +66,8 @@ struct RunCommand: AsyncParsableCommand {
         _ = lock
         if let failure = result.failure { throw CommandFailure(failure) }
         if once && result.deferred > 0 {
-            throw CommandFailure("\(result.deferred) jobs are left; 'ingest-worker jobs list --state retryable' says why")
+            throw CommandFailure(
+                "\(result.deferred) jobs are left; 'ingest-worker jobs list --state retryable' says why")
         }
     }
 

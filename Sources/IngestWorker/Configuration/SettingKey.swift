@@ -110,7 +110,8 @@ extension WorkerSettings {
         }
     }
 
-    private static func number(_ text: String, _ key: SettingKey, _ range: ClosedRange<Int>) throws(SettingError) -> Int {
+    private static func number(_ text: String, _ key: SettingKey, _ range: ClosedRange<Int>) throws(SettingError) -> Int
+    {
         guard let number = Int(text), range.contains(number) else {
             throw SettingError(
                 description: "\(key.rawValue): '\(text)' is not a whole number from \(range.lowerBound) to "

@@ -15,7 +15,9 @@ struct OneLineLogHandler: LogHandler {
 
     func log(event: LogEvent) {
         var line = Date().ingestTimestamp + " \(event.level) \(event.message)"
-        for (key, value) in metadata.merging(event.metadata ?? [:], uniquingKeysWith: { $1 }).sorted(by: { $0.key < $1.key }) {
+        for (key, value) in metadata.merging(event.metadata ?? [:], uniquingKeysWith: { $1 }).sorted(by: {
+            $0.key < $1.key
+        }) {
             line += " \(key)=\(Self.quoted("\(value)"))"
         }
         StandardStream.error.write(line + "\n")

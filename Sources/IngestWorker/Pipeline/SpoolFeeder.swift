@@ -56,7 +56,8 @@ final class SpoolFeeder: Sendable {
                 for folder in try parts.spool.folderPaths() { try watcher.watch(path: folder) }
                 queue.add(try ready())
                 if ContinuousClock.now >= nextRetry {
-                    queue.add(try parts.ledger.jobs(state: .retryable, limit: Self.filesPerLook).map { .unfinished($0.id) })
+                    queue.add(
+                        try parts.ledger.jobs(state: .retryable, limit: Self.filesPerLook).map { .unfinished($0.id) })
                     nextRetry = ContinuousClock.now + Self.retryInterval
                 }
             } catch {

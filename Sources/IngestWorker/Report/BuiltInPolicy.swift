@@ -7,5 +7,6 @@ enum BuiltInPolicy {
 
     /// What reports say of it. The digest is that of its text, so that a report names the rules that made it.
     static let reportEntry = IngestReport.Policy(
-        name: name, digest: SHA256Digest(of: Array("default/1: remove everything that is not visible".utf8).span).description)
+        name: name,
+        digest: SHA256Digest(of: Array("default/1: remove everything that is not visible".utf8).span).description)
 }

@@ -10,7 +10,8 @@ enum ReportText {
         }
         for finding in report.findings {
             let times = finding.count > 1 ? ", \(finding.count) times" : ""
-            lines.append("  \(finding.action): \(finding.description) (\(finding.construct)\(times), \(finding.bytes) bytes)")
+            lines.append(
+                "  \(finding.action): \(finding.description) (\(finding.construct)\(times), \(finding.bytes) bytes)")
         }
         if report.verdict == .accepted, report.findings.isEmpty { lines.append("  carries nothing hidden") }
         if let path { lines.append("  clean copy: \(path)") }
