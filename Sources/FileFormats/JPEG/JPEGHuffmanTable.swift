@@ -1,0 +1,96 @@
+/// A Huffman table (ITU-T T.81, annex C) prepared for walking: how many bits a symbol takes with the bits that follow
+/// it, and how far it leads in the block. Values are never computed.
+struct JPEGHuffmanTable {
+    /// The first bits of the stream that index the tables.
+    static let indexBits = 13
+    static let indexCount = 1 << indexBits
+
+    /// By the next 13 bits: code length in the high byte and symbol in the low one, or 0 when the code is longer.
+    let first: [UInt16]
+    /// By the next 13 bits, several AC symbols at once: bits taken (bits 8…15), coefficients passed (bits 0…6), and
+    /// `endsBlock`; 0 when the first symbol does not fit whole.
+    let several: [UInt16]
+    static let endsBlock: UInt16 = 0x80
+
+    /// For codes longer than 13 bits: the largest code of each length, left-aligned in 16 bits, plus one.
+    private let limits: [UInt32]
+    private let offsets: [Int]
+    private let symbols: [UInt8]
+
+    /// - Parameter definition: 16 counts and the symbols, as in a DHT segment (T.81 B.2.4.2).
+    /// - Returns: `nil` when the counts do not describe a prefix code.
+    init?(definition: [UInt8]) {
+        guard definition.count >= 16 else { return nil }
+        var symbols = Array(definition[16...])
+        guard definition[..<16].reduce(0, { $0 + Int($1) }) == symbols.count, symbols.count <= 256 else { return nil }
+        var first = [UInt16](repeating: 0, count: Self.indexCount)
+        var limits = [UInt32](repeating: 0, count: 17)
+        var offsets = [Int](repeating: 0, count: 17)
+        var code: UInt32 = 0
+        var index = 0
+        for length in 1...16 {
+            offsets[length] = index - Int(code)
+            for _ in 0..<definition[length - 1] {
+                // The code of all ones is reserved (T.81 C.2), and a longer one does not exist.
+                guard code < (1 << UInt32(length)) else { return nil }
+                if length <= Self.indexBits {
+                    let start = Int(code) << (Self.indexBits - length)
+                    let entry = UInt16(length) << 8 | UInt16(symbols[index])
+                    for slot in start..<(start + (1 << (Self.indexBits - length))) { first[slot] = entry }
+                }
+                code += 1
+                index += 1
+            }
+            limits[length] = code << UInt32(16 - length)
+            code <<= 1
+        }
+        if symbols.isEmpty { symbols = [0] }
+        self.first = first
+        self.limits = limits
+        self.offsets = offsets
+        self.symbols = symbols
+        several = Self.severalSymbols(first)
+    }
+
+    /// The symbol that `next` (16 bits) begins with and its length, for any length; `nil` when there is none.
+    func symbol(next: UInt32) -> (symbol: UInt8, length: Int)? {
+        let entry = first[Int(next >> UInt32(16 - Self.indexBits))]
+        if entry != 0 { return (UInt8(truncatingIfNeeded: entry), Int(entry >> 8)) }
+        var length = 1
+        while length <= 16, next >= limits[length] { length += 1 }
+        guard length <= 16 else { return nil }
+        let index = Int(next >> UInt32(16 - length)) + offsets[length]
+        guard symbols.indices.contains(index) else { return nil }
+        return (symbols[index], length)
+    }
+
+    /// As many whole AC symbols as the 13 bits hold. A run of sixteen zeros is never the last of them, because a
+    /// coefficient must follow it in the same block; invalid symbols are left to the single-symbol path.
+    private static func severalSymbols(_ first: [UInt16]) -> [UInt16] {
+        var several = [UInt16](repeating: 0, count: indexCount)
+        for index in 0..<indexCount {
+            var taken = 0
+            var passed = 0
+            var accepted: UInt16 = 0
+            while true {
+                let entry = first[(index << taken) & (indexCount - 1)]
+                let length = Int(entry >> 8)
+                let symbol = Int(entry & 0xFF)
+                let size = symbol & 15
+                guard length > 0, taken + length + size <= indexBits else { break }
+                taken += length + size
+                if symbol == 0 {
+                    accepted = UInt16(taken) << 8 | UInt16(passed) | endsBlock
+                    break
+                }
+                if size == 0 && symbol != 0xF0 { break }
+                if size > 10 { break }
+                passed += (symbol >> 4) + 1
+                if passed > 63 { break }
+                if size > 0 { accepted = UInt16(taken) << 8 | UInt16(passed) }
+            }
+            several[index] = accepted
+        }
+        return several
+    }
+}
