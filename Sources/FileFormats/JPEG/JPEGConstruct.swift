@@ -30,6 +30,7 @@ public enum JPEGConstruct: String, Construct {
     case lateHeight = "jpeg.dnl"
     case scanPadding = "jpeg.scan-padding"
     case scanSlack = "jpeg.scan-slack"
+    case scanParameters = "jpeg.scan-parameters"
 
     public var risk: Risk {
         switch self {
@@ -37,7 +38,7 @@ public enum JPEGConstruct: String, Construct {
             .xmpExtended, .icc, .mpf, .jumbf, .photoshop, .adobe, .comment, .trailingPicture, .trailingVideo:
             .disclosure
         case .jfifExtension, .app0, .app1, .app2, .applicationSegment, .trailing, .trailingArchive, .gap, .fill,
-            .unusedTable, .lateHeight, .scanPadding, .scanSlack:
+            .unusedTable, .lateHeight, .scanPadding, .scanSlack, .scanParameters:
             .hiding
         }
     }
@@ -74,6 +75,7 @@ public enum JPEGConstruct: String, Construct {
         case .lateHeight: "a height that is given after the picture"
         case .scanPadding: "padding bits that could hold a message"
         case .scanSlack: "data between the picture's coded parts"
+        case .scanParameters: "numbers that the picture does not use"
         }
     }
 }

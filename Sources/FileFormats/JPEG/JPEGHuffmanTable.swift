@@ -7,9 +7,7 @@ struct JPEGHuffmanTable {
 
     /// By the next 13 bits: code length in the high byte and symbol in the low one, or 0 when the code is longer.
     let first: [UInt16]
-    /// By the next 13 bits, several AC symbols at once: bits taken (bits 8…15), coefficients passed (bits 0…6), and
-    /// `endsBlock`; 0 when the first symbol does not fit whole.
-    let several: [UInt16]
+    /// The mark of an entry of `severalSymbols` that ends with an end of block.
     static let endsBlock: UInt16 = 0x80
 
     /// For codes longer than 13 bits: the largest code of each length, left-aligned in 16 bits, plus one.
@@ -31,7 +29,7 @@ struct JPEGHuffmanTable {
         for length in 1...16 {
             offsets[length] = index - Int(code)
             for _ in 0..<definition[length - 1] {
-                // The code of all ones is reserved (T.81 C.2), and a longer one does not exist.
+                // A code of all ones should not be there (T.81 C.2), but there are encoders that make it.
                 guard code < (1 << UInt32(length)) else { return nil }
                 if length <= Self.indexBits {
                     let start = Int(code) << (Self.indexBits - length)
@@ -49,7 +47,6 @@ struct JPEGHuffmanTable {
         self.limits = limits
         self.offsets = offsets
         self.symbols = symbols
-        several = Self.severalSymbols(first)
     }
 
     /// The symbol that `next` (16 bits) begins with and its length, for any length; `nil` when there is none.
@@ -64,30 +61,36 @@ struct JPEGHuffmanTable {
         return (symbols[index], length)
     }
 
-    /// As many whole AC symbols as the 13 bits hold. A run of sixteen zeros is never the last of them, because a
-    /// coefficient must follow it in the same block; invalid symbols are left to the single-symbol path.
-    private static func severalSymbols(_ first: [UInt16]) -> [UInt16] {
-        var several = [UInt16](repeating: 0, count: indexCount)
-        for index in 0..<indexCount {
+    /// By the next 13 bits, as many whole AC symbols of a sequential scan as they hold: bits taken (bits 8…15),
+    /// coefficients passed (bits 0…6), and `endsBlock`; 0 when the first symbol does not fit whole.
+    ///
+    /// A run of sixteen zeros is never the last of them, because a coefficient must follow it in the same block;
+    /// invalid symbols are left to the single-symbol path.
+    func severalSymbols() -> [UInt16] {
+        var several = [UInt16](repeating: 0, count: Self.indexCount)
+        for index in 0..<Self.indexCount {
             var taken = 0
             var passed = 0
             var accepted: UInt16 = 0
+            var isAfterRun = false
             while true {
-                let entry = first[(index << taken) & (indexCount - 1)]
+                let entry = first[(index << taken) & (Self.indexCount - 1)]
                 let length = Int(entry >> 8)
                 let symbol = Int(entry & 0xFF)
                 let size = symbol & 15
-                guard length > 0, taken + length + size <= indexBits else { break }
+                guard length > 0, taken + length + size <= Self.indexBits else { break }
                 taken += length + size
                 if symbol == 0 {
-                    accepted = UInt16(taken) << 8 | UInt16(passed) | endsBlock
+                    if isAfterRun { break }
+                    accepted = UInt16(taken) << 8 | UInt16(passed) | Self.endsBlock
                     break
                 }
                 if size == 0 && symbol != 0xF0 { break }
                 if size > 10 { break }
                 passed += (symbol >> 4) + 1
                 if passed > 63 { break }
-                if size > 0 { accepted = UInt16(taken) << 8 | UInt16(passed) }
+                isAfterRun = size == 0
+                if !isAfterRun { accepted = UInt16(taken) << 8 | UInt16(passed) }
             }
             several[index] = accepted
         }

@@ -1,0 +1,26 @@
+/// Whether two files decode to the same picture: the same frame, the same codes with the same tables in every scan, and
+/// the same instructions for showing them.
+public enum JPEGComparison {
+    public static func showTheSame(
+        _ one: JPEGFile, in oneBytes: Span<UInt8>, _ other: JPEGFile, in otherBytes: Span<UInt8>
+    ) -> Bool {
+        guard one.frame == other.frame, one.appearance == other.appearance, one.scans.count == other.scans.count else {
+            return false
+        }
+        for (oneScan, otherScan) in zip(one.scans, other.scans) {
+            guard oneScan.header == otherScan.header, oneScan.restartInterval == otherScan.restartInterval,
+                oneScan.huffmanTables == otherScan.huffmanTables,
+                oneScan.quantizationTables == otherScan.quantizationTables,
+                oneScan.intervals.count == otherScan.intervals.count
+            else { return false }
+            for (oneInterval, otherInterval) in zip(oneScan.intervals, otherScan.intervals) {
+                let oneHead = oneBytes.extracting(oneInterval.head(oneBytes))
+                let otherHead = otherBytes.extracting(otherInterval.head(otherBytes))
+                guard oneInterval.paddingBits == otherInterval.paddingBits, oneHead.equals(otherHead),
+                    oneInterval.canonicalTail(oneBytes) == otherInterval.canonicalTail(otherBytes)
+                else { return false }
+            }
+        }
+        return true
+    }
+}

@@ -1,0 +1,295 @@
+/// Reads a JPEG file from its first byte to its last (ITU-T T.81, annex B): every segment, every code of every scan,
+/// and what lies between and after them.
+///
+/// Huffman-coded sequential and progressive pictures are read. Arithmetic, lossless and hierarchical ones are refused
+/// by name, because hardly any program can show them.
+public struct JPEGParser {
+    /// Most scans of a picture. Ten is usual; every one makes a viewer go through the whole picture again.
+    static let mostScans = 100
+
+    private let limits: Limits
+    private var position = 0
+    private var accounted = 0
+    private var tally = FindingTally()
+    private var tables = JPEGTables()
+    private var segments = JPEGApplicationSegments()
+    private var frame: JPEGFrame?
+    private var walker: JPEGEntropyWalker?
+    private var progress = JPEGScanProgress()
+    private var scans: [JPEGScan] = []
+
+    public init(limits: Limits) {
+        self.limits = limits
+    }
+
+    /// - Throws: a `Rejection` with the offset of what is wrong.
+    public func parse(_ bytes: Span<UInt8>) throws(Rejection) -> JPEGFile {
+        var parser = self
+        return try parser.read(bytes)
+    }
+
+    private mutating func read(_ bytes: Span<UInt8>) throws(Rejection) -> JPEGFile {
+        guard bytes.matches([0xFF, JPEGMarker.startOfImage]) else {
+            throw Rejection(JPEGDefect.badMarker, at: 0, construct: "SOI")
+        }
+        advance(2)
+        while true {
+            let marker = try nextMarker(bytes)
+            if marker == JPEGMarker.endOfImage { break }
+            try readSegment(bytes, marker)
+        }
+        return try finish(bytes)
+    }
+
+    private mutating func advance(_ count: Int) {
+        position += count
+        accounted += count
+    }
+
+    // MARK: Markers and segments
+
+    /// Passes what lies before the next marker, and the marker.
+    private mutating func nextMarker(_ bytes: Span<UInt8>) throws(Rejection) -> UInt8 {
+        var gap = 0
+        var fill = 0
+        while position < bytes.count {
+            if bytes[position] != 0xFF {
+                gap += 1
+                advance(1)
+                continue
+            }
+            guard position + 1 < bytes.count else { break }
+            switch bytes[position + 1] {
+            case 0xFF:
+                fill += 1
+                advance(1)
+            case 0x00, JPEGMarker.temporary, JPEGMarker.restarts:
+                gap += 2
+                advance(2)
+            case let marker:
+                if gap > 0 { tally.add(JPEGConstruct.gap, .removed, bytes: gap) }
+                if fill > 0 { tally.add(JPEGConstruct.fill, .removed, bytes: fill) }
+                advance(2)
+                return marker
+            }
+        }
+        throw Rejection(JPEGDefect.missingEnd, at: bytes.count, construct: "EOI")
+    }
+
+    private mutating func readSegment(_ bytes: Span<UInt8>, _ marker: UInt8) throws(Rejection) {
+        let start = position - 2
+        switch marker {
+        case 0xC0...0xC2:
+            let payload = try takePayload(bytes, marker)
+            try readFrame(bytes, coding: marker, payload, at: start)
+        case 0xC3, 0xC5...0xC7, 0xC9...0xCF, 0xDE, 0xDF:
+            throw Rejection(JPEGDefect.unsupportedCoding, at: start, construct: JPEGMarker.name(marker))
+        case JPEGMarker.huffmanTables:
+            let payload = try takePayload(bytes, marker)
+            try tables.readHuffman(bytes.extracting(payload), at: payload.lowerBound, into: &tally)
+        case JPEGMarker.quantizationTables:
+            let payload = try takePayload(bytes, marker)
+            try tables.readQuantization(bytes.extracting(payload), at: payload.lowerBound, into: &tally)
+        case JPEGMarker.restartInterval:
+            let payload = try takePayload(bytes, marker)
+            try tables.readRestartInterval(bytes.extracting(payload), at: start, into: &tally)
+        case JPEGMarker.startOfScan:
+            let payload = try takePayload(bytes, marker)
+            try readScan(bytes, payload, at: start)
+        case JPEGMarker.numberOfLines:
+            let payload = try takePayload(bytes, marker)
+            try readNumberOfLines(bytes, payload, at: start)
+        case JPEGMarker.applications:
+            let payload = try takePayload(bytes, marker)
+            if scans.isEmpty {
+                segments.read(bytes, marker: marker, payload: payload, into: &tally)
+            } else {
+                segments.passOver(bytes, marker: marker, payload: payload, into: &tally)
+            }
+        case JPEGMarker.comment:
+            let payload = try takePayload(bytes, marker)
+            tally.add(JPEGConstruct.comment, .removed, bytes: payload.count + 4)
+        default:
+            throw Rejection(JPEGDefect.badMarker, at: start, construct: JPEGMarker.name(marker))
+        }
+    }
+
+    /// Passes the length and what it covers.
+    private mutating func takePayload(_ bytes: Span<UInt8>, _ marker: UInt8) throws(Rejection) -> Range<Int> {
+        guard let length = bytes.bigEndianUInt16(at: position), bytes.count - position >= Int(length) else {
+            throw Rejection(JPEGDefect.truncatedSegment, at: position, construct: JPEGMarker.name(marker))
+        }
+        guard length >= 2 else {
+            throw Rejection(JPEGDefect.badSegment, at: position, construct: JPEGMarker.name(marker))
+        }
+        let payload = (position + 2)..<(position + Int(length))
+        advance(Int(length))
+        return payload
+    }
+
+    // MARK: Frame
+
+    private mutating func readFrame(
+        _ bytes: Span<UInt8>, coding: UInt8, _ payload: Range<Int>, at start: Int
+    ) throws(Rejection) {
+        guard frame == nil, let coding = JPEGFrame.Coding(rawValue: coding) else {
+            throw Rejection(JPEGDefect.badFrame, at: start, construct: "SOF")
+        }
+        let frame = try JPEGFrame(
+            coding: coding, payload: bytes.extracting(payload), lateHeight: lateHeight(bytes), at: start)
+        guard frame.width * frame.height <= limits.pixels else {
+            throw Rejection(LimitExcess.pixels, at: start, construct: "SOF")
+        }
+        self.frame = frame
+        walker = JPEGEntropyWalker(frame: frame)
+        progress = JPEGScanProgress(componentCount: frame.components.count)
+    }
+
+    /// The height in the first DNL segment after here (T.81 B.2.5). The walk proves later that it stands after the
+    /// first scan.
+    private func lateHeight(_ bytes: Span<UInt8>) -> Int? {
+        var index = position
+        while index + 6 <= bytes.count {
+            if bytes.matches([0xFF, JPEGMarker.numberOfLines, 0, 4], at: index) {
+                return Int(bytes[index + 4]) << 8 | Int(bytes[index + 5])
+            }
+            index += 1
+        }
+        return nil
+    }
+
+    private mutating func readNumberOfLines(
+        _ bytes: Span<UInt8>, _ payload: Range<Int>, at start: Int
+    ) throws(Rejection) {
+        guard scans.count == 1, payload.count == 2, let height = bytes.bigEndianUInt16(at: payload.lowerBound),
+            Int(height) == frame?.height
+        else { throw Rejection(JPEGDefect.badFrame, at: start, construct: "DNL") }
+        tally.add(JPEGConstruct.lateHeight, .normalized, bytes: 6)
+    }
+
+    // MARK: Scans
+
+    private mutating func readScan(
+        _ bytes: Span<UInt8>, _ payload: Range<Int>, at start: Int
+    ) throws(Rejection) {
+        guard let frame, var walker else { throw Rejection(JPEGDefect.badScan, at: start, construct: "SOS") }
+        guard scans.count < Self.mostScans else {
+            throw Rejection(JPEGDefect.tooManyScans, at: start, construct: "SOS")
+        }
+        let (header, isCanonical) = try JPEGScan.Header.read(bytes.extracting(payload), frame: frame, at: start)
+        if !isCanonical { tally.add(JPEGConstruct.scanParameters, .normalized, bytes: 3) }
+        let firstComponents = try progress.advance(frame.coding, header, at: start)
+        var (scan, plan) = try prepareScan(header, frame, firstComponents, at: start)
+        // The walker owns large bitmaps; while it is in `self` as well, changing them would copy them.
+        self.walker = nil
+        try walk(bytes, &walker, &scan, plan)
+        self.walker = walker
+        scans.append(scan)
+    }
+
+    /// Finds the tables that the scan needs.
+    private mutating func prepareScan(
+        _ header: JPEGScan.Header, _ frame: JPEGFrame, _ firstComponents: [Int], at start: Int
+    ) throws(Rejection) -> (JPEGScan, JPEGEntropyWalker.Plan) {
+        let missing = Rejection(JPEGDefect.missingTable, at: start, construct: "SOS")
+        var huffman: [JPEGTable] = []
+        var direct = [JPEGHuffmanTable?](repeating: nil, count: 4)
+        var alternating = [JPEGHuffmanTable?](repeating: nil, count: 4)
+        for component in header.components {
+            if header.needsDirectTable {
+                guard let (table, prepared) = tables.useDirect(slot: component.directSlot) else { throw missing }
+                if direct[component.directSlot] == nil { huffman.append(table) }
+                direct[component.directSlot] = prepared
+            }
+            if header.needsAlternatingTable {
+                guard let (table, prepared) = tables.useAlternating(slot: component.alternatingSlot) else {
+                    throw missing
+                }
+                if alternating[component.alternatingSlot] == nil { huffman.append(table) }
+                alternating[component.alternatingSlot] = prepared
+            }
+        }
+        var quantization: [JPEGTable] = []
+        for index in firstComponents {
+            guard let table = tables.useQuantization(slot: frame.components[index].quantizationSlot) else {
+                throw missing
+            }
+            if !quantization.contains(table) { quantization.append(table) }
+        }
+        let scan = JPEGScan(
+            header: header, restartInterval: tables.useRestartInterval(), huffmanTables: huffman,
+            quantizationTables: quantization)
+        return (scan, JPEGEntropyWalker.Plan(header: header, direct: direct, alternating: alternating))
+    }
+
+    private mutating func walk(
+        _ bytes: Span<UInt8>, _ walker: inout JPEGEntropyWalker, _ scan: inout JPEGScan,
+        _ plan: JPEGEntropyWalker.Plan
+    ) throws(Rejection) {
+        let units = walker.units(of: scan.header)
+        var unit = 0
+        var restart: UInt8 = 0
+        while true {
+            let end = scan.restartInterval == 0 ? units : min(units, unit + scan.restartInterval)
+            let interval = try walker.walk(bytes, from: position, plan, units: unit..<end)
+            scan.intervals.append(interval)
+            advance(interval.range.count)
+            if !interval.hasCanonicalPadding(bytes) { tally.add(JPEGConstruct.scanPadding, .normalized, bytes: 1) }
+            passSlack(bytes)
+            unit = end
+            guard unit < units else { return }
+            try passRestart(bytes, number: restart)
+            restart = (restart + 1) % 8
+        }
+    }
+
+    /// Passes what follows the last code of an interval up to the next marker.
+    private mutating func passSlack(_ bytes: Span<UInt8>) {
+        let start = position
+        while position < bytes.count {
+            let isMarker =
+                bytes[position] == 0xFF && position + 1 < bytes.count && bytes[position + 1] != 0
+            if isMarker { break }
+            advance(1)
+        }
+        if position > start { tally.add(JPEGConstruct.scanSlack, .removed, bytes: position - start) }
+    }
+
+    private mutating func passRestart(_ bytes: Span<UInt8>, number: UInt8) throws(Rejection) {
+        let start = position
+        while position + 1 < bytes.count, bytes[position] == 0xFF, bytes[position + 1] == 0xFF { advance(1) }
+        if position > start { tally.add(JPEGConstruct.fill, .removed, bytes: position - start) }
+        guard position + 1 < bytes.count else {
+            throw Rejection(JPEGDefect.truncatedScan, at: position, construct: "RST\(number)")
+        }
+        guard bytes[position] == 0xFF, bytes[position + 1] == JPEGMarker.restarts.lowerBound + number else {
+            throw Rejection(JPEGDefect.badRestart, at: position, construct: "RST\(number)")
+        }
+        advance(2)
+    }
+
+    // MARK: End
+
+    private mutating func finish(_ bytes: Span<UInt8>) throws(Rejection) -> JPEGFile {
+        guard let frame, progress.isComplete else {
+            throw Rejection(JPEGDefect.incompleteImage, at: position - 2, construct: "EOI")
+        }
+        tables.finish(into: &tally)
+        segments.finish(bytes, componentCount: frame.components.count, into: &tally)
+        let trailing = bytes.count - position
+        if trailing > 0 {
+            let construct: JPEGConstruct =
+                switch TrailingData(bytes, at: position) {
+                case .jpeg: .trailingPicture
+                case .video: .trailingVideo
+                case .archive: .trailingArchive
+                case .png, .pdf, .unknown: .trailing
+                }
+            tally.add(construct, .removed, bytes: trailing)
+            advance(trailing)
+        }
+        return JPEGFile(
+            frame: frame, scans: scans, appearance: segments.appearance, findings: tally.findings,
+            accountedBytes: accounted)
+    }
+}

@@ -1,0 +1,126 @@
+/// The tables that are in force while a file is read (ITU-T T.81 B.2.4), and whether a scan has used them.
+struct JPEGTables {
+    private struct Slot {
+        let table: JPEGTable
+        let huffman: JPEGHuffmanTable?
+        var isUsed = false
+    }
+
+    private var quantization = [Slot?](repeating: nil, count: 4)
+    private var direct = [Slot?](repeating: nil, count: 4)
+    private var alternating = [Slot?](repeating: nil, count: 4)
+    /// Minimum coded units between restart markers; 0 for none.
+    private(set) var restartInterval = 0
+    private var isRestartIntervalUsed = true
+
+    // MARK: Definitions
+
+    /// Reads a DQT segment: any number of tables.
+    mutating func readQuantization(
+        _ payload: Span<UInt8>, at offset: Int, into tally: inout FindingTally
+    ) throws(Rejection) {
+        var position = 0
+        while position < payload.count {
+            let selector = payload[position]
+            let entryBytes = Int(selector >> 4) + 1
+            let end = position + 1 + 64 * entryBytes
+            guard entryBytes <= 2, selector & 15 < 4, end <= payload.count else {
+                throw Rejection(JPEGDefect.badTable, at: offset + position, construct: "DQT")
+            }
+            let definition = copy(payload, (position + 1)..<end)
+            for entry in 0..<64 where definition[entry * entryBytes] == 0 && definition[(entry + 1) * entryBytes - 1] == 0 {
+                throw Rejection(JPEGDefect.badTable, at: offset + position + 1 + entry, construct: "DQT")
+            }
+            let table = JPEGTable(selector: selector, definition: definition)
+            Self.define(Slot(table: table, huffman: nil), in: &quantization[Int(selector & 15)], &tally)
+            position = end
+        }
+    }
+
+    /// Reads a DHT segment: any number of tables.
+    mutating func readHuffman(
+        _ payload: Span<UInt8>, at offset: Int, into tally: inout FindingTally
+    ) throws(Rejection) {
+        var position = 0
+        while position < payload.count {
+            let selector = payload[position]
+            guard selector >> 4 < 2, selector & 15 < 4, payload.count - position >= 17 else {
+                throw Rejection(JPEGDefect.badTable, at: offset + position, construct: "DHT")
+            }
+            let symbols = copy(payload, (position + 1)..<(position + 17)).reduce(0) { $0 + Int($1) }
+            let end = position + 17 + symbols
+            guard end <= payload.count else {
+                throw Rejection(JPEGDefect.badTable, at: offset + position, construct: "DHT")
+            }
+            let definition = copy(payload, (position + 1)..<end)
+            guard let huffman = JPEGHuffmanTable(definition: definition) else {
+                throw Rejection(JPEGDefect.badTable, at: offset + position, construct: "DHT")
+            }
+            let slot = Slot(table: JPEGTable(selector: selector, definition: definition), huffman: huffman)
+            if selector >> 4 == 0 {
+                Self.define(slot, in: &direct[Int(selector & 15)], &tally)
+            } else {
+                Self.define(slot, in: &alternating[Int(selector & 15)], &tally)
+            }
+            position = end
+        }
+    }
+
+    /// Reads a DRI segment.
+    mutating func readRestartInterval(
+        _ payload: Span<UInt8>, at offset: Int, into tally: inout FindingTally
+    ) throws(Rejection) {
+        guard payload.count == 2 else { throw Rejection(JPEGDefect.badSegment, at: offset, construct: "DRI") }
+        let interval = Int(payload[0]) << 8 | Int(payload[1])
+        guard interval != restartInterval else { return }
+        if !isRestartIntervalUsed { tally.add(JPEGConstruct.unusedTable, .removed, bytes: 6) }
+        restartInterval = interval
+        isRestartIntervalUsed = false
+    }
+
+    private func copy(_ payload: Span<UInt8>, _ range: Range<Int>) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.append(contentsOf: payload.extracting(range))
+        return bytes
+    }
+
+    /// Puts a table into its slot. The same table again changes nothing; another one makes an unused one a finding.
+    private static func define(_ new: Slot, in slot: inout Slot?, _ tally: inout FindingTally) {
+        if slot?.table == new.table { return }
+        countIfUnused(slot, &tally)
+        slot = new
+    }
+
+    private static func countIfUnused(_ slot: Slot?, _ tally: inout FindingTally) {
+        guard let slot, !slot.isUsed else { return }
+        tally.add(JPEGConstruct.unusedTable, .removed, bytes: 1 + slot.table.definition.count)
+    }
+
+    // MARK: Use
+
+    mutating func useRestartInterval() -> Int {
+        isRestartIntervalUsed = true
+        return restartInterval
+    }
+
+    mutating func useQuantization(slot: Int) -> JPEGTable? {
+        quantization[slot]?.isUsed = true
+        return quantization[slot]?.table
+    }
+
+    mutating func useDirect(slot: Int) -> (JPEGTable, JPEGHuffmanTable)? { Self.use(&direct[slot]) }
+
+    mutating func useAlternating(slot: Int) -> (JPEGTable, JPEGHuffmanTable)? { Self.use(&alternating[slot]) }
+
+    private static func use(_ slot: inout Slot?) -> (JPEGTable, JPEGHuffmanTable)? {
+        slot?.isUsed = true
+        guard let slot, let huffman = slot.huffman else { return nil }
+        return (slot.table, huffman)
+    }
+
+    /// Counts what no scan has used.
+    func finish(into tally: inout FindingTally) {
+        for slot in quantization + direct + alternating { Self.countIfUnused(slot, &tally) }
+        if !isRestartIntervalUsed { tally.add(JPEGConstruct.unusedTable, .removed, bytes: 6) }
+    }
+}

@@ -1,0 +1,68 @@
+/// Writes a JPEG afresh around its entropy-coded data: the one canonical form of the picture.
+///
+/// Order: SOI; JFIF, Exif with the orientation alone, colour profile, Adobe, each only where the picture needs it; the
+/// quantization tables; the frame; for each scan the tables that changed, its header and its data; EOI.
+public enum JPEGWriter {
+    public static func write(_ file: JPEGFile, from bytes: Span<UInt8>) -> [UInt8] {
+        var output: [UInt8] = []
+        output.reserveCapacity(bytes.count)
+        output += [0xFF, JPEGMarker.startOfImage]
+        output += JPEGApplicationSegments.canonical(file.appearance)
+
+        var quantization = SlotContents(marker: JPEGMarker.quantizationTables)
+        var huffman = SlotContents(marker: JPEGMarker.huffmanTables)
+        var restartInterval = 0
+        for table in quantization.firstOfEachSlot(file.scans.flatMap(\.quantizationTables)) {
+            quantization.append(table, to: &output)
+        }
+        output += file.frame.segment
+        for scan in file.scans {
+            for table in scan.quantizationTables { quantization.append(table, to: &output) }
+            if scan.restartInterval != restartInterval {
+                restartInterval = scan.restartInterval
+                output += [0xFF, JPEGMarker.restartInterval, 0, 4]
+                output.appendBigEndian(UInt16(restartInterval))
+            }
+            for table in scan.huffmanTables { huffman.append(table, to: &output) }
+            output += scan.header.segment(frame: file.frame)
+            append(scan.intervals, of: bytes, to: &output)
+        }
+        output += [0xFF, JPEGMarker.endOfImage]
+        return output
+    }
+
+    private static func append(_ intervals: [JPEGScan.Interval], of bytes: Span<UInt8>, to output: inout [UInt8]) {
+        for (index, interval) in intervals.enumerated() {
+            if index > 0 { output += [0xFF, JPEGMarker.restarts.lowerBound + UInt8((index - 1) % 8)] }
+            output.append(contentsOf: bytes.extracting(interval.head(bytes)))
+            output += interval.canonicalTail(bytes)
+        }
+    }
+
+    /// What a decoder has in its table slots, so that a table is written only where it changes.
+    private struct SlotContents {
+        let marker: UInt8
+        private var tables: [UInt8: JPEGTable] = [:]
+
+        init(marker: UInt8) {
+            self.marker = marker
+        }
+
+        /// Quantization tables of both precisions share their slots; Huffman tables of both classes do not.
+        private func slot(of table: JPEGTable) -> UInt8 {
+            marker == JPEGMarker.quantizationTables ? table.selector & 15 : table.selector
+        }
+
+        mutating func append(_ table: JPEGTable, to output: inout [UInt8]) {
+            guard tables[slot(of: table)] != table else { return }
+            tables[slot(of: table)] = table
+            output += table.segment(marker: marker)
+        }
+
+        /// The tables that can all be written before the frame, where most programs write them.
+        func firstOfEachSlot(_ all: [JPEGTable]) -> [JPEGTable] {
+            var seen: Set<UInt8> = []
+            return all.filter { seen.insert(slot(of: $0)).inserted }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+public import FileFormats
+
+/// JPEG: every code is walked, the container is written afresh, and the entropy-coded bytes stay as they are but for
+/// the padding bits at the end of each interval.
+public struct JPEGSanitizer: Sanitizer {
+    private let limits: Limits
+
+    public static var mediaType: MediaType { .jpeg }
+    public static var fidelityMethod: FidelityMethod { .jpegEntropyBytes }
+
+    public init(limits: Limits) {
+        self.limits = limits
+    }
+
+    public func parse(_ bytes: Span<UInt8>) throws(Rejection) -> JPEGFile {
+        try JPEGParser(limits: limits).parse(bytes)
+    }
+
+    public func findings(in parsed: JPEGFile) -> [Finding] { parsed.findings }
+
+    public func rebuild(_ parsed: JPEGFile, from bytes: Span<UInt8>) -> [UInt8] {
+        JPEGWriter.write(parsed, from: bytes)
+    }
+
+    public func showsTheSame(
+        _ before: JPEGFile, in input: Span<UInt8>, _ after: JPEGFile, in output: Span<UInt8>
+    ) -> Bool {
+        JPEGComparison.showTheSame(before, in: input, after, in: output)
+    }
+}
