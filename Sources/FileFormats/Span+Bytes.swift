@@ -1,3 +1,5 @@
+import NativeParsers
+
 /// Readers over untrusted bytes. Every one is bounds-checked; an offset out of range gives `nil`, never a trap.
 extension Span<UInt8> {
     /// The big-endian 16-bit number at `offset`, or `nil` when fewer than two bytes are left.
@@ -23,7 +25,15 @@ extension Span<UInt8> {
     /// Whether both hold the same bytes.
     public func equals(_ other: borrowing Span<UInt8>) -> Bool {
         guard count == other.count else { return false }
-        for index in 0..<count where self[index] != other[index] { return false }
+        var index = 0
+        while count - index >= 8 {
+            guard bigEndianWord(self, at: index) == bigEndianWord(other, at: index) else { return false }
+            index += 8
+        }
+        while index < count {
+            guard self[index] == other[index] else { return false }
+            index += 1
+        }
         return true
     }
 }

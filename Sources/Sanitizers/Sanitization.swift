@@ -43,7 +43,7 @@ extension Sanitizer {
         let again: [UInt8]
         let after: Parsed
         do throws(Rejection) {
-            after = try parse(output.span)
+            after = try parse(rebuilt: output.span, knowing: before, of: input)
             again = try rebuild(after, from: output.span)
         } catch {
             throw .unproven(.outputRejected)

@@ -19,6 +19,12 @@ public protocol Sanitizer {
     /// - Throws: a `Rejection` for anything malformed, truncated, over a limit or not supported.
     func parse(_ bytes: Span<UInt8>) throws(Rejection) -> Parsed
 
+    /// Reads the rebuilt `output` like `parse`, with what is known of the input at hand: where the same coded bytes are
+    /// to be decoded in the same way, the result is the one that was found before. Everything else is read anew.
+    func parse(
+        rebuilt output: Span<UInt8>, knowing before: Parsed, of input: Span<UInt8>
+    ) throws(Rejection) -> Parsed
+
     /// What the file carries besides what a person can see.
     func findings(in parsed: Parsed) -> [Finding]
 
@@ -29,4 +35,12 @@ public protocol Sanitizer {
     func showsTheSame(
         _ before: Parsed, in input: Span<UInt8>, _ after: Parsed, in output: Span<UInt8>
     ) -> Bool
+}
+
+extension Sanitizer {
+    public func parse(
+        rebuilt output: Span<UInt8>, knowing before: Parsed, of input: Span<UInt8>
+    ) throws(Rejection) -> Parsed {
+        try parse(output)
+    }
 }

@@ -8,11 +8,9 @@ public enum JPEGComparison {
             return false
         }
         for (oneScan, otherScan) in zip(one.scans, other.scans) {
-            guard oneScan.header == otherScan.header, oneScan.restartInterval == otherScan.restartInterval,
-                oneScan.huffmanTables == otherScan.huffmanTables,
-                oneScan.quantizationTables == otherScan.quantizationTables,
-                oneScan.intervals.count == otherScan.intervals.count
-            else { return false }
+            guard oneScan.isCoded(like: otherScan), oneScan.intervals.count == otherScan.intervals.count else {
+                return false
+            }
             for (oneInterval, otherInterval) in zip(oneScan.intervals, otherScan.intervals) {
                 let oneHead = oneBytes.extracting(oneInterval.head(oneBytes))
                 let otherHead = otherBytes.extracting(otherInterval.head(otherBytes))

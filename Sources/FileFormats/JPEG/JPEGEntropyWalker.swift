@@ -78,7 +78,7 @@ struct JPEGEntropyWalker {
 
     /// The tables of a unit's blocks as offsets into one flat array.
     private struct SequentialTables {
-        /// For each table: 8,192 entries of `JPEGHuffmanTable.first`, then 8,192 of `severalSymbols` (zeros for DC).
+        /// For each table: 4,096 entries of `JPEGHuffmanTable.first`, then 4,096 of `severalSymbols` (zeros for DC).
         var entries: [UInt16] = []
         var tables: [JPEGHuffmanTable] = []
         /// For each block of a unit: where its DC and its AC table begin in `entries`.
@@ -168,7 +168,7 @@ struct JPEGEntropyWalker {
         shared = reader
     }
 
-    /// A code of more than 13 bits, as an entry of `JPEGHuffmanTable.first`.
+    /// A code of more than 12 bits, as an entry of `JPEGHuffmanTable.first`.
     @inline(never)
     private static func longCode(_ table: JPEGHuffmanTable, _ reader: JPEGBitReader) throws(Rejection) -> UInt16 {
         guard let (symbol, length) = table.symbol(next: UInt32(truncatingIfNeeded: reader.accumulator >> 48)) else {

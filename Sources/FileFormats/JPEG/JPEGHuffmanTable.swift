@@ -2,15 +2,15 @@
 /// it, and how far it leads in the block. Values are never computed.
 struct JPEGHuffmanTable {
     /// The first bits of the stream that index the tables.
-    static let indexBits = 13
+    static let indexBits = 12
     static let indexCount = 1 << indexBits
 
-    /// By the next 13 bits: code length in the high byte and symbol in the low one, or 0 when the code is longer.
+    /// By the next 12 bits: code length in the high byte and symbol in the low one, or 0 when the code is longer.
     let first: [UInt16]
     /// The mark of an entry of `severalSymbols` that ends with an end of block.
     static let endsBlock: UInt16 = 0x80
 
-    /// For codes longer than 13 bits: the largest code of each length, left-aligned in 16 bits, plus one.
+    /// For codes longer than 12 bits: the largest code of each length, left-aligned in 16 bits, plus one.
     private let limits: [UInt32]
     private let offsets: [Int]
     private let symbols: [UInt8]
@@ -61,7 +61,7 @@ struct JPEGHuffmanTable {
         return (symbols[index], length)
     }
 
-    /// By the next 13 bits, as many whole AC symbols of a sequential scan as they hold: bits taken (bits 8…15),
+    /// By the next 12 bits, as many whole AC symbols of a sequential scan as they hold: bits taken (bits 8…15),
     /// coefficients passed (bits 0…6), and `endsBlock`; 0 when the first symbol does not fit whole.
     ///
     /// A run of sixteen zeros is never the last of them, because a coefficient must follow it in the same block;

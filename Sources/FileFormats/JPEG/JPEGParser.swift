@@ -17,6 +17,8 @@ public struct JPEGParser {
     private var walker: JPEGEntropyWalker?
     private var progress = JPEGScanProgress()
     private var scans: [JPEGScan] = []
+    /// Nothing but scans that a caller knows was met.
+    private var knowsEveryScan = true
 
     public init(limits: Limits) {
         self.limits = limits
@@ -25,10 +27,29 @@ public struct JPEGParser {
     /// - Throws: a `Rejection` with the offset of what is wrong.
     public func parse(_ bytes: Span<UInt8>) throws(Rejection) -> JPEGFile {
         var parser = self
-        return try parser.read(bytes)
+        return try parser.read(bytes, known: nil, bytes)
     }
 
-    private mutating func read(_ bytes: Span<UInt8>) throws(Rejection) -> JPEGFile {
+    /// Reads `bytes` with the same result as `parse(_:)`, but does not walk a scan again of which `known` has the same
+    /// frame, header, tables and bytes: the walk depends on nothing else.
+    ///
+    /// - Parameter knownBytes: the bytes that `known` was read from.
+    public func parse(
+        _ bytes: Span<UInt8>, knowing known: JPEGFile, of knownBytes: Span<UInt8>
+    ) throws(Rejection) -> JPEGFile {
+        var parser = self
+        do throws(Rejection) {
+            let file = try parser.read(bytes, known: known, knownBytes)
+            if parser.knowsEveryScan { return file }
+        } catch {
+            if parser.knowsEveryScan { throw error }
+        }
+        return try parse(bytes)
+    }
+
+    private mutating func read(
+        _ bytes: Span<UInt8>, known: JPEGFile?, _ knownBytes: Span<UInt8>
+    ) throws(Rejection) -> JPEGFile {
         guard bytes.matches([0xFF, JPEGMarker.startOfImage]) else {
             throw Rejection(JPEGDefect.badMarker, at: 0, construct: "SOI")
         }
@@ -36,7 +57,11 @@ public struct JPEGParser {
         while true {
             let marker = try nextMarker(bytes)
             if marker == JPEGMarker.endOfImage { break }
-            try readSegment(bytes, marker)
+            if marker == JPEGMarker.startOfScan {
+                try readScan(bytes, known: known, knownBytes)
+            } else {
+                try readSegment(bytes, marker)
+            }
         }
         return try finish(bytes)
     }
@@ -93,9 +118,6 @@ public struct JPEGParser {
         case JPEGMarker.restartInterval:
             let payload = try takePayload(bytes, marker)
             try tables.readRestartInterval(bytes.extracting(payload), at: start, into: &tally)
-        case JPEGMarker.startOfScan:
-            let payload = try takePayload(bytes, marker)
-            try readScan(bytes, payload, at: start)
         case JPEGMarker.numberOfLines:
             let payload = try takePayload(bytes, marker)
             try readNumberOfLines(bytes, payload, at: start)
@@ -135,8 +157,10 @@ public struct JPEGParser {
         guard frame == nil, let coding = JPEGFrame.Coding(rawValue: coding) else {
             throw Rejection(JPEGDefect.badFrame, at: start, construct: "SOF")
         }
+        let isHeightLate = bytes.bigEndianUInt16(at: payload.lowerBound + 1) == 0
         let frame = try JPEGFrame(
-            coding: coding, payload: bytes.extracting(payload), lateHeight: lateHeight(bytes), at: start)
+            coding: coding, payload: bytes.extracting(payload), lateHeight: isHeightLate ? lateHeight(bytes) : nil,
+            at: start)
         guard frame.width * frame.height <= limits.pixels else {
             throw Rejection(LimitExcess.pixels, at: start, construct: "SOF")
         }
@@ -148,11 +172,10 @@ public struct JPEGParser {
     /// The height in the first DNL segment after here (T.81 B.2.5). The walk proves later that it stands after the
     /// first scan.
     private func lateHeight(_ bytes: Span<UInt8>) -> Int? {
+        let segment: [UInt8] = [0xFF, JPEGMarker.numberOfLines, 0, 4]
         var index = position
         while index + 6 <= bytes.count {
-            if bytes.matches([0xFF, JPEGMarker.numberOfLines, 0, 4], at: index) {
-                return Int(bytes[index + 4]) << 8 | Int(bytes[index + 5])
-            }
+            if bytes.matches(segment, at: index) { return Int(bytes[index + 4]) << 8 | Int(bytes[index + 5]) }
             index += 1
         }
         return nil
@@ -170,8 +193,10 @@ public struct JPEGParser {
     // MARK: Scans
 
     private mutating func readScan(
-        _ bytes: Span<UInt8>, _ payload: Range<Int>, at start: Int
+        _ bytes: Span<UInt8>, known: JPEGFile?, _ knownBytes: Span<UInt8>
     ) throws(Rejection) {
+        let start = position - 2
+        let payload = try takePayload(bytes, JPEGMarker.startOfScan)
         guard let frame, var walker else { throw Rejection(JPEGDefect.badScan, at: start, construct: "SOS") }
         guard scans.count < Self.mostScans else {
             throw Rejection(JPEGDefect.tooManyScans, at: start, construct: "SOS")
@@ -180,6 +205,14 @@ public struct JPEGParser {
         if !isCanonical { tally.add(JPEGConstruct.scanParameters, .normalized, bytes: 3) }
         let firstComponents = try progress.advance(frame.coding, header, at: start)
         var (scan, plan) = try prepareScan(header, frame, firstComponents, at: start)
+        if let known, known.frame == frame, scans.count < known.scans.count,
+            known.scans[scans.count].isCoded(like: scan), knowsEveryScan
+        {
+            try recall(known.scans[scans.count], knownBytes, &scan, bytes)
+            scans.append(scan)
+            return
+        }
+        knowsEveryScan = false
         // The walker owns large bitmaps; while it is in `self` as well, changing them would copy them.
         self.walker = nil
         try walk(bytes, &walker, &scan, plan)
@@ -228,19 +261,33 @@ public struct JPEGParser {
     ) throws(Rejection) {
         let units = walker.units(of: scan.header)
         var unit = 0
-        var restart: UInt8 = 0
-        while true {
+        while unit < units {
+            try passRestart(bytes, before: scan.intervals.count)
             let end = scan.restartInterval == 0 ? units : min(units, unit + scan.restartInterval)
-            let interval = try walker.walk(bytes, from: position, plan, units: unit..<end)
-            scan.intervals.append(interval)
-            advance(interval.range.count)
-            if !interval.hasCanonicalPadding(bytes) { tally.add(JPEGConstruct.scanPadding, .normalized, bytes: 1) }
-            passSlack(bytes)
+            take(try walker.walk(bytes, from: position, plan, units: unit..<end), of: &scan, bytes)
             unit = end
-            guard unit < units else { return }
-            try passRestart(bytes, number: restart)
-            restart = (restart + 1) % 8
         }
+    }
+
+    /// Takes the intervals of `known` when their bytes are here too.
+    private mutating func recall(
+        _ known: JPEGScan, _ knownBytes: Span<UInt8>, _ scan: inout JPEGScan, _ bytes: Span<UInt8>
+    ) throws(Rejection) {
+        for interval in known.intervals {
+            try passRestart(bytes, before: scan.intervals.count)
+            guard let here = interval.found(at: position, bytes, knownBytes) else {
+                knowsEveryScan = false
+                return
+            }
+            take(here, of: &scan, bytes)
+        }
+    }
+
+    private mutating func take(_ interval: JPEGScan.Interval, of scan: inout JPEGScan, _ bytes: Span<UInt8>) {
+        scan.intervals.append(interval)
+        advance(interval.range.count)
+        if !interval.hasCanonicalPadding(bytes) { tally.add(JPEGConstruct.scanPadding, .normalized, bytes: 1) }
+        passSlack(bytes)
     }
 
     /// Passes what follows the last code of an interval up to the next marker.
@@ -255,7 +302,10 @@ public struct JPEGParser {
         if position > start { tally.add(JPEGConstruct.scanSlack, .removed, bytes: position - start) }
     }
 
-    private mutating func passRestart(_ bytes: Span<UInt8>, number: UInt8) throws(Rejection) {
+    /// Passes the restart marker that stands before every interval of a scan but the first.
+    private mutating func passRestart(_ bytes: Span<UInt8>, before interval: Int) throws(Rejection) {
+        guard interval > 0 else { return }
+        let number = UInt8((interval - 1) % 8)
         let start = position
         while position + 1 < bytes.count, bytes[position] == 0xFF, bytes[position + 1] == 0xFF { advance(1) }
         if position > start { tally.add(JPEGConstruct.fill, .removed, bytes: position - start) }

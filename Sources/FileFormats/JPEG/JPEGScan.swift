@@ -34,6 +34,12 @@ struct JPEGScan: Sendable {
     /// The quantization tables of the components that this scan is the first to code.
     let quantizationTables: [JPEGTable]
     var intervals: [Interval] = []
+
+    /// Whether everything but the data is the same, so that the same data means the same.
+    func isCoded(like other: JPEGScan) -> Bool {
+        header == other.header && restartInterval == other.restartInterval && huffmanTables == other.huffmanTables
+            && quantizationTables == other.quantizationTables
+    }
 }
 
 /// A table as it stands in its segment, without the segment's marker and length.
@@ -51,6 +57,18 @@ struct JPEGTable: Equatable, Sendable {
 }
 
 extension JPEGScan.Interval {
+    /// The interval of `bytes` at `position` that has the same data as this one of `ownBytes`, its padding canonical;
+    /// `nil` when the data there is another.
+    func found(at position: Int, _ bytes: Span<UInt8>, _ ownBytes: Span<UInt8>) -> JPEGScan.Interval? {
+        let head = head(ownBytes)
+        let tail = canonicalTail(ownBytes)
+        let end = position + head.count + tail.count
+        guard end <= bytes.count, bytes.matches(tail, at: position + head.count),
+            bytes.extracting(position..<(position + head.count)).equals(ownBytes.extracting(head))
+        else { return nil }
+        return JPEGScan.Interval(range: position..<end, paddingBits: paddingBits)
+    }
+
     /// Where its last data byte is.
     private func lastByte(_ bytes: Span<UInt8>) -> Int {
         let isStuffed = range.count >= 2 && bytes[range.upperBound - 1] == 0 && bytes[range.upperBound - 2] == 0xFF

@@ -16,6 +16,12 @@ public struct JPEGSanitizer: Sanitizer {
         try JPEGParser(limits: limits).parse(bytes)
     }
 
+    public func parse(
+        rebuilt output: Span<UInt8>, knowing before: JPEGFile, of input: Span<UInt8>
+    ) throws(Rejection) -> JPEGFile {
+        try JPEGParser(limits: limits).parse(output, knowing: before, of: input)
+    }
+
     public func findings(in parsed: JPEGFile) -> [Finding] { parsed.findings }
 
     public func rebuild(_ parsed: JPEGFile, from bytes: Span<UInt8>) -> [UInt8] {
