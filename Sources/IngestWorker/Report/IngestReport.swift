@@ -12,6 +12,15 @@ struct IngestReport: Codable, Sendable, Equatable {
         var offset: Int?
         var construct: String?
         var message: String
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(code, forKey: .code)
+            try container.encode(stage, forKey: .stage)
+            try container.encode(offset, forKey: .offset)
+            try container.encode(construct, forKey: .construct)
+            try container.encode(message, forKey: .message)
+        }
     }
 
     struct Claimed: Codable, Sendable, Equatable {
@@ -77,6 +86,25 @@ struct IngestReport: Codable, Sendable, Equatable {
     var policy: Policy
     var engine: Engine
     var timings = Timings(totalMilliseconds: 0, stages: [:])
+
+    /// Every field is there in every report; one that has nothing to say is `null`.
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(schema, forKey: .schema)
+        try container.encode(job, forKey: .job)
+        try container.encode(verdict, forKey: .verdict)
+        try container.encode(reason, forKey: .reason)
+        try container.encode(claimed, forKey: .claimed)
+        try container.encode(mediaType, forKey: .mediaType)
+        try container.encode(types, forKey: .types)
+        try container.encode(input, forKey: .input)
+        try container.encode(output, forKey: .output)
+        try container.encode(findings, forKey: .findings)
+        try container.encode(fidelity, forKey: .fidelity)
+        try container.encode(policy, forKey: .policy)
+        try container.encode(engine, forKey: .engine)
+        try container.encode(timings, forKey: .timings)
+    }
 
     /// One line of JSON, keys sorted.
     func json() throws -> String {
