@@ -57,22 +57,25 @@ let package = Package(
             name: "NativeSandbox", dependencies: ["CLinuxShims", "CSandboxShims"],
             path: "Sources/NativeHandles/Sandbox", swiftSettings: strict),
         .target(
-            name: "NativeParsers", dependencies: ["CMagic", "CQPDF", "CDeflate"],
+            name: "NativeBytes", dependencies: ["CDeflate"], path: "Sources/NativeHandles/Bytes",
+            swiftSettings: strict),
+        .target(
+            name: "NativeParsers", dependencies: ["CMagic", "CQPDF"],
             path: "Sources/NativeHandles/Parsers", swiftSettings: strict),
         .target(
             name: "NativeOracles", dependencies: ["CJPEGShims", "CPNG", "CExif"],
             path: "Sources/NativeHandles/Oracles", swiftSettings: strict),
 
         // Pure: bytes in, verdicts and bytes out.
-        .target(name: "FileFormats", dependencies: ["NativeParsers"], swiftSettings: strict),
+        .target(name: "FileFormats", dependencies: ["NativeBytes"], swiftSettings: strict),
         .target(name: "Validators", dependencies: ["FileFormats", "NativeParsers"], swiftSettings: strict),
-        .target(name: "Sanitizers", dependencies: ["FileFormats", "NativeParsers"], swiftSettings: strict),
+        .target(name: "Sanitizers", dependencies: ["FileFormats", "NativeBytes", "NativeParsers"], swiftSettings: strict),
         .target(name: "SandboxProtocol", dependencies: ["FileFormats"], swiftSettings: strict),
         .executableTarget(
             name: "SandboxHelper",
             dependencies: [
                 "FileFormats", "Validators", "Sanitizers", "SandboxProtocol", "NativeSandbox", "NativeSystem",
-                "NativeParsers",
+                "NativeParsers", "NativeBytes",
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -94,7 +97,7 @@ let package = Package(
         .target(
             name: "Ledger", dependencies: [.product(name: "GRDB", package: "GRDB.swift")], swiftSettings: strict),
         .target(name: "ObjectStorage", dependencies: ["NativeSystem"], swiftSettings: strict),
-        .target(name: "SampleFiles", dependencies: ["FileFormats"], swiftSettings: strict),
+        .target(name: "SampleFiles", dependencies: ["FileFormats", "NativeBytes"], swiftSettings: strict),
         .testTarget(name: "FileFormatsTests", dependencies: ["FileFormats"], swiftSettings: strict),
         .testTarget(
             name: "SanitizersTests", dependencies: ["FileFormats", "Sanitizers", "NativeOracles"],

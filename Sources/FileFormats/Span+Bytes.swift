@@ -1,4 +1,4 @@
-import NativeParsers
+import NativeBytes
 
 /// Readers over untrusted bytes. Every one is bounds-checked; an offset out of range gives `nil`, never a trap.
 extension Span<UInt8> {

@@ -1,7 +1,7 @@
 public import FileFormats
 public struct StubSanitizer: Sanitizer {
     public struct Parsed {}
-    public static var mediaType: MediaType { .png }
+    public static var mediaType: MediaType { .pdf }
     public static var fidelityMethod: FidelityMethod { .jpegEntropyBytes }
     public init(limits: Limits) {}
     public func parse(_ bytes: Span<UInt8>) throws(Rejection) -> Parsed {
@@ -15,5 +15,4 @@ public struct StubSanitizer: Sanitizer {
         true
     }
 }
-public typealias PNGSanitizer = StubSanitizer
 public typealias PDFSanitizer = StubSanitizer

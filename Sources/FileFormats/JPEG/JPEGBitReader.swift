@@ -1,4 +1,4 @@
-import NativeParsers
+import NativeBytes
 
 /// Reads bits of entropy-coded data (ITU-T T.81 B.1.1.5): bytes in order, most significant bit first, with the zero
 /// byte after each 0xFF taken out. At a marker or at the end it goes on with zeros and counts them.

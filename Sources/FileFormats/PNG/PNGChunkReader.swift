@@ -1,0 +1,261 @@
+import NativeBytes
+
+/// Walks the chunks of a PNG in order: checks each one's checksum, place and length, keeps what the picture needs, and
+/// names the rest.
+struct PNGChunkReader {
+    private let limits: Limits
+    private var position = 0
+    private(set) var accounted = 0
+    var tally = FindingTally()
+    private(set) var header: PNGHeader?
+    private(set) var appearance = PNGAppearance()
+    private(set) var animation = PNGAnimationReader()
+    /// Where the data of the IDAT chunks is.
+    private(set) var imageParts: [Range<Int>] = []
+    private var isImageOver = false
+    private var hasPalette = false
+    private var hasExif = false
+
+    init(limits: Limits) {
+        self.limits = limits
+    }
+
+    /// One chunk (5.3).
+    private struct Chunk {
+        let type: String
+        /// Where its length stands.
+        let start: Int
+        let data: Range<Int>
+        var bytes: Int { data.count + 12 }
+        /// Whether a program may leave it out (5.4).
+        var isAncillary: Bool { type.utf8.first.map { $0 & 0x20 != 0 } ?? false }
+    }
+
+    mutating func read(_ bytes: Span<UInt8>) throws(Rejection) {
+        guard bytes.matches(MediaType.png.signature) else {
+            throw Rejection(PNGDefect.badSignature, at: 0)
+        }
+        advance(MediaType.png.signature.count)
+        while true {
+            let chunk = try nextChunk(bytes)
+            if chunk.type == "IEND" {
+                try finish(bytes, chunk)
+                return
+            }
+            try read(chunk, bytes)
+        }
+    }
+
+    private mutating func advance(_ count: Int) {
+        position += count
+        accounted += count
+    }
+
+    private mutating func nextChunk(_ bytes: Span<UInt8>) throws(Rejection) -> Chunk {
+        let start = position
+        guard start < bytes.count else { throw Rejection(PNGDefect.missingEnd, at: start, construct: "IEND") }
+        guard let length = bytes.bigEndianUInt32(at: start), bytes.count - start >= 12 else {
+            throw Rejection(PNGDefect.truncated, at: start)
+        }
+        var type = ""
+        for index in (start + 4)..<(start + 8) {
+            let letter = bytes[index]
+            guard (0x41...0x5A).contains(letter) || (0x61...0x7A).contains(letter) else {
+                throw Rejection(PNGDefect.badChunk, at: start)
+            }
+            type.unicodeScalars.append(Unicode.Scalar(letter))
+        }
+        guard length <= 0x7FFF_FFFF, bytes.count - start - 12 >= Int(length) else {
+            throw Rejection(PNGDefect.truncated, at: start, construct: type)
+        }
+        let data = (start + 8)..<(start + 8 + Int(length))
+        guard crc32(bytes.extracting((start + 4)..<data.upperBound)) == bytes.bigEndianUInt32(at: data.upperBound) else {
+            throw Rejection(PNGDefect.badChecksum, at: start, construct: type)
+        }
+        let chunk = Chunk(type: type, start: start, data: data)
+        advance(chunk.bytes)
+        return chunk
+    }
+
+    private mutating func read(_ chunk: Chunk, _ bytes: Span<UInt8>) throws(Rejection) {
+        let data = bytes.extracting(chunk.data)
+        guard let header else {
+            guard chunk.type == "IHDR" else { throw refused(.badOrder, chunk) }
+            let header = try PNGHeader(data, at: chunk.start)
+            guard header.width * header.height <= limits.pixels else {
+                throw Rejection(LimitExcess.pixels, at: chunk.start, construct: "IHDR")
+            }
+            self.header = header
+            return
+        }
+        if chunk.type != "IDAT", !imageParts.isEmpty { isImageOver = true }
+        switch chunk.type {
+        case "IHDR": throw refused(.badOrder, chunk)
+        case "IDAT": try readImage(chunk)
+        case "PLTE": try readPalette(chunk, data, header)
+        case "tRNS": try readTransparency(chunk, data, header)
+        case "cHRM", "gAMA", "sRGB", "cICP", "mDCV", "cLLI", "sBIT": try readColour(chunk, data, header)
+        case "iCCP": readProfile(chunk, data)
+        case "eXIf": readExif(chunk, data)
+        case "acTL":
+            guard imageParts.isEmpty else { throw refused(.badOrder, chunk) }
+            try animation.declare(data, limits: limits, at: chunk.start)
+        case "fcTL" where animation.isDeclared:
+            try animation.addControl(data, canvas: header, beforeImage: imageParts.isEmpty, at: chunk.start)
+        case "fdAT" where animation.isDeclared:
+            guard !imageParts.isEmpty else { throw refused(.badAnimation, chunk) }
+            try animation.addData(bytes, chunk.data, at: chunk.start)
+        default:
+            guard chunk.isAncillary else { throw refused(.unknownCriticalChunk, chunk) }
+            tally.add(Self.construct(of: chunk.type, data), .removed, bytes: chunk.bytes)
+        }
+    }
+
+    private func refused(_ defect: PNGDefect, _ chunk: Chunk) -> Rejection {
+        Rejection(defect, at: chunk.start, construct: chunk.type)
+    }
+
+    // MARK: Image and palette
+
+    private mutating func readImage(_ chunk: Chunk) throws(Rejection) {
+        guard !isImageOver else { throw refused(.badOrder, chunk) }
+        if header?.colourType == .indexed && !hasPalette { throw refused(.badPalette, chunk) }
+        if chunk.data.isEmpty { tally.add(PNGConstruct.emptyImageChunk, .removed, bytes: chunk.bytes) }
+        imageParts.append(chunk.data)
+    }
+
+    /// PLTE (11.2.2). Pictures that are not indexed can have one as a suggestion.
+    private mutating func readPalette(_ chunk: Chunk, _ data: Span<UInt8>, _ header: PNGHeader) throws(Rejection) {
+        guard !hasPalette, imageParts.isEmpty, appearance.transparency == nil else { throw refused(.badOrder, chunk) }
+        hasPalette = true
+        guard header.colourType == .indexed else {
+            tally.add(PNGConstruct.suggestedPalette, .removed, bytes: chunk.bytes)
+            return
+        }
+        guard data.count % 3 == 0, (1...(1 << Int(header.bitDepth))).contains(data.count / 3) else {
+            throw refused(.badPalette, chunk)
+        }
+        appearance.palette = copy(data)
+    }
+
+    /// tRNS (11.3.1.1).
+    private mutating func readTransparency(
+        _ chunk: Chunk, _ data: Span<UInt8>, _ header: PNGHeader
+    ) throws(Rejection) {
+        guard appearance.transparency == nil, imageParts.isEmpty else { throw refused(.badOrder, chunk) }
+        let isValid =
+            switch header.colourType {
+            case .greyscale: data.count == 2
+            case .truecolour: data.count == 6
+            case .indexed: hasPalette && (1...((appearance.palette?.count ?? 0) / 3)).contains(data.count)
+            case .greyscaleWithAlpha, .truecolourWithAlpha: false
+            }
+        guard isValid else { throw refused(.badChunk, chunk) }
+        appearance.transparency = copy(data)
+    }
+
+    private func copy(_ data: Span<UInt8>) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.append(contentsOf: data)
+        return bytes
+    }
+
+    // MARK: Colour
+
+    /// Whether viewers look for colour chunks here: before the palette and the image (5.6).
+    private var isBeforeColours: Bool { !hasPalette && imageParts.isEmpty }
+
+    private mutating func readColour(_ chunk: Chunk, _ data: Span<UInt8>, _ header: PNGHeader) throws(Rejection) {
+        guard isBeforeColours, appearance.colour[chunk.type] == nil else {
+            tally.add(PNGConstruct.misplaced, .removed, bytes: chunk.bytes)
+            return
+        }
+        let isValid =
+            switch chunk.type {
+            case "cHRM": data.count == 32
+            case "gAMA", "cICP": data.count == 4
+            case "sRGB": data.count == 1 && data[0] <= 3
+            case "mDCV": data.count == 24
+            case "cLLI": data.count == 8
+            default: data.count == (header.colourType == .indexed ? 3 : header.colourType.samples)
+            }
+        guard isValid else { throw refused(.badChunk, chunk) }
+        appearance.colour[chunk.type] = copy(data)
+    }
+
+    /// iCCP (11.3.2.3).
+    private mutating func readProfile(_ chunk: Chunk, _ data: Span<UInt8>) {
+        guard isBeforeColours, appearance.colourProfile == nil else {
+            tally.add(PNGConstruct.misplaced, .removed, bytes: chunk.bytes)
+            return
+        }
+        guard let rebuilt = PNGColourProfile.rebuilt(from: data) else {
+            tally.add(PNGConstruct.iccUnusable, .removed, bytes: chunk.bytes)
+            return
+        }
+        appearance.colourProfile = rebuilt
+        if !data.equals(PNGColourProfile.chunkData(rebuilt).span) {
+            tally.add(PNGConstruct.icc, .normalized, bytes: chunk.bytes)
+        }
+    }
+
+    // MARK: Metadata
+
+    private mutating func readExif(_ chunk: Chunk, _ data: Span<UInt8>) {
+        let directory = hasExif ? nil : ExifDirectory(tiff: data)
+        hasExif = true
+        if let orientation = directory?.orientation {
+            appearance.orientation = orientation
+            if orientation != .upright && data.equals(orientation.canonicalTIFF.span) { return }
+        }
+        tally.add(PNGConstruct.exif, .removed, bytes: chunk.bytes)
+        guard let directory else { return }
+        if directory.hasGPS { tally.add(PNGConstruct.exifGPS, .removed, bytes: 0) }
+        if directory.hasThumbnail { tally.add(PNGConstruct.exifThumbnail, .removed, bytes: 0) }
+        if directory.hasMakerNote { tally.add(PNGConstruct.exifMakerNote, .removed, bytes: 0) }
+        if directory.orientation != nil { tally.add(PNGConstruct.exifOrientation, .normalized, bytes: 0) }
+    }
+
+    private static func construct(of type: String, _ data: Span<UInt8>) -> PNGConstruct {
+        switch type {
+        case "tEXt": .text
+        case "zTXt": data.matches(Array("Raw profile type".utf8)) ? .rawProfile : .compressedText
+        case "iTXt": data.matches(Array("XML:com.adobe.xmp\0".utf8)) ? .xmp : .internationalText
+        case "zxIf": .exif
+        case "tIME": .time
+        case "caBX": .c2pa
+        case "pHYs": .physicalSize
+        case "bKGD": .background
+        case "sPLT": .suggestedPalette
+        case "hIST": .histogram
+        case "pCAL", "sCAL": .calibration
+        case "oFFs": .offset
+        case "fcTL", "fdAT": .animationWithoutControl
+        default: .privateChunk
+        }
+    }
+
+    // MARK: End
+
+    private mutating func finish(_ bytes: Span<UInt8>, _ end: Chunk) throws(Rejection) {
+        guard header != nil, !imageParts.isEmpty else { throw refused(.missingImage, end) }
+        guard end.data.isEmpty else { throw refused(.badChunk, end) }
+        let trailing = bytes.count - position
+        guard trailing > 0 else { return }
+        let construct: PNGConstruct =
+            switch TrailingData(bytes, at: position) {
+            case .jpeg, .png: .trailingPicture
+            case .video: .trailingVideo
+            case .archive: .trailingArchive
+            case .pdf, .unknown: .trailing
+            }
+        tally.add(construct, .removed, bytes: trailing)
+        advance(trailing)
+    }
+
+    /// Counts what follows a zlib stream inside its chunks.
+    mutating func countSlack(of image: PNGImageData) {
+        let slack = image.parts.reduce(0) { $0 + $1.count } - image.streamBytes
+        if slack > 0 { tally.add(PNGConstruct.imageSlack, .removed, bytes: slack) }
+    }
+}

@@ -1,0 +1,80 @@
+/// What a PNG can carry besides its picture.
+public enum PNGConstruct: String, Construct {
+    case text = "png.text"
+    case compressedText = "png.text.compressed"
+    case internationalText = "png.text.international"
+    case xmp = "png.text.xmp"
+    case rawProfile = "png.text.raw-profile"
+    case exif = "png.exif"
+    case exifGPS = "png.exif.gps"
+    case exifThumbnail = "png.exif.thumbnail"
+    case exifMakerNote = "png.exif.maker-note"
+    case exifOrientation = "png.exif.orientation"
+    case time = "png.time"
+    case icc = "png.icc"
+    case iccUnusable = "png.icc.unusable"
+    case c2pa = "png.c2pa"
+    case physicalSize = "png.physical-size"
+    case background = "png.background"
+    case suggestedPalette = "png.suggested-palette"
+    case histogram = "png.histogram"
+    case calibration = "png.calibration"
+    case offset = "png.offset"
+    case misplaced = "png.misplaced-chunk"
+    case animationWithoutControl = "png.animation-without-control"
+    case hiddenDefaultImage = "png.hidden-default-image"
+    case privateChunk = "png.private-chunk"
+    case imageSlack = "png.idat-slack"
+    case emptyImageChunk = "png.empty-idat"
+    case trailing = "png.trailing"
+    case trailingPicture = "png.trailing.picture"
+    case trailingVideo = "png.trailing.mp4"
+    case trailingArchive = "png.trailing.zip"
+
+    public var risk: Risk {
+        switch self {
+        case .text, .compressedText, .internationalText, .xmp, .rawProfile, .exif, .exifGPS, .exifThumbnail,
+            .exifMakerNote, .exifOrientation, .time, .icc, .iccUnusable, .c2pa, .physicalSize, .calibration,
+            .trailingPicture, .trailingVideo:
+            .disclosure
+        case .background, .suggestedPalette, .histogram, .offset, .misplaced, .animationWithoutControl,
+            .hiddenDefaultImage, .privateChunk, .imageSlack, .emptyImageChunk, .trailing, .trailingArchive:
+            .hiding
+        }
+    }
+
+    public var description: String {
+        switch self {
+        case .text: "a text"
+        case .compressedText: "a compressed text"
+        case .internationalText: "a text in some language"
+        case .xmp: "a description of the picture (XMP)"
+        case .rawProfile: "camera data as text (raw profile)"
+        case .exif: "camera data (EXIF)"
+        case .exifGPS: "the place where the photo was taken (GPS)"
+        case .exifThumbnail: "a small copy of the picture, perhaps before it was cropped (EXIF thumbnail)"
+        case .exifMakerNote: "data of the camera's maker"
+        case .exifOrientation: "how the camera was held"
+        case .time: "when it was last changed"
+        case .icc: "texts in the colour profile"
+        case .iccUnusable: "a colour profile that cannot be used"
+        case .c2pa: "a record of origin (C2PA)"
+        case .physicalSize: "the print resolution"
+        case .background: "a background colour"
+        case .suggestedPalette: "a palette that the picture does not need"
+        case .histogram: "how often each colour comes"
+        case .calibration: "measuring units and calibration"
+        case .offset: "a position on a page"
+        case .misplaced: "a chunk where no program looks for it"
+        case .animationWithoutControl: "frames of an animation that is not played"
+        case .hiddenDefaultImage: "a picture that only programs without animation show"
+        case .privateChunk: "data of a program"
+        case .imageSlack: "data after the end of the image data"
+        case .emptyImageChunk: "empty chunks of image data"
+        case .trailing: "data after the end of the picture"
+        case .trailingPicture: "a second picture after the end of the picture"
+        case .trailingVideo: "a video after the end of the picture"
+        case .trailingArchive: "an archive after the end of the picture"
+        }
+    }
+}

@@ -1,0 +1,36 @@
+public import FileFormats
+
+/// PNG and APNG: every image is unpacked to prove it whole, the chunks are written afresh, and the compressed images
+/// stay as they are.
+public struct PNGSanitizer: Sanitizer {
+    private let limits: Limits
+
+    public static var mediaType: MediaType { .png }
+    public static var fidelityMethod: FidelityMethod { .pngScanlines }
+
+    public init(limits: Limits) {
+        self.limits = limits
+    }
+
+    public func parse(_ bytes: Span<UInt8>) throws(Rejection) -> PNGFile {
+        try PNGParser(limits: limits).parse(bytes)
+    }
+
+    public func parse(
+        rebuilt output: Span<UInt8>, knowing before: PNGFile, of input: Span<UInt8>
+    ) throws(Rejection) -> PNGFile {
+        try PNGParser(limits: limits).parse(output, knowing: before, of: input)
+    }
+
+    public func findings(in parsed: PNGFile) -> [Finding] { parsed.findings }
+
+    public func rebuild(_ parsed: PNGFile, from bytes: Span<UInt8>) -> [UInt8] {
+        PNGWriter.write(parsed, from: bytes)
+    }
+
+    public func showsTheSame(
+        _ before: PNGFile, in input: Span<UInt8>, _ after: PNGFile, in output: Span<UInt8>
+    ) -> Bool {
+        PNGComparison.showTheSame(before, in: input, after, in: output)
+    }
+}
