@@ -51,13 +51,13 @@ let package = Package(
 
         // The only Swift code that imports C or says `unsafe`.
         .target(
-            name: "NativeSystem", dependencies: ["CLinuxShims", "COpenSSL"],
+            name: "NativeSystem", dependencies: ["NativeBytes", "CLinuxShims"],
             path: "Sources/NativeHandles/System", swiftSettings: strict),
         .target(
             name: "NativeSandbox", dependencies: ["CLinuxShims", "CSandboxShims"],
             path: "Sources/NativeHandles/Sandbox", swiftSettings: strict),
         .target(
-            name: "NativeBytes", dependencies: ["CDeflate"], path: "Sources/NativeHandles/Bytes",
+            name: "NativeBytes", dependencies: ["CDeflate", "COpenSSL"], path: "Sources/NativeHandles/Bytes",
             swiftSettings: strict),
         .target(
             name: "NativeParsers", dependencies: ["CMagic", "CQPDF"],
@@ -81,7 +81,7 @@ let package = Package(
         .executableTarget(
             name: "IngestWorker",
             dependencies: [
-                "FileFormats", "SandboxProtocol", "NativeSystem", "SampleFiles", "Spool", "Ledger", "ObjectStorage",
+                "FileFormats", "SandboxProtocol", "NativeBytes", "NativeSystem", "SampleFiles", "Spool", "Ledger", "ObjectStorage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "GRDB", package: "GRDB.swift"),
@@ -96,7 +96,7 @@ let package = Package(
             name: "Spool", dependencies: ["FileFormats", "NativeSystem"], swiftSettings: strict),
         .target(
             name: "Ledger", dependencies: [.product(name: "GRDB", package: "GRDB.swift")], swiftSettings: strict),
-        .target(name: "ObjectStorage", dependencies: ["NativeSystem"], swiftSettings: strict),
+        .target(name: "ObjectStorage", dependencies: ["NativeBytes", "NativeSystem"], swiftSettings: strict),
         .target(name: "SampleFiles", dependencies: ["FileFormats", "NativeBytes"], swiftSettings: strict),
         .testTarget(name: "FileFormatsTests", dependencies: ["FileFormats"], swiftSettings: strict),
         .testTarget(

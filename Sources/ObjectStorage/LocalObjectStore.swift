@@ -1,3 +1,4 @@
+public import NativeBytes
 public import NativeSystem
 
 /// Objects as files under one directory, the key as the path.

@@ -1,3 +1,4 @@
+public import NativeBytes
 public import NativeSystem
 
 /// Where clean files are kept.

@@ -1,4 +1,5 @@
 import FileFormats
+import NativeBytes
 import NativeParsers
 import NativeSandbox
 import NativeSystem
@@ -14,6 +15,7 @@ struct SandboxTemplate: ~Copyable {
     /// Loads and locks. With `isLocked` false, for `--sandbox off`, only the walls are left out.
     init(socket: consuming PacketSocket, isLocked: Bool) throws {
         let inspector = try FileInspector()
+        try WarmUp.run()
         var landlockABI = 0
         if isLocked {
             do throws(LockdownFailure) {
@@ -28,7 +30,9 @@ struct SandboxTemplate: ~Copyable {
                 TemplateIdentity(
                     locked: isLocked, landlockABI: landlockABI,
                     libraries: [
-                        .init(name: "libmagic", version: MagicDatabase.libraryVersion)
+                        .init(name: "libmagic", version: MagicDatabase.libraryVersion),
+                        .init(name: "libqpdf", version: PDFDocument.libraryVersion),
+                        .init(name: "libdeflate", version: libdeflateVersion),
                     ])
             ).encoded())
         self.inspector = inspector

@@ -1,5 +1,6 @@
 import FileFormats
 import Foundation
+import NativeBytes
 import NativeSystem
 import SandboxProtocol
 import Spool

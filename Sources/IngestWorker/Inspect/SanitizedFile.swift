@@ -1,4 +1,5 @@
 import FileFormats
+import NativeBytes
 import NativeSystem
 import SandboxProtocol
 

@@ -1,4 +1,5 @@
 import FileFormats
+import NativeBytes
 import NativeSystem
 
 /// A sealed copy of the client's bytes in memory. From here on nobody reads the file again, so that nobody can swap it

@@ -1,4 +1,5 @@
 import Foundation
+import NativeBytes
 import NativeSystem
 
 /// The policy that is built in: every construct that is not visible is removed.

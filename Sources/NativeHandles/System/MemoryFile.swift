@@ -1,5 +1,6 @@
 internal import CLinuxShims
 internal import Glibc
+public import NativeBytes
 
 /// A file in memory (`memfd_create(2)`), by which bytes travel between the worker and its sandbox.
 public struct MemoryFile: ~Copyable, Sendable {

@@ -1,0 +1,92 @@
+/// What a PDF can carry besides what its pages show.
+public enum PDFConstruct: String, Construct {
+    case info = "pdf.info"
+    case xmp = "pdf.xmp"
+    case revision = "pdf.revision"
+    case leading = "pdf.leading"
+    case trailing = "pdf.trailing"
+    case trailingArchive = "pdf.trailing.zip"
+    case unreferenced = "pdf.unreferenced"
+    case unknownKey = "pdf.unknown-key"
+    case javaScript = "pdf.javascript"
+    case additionalActions = "pdf.additional-actions"
+    case action = "pdf.action"
+    case launch = "pdf.action.launch"
+    case link = "pdf.uri.scheme"
+    case attachment = "pdf.attachment"
+    case associatedFile = "pdf.associated-file"
+    case portfolio = "pdf.portfolio"
+    case xfa = "pdf.xfa"
+    case multimedia = "pdf.multimedia"
+    case thumbnail = "pdf.thumbnail"
+    case pieceInfo = "pdf.piece-info"
+    case modificationDate = "pdf.modification-date"
+    case webCapture = "pdf.web-capture"
+    case signature = "pdf.signature"
+    case annotationAuthor = "pdf.annotation.author"
+    case annotationDate = "pdf.annotation.date"
+    case annotationMarkup = "pdf.annotation.markup"
+    case annotationKind = "pdf.annotation.unknown"
+    case unappliedRedaction = "pdf.annotation.redact"
+    case optionalContent = "pdf.optional-content"
+    case outputIntent = "pdf.output-intent"
+    case icc = "pdf.icc"
+    case imageAlternate = "pdf.image.alternate"
+    case imageJPEG = "pdf.image.jpeg"
+    case streamSlack = "pdf.stream-slack"
+    case streamCoding = "pdf.stream-coding"
+    case formScript = "pdf.form.calculation-order"
+
+    public var risk: Risk {
+        switch self {
+        case .javaScript, .additionalActions, .action, .launch, .link, .xfa, .multimedia, .formScript: .attack
+        case .leading, .trailing, .trailingArchive, .unreferenced, .unknownKey, .attachment, .associatedFile,
+            .portfolio, .optionalContent, .imageAlternate, .streamSlack, .streamCoding, .unappliedRedaction:
+            .hiding
+        case .info, .xmp, .revision, .thumbnail, .pieceInfo, .modificationDate, .webCapture, .signature,
+            .annotationAuthor, .annotationDate, .annotationMarkup, .annotationKind, .outputIntent, .icc, .imageJPEG:
+            .disclosure
+        }
+    }
+
+    public var description: String {
+        switch self {
+        case .info: "who made it, when and with what (document information)"
+        case .xmp: "a description (XMP)"
+        case .revision: "earlier versions of the document"
+        case .leading: "data before the beginning of the document"
+        case .trailing: "data after the end of the document"
+        case .trailingArchive: "an archive after the end of the document"
+        case .unreferenced: "parts that no page shows"
+        case .unknownKey: "entries that a page does not need"
+        case .javaScript: "a script"
+        case .additionalActions: "actions that start by themselves"
+        case .action: "an action other than going to a page or a web address"
+        case .launch: "an action that starts a program or opens a file"
+        case .link: "a link that is neither a web nor a mail address"
+        case .attachment: "an attached file"
+        case .associatedFile: "a file that belongs to a part of the document"
+        case .portfolio: "a collection of files"
+        case .xfa: "an XFA form"
+        case .multimedia: "sound, video or 3D"
+        case .thumbnail: "small copies of pages"
+        case .pieceInfo: "private data of a program"
+        case .modificationDate: "when a part was last changed"
+        case .webCapture: "where it was captured from the web"
+        case .signature: "a digital signature"
+        case .annotationAuthor: "who wrote a comment"
+        case .annotationDate: "when a comment was written"
+        case .annotationMarkup: "hidden data of a comment"
+        case .annotationKind: "a comment of an unknown kind"
+        case .unappliedRedaction: "a redaction that was marked but not carried out"
+        case .optionalContent: "layers that can be hidden"
+        case .outputIntent: "for which printer it was made"
+        case .icc: "texts in a colour profile"
+        case .imageAlternate: "other versions of a picture"
+        case .imageJPEG: "hidden data in a picture of a page"
+        case .streamSlack: "data after the end of a compressed part"
+        case .streamCoding: "an unusual coding of a part"
+        case .formScript: "the order in which a form's scripts run"
+        }
+    }
+}

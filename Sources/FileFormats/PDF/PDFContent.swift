@@ -1,0 +1,41 @@
+/// What is kept of a document: objects numbered from 1 without gaps, the catalog first. It is all that the writer
+/// needs, and two documents with the same content show the same.
+public struct PDFContent: Equatable, Sendable {
+    /// An object, and its data when it is a stream.
+    public struct Object: Equatable, Sendable {
+        public var value: PDFObject
+        public var stream: PDFStream?
+
+        public init(value: PDFObject, stream: PDFStream? = nil) {
+            self.value = value
+            self.stream = stream
+        }
+    }
+
+    /// `1.7` or `2.0`.
+    public let version: String
+    /// Object `n` is at index `n - 1`.
+    public let objects: [Object]
+    public let pages: Int
+
+    public init(version: String, objects: [Object], pages: Int) {
+        self.version = version
+        self.objects = objects
+        self.pages = pages
+    }
+}
+
+/// The coded data of a stream. Its dictionary in the content does not have the entries about coding.
+public struct PDFStream: Equatable, Sendable {
+    public let data: [UInt8]
+    /// The one filter that is left, such as `FlateDecode`; `nil` for none.
+    public let filter: String?
+    /// DecodeParms of the filter.
+    public let parameters: PDFObject?
+
+    public init(data: [UInt8], filter: String?, parameters: PDFObject? = nil) {
+        self.data = data
+        self.filter = filter
+        self.parameters = parameters
+    }
+}

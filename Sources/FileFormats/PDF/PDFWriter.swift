@@ -1,0 +1,160 @@
+import NativeBytes
+
+/// Writes a document afresh (ISO 32000-2, 7.5): header, streams, all other objects packed into object streams, one
+/// cross-reference stream. The same content always gives the same bytes.
+public enum PDFWriter {
+    /// Most objects in one object stream.
+    private static let objectsPerStream = 200
+
+    /// Where an object is (7.5.8.3).
+    private enum Entry {
+        case free
+        case at(Int)
+        case packed(stream: Int, index: Int)
+    }
+
+    public static func write(_ content: PDFContent) -> [UInt8] {
+        var output = Array("%PDF-\(content.version)\n%".utf8) + [0xE2, 0xE3, 0xCF, 0xD3, 0x0A]
+        var entries = [Entry](repeating: .free, count: content.objects.count + 1)
+        var packed: [Int] = []
+        for (index, object) in content.objects.enumerated() {
+            guard let stream = object.stream else {
+                packed.append(index + 1)
+                continue
+            }
+            entries[index + 1] = .at(output.count)
+            append(stream, object.value.dictionary ?? [:], number: index + 1, to: &output)
+        }
+        for start in stride(from: 0, to: packed.count, by: objectsPerStream) {
+            let numbers = packed[start..<min(start + objectsPerStream, packed.count)]
+            let number = entries.count
+            for (index, member) in numbers.enumerated() { entries[member] = .packed(stream: number, index: index) }
+            entries.append(.at(output.count))
+            appendObjectStream(Array(numbers), of: content, number: number, to: &output)
+        }
+        appendCrossReference(entries, digest: SHA256Digest(of: output.span), to: &output)
+        return output
+    }
+
+    private static func append(
+        _ stream: PDFStream, _ dictionary: [String: PDFObject], number: Int, to output: inout [UInt8]
+    ) {
+        var dictionary = dictionary
+        dictionary["Length"] = .number(String(stream.data.count))
+        dictionary["Filter"] = stream.filter.map { .name($0) }
+        dictionary["DecodeParms"] = stream.parameters
+        output += Array("\(number) 0 obj\n".utf8)
+        append(.dictionary(dictionary), to: &output)
+        output += Array("\nstream\n".utf8)
+        output += stream.data
+        output += Array("\nendstream\nendobj\n".utf8)
+    }
+
+    private static func deflated(_ bytes: [UInt8]) -> PDFStream {
+        guard let deflater = try? ZlibDeflater(level: 6) else {
+            preconditionFailure("libdeflate cannot allocate a compressor")
+        }
+        return PDFStream(data: deflater.deflate(bytes.span), filter: "FlateDecode")
+    }
+
+    /// 7.5.7.
+    private static func appendObjectStream(
+        _ numbers: [Int], of content: PDFContent, number: Int, to output: inout [UInt8]
+    ) {
+        var index: [UInt8] = []
+        var body: [UInt8] = []
+        for member in numbers {
+            index += Array("\(member) \(body.count) ".utf8)
+            append(content.objects[member - 1].value, to: &body)
+            body.append(0x0A)
+        }
+        let dictionary: [String: PDFObject] = [
+            "Type": .name("ObjStm"), "N": .number(String(numbers.count)), "First": .number(String(index.count)),
+        ]
+        append(deflated(index + body), dictionary, number: number, to: &output)
+    }
+
+    /// The cross-reference stream (7.5.8) with the trailer's entries, and what follows it.
+    private static func appendCrossReference(_ entries: [Entry], digest: SHA256Digest, to output: inout [UInt8]) {
+        let start = output.count
+        let all = entries + [.at(start)]
+        var table: [UInt8] = []
+        for entry in all {
+            let fields: (kind: UInt8, first: UInt32, second: UInt16) =
+                switch entry {
+                case .free: (0, 0, 0xFFFF)
+                case .at(let offset): (1, UInt32(offset), 0)
+                case .packed(let stream, let index): (2, UInt32(stream), UInt16(index))
+                }
+            table.append(fields.kind)
+            table.appendBigEndian(fields.first)
+            table.appendBigEndian(fields.second)
+        }
+        let identifier = PDFObject.string(Array(digest.bytes[..<16]))
+        let dictionary: [String: PDFObject] = [
+            "Type": .name("XRef"), "Size": .number(String(all.count)), "Root": .reference(PDFReference(number: 1)),
+            "W": .array([.number("1"), .number("4"), .number("2")]), "ID": .array([identifier, identifier]),
+        ]
+        append(deflated(table), dictionary, number: all.count - 1, to: &output)
+        output += Array("startxref\n\(start)\n%%EOF\n".utf8)
+    }
+
+    // MARK: Objects
+
+    /// Appends the text of `object`, dictionaries in the order of their keys.
+    static func append(_ object: PDFObject, to output: inout [UInt8]) {
+        switch object {
+        case .null: output += Array("null".utf8)
+        case .boolean(let value): output += Array((value ? "true" : "false").utf8)
+        case .number(let text): output += Array(text.utf8)
+        case .name(let name):
+            output.append(0x2F)
+            output += Array(name.utf8)
+        case .string(let bytes): appendString(bytes, to: &output)
+        case .array(let elements):
+            output.append(0x5B)
+            for (index, element) in elements.enumerated() {
+                if index > 0 { output.append(0x20) }
+                append(element, to: &output)
+            }
+            output.append(0x5D)
+        case .dictionary(let entries):
+            output += [0x3C, 0x3C]
+            for key in entries.keys.sorted() {
+                output.append(0x2F)
+                output += Array(key.utf8)
+                output.append(0x20)
+                append(entries[key] ?? .null, to: &output)
+            }
+            output += [0x3E, 0x3E]
+        case .reference(let reference):
+            output += Array("\(reference.number) \(reference.generation) R".utf8)
+        }
+    }
+
+    /// Printable ASCII as a literal, anything else in hexadecimal.
+    private static func appendString(_ bytes: [UInt8], to output: inout [UInt8]) {
+        if bytes.allSatisfy({ (0x20...0x7E).contains($0) }) {
+            output.append(0x28)
+            for byte in bytes {
+                if byte == 0x28 || byte == 0x29 || byte == 0x5C { output.append(0x5C) }
+                output.append(byte)
+            }
+            output.append(0x29)
+        } else {
+            let digits = Array("0123456789ABCDEF".utf8)
+            output.append(0x3C)
+            for byte in bytes { output += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
+            output.append(0x3E)
+        }
+    }
+}
+
+extension PDFWriter {
+    /// The text of one object.
+    public static func text(_ object: PDFObject) -> String {
+        var bytes: [UInt8] = []
+        append(object, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

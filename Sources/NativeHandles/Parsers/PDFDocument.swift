@@ -1,0 +1,172 @@
+internal import CQPDF
+internal import Glibc
+
+/// Why libqpdf could not read a document.
+public enum PDFDocumentError: Error, Equatable, Sendable {
+    case encrypted
+    /// - Parameter offset: where in the file, when libqpdf says so.
+    case damaged(offset: Int?)
+    /// A stream uses a filter that is not known, or its data does not follow its filter.
+    case undecodable
+    case outOfMemory
+}
+
+/// A document that libqpdf holds in memory: its objects as text of PDF syntax, its streams as bytes.
+///
+/// Nothing is repaired: a cross-reference table that does not fit the file, or an object that is not where it should
+/// be, is an error.
+@safe public struct PDFDocument: ~Copyable {
+    private let handle: qpdf_data
+    /// libqpdf reads from here as long as it lives.
+    private let buffer: UnsafeMutableRawBufferPointer
+
+    public init(_ bytes: Span<UInt8>) throws(PDFDocumentError) {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 16)
+        unsafe bytes.withUnsafeBytes { unsafe buffer.copyMemory(from: $0) }
+        guard let handle = unsafe qpdf_init() else {
+            unsafe buffer.deallocate()
+            throw .outOfMemory
+        }
+        unsafe qpdf_silence_errors(handle)
+        unsafe qpdf_set_suppress_warnings(handle, 1)
+        unsafe qpdf_set_attempt_recovery(handle, 0)
+        _ = unsafe qpdf_read_memory(handle, "upload", buffer.baseAddress, UInt64(bytes.count), nil)
+        var failure = unsafe Self.takeError(handle)
+        if failure == nil, unsafe qpdf_is_encrypted(handle) != 0 { failure = .encrypted }
+        if let failure {
+            var handle: qpdf_data? = unsafe handle
+            unsafe qpdf_cleanup(&handle)
+            unsafe buffer.deallocate()
+            throw failure
+        }
+        unsafe self.handle = handle
+        unsafe self.buffer = buffer
+    }
+
+    deinit {
+        var handle: qpdf_data? = unsafe handle
+        unsafe qpdf_cleanup(&handle)
+        unsafe buffer.deallocate()
+    }
+
+    /// The library's version, such as `11.3.0`.
+    public static var libraryVersion: String { unsafe String(cString: qpdf_get_qpdf_version()) }
+
+    /// The version that the header names, such as `1.7`.
+    public var version: String { unsafe String(cString: qpdf_get_pdf_version(handle)) }
+
+    /// Whether it is laid out for the web, with a second cross-reference at its start.
+    public var isLinearized: Bool { unsafe qpdf_is_linearized(handle) != 0 }
+
+    /// The trailer dictionary.
+    public func trailer() throws(PDFDocumentError) -> [UInt8] {
+        let text = unsafe text(qpdf_get_trailer(handle))
+        try check()
+        return text
+    }
+
+    /// An object as its text.
+    public struct Object: Sendable {
+        /// Its value, or the dictionary of a stream, in PDF syntax with references to indirect objects.
+        public let text: [UInt8]
+        public let isStream: Bool
+    }
+
+    /// The indirect object `number`; one that does not exist is `null`.
+    public func object(_ number: Int, generation: Int) throws(PDFDocumentError) -> Object {
+        guard let number = Int32(exactly: number), let generation = Int32(exactly: generation) else {
+            throw .damaged(offset: nil)
+        }
+        let object = unsafe qpdf_get_object_by_id(handle, number, generation)
+        defer { unsafe qpdf_oh_release(handle, object) }
+        let isStream = unsafe qpdf_oh_is_stream(handle, object) != 0
+        let text: [UInt8]
+        if isStream {
+            let dictionary = unsafe qpdf_oh_get_dict(handle, object)
+            text = self.text(dictionary)
+            unsafe qpdf_oh_release(handle, dictionary)
+        } else {
+            text = self.text(object)
+        }
+        try check()
+        return Object(text: text, isStream: isStream)
+    }
+
+    /// The bytes of the stream `number` as they stand in the file.
+    public func rawStream(_ number: Int, generation: Int) throws(PDFDocumentError) -> [UInt8] {
+        let object = unsafe qpdf_get_object_by_id(handle, Int32(number), Int32(generation))
+        defer { unsafe qpdf_oh_release(handle, object) }
+        return try stream(object, qpdf_dl_none)
+    }
+
+    /// `data` after `filters` are undone.
+    ///
+    /// - Parameters:
+    ///   - filters: an array of names in PDF syntax, such as `[ /ASCII85Decode /LZWDecode ]`.
+    ///   - parameters: the array that belongs to it, or `null`.
+    public func decode(
+        _ data: [UInt8], filters: String, parameters: String
+    ) throws(PDFDocumentError) -> [UInt8] {
+        let object = unsafe qpdf_oh_new_stream(handle)
+        let filterObject = unsafe qpdf_oh_parse(handle, filters)
+        let parameterObject = unsafe qpdf_oh_parse(handle, parameters)
+        unsafe data.withUnsafeBufferPointer { buffer in
+            unsafe qpdf_oh_replace_stream_data(
+                handle, object, buffer.baseAddress, buffer.count, filterObject, parameterObject)
+        }
+        defer {
+            for used in [object, filterObject, parameterObject] { unsafe qpdf_oh_release(handle, used) }
+        }
+        do throws(PDFDocumentError) {
+            return try stream(object, qpdf_dl_specialized)
+        } catch {
+            throw .undecodable
+        }
+    }
+
+    private func stream(
+        _ object: qpdf_oh, _ level: qpdf_stream_decode_level_e
+    ) throws(PDFDocumentError) -> [UInt8] {
+        var start: UnsafeMutablePointer<UInt8>?
+        var count = 0
+        var isFiltered: QPDF_BOOL = 0
+        _ = unsafe qpdf_oh_get_stream_data(handle, object, level, &isFiltered, &start, &count)
+        let bytes = unsafe start.map { unsafe [UInt8](UnsafeBufferPointer(start: $0, count: count)) }
+        unsafe free(start)
+        try check()
+        guard let bytes, level == qpdf_dl_none || isFiltered != 0 else { throw .undecodable }
+        return bytes
+    }
+
+    private func text(_ object: qpdf_oh) -> [UInt8] {
+        guard let start = unsafe qpdf_oh_unparse_resolved(handle, object) else { return [] }
+        let count = unsafe qpdf_get_last_string_length(handle)
+        return unsafe start.withMemoryRebound(to: UInt8.self, capacity: count) { bytes in
+            unsafe [UInt8](UnsafeBufferPointer(start: bytes, count: count))
+        }
+    }
+
+    /// Throws what libqpdf has complained about since the last check.
+    private func check() throws(PDFDocumentError) {
+        if let failure = unsafe Self.takeError(handle) { throw failure }
+    }
+
+    private static func takeError(_ handle: qpdf_data) -> PDFDocumentError? {
+        var failure: PDFDocumentError?
+        while let error = unsafe qpdf_has_error(handle) != 0 ? qpdf_get_error(handle) : nil {
+            failure = unsafe failure ?? describe(handle, error)
+        }
+        while let warning = unsafe qpdf_more_warnings(handle) != 0 ? qpdf_next_warning(handle) : nil {
+            let detail = unsafe String(cString: qpdf_get_error_message_detail(handle, warning))
+            // A wrong /Size in the trailer is common and means nothing for any object.
+            if detail.hasPrefix("reported number of objects") { continue }
+            failure = unsafe failure ?? describe(handle, warning)
+        }
+        return failure
+    }
+
+    private static func describe(_ handle: qpdf_data, _ error: qpdf_error) -> PDFDocumentError {
+        if unsafe qpdf_get_error_code(handle, error) == qpdf_e_password { return .encrypted }
+        return .damaged(offset: Int(exactly: unsafe qpdf_get_error_file_position(handle, error)))
+    }
+}

@@ -1,0 +1,457 @@
+import FileFormats
+
+/// Walks a document from its catalog and copies what the schema allows into a content that is numbered afresh.
+///
+/// Objects are taken in the order in which they are first referred to, so that walking the copy again numbers them in
+/// the same way. An object is copied once, whoever refers to it, so that neither cycles nor sharing cost anything.
+struct PDFGraphBuilder: ~Copyable {
+    private let source: PDFSource
+    private let limits: Limits
+    private var coder: PDFStreamCoder
+    private(set) var tally = FindingTally()
+    /// New numbers by old references.
+    private var numbers: [PDFReference: Int] = [:]
+    private var pageNumbers: [PDFReference: Int] = [:]
+    private var objects: [PDFContent.Object] = []
+    /// Objects that have a number and wait for their content.
+    private var waiting: [(reference: PDFReference, shape: PDFShape)] = []
+    private var next = 0
+    /// An object was given a number and then turned out to hold nothing that stays, or no more than a word. Walking the
+    /// copy once more leaves it out.
+    private(set) var hasHoles = false
+    /// Colour profiles that were found usable, rebuilt.
+    private var profiles: [PDFReference: [UInt8]] = [:]
+
+    init(source: PDFSource, limits: Limits) throws(Rejection) {
+        self.source = source
+        self.limits = limits
+        coder = try PDFStreamCoder(source: source, limits: limits)
+    }
+
+    /// Copies the document.
+    mutating func build(catalog: PDFReference, _ pages: [PDFPageTree.Page]) throws(Rejection) {
+        let catalogNumber = add(.null)
+        let treeNumber = add(.null)
+        numbers[catalog] = catalogNumber
+        for page in pages where pageNumbers[page.reference] == nil {
+            let number = add(.null)
+            numbers[page.reference] = number
+            pageNumbers[page.reference] = number
+        }
+        guard let entries = try source.object(catalog).value.dictionary else {
+            throw Rejection(PDFDefect.damaged, construct: "Catalog")
+        }
+        var root = try dictionary(entries, .catalog, depth: 0)
+        root["Type"] = .name("Catalog")
+        root["Pages"] = .reference(PDFReference(number: treeNumber))
+        objects[catalogNumber - 1].value = .dictionary(root)
+        for page in pages {
+            guard try source.resolved(page.entries["MediaBox"]).array?.count == 4 else {
+                throw Rejection(PDFDefect.badPage, construct: "MediaBox")
+            }
+            var copy = try dictionary(page.entries, .page, depth: 0)
+            copy["Type"] = .name("Page")
+            copy["Parent"] = .reference(PDFReference(number: treeNumber))
+            objects[(pageNumbers[page.reference] ?? 0) - 1].value = .dictionary(copy)
+        }
+        let kids = pages.compactMap { pageNumbers[$0.reference] }.map { PDFObject.reference(PDFReference(number: $0)) }
+        objects[treeNumber - 1].value = .dictionary([
+            "Type": .name("Pages"), "Count": .number(String(kids.count)), "Kids": .array(kids),
+        ])
+        while next < waiting.count {
+            let (reference, shape) = waiting[next]
+            next += 1
+            try fill(reference, shape)
+        }
+    }
+
+    /// The copy, once it is built.
+    func content(version: String) -> PDFContent {
+        PDFContent(version: version, objects: objects, pages: Set(pageNumbers.values).count)
+    }
+
+    /// The objects that were reached.
+    var reached: Set<PDFReference> { Set(numbers.keys) }
+
+    mutating func note(_ construct: PDFConstruct, _ action: FindingAction = .removed, count: Int = 1, bytes: Int = 0) {
+        tally.add(construct, action, count: count, bytes: bytes)
+    }
+
+    private mutating func add(_ value: PDFObject) -> Int {
+        objects.append(PDFContent.Object(value: value))
+        return objects.count
+    }
+
+    // MARK: Indirect objects
+
+    private mutating func fill(_ reference: PDFReference, _ shape: PDFShape) throws(Rejection) {
+        guard let number = numbers[reference] else { return }
+        let object = try source.object(reference)
+        guard case .object(let kind) = shape, let entries = object.value.dictionary else {
+            let copy = try convert(object.value, shape, depth: 0) ?? .null
+            if copy.array == nil && copy.dictionary == nil { hasHoles = true }
+            objects[number - 1].value = copy
+            return
+        }
+        objects[number - 1].value = .dictionary(try dictionary(entries, kind, depth: 0))
+        if object.isStream { objects[number - 1].stream = try stream(reference, entries, kind) }
+    }
+
+    private mutating func stream(
+        _ reference: PDFReference, _ entries: [String: PDFObject], _ kind: PDFKind
+    ) throws(Rejection) -> PDFStream {
+        if kind == .iccProfile, let profile = profiles[reference] { return coder.packed(profile) }
+        let coding = try coder.coding(entries)
+        let stream = try coder.recoded(reference, coding, into: &tally)
+        guard let parameters = stream.parameters?.dictionary else { return stream }
+        let kept = try dictionary(parameters, .decodeParameters, depth: 0)
+        return PDFStream(
+            data: stream.data, filter: stream.filter, parameters: kept.isEmpty ? nil : .dictionary(kept))
+    }
+
+    /// The copy of what `reference` names: a new reference, or the value itself where it is no more than a number, a
+    /// name or a string.
+    private mutating func convert(
+        _ reference: PDFReference, _ shape: PDFShape, depth: Int
+    ) throws(Rejection) -> PDFObject? {
+        if case .page = shape {
+            return pageNumbers[reference].map { .reference(PDFReference(number: $0)) }
+        }
+        if let number = numbers[reference] { return .reference(PDFReference(number: number)) }
+        let object = try source.object(reference)
+        guard let refined = try refine(shape, for: object) else { return nil }
+        switch (refined, object.value) {
+        case (.nameTree, _), (.numberTree, _): return try convert(object.value, refined, depth: depth + 1)
+        case (_, .dictionary), (_, .array): break
+        default: return try convert(object.value, refined, depth: depth + 1)
+        }
+        if case .object(.iccProfile) = refined, try !isUsable(reference) { return nil }
+        let number = add(.null)
+        numbers[reference] = number
+        waiting.append((reference, refined))
+        return .reference(PDFReference(number: number))
+    }
+
+    // MARK: Values
+
+    /// The copy of `value`; `nil` when `shape` does not allow it.
+    private mutating func convert(
+        _ value: PDFObject, _ shape: PDFShape, depth: Int
+    ) throws(Rejection) -> PDFObject? {
+        guard depth <= limits.nesting else { throw Rejection(LimitExcess.nesting) }
+        if let reference = value.reference { return try convert(reference, shape, depth: depth) }
+        guard let refined = try refine(shape, for: PDFSource.Object(value: value, isStream: false)) else { return nil }
+        switch (refined, value) {
+        case (.plain, .array(let elements)): return try array(elements, .plain, depth: depth)
+        case (.plain, _): return value
+        case (.object(let kind), .dictionary(let entries)):
+            return .dictionary(try dictionary(entries, kind, depth: depth))
+        case (.array(let element), .array(let elements)): return try array(elements, element, depth: depth)
+        case (.map(let entry), .dictionary(let entries)):
+            var copy: [String: PDFObject] = [:]
+            for key in entries.keys.sorted() {
+                copy[key] = try convert(entries[key] ?? .null, entry, depth: depth + 1)
+            }
+            return .dictionary(copy)
+        case (.nameTree(let entry), .dictionary):
+            return .dictionary(["Names": .array(try nameTree(value, entry, depth: depth))])
+        case (.numberTree(let entry), .dictionary):
+            return .dictionary(["Nums": .array(try numberTree(value, entry, depth: depth))])
+        case (.destination, _): return try destination(value, depth: depth)
+        case (.action, .dictionary(let entries)): return try action(entries, depth: depth)
+        case (.colourSpace, _): return try colourSpace(value, depth: depth)
+        default: return nil
+        }
+    }
+
+    /// Elements that are not allowed leave no gap, except in plain arrays, where the place of each counts; so does that
+    /// of `null` everywhere.
+    private mutating func array(
+        _ elements: [PDFObject], _ shape: PDFShape, depth: Int
+    ) throws(Rejection) -> PDFObject {
+        var copy: [PDFObject] = []
+        for element in elements {
+            if let kept = try convert(element, shape, depth: depth + 1) {
+                copy.append(kept)
+            } else if try isNull(element) {
+                copy.append(.null)
+            } else if case .plain = shape {
+                copy.append(.null)
+            }
+        }
+        return .array(copy)
+    }
+
+    private func isNull(_ value: PDFObject) throws(Rejection) -> Bool {
+        guard let reference = value.reference else { return value == .null }
+        return try source.object(reference).value == .null
+    }
+
+    private mutating func dictionary(
+        _ entries: [String: PDFObject], _ kind: PDFKind, depth: Int
+    ) throws(Rejection) -> [String: PDFObject] {
+        let schema = PDFSchema.entries(of: kind)
+        var copy: [String: PDFObject] = [:]
+        for key in entries.keys.sorted() {
+            guard let value = entries[key], value != .null else { continue }
+            if isSignature(entries), key == "V" {
+                note(.signature)
+            } else if let shape = schema[key] {
+                copy[key] = try convert(value, shape, depth: depth + 1)
+            } else if let construct = PDFDroppedEntry.construct(key, in: kind) {
+                try noteDropped(construct, value)
+            }
+        }
+        return copy
+    }
+
+    private func isSignature(_ entries: [String: PDFObject]) -> Bool {
+        guard let value = try? source.resolved(entries["V"]).dictionary else { return false }
+        return entries["FT"]?.name == "Sig" || value["ByteRange"] != nil
+    }
+
+    /// Counts an entry that is dropped; of a tree of scripts or files, each.
+    private mutating func noteDropped(_ construct: PDFConstruct, _ value: PDFObject) throws(Rejection) {
+        let leaves: Int
+        switch construct {
+        case .javaScript, .attachment:
+            let names = try? PDFTreeReader(source: source, limits: limits, leavesKey: "Names").leaves(of: value)
+            leaves = max(1, (names?.count ?? 0) / 2)
+        case .additionalActions:
+            for (_, action) in try source.resolved(value).dictionary ?? [:] { try noteAction(action) }
+            leaves = 1
+        default: leaves = 1
+        }
+        note(construct, count: leaves)
+    }
+
+    private mutating func noteAction(_ value: PDFObject) throws(Rejection) {
+        let type = try source.resolved(value).dictionary?["S"]
+        note(PDFActionPolicy.construct(ofAction: try source.resolved(type).name))
+    }
+
+    // MARK: Trees
+
+    /// The leaves of a name tree, sorted, without the tree (7.9.6).
+    private mutating func nameTree(
+        _ root: PDFObject, _ shape: PDFShape, depth: Int
+    ) throws(Rejection) -> [PDFObject] {
+        let leaves = try PDFTreeReader(source: source, limits: limits, leavesKey: "Names").leaves(of: root)
+        var values: [[UInt8]: PDFObject] = [:]
+        for index in stride(from: 0, to: leaves.count - 1, by: 2) {
+            guard let key = try source.resolved(leaves[index]).string, values[key] == nil else { continue }
+            values[key] = leaves[index + 1]
+        }
+        var copy: [PDFObject] = []
+        for key in values.keys.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+            guard let value = try convert(values[key] ?? .null, shape, depth: depth + 1) else { continue }
+            copy += [.string(key), value]
+        }
+        return copy
+    }
+
+    /// The leaves of a number tree, sorted, without the tree (7.9.7).
+    private mutating func numberTree(
+        _ root: PDFObject, _ shape: PDFShape, depth: Int
+    ) throws(Rejection) -> [PDFObject] {
+        let leaves = try PDFTreeReader(source: source, limits: limits, leavesKey: "Nums").leaves(of: root)
+        var values: [Int: PDFObject] = [:]
+        for index in stride(from: 0, to: leaves.count - 1, by: 2) {
+            guard let key = try source.resolved(leaves[index]).integer, values[key] == nil else { continue }
+            values[key] = leaves[index + 1]
+        }
+        var copy: [PDFObject] = []
+        for key in values.keys.sorted() {
+            guard let value = try convert(values[key] ?? .null, shape, depth: depth + 1) else { continue }
+            copy += [.number(String(key)), value]
+        }
+        return copy
+    }
+
+    // MARK: Destinations and actions
+
+    /// A place on a page that is kept (12.3.2.2), or the name of one.
+    private mutating func destination(_ value: PDFObject, depth: Int) throws(Rejection) -> PDFObject? {
+        switch value {
+        case .name, .string: return value
+        case .dictionary(let entries):
+            let holder = try dictionary(entries, .targetHolder, depth: depth)
+            return holder.isEmpty ? nil : .dictionary(holder)
+        case .array(let elements):
+            guard let page = elements.first?.reference, let number = pageNumbers[page] else { return nil }
+            guard case .array(let rest) = try array(Array(elements.dropFirst()), .plain, depth: depth) else {
+                return nil
+            }
+            return .array([.reference(PDFReference(number: number))] + rest)
+        default: return nil
+        }
+    }
+
+    /// An action that `refine` let through, with the entries that it needs (12.6.4).
+    private mutating func action(_ entries: [String: PDFObject], depth: Int) throws(Rejection) -> PDFObject? {
+        if let following = entries["Next"] {
+            for action in try source.resolved(following).array ?? [following] { try noteAction(action) }
+        }
+        var copy: [String: PDFObject] = ["S": try source.resolved(entries["S"])]
+        switch copy["S"]?.name {
+        case "GoTo": copy["D"] = try convert(entries["D"] ?? .null, .destination, depth: depth + 1)
+        case "Named": copy["N"] = try source.resolved(entries["N"])
+        default: copy["URI"] = try source.resolved(entries["URI"])
+        }
+        return .dictionary(copy)
+    }
+
+    /// Whether an action stays; what does not is counted.
+    private mutating func keeps(action entries: [String: PDFObject]) throws(Rejection) -> Bool {
+        let type = try source.resolved(entries["S"]).name
+        switch type {
+        case "GoTo":
+            if entries["D"] != nil { return true }
+        case "Named":
+            if let name = try source.resolved(entries["N"]).name, PDFActionPolicy.pageTurns.contains(name) {
+                return true
+            }
+        case "URI":
+            if let address = try source.resolved(entries["URI"]).string, PDFActionPolicy.isAllowed(address: address) {
+                return true
+            }
+        default: break
+        }
+        note(PDFActionPolicy.construct(ofAction: type))
+        return false
+    }
+
+    // MARK: Colour
+
+    /// A colour space by its family (8.6.3).
+    private mutating func colourSpace(_ value: PDFObject, depth: Int) throws(Rejection) -> PDFObject? {
+        guard let elements = value.array else { return value.name == nil ? nil : value }
+        let shapes: [PDFShape]
+        switch try source.resolved(elements.first).name {
+        case "DeviceGray", "DeviceRGB", "DeviceCMYK", "G", "RGB", "CMYK": shapes = []
+        case "CalGray", "CalRGB", "Lab": shapes = [.object(.colorant)]
+        case "ICCBased":
+            guard let profile = elements.dropFirst().first?.reference else { return nil }
+            if try !isUsable(profile) { return try replacement(for: profile, depth: depth) }
+            shapes = [.object(.iccProfile)]
+        case "Indexed", "I": shapes = [.colourSpace, .plain, .plainOr(.lookupStream)]
+        case "Separation": shapes = [.plain, .colourSpace, .object(.function)]
+        case "DeviceN": shapes = [.plain, .colourSpace, .object(.function), .object(.colorants)]
+        case "Pattern": shapes = [.colourSpace]
+        default: return nil
+        }
+        var copy = [try source.resolved(elements.first)]
+        for (element, shape) in zip(elements.dropFirst(), shapes) {
+            guard let kept = try convert(element, shape, depth: depth + 1) else { return nil }
+            copy.append(kept)
+        }
+        return .array(copy)
+    }
+
+    /// Rebuilds the profile and remembers it.
+    private mutating func isUsable(_ reference: PDFReference) throws(Rejection) -> Bool {
+        if profiles[reference] != nil { return true }
+        let object = try source.object(reference)
+        guard object.isStream, let entries = object.value.dictionary else { return false }
+        let data = try coder.data(reference, try coder.coding(entries))
+        guard let rebuilt = ICCProfile.rebuilt(from: data.span) else {
+            note(.icc, bytes: data.count)
+            return false
+        }
+        if rebuilt != data { note(.icc, .normalized, bytes: data.count) }
+        profiles[reference] = rebuilt
+        return true
+    }
+
+    /// What viewers use in place of a profile that cannot be used (8.6.5.5): its alternate, or the device's colours.
+    private mutating func replacement(for profile: PDFReference, depth: Int) throws(Rejection) -> PDFObject? {
+        let entries = try source.object(profile).value.dictionary ?? [:]
+        if let alternate = entries["Alternate"],
+            let kept = try convert(alternate, .colourSpace, depth: depth + 1)
+        {
+            return kept
+        }
+        switch try source.resolved(entries["N"]).integer {
+        case 1: return .name("DeviceGray")
+        case 3: return .name("DeviceRGB")
+        case 4: return .name("DeviceCMYK")
+        default: return nil
+        }
+    }
+
+    // MARK: Choosing
+
+    /// The shape that `object` has among those that `shape` allows; `nil` when it has none.
+    private mutating func refine(_ shape: PDFShape, for object: PDFSource.Object) throws(Rejection) -> PDFShape? {
+        switch (shape, object.value) {
+        case (_, .null): return nil
+        case (.either(let shapes), _):
+            for shape in shapes {
+                if let refined = try refine(shape, for: object) { return refined }
+            }
+            return nil
+        case (.object(let kind), .dictionary(let entries)):
+            return try classify(kind, entries, isStream: object.isStream).map { .object($0) }
+        case (_, _) where object.isStream: return nil
+        case (.plain, .dictionary): return nil
+        case (.plain, _): return .plain
+        case (.array, .array), (.map, .dictionary), (.nameTree, .dictionary), (.numberTree, .dictionary): return shape
+        case (.destination, .array), (.destination, .name), (.destination, .string), (.destination, .dictionary):
+            return shape
+        case (.colourSpace, .name), (.colourSpace, .array): return shape
+        case (.action, .dictionary(let entries)): return try keeps(action: entries) ? shape : nil
+        case (.openAction, .array): return .destination
+        case (.openAction, .dictionary(let entries)):
+            if try source.resolved(entries["S"]).name == "GoTo" { return .action }
+            try noteAction(object.value)
+            return nil
+        default: return nil
+        }
+    }
+
+    /// The kind that a dictionary or stream has by its own words, when it may stand where `kind` is wanted.
+    private mutating func classify(
+        _ kind: PDFKind, _ entries: [String: PDFObject], isStream: Bool
+    ) throws(Rejection) -> PDFKind? {
+        if let expected = PDFSchema.isStream(kind), expected != isStream { return nil }
+        let subtype = try source.resolved(entries["Subtype"]).name
+        switch kind {
+        case .xObject:
+            switch subtype {
+            case "Image": return .imageXObject
+            case "Form": return .formXObject
+            default: return nil
+            }
+        case .annotation:
+            return annotationKind(subtype)
+        case .structureContent:
+            switch try source.resolved(entries["Type"]).name {
+            case "MCR": return .markedContentReference
+            case "OBJR": return .objectReference
+            default: return .structureElement
+            }
+        default: return kind
+        }
+    }
+
+    /// Annotations that a person reads or clicks (12.5.6).
+    private static let keptAnnotations: Set<String> = [
+        "Text", "Link", "FreeText", "Line", "Square", "Circle", "Polygon", "PolyLine", "Highlight", "Underline",
+        "Squiggly", "StrikeOut", "Caret", "Stamp", "Ink", "Watermark",
+    ]
+
+    private mutating func annotationKind(_ subtype: String?) -> PDFKind? {
+        switch subtype {
+        case "Widget": return .field
+        case "Popup", "PrinterMark", "TrapNet": return nil
+        case "FileAttachment": note(.attachment)
+        case "Sound", "Movie", "Screen", "3D", "RichMedia", "Projection": note(.multimedia)
+        case "Redact":
+            note(.unappliedRedaction, .reported)
+            return .annotation
+        case let subtype? where Self.keptAnnotations.contains(subtype): return .annotation
+        default: note(.annotationKind)
+        }
+        return nil
+    }
+}

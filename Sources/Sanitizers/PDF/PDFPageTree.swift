@@ -1,0 +1,48 @@
+import FileFormats
+
+/// The pages of a document in order, each with what it inherits (ISO 32000-2, 7.7.3).
+struct PDFPageTree {
+    struct Page {
+        let reference: PDFReference
+        /// Its own entries and those that it inherits.
+        let entries: [String: PDFObject]
+    }
+
+    private(set) var pages: [Page] = []
+
+    private static let inherited = ["Resources", "MediaBox", "CropBox", "Rotate"]
+
+    /// A node whose children are still to be read.
+    private struct Branch {
+        var children: ArraySlice<PDFObject>
+        let inherited: [String: PDFObject]
+    }
+
+    /// - Throws: `pdf.no-pages`, `pdf.bad-page` for a tree that is not one, `limits.pages` or `limits.nesting`.
+    init(root: PDFObject?, of source: PDFSource, limits: Limits) throws(Rejection) {
+        var visited: Set<PDFReference> = []
+        var stack = [Branch(children: [root ?? .null], inherited: [:])]
+        while let last = stack.indices.last {
+            guard let child = stack[last].children.popFirst() else {
+                stack.removeLast()
+                continue
+            }
+            guard let reference = child.reference, visited.insert(reference).inserted,
+                let entries = try source.object(reference).value.dictionary
+            else { throw Rejection(PDFDefect.badPage, construct: "Pages") }
+            var handedDown = stack[last].inherited
+            for key in Self.inherited where entries[key] != nil { handedDown[key] = entries[key] }
+            if entries["Kids"] != nil {
+                guard stack.count < limits.nesting else { throw Rejection(LimitExcess.nesting, construct: "Pages") }
+                guard let kids = try source.resolved(entries["Kids"]).array else {
+                    throw Rejection(PDFDefect.badPage, construct: "Pages")
+                }
+                stack.append(Branch(children: kids[...], inherited: handedDown))
+            } else {
+                guard pages.count < limits.pages else { throw Rejection(LimitExcess.pages, construct: "Pages") }
+                pages.append(Page(reference: reference, entries: entries.merging(handedDown) { own, _ in own }))
+            }
+        }
+        guard !pages.isEmpty else { throw Rejection(PDFDefect.noPages, construct: "Pages") }
+    }
+}

@@ -1,0 +1,93 @@
+public import FileFormats
+
+/// PDF: the document is walked from its catalog, what the schema allows is copied, and a new file is written from the
+/// copy. libqpdf reads, nothing of its file is kept.
+public struct PDFSanitizer: Sanitizer {
+    /// A document that was read whole.
+    public struct Parsed: Sendable {
+        let content: PDFContent
+        let findings: [Finding]
+    }
+
+    private let limits: Limits
+
+    public static var mediaType: MediaType { .pdf }
+    public static var fidelityMethod: FidelityMethod { .pdfPageContent }
+
+    public init(limits: Limits) {
+        self.limits = limits
+    }
+
+    public func parse(_ bytes: Span<UInt8>) throws(Rejection) -> Parsed {
+        try parse(bytes, walksLeft: Self.mostWalks)
+    }
+
+    /// How often a document is walked until nothing in it refers to what does not stay; real ones need one walk.
+    private static let mostWalks = 8
+
+    private func parse(_ bytes: Span<UInt8>, walksLeft: Int) throws(Rejection) -> Parsed {
+        guard walksLeft > 0 else { throw Rejection(PDFDefect.damaged) }
+        let outer = try PDFOuterStructure(bytes)
+        let source = try PDFSource(bytes, limits: limits)
+        let trailer = try source.trailer()
+        guard let root = trailer["Root"]?.reference, let catalog = try source.object(root).value.dictionary else {
+            throw Rejection(PDFDefect.damaged, construct: "Root")
+        }
+        let pages = try PDFPageTree(root: catalog["Pages"], of: source, limits: limits).pages
+        var builder = try PDFGraphBuilder(source: source, limits: limits)
+        noteOuter(outer, bytes, isLinearized: source.isLinearized, &builder)
+        if let info = try source.resolved(trailer["Info"]).dictionary, !info.isEmpty {
+            builder.note(.info, count: info.count)
+        }
+        try builder.build(catalog: root, pages)
+        if catalog["OCProperties"] != nil { builder.note(.optionalContent, .reported) }
+        let unreferenced = try unreferencedObjects(trailer, source, reached: builder.reached)
+        if unreferenced > 0 { builder.note(.unreferenced, count: unreferenced) }
+        let content = builder.content(version: source.version.hasPrefix("2") ? "2.0" : "1.7")
+        let findings = builder.tally.findings
+        guard builder.hasHoles else { return Parsed(content: content, findings: findings) }
+        return Parsed(content: try parse(PDFWriter.write(content).span, walksLeft: walksLeft - 1).content, findings: findings)
+    }
+
+    private func noteOuter(
+        _ outer: PDFOuterStructure, _ bytes: Span<UInt8>, isLinearized: Bool, _ builder: inout PDFGraphBuilder
+    ) {
+        if outer.start > 0 { builder.note(.leading, bytes: outer.start) }
+        // A file that is laid out for the web has an end mark of its own near its start.
+        let revisions = outer.endMarks - (isLinearized ? 2 : 1)
+        if revisions > 0 { builder.note(.revision, count: revisions) }
+        let trailing = bytes.count - outer.end
+        guard trailing > 0 else { return }
+        if case .archive = TrailingData(bytes, at: outer.end) {
+            builder.note(.trailingArchive, bytes: trailing)
+        } else {
+            builder.note(.trailing, bytes: trailing)
+        }
+    }
+
+    /// Objects of the file that nothing leads to, but for those that only hold other objects.
+    private func unreferencedObjects(
+        _ trailer: [String: PDFObject], _ source: PDFSource, reached: Set<PDFReference>
+    ) throws(Rejection) -> Int {
+        let size = try source.resolved(trailer["Size"]).integer ?? 0
+        guard size <= limits.objects + 1 else { throw Rejection(LimitExcess.objects, construct: "Size") }
+        let known = Set(source.readReferences.map(\.number)).union(reached.map(\.number))
+        var count = 0
+        for number in stride(from: 1, to: size, by: 1) where !known.contains(number) {
+            let object = try source.object(PDFReference(number: number))
+            let type = object.isStream ? object.value.dictionary?["Type"]?.name : nil
+            if object.value != .null, type != "ObjStm", type != "XRef" { count += 1 }
+        }
+        return count
+    }
+
+    public func findings(in parsed: Parsed) -> [Finding] { parsed.findings }
+
+    public func rebuild(_ parsed: Parsed, from bytes: Span<UInt8>) -> [UInt8] { PDFWriter.write(parsed.content) }
+
+    public func showsTheSame(
+        _ before: Parsed, in input: Span<UInt8>, _ after: Parsed, in output: Span<UInt8>
+    ) -> Bool {
+        before.content == after.content
+    }
+}
