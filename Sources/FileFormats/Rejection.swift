@@ -38,7 +38,7 @@ public struct Rejection: Error, Equatable, Sendable {
         self.code = code.rawValue
         self.stage = stage
         self.offset = offset
-        self.construct = construct
+        self.construct = construct.map { String($0.prefix(32)) }
         self.message = code.message
     }
 

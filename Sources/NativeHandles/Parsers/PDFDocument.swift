@@ -158,12 +158,15 @@ public enum PDFDocumentError: Error, Equatable, Sendable {
         }
         while let warning = unsafe qpdf_more_warnings(handle) != 0 ? qpdf_next_warning(handle) : nil {
             let detail = unsafe String(cString: qpdf_get_error_message_detail(handle, warning))
-            // A wrong /Size in the trailer is common and means nothing for any object.
-            if detail.hasPrefix("reported number of objects") { continue }
+            if harmlessWarnings.contains(where: detail.hasPrefix) { continue }
             failure = unsafe failure ?? describe(handle, warning)
         }
         return failure
     }
+
+    /// What good programs get wrong without harm: a /Size in the trailer that is too small, and (macOS) free objects
+    /// that are listed as being at offset 0.
+    private static let harmlessWarnings = ["reported number of objects", "object has offset 0"]
 
     private static func describe(_ handle: qpdf_data, _ error: qpdf_error) -> PDFDocumentError {
         if unsafe qpdf_get_error_code(handle, error) == qpdf_e_password { return .encrypted }

@@ -13,12 +13,15 @@ final class PDFSource {
         let isStream: Bool
     }
 
+    private let byteCount: Int
+
     init(_ bytes: Span<UInt8>, limits: Limits) throws(Rejection) {
         self.limits = limits
+        byteCount = bytes.count
         do throws(PDFDocumentError) {
             document = try PDFDocument(bytes)
         } catch {
-            throw Self.rejection(error)
+            throw Self.rejection(error, byteCount: bytes.count)
         }
     }
 
@@ -27,7 +30,7 @@ final class PDFSource {
 
     func trailer() throws(Rejection) -> [String: PDFObject] {
         let text: [UInt8]
-        do throws(PDFDocumentError) { text = try document.trailer() } catch { throw Self.rejection(error) }
+        do throws(PDFDocumentError) { text = try document.trailer() } catch { throw rejection(error) }
         guard let entries = try PDFObjectParser.object(text.span, limits: limits).dictionary else {
             throw Rejection(PDFDefect.damaged, construct: "trailer")
         }
@@ -42,7 +45,7 @@ final class PDFSource {
         do throws(PDFDocumentError) {
             read = try document.object(reference.number, generation: reference.generation)
         } catch {
-            throw Self.rejection(error)
+            throw rejection(error)
         }
         let object = Object(
             value: try PDFObjectParser.object(read.text.span, limits: limits), isStream: read.isStream)
@@ -65,7 +68,7 @@ final class PDFSource {
         do throws(PDFDocumentError) {
             return try document.rawStream(reference.number, generation: reference.generation)
         } catch {
-            throw Self.rejection(error)
+            throw rejection(error)
         }
     }
 
@@ -82,10 +85,14 @@ final class PDFSource {
         }
     }
 
-    private static func rejection(_ error: PDFDocumentError) -> Rejection {
+    private func rejection(_ error: PDFDocumentError) -> Rejection { Self.rejection(error, byteCount: byteCount) }
+
+    /// An offset that a damaged table names can lie outside the file, and then says nothing.
+    private static func rejection(_ error: PDFDocumentError, byteCount: Int) -> Rejection {
         switch error {
         case .encrypted: Rejection(PDFDefect.encrypted)
-        case .damaged(let offset): Rejection(PDFDefect.damaged, at: offset)
+        case .damaged(let offset):
+            Rejection(PDFDefect.damaged, at: offset.flatMap { (1...byteCount).contains($0) ? $0 : nil })
         case .undecodable: Rejection(PDFDefect.badStream)
         case .outOfMemory: Rejection(LimitExcess.memory)
         }

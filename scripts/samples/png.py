@@ -1,0 +1,80 @@
+"""PNG files: pictures by Pillow, chunks put together by hand."""
+
+import io
+import struct
+import zlib
+
+import numpy
+from PIL import Image
+
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+
+
+def encoded(picture: Image.Image, **options) -> bytes:
+    output = io.BytesIO()
+    picture.save(output, "PNG", **options)
+    return output.getvalue()
+
+
+def chunk(kind: bytes, data: bytes = b"") -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def chunks(data: bytes) -> list[tuple[bytes, bytes]]:
+    """The chunks of a file, with their data."""
+    position, result = len(SIGNATURE), []
+    while position < len(data):
+        length, kind = struct.unpack_from(">I4s", data, position)
+        result.append((kind, data[position + 8 : position + 8 + length]))
+        position += 12 + length
+    return result
+
+
+def assembled(parts: list[tuple[bytes, bytes]]) -> bytes:
+    return SIGNATURE + b"".join(chunk(kind, data) for kind, data in parts)
+
+
+def with_chunk(data: bytes, kind: bytes, payload: bytes, before: bytes = b"IDAT") -> bytes:
+    """Puts a chunk before the first one of the kind `before`."""
+    parts = chunks(data)
+    place = next(index for index, part in enumerate(parts) if part[0] == before)
+    return assembled(parts[:place] + [(kind, payload)] + parts[place:])
+
+
+def with_slack(data: bytes, slack: bytes) -> bytes:
+    """Puts bytes behind the zlib stream, inside the image data."""
+    parts = chunks(data)
+    image = b"".join(part[1] for part in parts if part[0] == b"IDAT")
+    first = next(index for index, part in enumerate(parts) if part[0] == b"IDAT")
+    rest = [part for part in parts if part[0] != b"IDAT"]
+    return assembled(rest[:first] + [(b"IDAT", image + slack)] + rest[first:])
+
+
+def header(width: int, height: int, depth: int = 8, colour: int = 2, interlace: int = 0) -> bytes:
+    return struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, interlace)
+
+
+def interlaced(picture: Image.Image) -> bytes:
+    """An RGB picture in the seven passes of Adam7, rows unfiltered."""
+    pixels = numpy.asarray(picture.convert("RGB"))
+    rows = b""
+    for column, row, across, down in [
+        (0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2),
+    ]:
+        for line in pixels[row::down, column::across]:
+            if line.size:
+                rows += b"\0" + line.tobytes()
+    parts = [(b"IHDR", header(picture.width, picture.height, interlace=1))]
+    return assembled(parts + [(b"IDAT", zlib.compress(rows)), (b"IEND", b"")])
+
+
+def compressed_text(keyword: str, text: str) -> bytes:
+    return keyword.encode() + b"\0\0" + zlib.compress(text.encode())
+
+
+def international_text(keyword: str, text: str) -> bytes:
+    return keyword.encode() + b"\0\0\0\0\0" + text.encode()
+
+
+def colour_profile(name: str, profile: bytes) -> bytes:
+    return name.encode() + b"\0\0" + zlib.compress(profile)
