@@ -1,0 +1,169 @@
+"""Real files: what is planted in them is gone, and what a person sees is the same, as other programs judge it."""
+
+import io
+import json
+import subprocess
+import unittest
+import zlib
+
+import numpy
+import pikepdf
+from PIL import Image, ImageCms, ImageOps
+
+from samples import everyday, jpeg, png
+from samples.canary import found
+from samples.pictures import photo
+from support import WorkerTestCase
+
+SEEDS = (1, 2)
+
+
+def pixels(data: bytes) -> list[numpy.ndarray]:
+    """Every frame, decoded by Pillow, turned as a viewer turns it."""
+    frames = []
+    with Image.open(io.BytesIO(data)) as picture:
+        for number in range(getattr(picture, "n_frames", 1)):
+            picture.seek(number)
+            frame = ImageOps.exif_transpose(picture.copy())
+            if "transparency" in frame.info and frame.mode == "P":
+                frame = frame.convert("RGBA")
+            frames.append(numpy.asarray(frame.convert("RGB") if frame.mode == "P" else frame))
+    return frames
+
+
+class RealFileTests(WorkerTestCase):
+    def assert_same_picture(self, before: bytes, after: bytes):
+        one, other = pixels(before), pixels(after)
+        self.assertEqual(len(one), len(other))
+        for first, second in zip(one, other):
+            self.assertEqual(first.shape, second.shape)
+            self.assertTrue(numpy.array_equal(first, second), "pixels differ")
+
+    def exif_tags(self, data: bytes, name: str) -> set[str]:
+        """The names of everything that ExifTool finds in a file, but for what it works out itself."""
+        path = self.write(name, data)
+        text = subprocess.run(["exiftool", "-j", "-G1", "-a", "-u", str(path)], capture_output=True, check=True).stdout
+        groups = ("System:", "File:", "ExifTool:", "Composite:", "SourceFile")
+        return {tag for tag in json.loads(text)[0] if not tag.startswith(groups)}
+
+    def test_everyday_files(self):
+        items = [item for seed in SEEDS for item in everyday.good_files(seed)]
+        reports = self.sanitized(*[self.write(item.name, item.data) for item in items])
+        for item, report in zip(items, reports):
+            with self.subTest(item.name):
+                after = self.clean_bytes(report)
+                self.assertTrue(report["fidelity"]["equal"])
+                self.assertLessEqual(set(item.carries), {finding["construct"] for finding in report["findings"]})
+                for finding in report["findings"]:
+                    self.assertEqual(found(item.canaries, json.dumps(finding).encode()), [])
+                if item.name.endswith(".pdf"):
+                    self.check_document(item, after)
+                else:
+                    self.check_picture(item, after)
+
+    def check_picture(self, item, after: bytes):
+        self.assertEqual(found(item.canaries, after), [])
+        self.assert_same_picture(item.data, after)
+        if item.name.endswith(".png"):
+            for kind, data in png.chunks(after):
+                if kind == b"iCCP":
+                    self.assertEqual(found(item.canaries, zlib.decompress(data[data.index(0) + 2 :])), [])
+        tags = self.exif_tags(after, "clean-" + item.name)
+        allowed = (
+            "JFIF:JFIFVersion", "JFIF:ResolutionUnit", "JFIF:XResolution", "JFIF:YResolution", "IFD0:Orientation",
+            "Adobe:", "ICC", "PNG:ImageWidth", "PNG:ImageHeight", "PNG:BitDepth", "PNG:ColorType", "PNG:Compression",
+            "PNG:Filter", "PNG:Interlace", "PNG:Palette", "PNG:Transparency", "PNG:Animation", "PNG:ProfileName",
+            "PNG:SRGBRendering", "PNG:SignificantBits", "PNG:Gamma",
+        )
+        self.assertEqual({tag for tag in tags if not tag.startswith(allowed)}, set())
+
+    def check_document(self, item, after: bytes):
+        path = self.write("clean-" + item.name, after)
+        plain = self.directory / "plain.pdf"
+        subprocess.run(
+            ["qpdf", "--qdf", "--object-streams=disable", "--decode-level=generalized", str(path), str(plain)],
+            check=True)
+        self.assertEqual(found(item.canaries, after + plain.read_bytes()), [])
+        subprocess.run(["qpdf", "--check", str(path)], check=True, capture_output=True)
+        with pikepdf.open(io.BytesIO(item.data)) as one, pikepdf.open(io.BytesIO(after)) as other:
+            self.assertEqual(len(one.pages), len(other.pages))
+            self.assertNotIn("/Info", other.trailer)
+            for before_page, after_page in zip(one.pages, other.pages):
+                self.assertEqual(
+                    pikepdf.unparse_content_stream(pikepdf.parse_content_stream(before_page)),
+                    pikepdf.unparse_content_stream(pikepdf.parse_content_stream(after_page)))
+                self.assertEqual(before_page.MediaBox, after_page.MediaBox)
+                self.assertEqual(set(before_page.images), set(after_page.images))
+                for name in before_page.images:
+                    first, second = (p.images[name].read_raw_bytes() for p in (before_page, after_page))
+                    self.assertEqual(found(item.canaries, second), [])
+                    self.assert_same_picture(first, second)
+
+    def test_links_fields_and_comments_stay(self):
+        item = everyday.report_document(1)
+        report, = self.sanitized(self.write(item.name, item.data))
+        with pikepdf.open(io.BytesIO(self.clean_bytes(report))) as document:
+            annotations = list(document.pages[0].Annots)
+            addresses = [str(a.A.URI) for a in annotations if "/A" in a]
+            self.assertEqual(addresses, ["https://example.org/help"])
+            comments = [str(a.Contents) for a in annotations if "/Contents" in a]
+            self.assertEqual(comments, ["Please read."])
+            field, = document.Root.AcroForm.Fields
+            self.assertEqual((str(field.T), str(field.V)), ("city", "Ghent"))
+            self.assertNotIn("/AA", field)
+
+    def test_every_orientation_stays_upright(self):
+        data = jpeg.encoded(photo(64, 40))
+        files = [
+            self.write(f"turn-{number}.jpg", jpeg.after_start(data, jpeg.exif(orientation=number, gps_text="x")))
+            for number in range(1, 9)]
+        for path, report in zip(files, self.sanitized(*files)):
+            with self.subTest(path.name):
+                self.assert_same_picture(path.read_bytes(), self.clean_bytes(report))
+
+    def test_colours_of_a_profile_are_the_same(self):
+        wide = jpeg.profile("CANARYPROFILE")
+        picture = photo(64, 40)
+        for name, data in [
+            ("a.jpg", jpeg.encoded(picture, icc_profile=wide)), ("a.png", png.encoded(picture, icc_profile=wide))]:
+            with self.subTest(name):
+                report, = self.sanitized(self.write(name, data))
+                after = self.clean_bytes(report)
+                screens = []
+                for content in (data, after):
+                    with Image.open(io.BytesIO(content)) as image:
+                        source = ImageCms.ImageCmsProfile(io.BytesIO(image.info["icc_profile"]))
+                        self.assertEqual(b"CANARYPROFILE" in image.info["icc_profile"], content is data)
+                        lab = ImageCms.createProfile("LAB")
+                        screens.append(numpy.asarray(ImageCms.profileToProfile(image, source, lab, outputMode="LAB")))
+                self.assertTrue(numpy.array_equal(*screens))
+
+    def test_every_kind_of_png_keeps_its_pixels(self):
+        files = []
+        base = photo(37, 23, seed=2)
+        for mode in ("1", "L", "LA", "P", "RGB", "RGBA"):
+            files.append(self.write(f"mode-{mode}.png", png.encoded(base.convert(mode))))
+        deep = numpy.arange(37 * 23, dtype="uint16").reshape(23, 37) * 70
+        files.append(self.write("mode-16.png", png.encoded(Image.fromarray(deep))))
+        files.append(self.write("interlaced.png", png.interlaced(base)))
+        for path, report in zip(files, self.sanitized(*files)):
+            with self.subTest(path.name):
+                self.assert_same_picture(path.read_bytes(), self.clean_bytes(report))
+
+    def test_every_kind_of_jpeg_keeps_its_pixels(self):
+        files = []
+        base = photo(123, 77, seed=2)
+        for mode in ("L", "RGB", "CMYK"):
+            for progressive in (False, True):
+                for sampling in (0, 1, 2):
+                    for quality in (30, 96):
+                        name = f"{mode}-{progressive}-{sampling}-{quality}.jpg"
+                        files.append(self.write(name, jpeg.encoded(
+                            base.convert(mode), progressive=progressive, subsampling=sampling, quality=quality)))
+        for path, report in zip(files, self.sanitized(*files)):
+            with self.subTest(path.name):
+                self.assert_same_picture(path.read_bytes(), self.clean_bytes(report))
+
+
+if __name__ == "__main__":
+    unittest.main()
