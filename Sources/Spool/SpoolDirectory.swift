@@ -111,15 +111,39 @@ public final class SpoolDirectory: Sendable {
         }
     }
 
+    /// The descriptor goes first: after a crash in between the file is claimed again under the same job, and finds it.
     private func move(_ name: RawFileName, from directory: borrowing Directory, as job: String) throws(SystemError) {
         let (content, descriptor) = try Self.claimedNames(job)
-        try directory.move(name, to: claimed, as: content)
-        if let described = name.appending(".json") {
+        let described = name.appending(".json")
+        var hasDescriptor = false
+        if let described {
             do throws(SystemError) {
                 try directory.move(described, to: claimed, as: descriptor)
+                hasDescriptor = true
             } catch {
                 guard error.isNotFound else { throw error }
             }
+        }
+        do throws(SystemError) {
+            try directory.move(name, to: claimed, as: content)
+        } catch {
+            if hasDescriptor, let described { try claimed.move(descriptor, to: directory, as: described) }
+            throw error
+        }
+    }
+
+    /// Whether the file still lies where it was handed in.
+    public func holds(_ file: SpooledFile) throws(SystemError) -> Bool {
+        do throws(SystemError) {
+            if let folder = file.folder {
+                _ = try incoming.directory(folder).status(of: file.name)
+            } else {
+                _ = try incoming.status(of: file.name)
+            }
+            return true
+        } catch {
+            guard error.isNotFound else { throw error }
+            return false
         }
     }
 

@@ -58,20 +58,14 @@ final class PipelineStages {
                 workspace: workspace?.name ?? ClientName(file.folder?.bytes ?? []).escaped,
                 name: ClientName(file.name.bytes).escaped, keyUUID: UUID().uuidString.lowercased(),
                 spoolFolder: file.folder.map { Data($0.bytes) }, spoolName: Data(file.name.bytes), createdAt: Date()))
-        let claimed = ClaimedFile(job: job, workspace: workspace, started: started)
         do throws(SystemError) {
             try spool.claim(file, as: job.id)
         } catch {
-            // The file may have been moved before its descriptor could not be: then the job must stay.
-            if try spool.isClaimed(job.id) {
-                _ = self.`defer`(claimed, error)
-                return .failed
-            }
             try ledger.withdraw(job)
             if error.isNotFound { return .vanished }
             throw error
         }
-        return .claimed(claimed)
+        return .claimed(ClaimedFile(job: job, workspace: workspace, started: started))
     }
 
     private func resume(_ id: String) throws -> ClaimedFile {

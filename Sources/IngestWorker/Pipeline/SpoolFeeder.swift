@@ -28,12 +28,23 @@ final class SpoolFeeder: Sendable {
                     continue
                 }
                 // Stored objects are recorded before their source is removed, and a quarantined file is moved before
-                // it is recorded; so a missing source is in quarantine, or was never taken from `incoming/`.
-                job.state = parts.quarantine.holds(job.id) ? .quarantined : .cancelled
+                // it is recorded; so a missing source is in quarantine, or was never taken from `incoming/`. There it
+                // waits for the same job.
+                if parts.quarantine.holds(job.id) {
+                    job.state = .quarantined
+                } else {
+                    job.state = try isWaiting(job) ? .available : .cancelled
+                }
                 job.updatedAt = Date()
                 try parts.ledger.finish(job)
             }
         }
+    }
+
+    private func isWaiting(_ job: Job) throws -> Bool {
+        guard let name = RawFileName(Array(job.spoolName)) else { return false }
+        return try parts.spool.holds(
+            SpooledFile(folder: job.spoolFolder.flatMap { RawFileName(Array($0)) }, name: name))
     }
 
     /// Works the spool off and returns.
