@@ -98,7 +98,7 @@ struct PDFGraphBuilder: ~Copyable {
     }
 
     private mutating func stream(
-        _ reference: PDFReference, _ entries: [String: PDFObject], _ kind: PDFKind
+        _ reference: PDFReference, _ entries: PDFDictionary, _ kind: PDFKind
     ) throws(Rejection) -> PDFStream {
         if kind == .iccProfile, let profile = profiles[reference] { return coder.packed(profile) }
         let coding = try coder.coding(entries)
@@ -148,9 +148,9 @@ struct PDFGraphBuilder: ~Copyable {
             return .dictionary(try dictionary(entries, kind, depth: depth))
         case (.array(let element), .array(let elements)): return try array(elements, element, depth: depth)
         case (.map(let entry), .dictionary(let entries)):
-            var copy: [String: PDFObject] = [:]
-            for key in entries.keys.sorted() {
-                copy[key] = try convert(entries[key] ?? .null, entry, depth: depth + 1)
+            var copy: PDFDictionary = [:]
+            for member in entries.entries {
+                copy[member.key] = try convert(member.value, entry, depth: depth + 1)
             }
             return .dictionary(copy)
         case (.nameTree(let entry), .dictionary):
@@ -188,12 +188,12 @@ struct PDFGraphBuilder: ~Copyable {
     }
 
     private mutating func dictionary(
-        _ entries: [String: PDFObject], _ kind: PDFKind, depth: Int
-    ) throws(Rejection) -> [String: PDFObject] {
+        _ entries: PDFDictionary, _ kind: PDFKind, depth: Int
+    ) throws(Rejection) -> PDFDictionary {
         let schema = PDFSchema.entries(of: kind)
-        var copy: [String: PDFObject] = [:]
-        for key in entries.keys.sorted() {
-            guard let value = entries[key], value != .null else { continue }
+        var copy: PDFDictionary = [:]
+        for entry in entries.entries where entry.value != .null {
+            let (key, value) = (entry.key, entry.value)
             if isSignature(entries), key == "V" {
                 note(.signature)
             } else if let shape = schema[key] {
@@ -205,7 +205,7 @@ struct PDFGraphBuilder: ~Copyable {
         return copy
     }
 
-    private func isSignature(_ entries: [String: PDFObject]) -> Bool {
+    private func isSignature(_ entries: PDFDictionary) -> Bool {
         guard let value = try? source.resolved(entries["V"]).dictionary else { return false }
         return entries["FT"]?.name == "Sig" || value["ByteRange"] != nil
     }
@@ -218,7 +218,7 @@ struct PDFGraphBuilder: ~Copyable {
             let names = try? PDFTreeReader(source: source, limits: limits, leavesKey: "Names").leaves(of: value)
             leaves = max(1, (names?.count ?? 0) / 2)
         case .additionalActions:
-            for (_, action) in try source.resolved(value).dictionary ?? [:] { try noteAction(action) }
+            for entry in try source.resolved(value).dictionary?.entries ?? [] { try noteAction(entry.value) }
             leaves = 1
         default: leaves = 1
         }
@@ -288,11 +288,11 @@ struct PDFGraphBuilder: ~Copyable {
     }
 
     /// An action that `refine` let through, with the entries that it needs (12.6.4).
-    private mutating func action(_ entries: [String: PDFObject], depth: Int) throws(Rejection) -> PDFObject? {
+    private mutating func action(_ entries: PDFDictionary, depth: Int) throws(Rejection) -> PDFObject? {
         if let following = entries["Next"] {
             for action in try source.resolved(following).array ?? [following] { try noteAction(action) }
         }
-        var copy: [String: PDFObject] = ["S": try source.resolved(entries["S"])]
+        var copy: PDFDictionary = ["S": try source.resolved(entries["S"])]
         switch copy["S"]?.name {
         case "GoTo": copy["D"] = try convert(entries["D"] ?? .null, .destination, depth: depth + 1)
         case "Named": copy["N"] = try source.resolved(entries["N"])
@@ -302,7 +302,7 @@ struct PDFGraphBuilder: ~Copyable {
     }
 
     /// Whether an action stays; what does not is counted.
-    private mutating func keeps(action entries: [String: PDFObject]) throws(Rejection) -> Bool {
+    private mutating func keeps(action entries: PDFDictionary) throws(Rejection) -> Bool {
         let type = try source.resolved(entries["S"]).name
         switch type {
         case "GoTo":
@@ -411,7 +411,7 @@ struct PDFGraphBuilder: ~Copyable {
 
     /// The kind that a dictionary or stream has by its own words, when it may stand where `kind` is wanted.
     private mutating func classify(
-        _ kind: PDFKind, _ entries: [String: PDFObject], isStream: Bool
+        _ kind: PDFKind, _ entries: PDFDictionary, isStream: Bool
     ) throws(Rejection) -> PDFKind? {
         if let expected = PDFSchema.isStream(kind), expected != isStream { return nil }
         let subtype = try source.resolved(entries["Subtype"]).name

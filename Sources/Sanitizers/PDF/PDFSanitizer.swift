@@ -67,7 +67,7 @@ public struct PDFSanitizer: Sanitizer {
 
     /// Objects of the file that nothing leads to, but for those that only hold other objects.
     private func unreferencedObjects(
-        _ trailer: [String: PDFObject], _ source: PDFSource, reached: Set<PDFReference>
+        _ trailer: PDFDictionary, _ source: PDFSource, reached: Set<PDFReference>
     ) throws(Rejection) -> Int {
         let size = try source.resolved(trailer["Size"]).integer ?? 0
         guard size <= limits.objects + 1 else { throw Rejection(LimitExcess.objects, construct: "Size") }

@@ -28,7 +28,7 @@ final class PDFSource {
     var version: String { document.version }
     var isLinearized: Bool { document.isLinearized }
 
-    func trailer() throws(Rejection) -> [String: PDFObject] {
+    func trailer() throws(Rejection) -> PDFDictionary {
         let text: [UInt8]
         do throws(PDFDocumentError) { text = try document.trailer() } catch { throw rejection(error) }
         guard let entries = try PDFObjectParser.object(text.span, limits: limits).dictionary else {

@@ -43,7 +43,7 @@ struct PDFStreamCoder: ~Copyable {
         var picture: (filter: String, parameters: PDFObject?)?
     }
 
-    func coding(_ dictionary: [String: PDFObject]) throws(Rejection) -> Coding {
+    func coding(_ dictionary: PDFDictionary) throws(Rejection) -> Coding {
         guard dictionary["F"] == nil else { throw Rejection(PDFDefect.externalStream) }
         var filters: [String] = []
         for filter in try list(dictionary["Filter"]) {
