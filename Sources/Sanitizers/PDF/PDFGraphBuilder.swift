@@ -3,18 +3,26 @@ import FileFormats
 /// Walks a document from its catalog and copies what the schema allows into a content that is numbered afresh.
 ///
 /// Objects are taken in the order in which they are first referred to, so that walking the copy again numbers them in
-/// the same way. An object is copied once, whoever refers to it, so that neither cycles nor sharing cost anything.
+/// the same way. An object is copied once for each role that it plays, so that neither cycles nor sharing cost anything,
+/// and nothing that is harmless in one role gets into another: a map of names that is also somebody's action is checked
+/// as an action.
 struct PDFGraphBuilder: ~Copyable {
     private let source: PDFSource
     private let limits: Limits
     private var coder: PDFStreamCoder
     private(set) var tally = FindingTally()
+    /// What an object is to those that refer to it.
+    private struct Role: Hashable {
+        let reference: PDFReference
+        let shape: PDFShape
+    }
+
     /// New numbers by old references.
-    private var numbers: [PDFReference: Int] = [:]
+    private var numbers: [Role: Int] = [:]
     private var pageNumbers: [PDFReference: Int] = [:]
     private var objects: [PDFContent.Object] = []
     /// Objects that have a number and wait for their content.
-    private var waiting: [(reference: PDFReference, shape: PDFShape)] = []
+    private var waiting: [(role: Role, number: Int)] = []
     private var next = 0
     /// An object was given a number and then turned out to hold nothing that stays, or no more than a word. Walking the
     /// copy once more leaves it out.
@@ -30,13 +38,12 @@ struct PDFGraphBuilder: ~Copyable {
 
     /// Copies the document.
     mutating func build(catalog: PDFReference, _ pages: [PDFPageTree.Page]) throws(Rejection) {
-        let catalogNumber = add(.null)
-        let treeNumber = add(.null)
-        numbers[catalog] = catalogNumber
-        for page in pages where pageNumbers[page.reference] == nil {
-            let number = add(.null)
-            numbers[page.reference] = number
-            pageNumbers[page.reference] = number
+        let catalogNumber = try add(.null)
+        let treeNumber = try add(.null)
+        reached.insert(catalog)
+        for page in pages {
+            pageNumbers[page.reference] = try add(.null)
+            reached.insert(page.reference)
         }
         guard let entries = try source.object(catalog).value.dictionary else {
             throw Rejection(PDFDefect.damaged, construct: "Catalog")
@@ -59,9 +66,9 @@ struct PDFGraphBuilder: ~Copyable {
             "Type": .name("Pages"), "Count": .number(String(kids.count)), "Kids": .array(kids),
         ])
         while next < waiting.count {
-            let (reference, shape) = waiting[next]
+            let (role, number) = waiting[next]
             next += 1
-            try fill(reference, shape)
+            try fill(number, role)
         }
     }
 
@@ -71,30 +78,30 @@ struct PDFGraphBuilder: ~Copyable {
     }
 
     /// The objects that were reached.
-    var reached: Set<PDFReference> { Set(numbers.keys) }
+    private(set) var reached: Set<PDFReference> = []
 
     mutating func note(_ construct: PDFConstruct, _ action: FindingAction = .removed, count: Int = 1, bytes: Int = 0) {
         tally.add(construct, action, count: count, bytes: bytes)
     }
 
-    private mutating func add(_ value: PDFObject) -> Int {
+    private mutating func add(_ value: PDFObject) throws(Rejection) -> Int {
+        guard objects.count < limits.objects else { throw Rejection(LimitExcess.objects) }
         objects.append(PDFContent.Object(value: value))
         return objects.count
     }
 
     // MARK: Indirect objects
 
-    private mutating func fill(_ reference: PDFReference, _ shape: PDFShape) throws(Rejection) {
-        guard let number = numbers[reference] else { return }
-        let object = try source.object(reference)
-        guard case .object(let kind) = shape, let entries = object.value.dictionary else {
-            let copy = try convert(object.value, shape, depth: 0) ?? .null
+    private mutating func fill(_ number: Int, _ role: Role) throws(Rejection) {
+        let object = try source.object(role.reference)
+        guard case .object(let kind) = role.shape, let entries = object.value.dictionary else {
+            let copy = try convert(object.value, role.shape, depth: 0) ?? .null
             if copy.array == nil && copy.dictionary == nil { hasHoles = true }
             objects[number - 1].value = copy
             return
         }
         objects[number - 1].value = .dictionary(try dictionary(entries, kind, depth: 0))
-        if object.isStream { objects[number - 1].stream = try stream(reference, entries, kind) }
+        if object.isStream { objects[number - 1].stream = try stream(role.reference, entries, kind) }
     }
 
     private mutating func stream(
@@ -117,7 +124,6 @@ struct PDFGraphBuilder: ~Copyable {
         if case .page = shape {
             return pageNumbers[reference].map { .reference(PDFReference(number: $0)) }
         }
-        if let number = numbers[reference] { return .reference(PDFReference(number: number)) }
         let object = try source.object(reference)
         guard let refined = try refine(shape, for: object) else { return nil }
         switch (refined, object.value) {
@@ -125,10 +131,13 @@ struct PDFGraphBuilder: ~Copyable {
         case (_, .dictionary), (_, .array): break
         default: return try convert(object.value, refined, depth: depth + 1)
         }
+        let role = Role(reference: reference, shape: refined)
+        if let number = numbers[role] { return .reference(PDFReference(number: number)) }
         if case .object(.iccProfile) = refined, try !isUsable(reference) { return nil }
-        let number = add(.null)
-        numbers[reference] = number
-        waiting.append((reference, refined))
+        let number = try add(.null)
+        numbers[role] = number
+        reached.insert(reference)
+        waiting.append((role, number))
         return .reference(PDFReference(number: number))
     }
 
@@ -429,6 +438,15 @@ struct PDFGraphBuilder: ~Copyable {
             case "MCR": return .markedContentReference
             case "OBJR": return .objectReference
             default: return .structureElement
+            }
+        case .structureParent:
+            return try source.resolved(entries["Type"]).name == "StructTreeRoot" ? .structureRoot : .structureElement
+        case .outlineParent:
+            return entries["Title"] == nil ? .outlines : .outlineItem
+        case .markedContentProperties:
+            switch try source.resolved(entries["Type"]).name {
+            case "OCG", "OCMD": return .optionalContent
+            default: return kind
             }
         default: return kind
         }

@@ -245,7 +245,7 @@ enum PDFSchema {
             "Type": .plain, "First": .object(.outlineItem), "Last": .object(.outlineItem), "Count": .plain,
         ],
         .outlineItem: [
-            "Title": .plain, "Parent": .either([.object(.outlineItem)]), "Prev": .object(.outlineItem),
+            "Title": .plain, "Parent": .object(.outlineParent), "Prev": .object(.outlineItem),
             "Next": .object(.outlineItem), "First": .object(.outlineItem), "Last": .object(.outlineItem),
             "Count": .plain, "Dest": .destination, "A": .action, "C": .plain, "F": .plain,
         ],
@@ -282,7 +282,7 @@ enum PDFSchema {
         ],
         .namespace: ["Type": .plain, "NS": .plain, "RoleMapNS": .map(.plain)],
         .structureElement: [
-            "Type": .plain, "S": .plain, "P": .object(.structureElement), "Pg": .page,
+            "Type": .plain, "S": .plain, "P": .object(.structureParent), "Pg": .page,
             "K": .oneOrMany(.either([.object(.structureContent), .plain])),
             "A": .oneOrMany(.either([.object(.structureAttributes), .plain])), "C": .plain, "T": .plain,
             "Lang": .plain, "Alt": .plain, "E": .plain, "ActualText": .plain, "NS": .object(.namespace),

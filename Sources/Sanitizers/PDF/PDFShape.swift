@@ -1,5 +1,5 @@
 /// What a value of a PDF dictionary may be.
-indirect enum PDFShape: Sendable {
+indirect enum PDFShape: Hashable, Sendable {
     /// Numbers, names, strings, booleans, and arrays of them, nested as they like. No dictionary.
     case plain
     /// A page that is kept.
@@ -36,8 +36,8 @@ enum PDFKind: Hashable, Sendable {
     case font, fontDescriptor, fontFile, fontStyle, encoding, characterMap, characterCollection, glyphStream
     case annotation, appearance, appearanceStates, borderStyle, borderEffect, appearanceCharacteristics, iconFit
     case interactiveForm, field
-    case outlines, outlineItem, targetHolder
-    case structureRoot, structureElement, structureContent, markedContentReference, objectReference
+    case outlines, outlineItem, outlineParent, targetHolder
+    case structureRoot, structureElement, structureParent, structureContent, markedContentReference, objectReference
     case structureAttributes, namespace
     case optionalContent, optionalContentProperties, optionalContentConfiguration, optionalContentUsage
     case usageApplication, usageEntry
