@@ -80,7 +80,11 @@ struct PDFGraphBuilder: ~Copyable {
     /// The objects that were reached.
     private(set) var reached: Set<PDFReference> = []
 
+    /// How often `note` was called.
+    private var notes = 0
+
     mutating func note(_ construct: PDFConstruct, _ action: FindingAction = .removed, count: Int = 1, bytes: Int = 0) {
+        notes += 1
         tally.add(construct, action, count: count, bytes: bytes)
     }
 
@@ -99,6 +103,9 @@ struct PDFGraphBuilder: ~Copyable {
             if copy.array == nil && copy.dictionary == nil { hasHoles = true }
             objects[number - 1].value = copy
             return
+        }
+        if kind == .annotation, try source.resolved(entries["Subtype"]).name == "Redact" {
+            note(.unappliedRedaction, .reported)
         }
         objects[number - 1].value = .dictionary(try dictionary(entries, kind, depth: 0))
         if object.isStream { objects[number - 1].stream = try stream(role.reference, entries, kind) }
@@ -151,15 +158,16 @@ struct PDFGraphBuilder: ~Copyable {
         if let reference = value.reference { return try convert(reference, shape, depth: depth) }
         guard let refined = try refine(shape, for: PDFSource.Object(value: value, isStream: false)) else { return nil }
         switch (refined, value) {
-        case (.plain, .array(let elements)): return try array(elements, .plain, depth: depth)
-        case (.plain, _): return value
+        case (.leaf, _), (.keyword, _): return value
+        case (.leaves(let types), .array(let elements)): return try leaves(elements, types, depth: depth)
+        case (.rectangle, .array(let elements)): return try leaves(elements, .number, depth: depth)
         case (.object(let kind), .dictionary(let entries)):
             return .dictionary(try dictionary(entries, kind, depth: depth))
         case (.array(let element), .array(let elements)): return try array(elements, element, depth: depth)
         case (.map(let entry), .dictionary(let entries)):
             var copy: PDFDictionary = [:]
             for member in entries.entries {
-                copy[member.key] = try convert(member.value, entry, depth: depth + 1)
+                copy[member.key] = try kept(member.value, entry, depth: depth + 1)
             }
             return .dictionary(copy)
         case (.nameTree(let entry), .dictionary):
@@ -173,22 +181,56 @@ struct PDFGraphBuilder: ~Copyable {
         }
     }
 
-    /// Elements that are not allowed leave no gap, except in plain arrays, where the place of each counts; so does that
-    /// of `null` everywhere.
+    /// The copy of `value`; what is not allowed is counted, unless it was already.
+    private mutating func kept(
+        _ value: PDFObject, _ shape: PDFShape, depth: Int
+    ) throws(Rejection) -> PDFObject? {
+        let notesBefore = notes
+        let copy = try convert(value, shape, depth: depth)
+        if copy == nil, notes == notesBefore, try !isNull(value) { note(.unfitValue) }
+        return copy
+    }
+
+    /// Elements that are not allowed leave no gap; `null` keeps its place.
     private mutating func array(
         _ elements: [PDFObject], _ shape: PDFShape, depth: Int
     ) throws(Rejection) -> PDFObject {
         var copy: [PDFObject] = []
         for element in elements {
-            if let kept = try convert(element, shape, depth: depth + 1) {
+            if let kept = try kept(element, shape, depth: depth + 1) {
                 copy.append(kept)
             } else if try isNull(element) {
-                copy.append(.null)
-            } else if case .plain = shape {
                 copy.append(.null)
             }
         }
         return .array(copy)
+    }
+
+    /// Numbers, names and the like, where the place of each counts: `null` stands for what is not allowed.
+    private mutating func leaves(
+        _ elements: [PDFObject], _ types: PDFLeaf, depth: Int
+    ) throws(Rejection) -> PDFObject {
+        let shape = PDFShape.either([.leaf(types), .leaves(types)])
+        var copy: [PDFObject] = []
+        copy.reserveCapacity(elements.count)
+        for element in elements {
+            if let type = Self.leafType(of: element), types.contains(type) {
+                copy.append(element)
+            } else {
+                copy.append(try kept(element, shape, depth: depth + 1) ?? .null)
+            }
+        }
+        return .array(copy)
+    }
+
+    private static func leafType(of value: PDFObject) -> PDFLeaf? {
+        switch value {
+        case .boolean: .boolean
+        case .number: .number
+        case .name: .name
+        case .string: .text
+        case .null, .array, .dictionary, .reference: nil
+        }
     }
 
     private func isNull(_ value: PDFObject) throws(Rejection) -> Bool {
@@ -206,7 +248,7 @@ struct PDFGraphBuilder: ~Copyable {
             if isSignature(entries), key == "V" {
                 note(.signature)
             } else if let shape = schema[key] {
-                copy[key] = try convert(value, shape, depth: depth + 1)
+                copy[key] = try kept(value, shape, depth: depth + 1)
             } else if let construct = PDFDroppedEntry.construct(key, in: kind) {
                 try noteDropped(construct, value)
             }
@@ -288,9 +330,8 @@ struct PDFGraphBuilder: ~Copyable {
             return holder.isEmpty ? nil : .dictionary(holder)
         case .array(let elements):
             guard let page = elements.first?.reference, let number = pageNumbers[page] else { return nil }
-            guard case .array(let rest) = try array(Array(elements.dropFirst()), .plain, depth: depth) else {
-                return nil
-            }
+            let view = try leaves(Array(elements.dropFirst()), [.number, .name], depth: depth)
+            guard case .array(let rest) = view else { return nil }
             return .array([.reference(PDFReference(number: number))] + rest)
         default: return nil
         }
@@ -343,9 +384,9 @@ struct PDFGraphBuilder: ~Copyable {
             guard let profile = elements.dropFirst().first?.reference else { return nil }
             if try !isUsable(profile) { return try replacement(for: profile, depth: depth) }
             shapes = [.object(.iccProfile)]
-        case "Indexed", "I": shapes = [.colourSpace, .plain, .plainOr(.lookupStream)]
-        case "Separation": shapes = [.plain, .colourSpace, .object(.function)]
-        case "DeviceN": shapes = [.plain, .colourSpace, .object(.function), .object(.colorants)]
+        case "Indexed", "I": shapes = [.colourSpace, .number, .either([.text, .object(.lookupStream)])]
+        case "Separation": shapes = [.name, .colourSpace, .object(.function)]
+        case "DeviceN": shapes = [.names, .colourSpace, .object(.function), .object(.colorants)]
         case "Pattern": shapes = [.colourSpace]
         default: return nil
         }
@@ -402,8 +443,11 @@ struct PDFGraphBuilder: ~Copyable {
         case (.object(let kind), .dictionary(let entries)):
             return try classify(kind, entries, isStream: object.isStream).map { .object($0) }
         case (_, _) where object.isStream: return nil
-        case (.plain, .dictionary): return nil
-        case (.plain, _): return .plain
+        case (.leaf(let types), _):
+            return Self.leafType(of: object.value).map(types.contains) == true ? shape : nil
+        case (.keyword(let names), .name(let name)): return names.contains(name) ? shape : nil
+        case (.rectangle, .array(let elements)): return elements.count == 4 ? shape : nil
+        case (.leaves, .array): return shape
         case (.array, .array), (.map, .dictionary), (.nameTree, .dictionary), (.numberTree, .dictionary): return shape
         case (.destination, .array), (.destination, .name), (.destination, .string), (.destination, .dictionary):
             return shape
@@ -461,12 +505,10 @@ struct PDFGraphBuilder: ~Copyable {
     private mutating func annotationKind(_ subtype: String?) -> PDFKind? {
         switch subtype {
         case "Widget": return .field
-        case "Popup", "PrinterMark", "TrapNet": return nil
+        case "Popup": note(.annotationMarkup)
         case "FileAttachment": note(.attachment)
         case "Sound", "Movie", "Screen", "3D", "RichMedia", "Projection": note(.multimedia)
-        case "Redact":
-            note(.unappliedRedaction, .reported)
-            return .annotation
+        case "Redact": return .annotation
         case let subtype? where Self.keptAnnotations.contains(subtype): return .annotation
         default: note(.annotationKind)
         }
