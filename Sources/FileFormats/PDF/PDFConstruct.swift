@@ -41,7 +41,8 @@ public enum PDFConstruct: String, Construct {
     public var risk: Risk {
         switch self {
         case .javaScript, .additionalActions, .action, .launch, .link, .xfa, .multimedia, .formScript: .attack
-        case .leading, .trailing, .trailingArchive, .unreferenced, .unknownKey, .unfitValue, .attachment, .associatedFile,
+        case .leading, .trailing, .trailingArchive, .unreferenced, .unknownKey, .unfitValue, .attachment,
+            .associatedFile,
             .portfolio, .optionalContent, .imageAlternate, .streamSlack, .streamCoding, .unappliedRedaction:
             .hiding
         case .info, .xmp, .revision, .thumbnail, .pieceInfo, .modificationDate, .webCapture, .signature,

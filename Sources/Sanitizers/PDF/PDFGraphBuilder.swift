@@ -9,7 +9,7 @@ import FileFormats
 struct PDFGraphBuilder: ~Copyable {
     private let source: PDFSource
     private let limits: Limits
-    private var coder: PDFStreamCoder
+    private let coder: PDFStreamCoder
     private(set) var tally = FindingTally()
     /// What an object is to those that refer to it.
     private struct Role: Hashable {
@@ -27,13 +27,15 @@ struct PDFGraphBuilder: ~Copyable {
     /// An object was given a number and then turned out to hold nothing that stays, or no more than a word. Walking the
     /// copy once more leaves it out.
     private(set) var hasHoles = false
-    /// Colour profiles that were found usable, rebuilt.
-    private var profiles: [PDFReference: [UInt8]] = [:]
+    /// Colour profiles that were met.
+    private var profiles: Set<PDFReference> = []
+    /// The streams of the copy by their new numbers.
+    private(set) var streams: [Int: PDFStreamCoder.Recoded] = [:]
 
-    init(source: PDFSource, limits: Limits) throws(Rejection) {
+    init(source: PDFSource, coder: PDFStreamCoder, limits: Limits) {
         self.source = source
+        self.coder = coder
         self.limits = limits
-        coder = try PDFStreamCoder(source: source, limits: limits)
     }
 
     /// Copies the document.
@@ -108,19 +110,25 @@ struct PDFGraphBuilder: ~Copyable {
             note(.unappliedRedaction, .reported)
         }
         objects[number - 1].value = .dictionary(try dictionary(entries, kind, depth: 0))
-        if object.isStream { objects[number - 1].stream = try stream(role.reference, entries, kind) }
+        if object.isStream {
+            let result = try stream(role.reference, entries, kind)
+            objects[number - 1].stream = result.stream
+            streams[number] = result
+        }
     }
 
     private mutating func stream(
         _ reference: PDFReference, _ entries: PDFDictionary, _ kind: PDFKind
-    ) throws(Rejection) -> PDFStream {
-        if kind == .iccProfile, let profile = profiles[reference] { return coder.packed(profile) }
-        let coding = try coder.coding(entries)
-        let stream = try coder.recoded(reference, coding, into: &tally)
-        guard let parameters = stream.parameters?.dictionary else { return stream }
-        let kept = try dictionary(parameters, .decodeParameters, depth: 0)
-        return PDFStream(
-            data: stream.data, filter: stream.filter, parameters: kept.isEmpty ? nil : .dictionary(kept))
+    ) throws(Rejection) -> PDFStreamCoder.Recoded {
+        if kind == .iccProfile, let profile = try coder.profile(reference).rebuilt { return coder.packed(profile) }
+        var result = try coder.recoded(reference, entries, into: &tally)
+        if let parameters = result.stream.parameters?.dictionary {
+            let kept = try dictionary(parameters, .decodeParameters, depth: 0)
+            result.stream = PDFStream(
+                data: result.stream.data, filter: result.stream.filter,
+                parameters: kept.isEmpty ? nil : .dictionary(kept))
+        }
+        return result
     }
 
     /// The copy of what `reference` names: a new reference, or the value itself where it is no more than a number, a
@@ -351,12 +359,23 @@ struct PDFGraphBuilder: ~Copyable {
         return .dictionary(copy)
     }
 
+    /// Whether a destination is the name of one, or on a page that is kept.
+    private func leadsSomewhere(_ value: PDFObject, depth: Int) throws(Rejection) -> Bool {
+        guard depth < 4 else { return false }
+        switch try source.resolved(value) {
+        case .name, .string: return true
+        case .array(let elements): return elements.first?.reference.flatMap { pageNumbers[$0] } != nil
+        case .dictionary(let entries): return try leadsSomewhere(entries["D"] ?? .null, depth: depth + 1)
+        default: return false
+        }
+    }
+
     /// Whether an action stays; what does not is counted.
     private mutating func keeps(action entries: PDFDictionary) throws(Rejection) -> Bool {
         let type = try source.resolved(entries["S"]).name
         switch type {
         case "GoTo":
-            if entries["D"] != nil { return true }
+            if try leadsSomewhere(entries["D"] ?? .null, depth: 0) { return true }
         case "Named":
             if let name = try source.resolved(entries["N"]).name, PDFActionPolicy.pageTurns.contains(name) {
                 return true
@@ -398,19 +417,13 @@ struct PDFGraphBuilder: ~Copyable {
         return .array(copy)
     }
 
-    /// Rebuilds the profile and remembers it.
+    /// Whether a viewer can use the profile; says once what was found in it.
     private mutating func isUsable(_ reference: PDFReference) throws(Rejection) -> Bool {
-        if profiles[reference] != nil { return true }
-        let object = try source.object(reference)
-        guard object.isStream, let entries = object.value.dictionary else { return false }
-        let data = try coder.data(reference, try coder.coding(entries))
-        guard let rebuilt = ICCProfile.rebuilt(from: data.span) else {
-            note(.icc, bytes: data.count)
-            return false
+        let profile = try coder.profile(reference)
+        if profiles.insert(reference).inserted, !profile.isCanonical {
+            note(.icc, profile.rebuilt == nil ? .removed : .normalized, bytes: profile.originalBytes)
         }
-        if rebuilt != data { note(.icc, .normalized, bytes: data.count) }
-        profiles[reference] = rebuilt
-        return true
+        return profile.rebuilt != nil
     }
 
     /// What viewers use in place of a profile that cannot be used (8.6.5.5): its alternate, or the device's colours.

@@ -48,7 +48,9 @@ indirect enum PDFShape: Hashable, Sendable {
     static let contents = PDFShape.either([.object(.contentStream), .array(.object(.contentStream))])
     static func oneOrMany(_ shape: PDFShape) -> PDFShape { .either([.array(shape), shape]) }
     /// A dictionary or stream, or one of the names that stand for it.
-    static func objectOr(_ kind: PDFKind, _ names: Set<String>) -> PDFShape { .either([.object(kind), .keyword(names)]) }
+    static func objectOr(_ kind: PDFKind, _ names: Set<String>) -> PDFShape {
+        .either([.object(kind), .keyword(names)])
+    }
 }
 
 /// A kind of dictionary or stream; `PDFSchema` says which entries each may have.
