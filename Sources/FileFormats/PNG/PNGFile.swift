@@ -30,6 +30,16 @@ struct PNGImageData: Equatable, Sendable {
     let parts: [Range<Int>]
     let streamBytes: Int
 
+    /// Whether both hold the same zlib stream, however it is divided.
+    func holdsSameStream(_ bytes: Span<UInt8>, as other: PNGImageData, _ otherBytes: Span<UInt8>) -> Bool {
+        if streamBytes != other.streamBytes { return false }
+        if let part = parts.first, parts.count == 1, let otherPart = other.parts.first, other.parts.count == 1 {
+            return bytes.extracting(part.lowerBound..<(part.lowerBound + streamBytes)).equals(
+                otherBytes.extracting(otherPart.lowerBound..<(otherPart.lowerBound + streamBytes)))
+        }
+        return stream(of: bytes) == other.stream(of: otherBytes)
+    }
+
     /// The zlib stream in one piece.
     func stream(of bytes: Span<UInt8>) -> [UInt8] {
         var stream: [UInt8] = []
