@@ -12,13 +12,13 @@ struct BenchClass: Sendable {
         [
             BenchClass(
                 name: names[0], fileExtension: "jpg",
-                bytes: SampleJPEG(width: 960, height: 640, detail: 0.25).encoded()),
+                bytes: SampleJPEG(width: 960, height: 640, detail: 0.33).encoded()),
             BenchClass(
                 name: names[1], fileExtension: "jpg",
-                bytes: SampleJPEG(width: 2048, height: 1536, detail: 0.47).encoded()),
+                bytes: SampleJPEG(width: 2048, height: 1536, detail: 0.75).encoded()),
             BenchClass(
                 name: names[2], fileExtension: "jpg",
-                bytes: SampleJPEG(width: 3264, height: 2448, detail: 0.48).encoded()),
+                bytes: SampleJPEG(width: 3264, height: 2448, detail: 0.75).encoded()),
             BenchClass(
                 name: names[3], fileExtension: "png",
                 bytes: SamplePNG(width: 1920, height: 1440, content: .screenshot).encoded()),
