@@ -4,13 +4,15 @@ import NativeBytes
 enum PNGColourProfile {
     private static let canonicalName = Array("icc".utf8)
 
-    /// The rebuilt profile in the data of a chunk; `nil` when it cannot be used.
-    static func rebuilt(from data: Span<UInt8>) -> [UInt8]? {
+    /// The rebuilt profile in the data of a chunk; `nil` when it cannot be used, or is not for the colours of the
+    /// picture: a picture of greys needs a profile for greys, every other picture one for RGB.
+    static func rebuilt(from data: Span<UInt8>, for colourType: PNGHeader.ColourType) -> [UInt8]? {
         guard let nameEnd = (0..<min(80, data.count)).first(where: { data[$0] == 0 }), nameEnd > 0,
             data.count > nameEnd + 2, data[nameEnd + 1] == 0, let inflater = try? ZlibInflater(),
             let profile = try? inflater.inflate(
                 data.extracting((nameEnd + 2)..<data.count), limit: PNGParser.largestProfile).output
         else { return nil }
+        guard profile.span.signature(at: 16) == (colourType.isGrey ? "GRAY" : "RGB ") else { return nil }
         return ICCProfile.rebuilt(from: profile.span)
     }
 

@@ -18,6 +18,9 @@ public enum PNGConstruct: String, Construct {
     case background = "png.background"
     case suggestedPalette = "png.suggested-palette"
     case histogram = "png.histogram"
+    case paletteExcess = "png.palette-excess"
+    case transparencyBits = "png.transparency-bits"
+    case significantBits = "png.significant-bits"
     case calibration = "png.calibration"
     case offset = "png.offset"
     case misplaced = "png.misplaced-chunk"
@@ -37,8 +40,9 @@ public enum PNGConstruct: String, Construct {
             .exifMakerNote, .exifOrientation, .time, .icc, .iccUnusable, .c2pa, .physicalSize, .calibration,
             .trailingPicture, .trailingVideo:
             .disclosure
-        case .background, .suggestedPalette, .histogram, .offset, .misplaced, .animationWithoutControl,
-            .hiddenDefaultImage, .privateChunk, .imageSlack, .emptyImageChunk, .trailing, .trailingArchive:
+        case .background, .suggestedPalette, .histogram, .paletteExcess, .transparencyBits, .significantBits, .offset,
+            .misplaced, .animationWithoutControl, .hiddenDefaultImage, .privateChunk, .imageSlack, .emptyImageChunk,
+            .trailing, .trailingArchive:
             .hiding
         }
     }
@@ -63,6 +67,9 @@ public enum PNGConstruct: String, Construct {
         case .background: "a background colour"
         case .suggestedPalette: "a palette that the picture does not need"
         case .histogram: "how often each colour comes"
+        case .paletteExcess: "colours that no pixel can have"
+        case .transparencyBits: "unused bits of the transparent colour"
+        case .significantBits: "a colour depth that the picture cannot have"
         case .calibration: "measuring units and calibration"
         case .offset: "a position on a page"
         case .misplaced: "a chunk where no program looks for it"
