@@ -44,7 +44,8 @@ import Testing
         let corner = A.frame(1, (1, 1), at: (5, 4), disposal: 2, blending: 1)
         #expect(
             rejection(
-                animation([A.control(frames: 2), A.frame(0, Self.size)], [corner, A.data(2, Self.stream(1, 1))])) == nil,
+                animation([A.control(frames: 2), A.frame(0, Self.size)], [corner, A.data(2, Self.stream(1, 1))]))
+                == nil,
             "the last pixel of the canvas")
     }
 

@@ -67,17 +67,20 @@ private let small = TestPicture(3, 2)
         }
     }
 
-    @Test(arguments: [
-        (0..<4, bigEndian(0)), (4..<8, bigEndian(0)), (0..<4, bigEndian(0x8000_0000)), (4..<8, bigEndian(.max)),
-        (10..<11, [1]), (11..<12, [1]), (12..<13, [2]), (12..<13, []), (12..<13, [0, 0]),
-    ] as [(Range<Int>, [UInt8])])
+    @Test(
+        arguments: [
+            (0..<4, bigEndian(0)), (4..<8, bigEndian(0)), (0..<4, bigEndian(0x8000_0000)), (4..<8, bigEndian(.max)),
+            (10..<11, [1]), (11..<12, [1]), (12..<13, [2]), (12..<13, []), (12..<13, [0, 0]),
+        ] as [(Range<Int>, [UInt8])])
     func `a header with a forbidden value is refused`(_ field: Range<Int>, _ value: [UInt8]) {
         let png = small.png().changing("IHDR") { $0.replaceSubrange(field, with: value) }
         #expect(code(png.bytes) == "png.bad-header")
     }
 
     @Test func `more pixels than the limit are refused before anything is unpacked`() {
-        let bomb = small.png().changing("IHDR") { $0.replaceSubrange(0..<8, with: bigEndian(10_000) + bigEndian(5_001)) }
+        let bomb = small.png().changing("IHDR") {
+            $0.replaceSubrange(0..<8, with: bigEndian(10_000) + bigEndian(5_001))
+        }
         let refused = rejection(bomb.changing("IDAT") { $0 = [1, 2, 3] }.bytes)
         #expect(refused?.code == "limits.pixels")
         #expect(refused?.offset == 8)
@@ -159,9 +162,11 @@ private let small = TestPicture(3, 2)
         #expect(code(TestPNG.signature) == "png.missing-end")
     }
 
-    @Test(arguments: [("tRNS", 0, 2), ("tRNS", 2, 6), ("gAMA", 2, 4), ("cHRM", 2, 32), ("sRGB", 2, 1), ("cICP", 2, 4),
-                      ("mDCV", 2, 24), ("cLLI", 2, 8), ("sBIT", 0, 1), ("sBIT", 2, 3), ("sBIT", 3, 3), ("sBIT", 4, 2),
-                      ("sBIT", 6, 4)])
+    @Test(arguments: [
+        ("tRNS", 0, 2), ("tRNS", 2, 6), ("gAMA", 2, 4), ("cHRM", 2, 32), ("sRGB", 2, 1), ("cICP", 2, 4),
+        ("mDCV", 2, 24), ("cLLI", 2, 8), ("sBIT", 0, 1), ("sBIT", 2, 3), ("sBIT", 3, 3), ("sBIT", 4, 2),
+        ("sBIT", 6, 4),
+    ])
     func `a kept chunk has exactly the length of its kind`(_ name: String, _ type: Int, _ length: Int) {
         let png = TestPicture(3, 2, type: type).png()
         for wrong in [0, length - 1, length + 1, length * 2] where wrong != length {

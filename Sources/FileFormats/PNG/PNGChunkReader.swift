@@ -72,7 +72,8 @@ struct PNGChunkReader {
             throw Rejection(PNGDefect.truncated, at: start, construct: type)
         }
         let data = (start + 8)..<(start + 8 + Int(length))
-        guard crc32(bytes.extracting((start + 4)..<data.upperBound)) == bytes.bigEndianUInt32(at: data.upperBound) else {
+        guard crc32(bytes.extracting((start + 4)..<data.upperBound)) == bytes.bigEndianUInt32(at: data.upperBound)
+        else {
             throw Rejection(PNGDefect.badChecksum, at: start, construct: type)
         }
         let chunk = Chunk(type: type, start: start, data: data)

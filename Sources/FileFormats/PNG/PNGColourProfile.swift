@@ -10,7 +10,8 @@ enum PNGColourProfile {
         guard let nameEnd = (0..<min(80, data.count)).first(where: { data[$0] == 0 }), nameEnd > 0,
             data.count > nameEnd + 2, data[nameEnd + 1] == 0, let inflater = try? ZlibInflater(),
             let profile = try? inflater.inflate(
-                data.extracting((nameEnd + 2)..<data.count), limit: PNGParser.largestProfile).output
+                data.extracting((nameEnd + 2)..<data.count), limit: PNGParser.largestProfile
+            ).output
         else { return nil }
         guard profile.span.signature(at: 16) == (colourType.isGrey ? "GRAY" : "RGB ") else { return nil }
         return ICCProfile.rebuilt(from: profile.span)
