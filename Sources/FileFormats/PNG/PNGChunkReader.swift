@@ -227,7 +227,7 @@ struct PNGChunkReader {
             return
         }
         appearance.colourProfile = rebuilt
-        if !data.equals(PNGColourProfile.chunkData(rebuilt).span) {
+        if !data.equals(rebuilt.span) {
             tally.add(PNGConstruct.icc, .normalized, bytes: chunk.bytes)
         }
     }
@@ -280,10 +280,18 @@ struct PNGChunkReader {
             case .jpeg, .png: .trailingPicture
             case .video: .trailingVideo
             case .archive: .trailingArchive
-            case .pdf, .unknown: .trailing
+            case .pdf: .trailing
+            case .unknown: endsLikePNG(bytes) ? .trailingRemainder : .trailing
             }
         tally.add(construct, .removed, bytes: trailing)
         advance(trailing)
+    }
+
+    /// Whether what follows the picture ends with an IEND chunk of its own, without being a picture from its start: what
+    /// is left when a program writes a cropped picture over a larger file and does not cut the file off.
+    private func endsLikePNG(_ bytes: Span<UInt8>) -> Bool {
+        let end: [UInt8] = [0, 0, 0, 0, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82]
+        return bytes.count - position >= end.count && bytes.matches(end, at: bytes.count - end.count)
     }
 
     /// Counts what follows a zlib stream inside its chunks.

@@ -31,6 +31,7 @@ public enum PNGConstruct: String, Construct {
     case emptyImageChunk = "png.empty-idat"
     case trailing = "png.trailing"
     case trailingPicture = "png.trailing.picture"
+    case trailingRemainder = "png.trailing.remainder"
     case trailingVideo = "png.trailing.mp4"
     case trailingArchive = "png.trailing.zip"
 
@@ -38,7 +39,7 @@ public enum PNGConstruct: String, Construct {
         switch self {
         case .text, .compressedText, .internationalText, .xmp, .rawProfile, .exif, .exifGPS, .exifThumbnail,
             .exifMakerNote, .exifOrientation, .time, .icc, .iccUnusable, .c2pa, .physicalSize, .calibration,
-            .trailingPicture, .trailingVideo:
+            .trailingPicture, .trailingRemainder, .trailingVideo:
             .disclosure
         case .background, .suggestedPalette, .histogram, .paletteExcess, .transparencyBits, .significantBits, .offset,
             .misplaced, .animationWithoutControl, .hiddenDefaultImage, .privateChunk, .imageSlack, .emptyImageChunk,
@@ -80,6 +81,7 @@ public enum PNGConstruct: String, Construct {
         case .emptyImageChunk: "empty chunks of image data"
         case .trailing: "data after the end of the picture"
         case .trailingPicture: "a second picture after the end of the picture"
+        case .trailingRemainder: "the rest of a larger picture, perhaps of what was cropped away"
         case .trailingVideo: "a video after the end of the picture"
         case .trailingArchive: "an archive after the end of the picture"
         }

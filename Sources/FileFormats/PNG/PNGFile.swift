@@ -20,7 +20,7 @@ struct PNGAppearance: Equatable, Sendable {
     var transparency: [UInt8]?
     /// The data of the colour chunks that are copied as they are, by type.
     var colour: [String: [UInt8]] = [:]
-    /// The rebuilt colour profile of iCCP.
+    /// The data of iCCP with the rebuilt colour profile.
     var colourProfile: [UInt8]?
     var orientation = ExifOrientation.upright
 }
