@@ -1,4 +1,16 @@
-.PHONY: build test lint clean
+# make run     set everything up, take sample files through the worker, show what came of each
+# make test    install what tests need, and run them all
+# make build   the release build alone          make lint   the cheap checks of the gate
+# make soak    10,000 files through one worker   make corpus   write the corpus anew
+.PHONY: run build test lint soak corpus clean
+
+RELEASE := .build/release/ingest-worker
+
+run:
+	scripts/install-packages.sh samples
+	$(MAKE) --no-print-directory build
+	test -e ingest-samples/manifest.json || scripts/make-samples.py ingest-samples
+	scripts/run-samples.py $(RELEASE)
 
 build:
 	scripts/install-packages.sh build
@@ -8,11 +20,21 @@ build:
 test:
 	scripts/install-packages.sh test
 	scripts/check-swift.sh
-	swift test --parallel
+	swift build --build-tests
+	swift test --skip-build --parallel
+	scripts/end-to-end-tests.sh
 
 lint:
 	scripts/install-packages.sh test
 	scripts/lint.sh
 
+soak: build
+	scripts/install-packages.sh test
+	scripts/soak.py $(RELEASE)
+
+corpus:
+	scripts/install-packages.sh test
+	corpus/make_corpus.py
+
 clean:
-	rm -rf .build
+	rm -rf .build ingest-samples ingest-data

@@ -1,21 +1,24 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that are missing. Usage: scripts/install-packages.sh runtime|build|test
+# Installs the Debian packages that are missing. Usage: scripts/install-packages.sh runtime|build|samples|test
 #   runtime  what the programs need to run          build  runtime, and what building them needs
-#   test     build, and the independent tools that the tests and the samples are made with
+#   samples  build, and what sample files are made with
+#   test     samples, and the independent tools that tests look at files with
 set -euo pipefail
 
 stage=${1:-build}
 runtime=(libmagic1 libmagic-mgc libqpdf29 libssl3 libseccomp2 libdeflate0 libsqlite3-0 libstdc++6 ca-certificates)
 build=(libmagic-dev libqpdf-dev libssl-dev libseccomp-dev libdeflate-dev libsqlite3-dev libjpeg-dev libpng-dev
     libexif-dev pkg-config make)
-tools=(python3 python3-pil python3-pikepdf python3-numpy libimage-exiftool-perl qpdf shellcheck)
+samples=(python3 python3-pil python3-pikepdf python3-numpy)
+tools=(libimage-exiftool-perl qpdf shellcheck)
 
 case $stage in
     runtime) wanted=("${runtime[@]}") ;;
     build) wanted=("${runtime[@]}" "${build[@]}") ;;
-    test) wanted=("${runtime[@]}" "${build[@]}" "${tools[@]}") ;;
+    samples) wanted=("${runtime[@]}" "${build[@]}" "${samples[@]}") ;;
+    test) wanted=("${runtime[@]}" "${build[@]}" "${samples[@]}" "${tools[@]}") ;;
     *)
-        echo "usage: $0 runtime|build|test" >&2
+        echo "usage: $0 runtime|build|samples|test" >&2
         exit 2
         ;;
 esac

@@ -41,10 +41,10 @@ public final class SQLiteLedger: Ledger {
                         spoolName BLOB NOT NULL,
                         createdAt REAL NOT NULL,
                         updatedAt REAL NOT NULL
-                    ) WITHOUT ROWID;
+                    );
                     CREATE INDEX jobByTime ON job(createdAt);
-                    CREATE INDEX jobUnfinished ON job(spoolName, state)
-                        WHERE state IN ('available', 'running', 'retryable');
+                    CREATE INDEX jobByState ON job(state, createdAt);
+                    CREATE INDEX jobAvailable ON job(spoolName) WHERE state = 'available';
                     """)
         }
         return migrator
@@ -104,11 +104,9 @@ public final class SQLiteLedger: Ledger {
 
     public func jobs(state: Job.State?, limit: Int) throws(LedgerError) -> [Job] {
         try read { database in
-            try StoredJob.fetchAll(
-                database,
-                sql: "SELECT * FROM job WHERE ? IS NULL OR state = ? ORDER BY createdAt DESC, id LIMIT ?",
-                arguments: [state?.rawValue, state?.rawValue, limit]
-            ).map(\.job)
+            var request = StoredJob.order(sql: "createdAt DESC, id").limit(limit)
+            if let state { request = request.filter(sql: "state = ?", arguments: [state.rawValue]) }
+            return try request.fetchAll(database).map(\.job)
         }
     }
 

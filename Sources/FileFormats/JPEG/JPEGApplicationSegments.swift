@@ -77,7 +77,7 @@ struct JPEGApplicationSegments {
         if directory.hasGPS { tally.add(JPEGConstruct.exifGPS, .removed, bytes: 0) }
         if directory.hasThumbnail { tally.add(JPEGConstruct.exifThumbnail, .removed, bytes: 0) }
         if directory.hasMakerNote { tally.add(JPEGConstruct.exifMakerNote, .removed, bytes: 0) }
-        if directory.orientation != nil { tally.add(JPEGConstruct.exifOrientation, .normalized, bytes: 0) }
+        if appearance.orientation != .upright { tally.add(JPEGConstruct.exifOrientation, .kept, bytes: 0) }
     }
 
     private mutating func readAdobe(_ content: Span<UInt8>, _ size: Int, into tally: inout FindingTally) {

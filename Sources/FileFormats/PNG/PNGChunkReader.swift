@@ -246,7 +246,7 @@ struct PNGChunkReader {
         if directory.hasGPS { tally.add(PNGConstruct.exifGPS, .removed, bytes: 0) }
         if directory.hasThumbnail { tally.add(PNGConstruct.exifThumbnail, .removed, bytes: 0) }
         if directory.hasMakerNote { tally.add(PNGConstruct.exifMakerNote, .removed, bytes: 0) }
-        if directory.orientation != nil { tally.add(PNGConstruct.exifOrientation, .normalized, bytes: 0) }
+        if appearance.orientation != .upright { tally.add(PNGConstruct.exifOrientation, .kept, bytes: 0) }
     }
 
     private static func construct(of type: String, _ data: Span<UInt8>) -> PNGConstruct {

@@ -138,6 +138,26 @@ struct JobLine: Encodable {
         self.report = report
     }
 
+    private enum CodingKeys: String, CodingKey {
+        case id, state, workspace, name, attempts, verdict, reason, key, createdAt, updatedAt, report
+    }
+
+    /// Every field is there in every line; the report only where it was asked for.
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(id, forKey: .id)
+        try container.encode(state, forKey: .state)
+        try container.encode(workspace, forKey: .workspace)
+        try container.encode(name, forKey: .name)
+        try container.encode(attempts, forKey: .attempts)
+        try container.encode(verdict, forKey: .verdict)
+        try container.encode(reason, forKey: .reason)
+        try container.encode(key, forKey: .key)
+        try container.encode(createdAt, forKey: .createdAt)
+        try container.encode(updatedAt, forKey: .updatedAt)
+        try container.encodeIfPresent(report, forKey: .report)
+    }
+
     func json() throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -38,7 +38,13 @@ struct SettingsLoader {
         } catch {
             throw SettingError(description: "cannot read the configuration file \(file)")
         }
-        guard let root = try Yams.compose(yaml: text) else { return }
+        let root: Yams.Node?
+        do {
+            root = try Yams.compose(yaml: text)
+        } catch {
+            throw SettingError(description: "\(file) is not YAML: \(error)")
+        }
+        guard let root else { return }
         try check(root, path: "", file: file)
     }
 

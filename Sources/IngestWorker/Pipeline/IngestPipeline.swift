@@ -26,8 +26,11 @@ final class IngestPipeline {
     }
 
     func ingest(_ item: SpoolItem) -> Outcome {
-        guard let job = stages.claim(item) else { return .vanished }
-        return ingest(job)
+        switch stages.claim(item) {
+        case .claimed(let file): return ingest(file)
+        case .vanished: return .vanished
+        case .failed: return .deferred
+        }
     }
 
     private func ingest(_ claimed: ClaimedFile) -> Outcome {

@@ -26,20 +26,29 @@ final class PipelineStages {
         self.examiner = examiner
     }
 
+    /// What came of the attempt to claim a file.
+    enum Claim {
+        case claimed(ClaimedFile)
+        /// It was gone before we could.
+        case vanished
+        /// We failed; it stays where it is.
+        case failed
+    }
+
     /// Writes the attempt and the key's UUID to the ledger, then moves the file to `claimed/`.
-    func claim(_ item: SpoolItem) -> ClaimedFile? {
+    func claim(_ item: SpoolItem) -> Claim {
         do {
             switch item {
             case .ready(let file): return try claim(file)
-            case .unfinished(let id): return try resume(id)
+            case .unfinished(let id): return .claimed(try resume(id))
             }
         } catch {
             log.error("claim failed", metadata: ["error": "\(error)"])
-            return nil
+            return .failed
         }
     }
 
-    private func claim(_ file: SpooledFile) throws -> ClaimedFile? {
+    private func claim(_ file: SpooledFile) throws -> Claim {
         let started = ContinuousClock.now
         let workspace = file.workspace
         let job = try ledger.claim(
@@ -49,17 +58,23 @@ final class PipelineStages {
                 workspace: workspace?.name ?? ClientName(file.folder?.bytes ?? []).escaped,
                 name: ClientName(file.name.bytes).escaped, keyUUID: UUID().uuidString.lowercased(),
                 spoolFolder: file.folder.map { Data($0.bytes) }, spoolName: Data(file.name.bytes), createdAt: Date()))
+        let claimed = ClaimedFile(job: job, workspace: workspace, started: started)
         do throws(SystemError) {
             try spool.claim(file, as: job.id)
         } catch {
+            // The file may have been moved before its descriptor could not be: then the job must stay.
+            if try spool.isClaimed(job.id) {
+                _ = self.`defer`(claimed, error)
+                return .failed
+            }
             try ledger.withdraw(job)
-            if error.isNotFound { return nil }
+            if error.isNotFound { return .vanished }
             throw error
         }
-        return ClaimedFile(job: job, workspace: workspace, started: started)
+        return .claimed(claimed)
     }
 
-    private func resume(_ id: String) throws -> ClaimedFile? {
+    private func resume(_ id: String) throws -> ClaimedFile {
         let started = ContinuousClock.now
         let job = try ledger.resume(id, at: Date())
         let folder = job.spoolFolder.flatMap { RawFileName(Array($0)) }

@@ -2,9 +2,10 @@
 public struct RawFileName: Hashable, Sendable {
     public let bytes: [UInt8]
 
-    /// `nil` for what cannot be one name in a directory: empty, `.`, `..`, or holding NUL or `/`.
+    /// `nil` for what cannot be one name in a directory: empty, `.`, `..`, longer than 255 bytes, or holding
+    /// NUL or `/`.
     public init?(_ bytes: [UInt8]) {
-        guard !bytes.isEmpty, bytes != [0x2E], bytes != [0x2E, 0x2E] else { return nil }
+        guard (1...255).contains(bytes.count), bytes != [0x2E], bytes != [0x2E, 0x2E] else { return nil }
         guard !bytes.contains(0), !bytes.contains(0x2F) else { return nil }
         self.bytes = bytes
     }

@@ -1,0 +1,169 @@
+"""What bad input gets: a stable code, a sentence, and nothing is lost."""
+
+import json
+import os
+import socket
+import unittest
+
+from samples import everyday, jpeg, pdf, png
+from samples.pictures import photo
+from support import WorkerTestCase
+
+PICTURE = jpeg.encoded(photo(32, 24))
+PROGRESSIVE = jpeg.encoded(photo(32, 24), progressive=True)
+SCREENSHOT = png.encoded(photo(8, 6))
+DOCUMENT = pdf.saved(pdf.document(pages=1, lines=1))
+
+
+class BadFileTests(WorkerTestCase):
+    def codes(self, *paths) -> list[str | None]:
+        result = self.run_worker("scan", *paths, "--json")
+        reports = self.objects(result)
+        self.assertEqual(len(reports), len(paths), result.stderr.decode())
+        for report in reports:
+            if report["verdict"] == "rejected":
+                self.assertTrue(report["reason"]["message"].endswith("."))
+        return [report["reason"] and report["reason"]["code"] for report in reports]
+
+    def test_every_kind_of_bad_file(self):
+        items = everyday.bad_files(1)
+        paths = [self.write(item.name, item.data) for item in items]
+        self.assertEqual(self.codes(*paths), [item.code for item in items])
+
+    def test_a_picture_cut_anywhere_is_refused(self):
+        for name, data in [("a.jpg", PICTURE), ("b.jpg", PROGRESSIVE), ("c.png", SCREENSHOT)]:
+            with self.subTest(name):
+                paths = [self.write(f"{end}-{name}", data[:end]) for end in range(len(data))]
+                codes = self.codes(*paths, self.write("whole-" + name, data))
+                self.assertIsNone(codes.pop())
+                self.assertEqual([end for end, code in enumerate(codes) if code is None], [])
+
+    def test_a_document_cut_anywhere_is_refused(self):
+        whole = DOCUMENT.rindex(b"%%EOF") + 5
+        paths = [self.write(f"{end}.pdf", DOCUMENT[:end]) for end in range(whole)]
+        codes = self.codes(*paths, self.write("whole.pdf", DOCUMENT))
+        self.assertIsNone(codes.pop())
+        self.assertEqual([end for end, code in enumerate(codes) if code is None], [])
+
+    def test_a_document_cut_in_its_second_revision_is_refused(self):
+        page = pdf.number(DOCUMENT, pdf.first_page)
+        revised = pdf.with_revision(DOCUMENT, page, b"<< /Type /Page /MediaBox [0 0 9 9] >>")
+        ends = range(DOCUMENT.rindex(b"%%EOF") + 14, revised.rindex(b"%%EOF") + 5)
+        codes = self.codes(*[self.write(f"{end}.pdf", revised[:end]) for end in ends])
+        self.assertEqual([end for end, code in zip(ends, codes) if code is None], [])
+
+    def test_the_size_limit_comes_before_the_content(self):
+        path = self.write("big.jpg", PICTURE + bytes(3000))
+        result = self.run_worker("scan", path, "--json", environment={"INGEST_LIMITS_FILE_BYTES": "2000"})
+        report, = self.objects(result)
+        self.assertEqual((result.returncode, report["reason"]["code"]), (1, "limits.file-size"))
+        self.assertIsNone(report["types"])
+
+    def test_limits_that_are_set_are_kept(self):
+        for variable, value, data, name, code in [
+            ("INGEST_LIMITS_PIXELS", "700", PICTURE, "a.jpg", "limits.pixels"),
+            ("INGEST_LIMITS_PIXELS", "40", SCREENSHOT, "a.png", "limits.pixels"),
+            ("INGEST_LIMITS_PAGES", "2", pdf.saved(pdf.document(pages=3, lines=1)), "a.pdf", "limits.pages"),
+            ("INGEST_LIMITS_OBJECTS", "3", DOCUMENT, "b.pdf", "limits.objects"),
+            ("INGEST_LIMITS_DECODED_BYTES", "30", DOCUMENT, "c.pdf", "limits.decoded-bytes"),
+            ("INGEST_LIMITS_DECODED_BYTES", "100", SCREENSHOT, "c.png", "limits.decoded-bytes"),
+        ]:
+            with self.subTest(code=code, name=name):
+                result = self.run_worker("scan", self.write(name, data), "--json", environment={variable: value})
+                report, = self.objects(result)
+                self.assertEqual(report["reason"] and report["reason"]["code"], code)
+
+
+class SpoolTests(WorkerTestCase):
+    def job(self) -> dict:
+        job, = self.jobs()
+        return job
+
+    def report(self, job: dict) -> dict:
+        return json.loads((self.home / "quarantine" / (job["id"] + ".report.json")).read_text())
+
+    def test_what_is_refused_is_kept_with_its_report(self):
+        cut = PICTURE[:-50]
+        self.spool("cut.jpg", cut)
+        self.drain()
+        job = self.job()
+        self.assertEqual((job["state"], job["verdict"], job["name"]), ("quarantined", "rejected", "cut.jpg"))
+        self.assertEqual(job["reason"], "jpeg.truncated-scan")
+        self.assertEqual((self.home / "quarantine" / job["id"]).read_bytes(), cut)
+        self.assertEqual(self.report(job)["reason"]["code"], "jpeg.truncated-scan")
+        self.assertEqual(self.stored_files(), [])
+        self.assertEqual(list((self.home / "spool" / "incoming").iterdir()), [])
+
+    def test_what_is_not_a_regular_file_is_not_opened(self):
+        self.spool("first.jpg", PICTURE)
+        self.drain()
+        folder = self.home / "spool" / "incoming"
+        secret = self.write("secret.jpg", PICTURE)
+        os.symlink(secret, folder / "symlink.jpg")
+        os.link(secret, folder / "hardlink.jpg")
+        os.mkfifo(folder / "fifo.jpg")
+        listener = socket.socket(socket.AF_UNIX)
+        self.addCleanup(listener.close)
+        here = os.getcwd()
+        os.chdir(folder)
+        try:
+            listener.bind("socket.jpg")
+        finally:
+            os.chdir(here)
+        self.drain()
+        reasons = {job["name"]: job["reason"] for job in self.jobs()}
+        self.assertEqual(reasons.pop("first.jpg"), None)
+        self.assertEqual(reasons, {
+            name: "spool.not-a-regular-file" for name in ("symlink.jpg", "hardlink.jpg", "fifo.jpg", "socket.jpg")})
+        self.assertEqual(len(self.stored_files()), 1)
+        self.assertEqual(secret.read_bytes(), PICTURE)
+
+    def test_a_descriptor_that_does_not_parse_rejects_the_job(self):
+        descriptors = {
+            "unknown-field": {"colour": "red"}, "wrong-type": {"labels": 3}, "wrong-label": {"labels": {"a": 1}},
+            "not-json": b"{", "not-an-object": b"[]", "not-text": b"\xff\xfe", "large": b'{"name":"' + b"a" * 200_000 + b'"}',
+            "bad-workspace": {"workspace": "../x"},
+        }
+        for name, descriptor in descriptors.items():
+            self.spool(name + ".jpg", PICTURE, descriptor=descriptor)
+        self.drain()
+        jobs = self.jobs()
+        self.assertEqual(len(jobs), len(descriptors))
+        for job in jobs:
+            self.assertEqual((job["state"], job["reason"]), ("quarantined", "spool.bad-descriptor"), job)
+            self.assertTrue((self.home / "quarantine" / (job["id"] + ".json")).exists())
+
+    def test_hostile_names_stay_out_of_every_path(self):
+        names = [
+            b"a\nb.jpg", b"\xe2\x80\xaegpj.jpg", b"\xff\xfe.jpg", b"x" * 251 + b".jpg", b"a..\\..\\b.jpg", b"con.jpg",
+            b"a;rm -rf $HOME;.jpg", b"\x1b[31m.jpg", b"%2e%2e%2f.jpg", b"=cmd().jpg", b"a,b\"c'.jpg", "\u00e9.jpg".encode(),
+            "e\u0301.jpg".encode(), b"-rf.jpg",
+        ]
+        folder = self.home / "spool" / "incoming"
+        folder.mkdir(parents=True)
+        self.home.chmod(0o700)
+        for name in names:
+            with open(os.path.join(os.fsencode(folder), name), "wb") as file:
+                file.write(PICTURE)
+        result = self.drain()
+        self.assertEqual(len(self.stored_files()), len(names))
+        for path in self.stored_files():
+            self.assertRegex(str(path.relative_to(self.home / "store")), r"^default/[0-9a-f-]{36}\.jpg$")
+        listing = self.run_worker("jobs", "list", "--json")
+        self.assertEqual(len(listing.stdout.splitlines()), len(names))
+        for job in self.jobs():
+            self.assertTrue(job["name"].isprintable(), job["name"])
+            self.assertNotIn("\u202e", job["name"])
+        self.assertNotIn(b"\x1b", result.stderr)
+
+    def test_a_name_in_a_descriptor_never_reaches_a_path(self):
+        self.spool("upload-1", PICTURE, descriptor={"name": "../../etc/passwd.jpg"})
+        self.spool("upload-2", PICTURE, descriptor={"name": "a\nb.jpg"})
+        self.drain()
+        for path in self.stored_files():
+            self.assertRegex(str(path.relative_to(self.home / "store")), r"^default/[0-9a-f-]{36}\.jpg$")
+        self.assertEqual(len(self.stored_files()), 2)
+
+
+if __name__ == "__main__":
+    unittest.main()

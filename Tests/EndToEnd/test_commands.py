@@ -1,0 +1,155 @@
+"""The command line: exit codes, output, help."""
+
+import json
+import re
+import unittest
+
+from samples import jpeg, pdf
+from samples.pictures import photo
+from support import WORKER, WorkerTestCase
+
+PICTURE = jpeg.encoded(photo(32, 24))
+
+REPORT_FIELDS = {
+    "schema", "job", "verdict", "reason", "claimed", "mediaType", "types", "input", "output", "findings", "fidelity",
+    "policy", "engine", "timings",
+}
+
+
+class CommandTests(WorkerTestCase):
+    def test_exit_codes_of_scan(self):
+        good, bad = self.write("a.jpg", PICTURE), self.write("b.jpg", PICTURE[:-9])
+        self.assertEqual(self.run_worker("scan", good).returncode, 0)
+        self.assertEqual(self.run_worker("scan", good, bad).returncode, 1)
+        missing = self.run_worker("scan", good, self.directory / "missing.jpg")
+        self.assertEqual(missing.returncode, 2)
+        self.assertIn(b"missing.jpg", missing.stderr)
+        self.assertEqual(self.run_worker("scan").returncode, 2)
+        self.assertEqual(self.run_worker("scan", good, "--colour", "red").returncode, 2)
+
+    def test_a_report_has_every_field(self):
+        for name, data in [("a.jpg", PICTURE), ("b.jpg", PICTURE[:-9]), ("c.jpg", b"")]:
+            report, = self.objects(self.run_worker("scan", self.write(name, data), "--json"))
+            self.assertEqual(set(report), REPORT_FIELDS)
+            self.assertEqual(report["schema"], "ingest-report/1")
+            self.assertEqual(report["engine"]["sandbox"], "on")
+            self.assertLessEqual({"libmagic", "libqpdf", "libdeflate"}, set(report["engine"]["libraries"]))
+            if report["reason"]:
+                self.assertEqual(set(report["reason"]), {"code", "stage", "offset", "construct", "message"})
+
+    def test_without_the_sandbox_the_report_says_so(self):
+        report, = self.objects(self.run_worker("scan", self.write("a.jpg", PICTURE), "--json", "--sandbox", "off"))
+        self.assertEqual((report["verdict"], report["engine"]["sandbox"]), ("accepted", "off"))
+        doctor = self.run_worker("doctor", "--sandbox", "off")
+        self.assertEqual(doctor.returncode, 1)
+        self.assertIn(b"sandbox", doctor.stdout)
+
+    def test_scan_writes_nothing(self):
+        self.run_worker("scan", self.write("a.jpg", PICTURE))
+        self.assertFalse(self.home.exists())
+
+    def test_standard_input(self):
+        result = self.run_worker("scan", "-", "--name", "a.jpg", "--json", stdin=PICTURE)
+        report, = self.objects(result)
+        self.assertEqual((report["verdict"], report["claimed"]["name"]), ("accepted", "a.jpg"))
+
+    def test_a_list_of_names(self):
+        paths = [self.write(name, PICTURE) for name in ("a b.jpg", "c\nd.jpg")]
+        listing = b"\0".join(str(path).encode() for path in paths)
+        result = self.run_worker("scan", "--files-from0", "-", "--json", stdin=listing)
+        self.assertEqual([report["verdict"] for report in self.objects(result)], ["accepted"] * 2)
+
+    def test_sanitize_never_touches_the_input(self):
+        data = jpeg.after_start(PICTURE, jpeg.comment("hello"))
+        path = self.write("a.jpg", data)
+        report, = self.sanitized(path)
+        self.assertEqual(path.read_bytes(), data)
+        self.assertRegex(report["output"]["path"], r"/[0-9a-f-]{36}\.jpg$")
+
+    def test_the_same_file_gives_the_same_clean_file(self):
+        path = self.write("a.pdf", pdf.saved(pdf.document()))
+        one, other = self.sanitized(path), self.sanitized(path)
+        self.assertEqual(one[0]["output"]["sha256"], other[0]["output"]["sha256"])
+
+    def test_enqueue_prints_ids_that_jobs_shows(self):
+        first, second = self.write("a.jpg", PICTURE), self.write("b.jpg", PICTURE)
+        result = self.run_worker(
+            "enqueue", first, second, "--workspace", "clinic", "--label", "session=42", "--move")
+        self.assertEqual(result.returncode, 0, result.stderr.decode())
+        ids = result.stdout.decode().split()
+        self.assertEqual(len(set(ids)), 2)
+        self.assertFalse(first.exists() or second.exists())
+        self.assertEqual({job["state"] for job in self.jobs()}, {"available"})
+        self.drain()
+        for job in self.jobs():
+            self.assertIn(job["id"], ids)
+            self.assertEqual((job["state"], job["workspace"], job["verdict"]), ("stored", "clinic", "accepted"))
+            self.assertRegex(job["key"], r"^clinic/[0-9a-f-]{36}\.jpg$")
+            for field in ("createdAt", "updatedAt"):
+                self.assertRegex(job[field], r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$")
+            self.assertEqual(set(job), {
+                "id", "state", "workspace", "name", "attempts", "verdict", "reason", "key", "createdAt", "updatedAt"})
+            shown, = self.objects(self.run_worker("jobs", "show", job["id"], "--json"))
+            self.assertEqual(shown["report"]["output"]["key"], job["key"])
+
+    def test_enqueue_refuses_what_cannot_be_a_key(self):
+        path = self.write("a.jpg", PICTURE)
+        for arguments in (["--workspace", "../x"], ["--label", "a"], ["--label", "a=b/c"]):
+            with self.subTest(arguments):
+                result = self.run_worker("enqueue", path, *arguments)
+                self.assertEqual(result.returncode, 2)
+                self.assertIn(arguments[0].encode(), result.stderr)
+
+    def test_jobs_of_a_state(self):
+        self.spool("a.jpg", PICTURE)
+        self.spool("b.jpg", b"")
+        self.drain()
+        for state, name in (("stored", "a.jpg"), ("quarantined", "b.jpg")):
+            job, = self.objects(self.run_worker("jobs", "list", "--json", "--state", state))
+            self.assertEqual(job["name"], name)
+        self.assertEqual(self.run_worker("jobs", "list", "--state", "lost").returncode, 2)
+        self.assertEqual(self.run_worker("jobs", "show", "nothing").returncode, 2)
+
+    def test_tables_fit_eighty_columns(self):
+        self.spool("a-very-long-name-" * 8 + ".jpg", PICTURE)
+        self.spool("b.jpg", PICTURE[:-9])
+        self.drain()
+        for line in self.run_worker("jobs", "list").stdout.decode().splitlines():
+            self.assertLessEqual(len(line), 80)
+
+    def test_doctor_stops_every_hostile_act(self):
+        result = self.run_worker("doctor", "--json")
+        self.assertEqual(result.returncode, 0, result.stdout.decode())
+        checks = {check["check"]: check for check in self.objects(result)}
+        for act in ("open", "socket", "exec", "fork", "ptrace"):
+            matching = [check for name, check in checks.items() if name.startswith("sandbox") and act in name]
+            self.assertTrue(matching, f"no check for {act} in {sorted(checks)}")
+            self.assertTrue(all(check["ok"] for check in matching))
+
+    def test_settings_by_file_environment_and_flag(self):
+        config = self.write("ingest.yaml", b"limits:\n  pixels: 10\n")
+        path = self.write("a.jpg", PICTURE)
+        refused = self.run_worker("scan", path, "--config", config)
+        self.assertEqual(refused.returncode, 1)
+        allowed = self.run_worker("scan", path, "--config", config, environment={"INGEST_LIMITS_PIXELS": "1000000"})
+        self.assertEqual(allowed.returncode, 0)
+        for text, word in [(b"limits:\n  pixel: 10\n", b"limits.pixel"), (b"limits:\n  pixels: many\n", b"limits.pixels"),
+                           (b"limits: [", b"wrong.yaml")]:
+            wrong = self.run_worker("scan", path, "--config", self.write("wrong.yaml", text))
+            self.assertEqual(wrong.returncode, 2)
+            self.assertIn(word, wrong.stderr)
+
+    def test_help_has_examples(self):
+        for command in ([], ["run"], ["scan"], ["sanitize"], ["enqueue"], ["jobs"], ["jobs", "list"], ["doctor"], ["bench"]):
+            with self.subTest(command):
+                result = self.run_worker(*command, "--help", home=False)
+                self.assertEqual(result.returncode, 0)
+                self.assertIn(b"EXAMPLES", result.stdout)
+
+    def test_version(self):
+        result = self.run_worker("--version", home=False)
+        self.assertRegex(result.stdout.decode(), r"^\d+\.\d+\.\d+\n$")
+
+
+if __name__ == "__main__":
+    unittest.main()

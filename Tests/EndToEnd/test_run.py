@@ -1,0 +1,152 @@
+"""The worker at work: keys, signals, kills, and failures that are ours."""
+
+import os
+import signal
+import subprocess
+import time
+import unittest
+
+from samples import jpeg, png
+from samples.pictures import photo
+from support import WORKER, WorkerTestCase
+
+PICTURE = jpeg.encoded(photo(32, 24))
+SCREENSHOT = png.encoded(photo(32, 24))
+
+
+def wait_until(condition, seconds: float = 20):
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            raise AssertionError("waited in vain")
+        time.sleep(0.02)
+
+
+class RunTests(WorkerTestCase):
+    def start(self, *arguments) -> subprocess.Popen:
+        process = subprocess.Popen(
+            [WORKER, "run", "--home", str(self.home), *arguments], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL)
+        self.addCleanup(process.stderr.close)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        return process
+
+    def states(self) -> list[str]:
+        return sorted(job["state"] for job in self.jobs())
+
+    def test_a_mixed_spool_is_drained(self):
+        for number in range(12):
+            self.spool(f"{number}.jpg", jpeg.after_start(PICTURE, jpeg.comment(str(number))))
+            self.spool(f"{number}.png", SCREENSHOT, workspace="clinic")
+            self.spool(f"{number}-bad.jpg", PICTURE[:-5])
+        self.drain()
+        self.assertEqual(len(self.stored_files()), 24)
+        self.assertEqual(len(self.quarantined_files()), 12)
+        self.assertEqual(self.states(), ["quarantined"] * 12 + ["stored"] * 24)
+        self.assertEqual(list((self.home / "spool" / "claimed").iterdir()), [])
+        keys = {job["key"] for job in self.jobs() if job["key"]}
+        self.assertEqual(keys, {str(path.relative_to(self.home / "store")) for path in self.stored_files()})
+
+    def test_files_that_are_not_ready_stay(self):
+        for name in (".hidden.jpg", "a.tmp", "b.part"):
+            self.spool(name, PICTURE)
+        self.drain()
+        self.assertEqual(self.jobs(), [])
+        self.assertEqual(len(list((self.home / "spool" / "incoming").iterdir())), 3)
+
+    def test_key_templates(self):
+        for template, labels, pattern in [
+            ("workspaces/{workspace}/sessions/{label:session}/attachments/{uuid}.{ext}", {"session": "s-1"},
+             r"^workspaces/clinic/sessions/s-1/attachments/[0-9a-f-]{36}\.jpg$"),
+            ("patient_{label:patient}/{label:type}/{uuid}.{ext}", {"patient": "7", "type": "xray"},
+             r"^patient_7/xray/[0-9a-f-]{36}\.jpg$"),
+            ("{shard}/{yyyy}/{mm}/{dd}/{uuid}.{ext}", {}, r"^[0-9a-f]{2}/\d{4}/\d\d/\d\d/[0-9a-f-]{36}\.jpg$"),
+        ]:
+            with self.subTest(template):
+                self.spool("a.jpg", PICTURE, workspace="clinic", descriptor={"labels": labels})
+                result = self.run_worker("run", "--once", "--quiet", environment={"INGEST_KEY_TEMPLATE": template})
+                self.assertEqual(result.returncode, 0, result.stderr.decode())
+                self.assertRegex(self.jobs()[0]["key"], pattern)
+
+    def test_a_label_that_the_template_needs_and_does_not_get(self):
+        self.spool("a.jpg", PICTURE)
+        self.run_worker("run", "--once", "--quiet", environment={"INGEST_KEY_TEMPLATE": "{label:session}/{uuid}.{ext}"})
+        self.assertEqual(self.jobs()[0]["reason"], "spool.bad-label")
+
+    def test_what_arrives_while_it_runs_is_stored(self):
+        self.spool("first.jpg", PICTURE)
+        process = self.start()
+        wait_until(lambda: len(self.stored_files()) == 1)
+        self.spool("second.jpg", PICTURE, workspace="late")
+        wait_until(lambda: len(self.stored_files()) == 2)
+        process.send_signal(signal.SIGTERM)
+        self.assertEqual(process.wait(timeout=20), 0)
+        self.assertEqual(list((self.home / "spool" / "claimed").iterdir()), [])
+
+    def test_only_one_worker_for_a_home(self):
+        self.spool("first.jpg", PICTURE)
+        self.start()
+        wait_until(lambda: len(self.stored_files()) == 1)
+        second = self.run_worker("run", "--once")
+        self.assertEqual(second.returncode, 2)
+        self.assertIn(b"another ingest-worker", second.stderr)
+
+    def test_a_kill_at_any_time_loses_and_doubles_nothing(self):
+        count = 60
+        for number in range(count):
+            self.spool(f"{number}.jpg", jpeg.after_start(PICTURE, jpeg.comment(f"file {number}")))
+        for step in range(6):
+            process = self.start("--once", "--quiet")
+            goal = min(len(self.stored_files()) + 4 + step, count - 1)
+            wait_until(lambda: len(self.stored_files()) >= goal or process.poll() is not None)
+            process.kill()
+            process.wait()
+        self.drain()
+        self.assertEqual(self.states(), ["stored"] * count)
+        self.assertEqual(len(self.stored_files()), count)
+        self.assertEqual(sorted(job["name"] for job in self.jobs()), sorted(f"{n}.jpg" for n in range(count)))
+
+    def test_a_store_that_cannot_be_written_is_a_failure_and_no_verdict(self):
+        blocked = self.directory / "blocked"
+        blocked.mkdir()
+        self.spool("a.jpg", PICTURE)
+        store = blocked / "store"
+        (blocked / "store").mkdir()
+        (store / "default").write_bytes(b"a file where a folder must be")
+        result = self.run_worker("run", "--once", "--store", f"file:{store}")
+        self.assertEqual(result.returncode, 2, result.stderr.decode())
+        self.assertIn(b"deferred", result.stderr)
+        self.assertEqual(self.states(), ["retryable"])
+        self.assertEqual(len(list((self.home / "spool" / "claimed").iterdir())), 1)
+        (store / "default").unlink()
+        retried = self.run_worker("run", "--once", "--store", f"file:{store}")
+        self.assertEqual(retried.returncode, 0, retried.stderr.decode())
+        self.assertEqual(self.states(), ["stored"])
+
+    def test_a_home_that_everybody_can_write_is_refused(self):
+        self.home.mkdir()
+        self.home.chmod(0o777)
+        result = self.run_worker("run", "--once")
+        self.assertEqual(result.returncode, 2)
+        self.assertIn(b"chmod 700", result.stderr)
+
+    def test_a_helper_that_is_missing_stops_the_start(self):
+        self.spool("a.jpg", PICTURE)
+        result = self.run_worker("run", "--once", environment={"INGEST_SANDBOX_HELPER": "/nonexistent/ingest-sandbox"})
+        self.assertEqual(result.returncode, 2)
+        self.assertIn(b"doctor", result.stderr)
+        self.assertEqual(len(list((self.home / "spool" / "incoming").iterdir())), 1)
+
+    def test_a_log_line_is_one_line(self):
+        folder = self.home / "spool" / "incoming"
+        folder.mkdir(parents=True)
+        self.home.chmod(0o700)
+        (folder / "a\nlevel=error injected.jpg").write_bytes(PICTURE[:-3])
+        result = self.run_worker("run", "--once")
+        for line in result.stderr.splitlines():
+            self.assertFalse(line.startswith(b"level=error injected"))
+        self.assertIn(b"quarantined", result.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
