@@ -66,6 +66,10 @@ import Testing
             ("acTL of 7 bytes", [TestChunk("acTL", [0, 0, 0, 1, 0, 0, 0])], []),
             ("two acTL", [A.control(frames: 2)] + first, good),
             ("acTL after the first fcTL", first.reversed(), good),
+            (
+                "acTL after a fcTL that would not be missed", [A.frame(0, size), A.control(frames: 1)],
+                [A.frame(0, size), A.data(1, stream())]
+            ),
             ("acTL after IDAT", [], [A.control(frames: 1), A.frame(0, size), A.data(1, stream())]),
             ("two fcTL before IDAT", first + [A.frame(1, size)], [A.data(2, stream())]),
             ("fdAT before IDAT", first + [A.data(1, stream())], []),

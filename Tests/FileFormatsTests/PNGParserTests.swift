@@ -194,7 +194,15 @@ private let small = TestPicture(3, 2)
 
     @Test(arguments: [0, 1, 2, 4, 5, 769, 771] as [Int])
     func `a palette of that many bytes is refused`(_ count: Int) {
-        let png = TestPicture(3, 2, type: 3).png().changing("PLTE") { $0 = [UInt8](repeating: 7, count: count) }
+        let palette = TestChunk("PLTE", [UInt8](repeating: 7, count: count))
+        let indexed = TestPicture(3, 2, type: 3).png().removing("PLTE").inserting(palette, before: "IDAT")
+        #expect(code(indexed.bytes) == "png.bad-palette")
+        #expect(code(small.png().inserting(palette, before: "IDAT").bytes) == "png.bad-palette", "as a suggestion")
+    }
+
+    @Test(arguments: [0, 4])
+    func `a picture of greys has no palette`(_ type: Int) {
+        let png = TestPicture(3, 2, type: type).png().inserting(TestChunk("PLTE", [1, 2, 3]), before: "IDAT")
         #expect(code(png.bytes) == "png.bad-palette")
     }
 

@@ -130,15 +130,17 @@ struct PNGChunkReader {
         imageParts.append(chunk.data)
     }
 
-    /// PLTE (11.2.2). Pictures that are not indexed can have one as a suggestion.
+    /// PLTE (11.2.2). Pictures of red, green and blue can have one as a suggestion, pictures of greys none.
     private mutating func readPalette(_ chunk: Chunk, _ data: Span<UInt8>, _ header: PNGHeader) throws(Rejection) {
         guard !hasPalette, imageParts.isEmpty, appearance.transparency == nil else { throw refused(.badOrder, chunk) }
+        guard data.count % 3 == 0, (1...256).contains(data.count / 3), !header.colourType.isGrey else {
+            throw refused(.badPalette, chunk)
+        }
         hasPalette = true
         guard header.colourType == .indexed else {
             tally.add(PNGConstruct.suggestedPalette, .removed, bytes: chunk.bytes)
             return
         }
-        guard data.count % 3 == 0, (1...256).contains(data.count / 3) else { throw refused(.badPalette, chunk) }
         let usableBytes = min(data.count, 3 << Int(header.bitDepth))
         appearance.palette = copy(data.extracting(0..<usableBytes))
         if usableBytes < data.count {
