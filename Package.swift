@@ -98,9 +98,12 @@ let package = Package(
             name: "Ledger", dependencies: [.product(name: "GRDB", package: "GRDB.swift")], swiftSettings: strict),
         .target(name: "ObjectStorage", dependencies: ["NativeBytes", "NativeSystem"], swiftSettings: strict),
         .target(name: "SampleFiles", dependencies: ["FileFormats", "NativeBytes"], swiftSettings: strict),
-        .testTarget(name: "FileFormatsTests", dependencies: ["FileFormats"], swiftSettings: strict),
+        .target(name: "PNGTestSupport", path: "Tests/PNGTestSupport", swiftSettings: strict),
         .testTarget(
-            name: "SanitizersTests", dependencies: ["FileFormats", "Sanitizers", "NativeOracles"],
+            name: "FileFormatsTests", dependencies: ["FileFormats", "PNGTestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "SanitizersTests",
+            dependencies: ["FileFormats", "Sanitizers", "NativeBytes", "NativeOracles", "PNGTestSupport"],
             swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx17

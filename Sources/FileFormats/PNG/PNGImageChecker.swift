@@ -15,13 +15,12 @@ struct PNGImageChecker: ~Copyable {
         budget = limits.decodedBytes
     }
 
-    /// - Parameters:
-    ///   - known: an image with the same rows; when its stream is the same, so is the result.
-    ///   - knownBytes: the bytes that it is in.
+    /// - Parameter known: an image with the same rows, and `knownBytes` its file; when its stream is the same, so is the
+    ///   result.
     /// - Returns: the parts with the length of the zlib stream in them.
     mutating func check(
         _ parts: [Range<Int>], of bytes: Span<UInt8>, rows: PNGRows, chunk: String,
-        known: PNGImageData?, _ knownBytes: Span<UInt8>
+        known: PNGImageData?, of knownBytes: Span<UInt8>
     ) throws(Rejection) -> PNGImageData {
         let offset = parts.first?.lowerBound
         func refused(_ defect: PNGDefect) -> Rejection { Rejection(defect, at: offset, construct: chunk) }
@@ -29,8 +28,8 @@ struct PNGImageChecker: ~Copyable {
         guard decodedBytes <= budget else { throw Rejection(LimitExcess.decodedBytes, at: offset, construct: chunk) }
         budget -= decodedBytes
         if let known {
-            let whole = PNGImageData(parts: parts, streamBytes: parts.reduce(0) { $0 + $1.count })
-            if whole.holdsSameStream(bytes, as: known, knownBytes) { return whole }
+            let image = PNGImageData(parts: parts, streamBytes: known.streamBytes)
+            if image.isSameStream(of: bytes, as: known, of: knownBytes) { return image }
         }
         let inflated: (output: [UInt8], consumed: Int)
         do throws(InflateError) {
