@@ -5,6 +5,8 @@ import os
 import socket
 import unittest
 
+from PIL import Image
+
 from samples import everyday, jpeg, pdf, png
 from samples.pictures import photo
 from support import WorkerTestCase
@@ -65,6 +67,9 @@ class BadFileTests(WorkerTestCase):
             ("INGEST_LIMITS_PIXELS", "40", SCREENSHOT, "a.png", "limits.pixels"),
             ("INGEST_LIMITS_PAGES", "2", pdf.saved(pdf.document(pages=3, lines=1)), "a.pdf", "limits.pages"),
             ("INGEST_LIMITS_OBJECTS", "3", DOCUMENT, "b.pdf", "limits.objects"),
+            ("INGEST_LIMITS_MEMORY_BYTES", str(64 << 20), png.encoded(Image.new("L", (9000, 9000))), "d.png", "limits.pixels"),
+            ("INGEST_LIMITS_MEMORY_BYTES", str(64 << 20), png.encoded(Image.new("RGB", (5000, 5000))), "e.png",
+             "limits.memory"),
             ("INGEST_LIMITS_DECODED_BYTES", "30", DOCUMENT, "c.pdf", "limits.decoded-bytes"),
             ("INGEST_LIMITS_DECODED_BYTES", "100", SCREENSHOT, "c.png", "limits.decoded-bytes"),
         ]:

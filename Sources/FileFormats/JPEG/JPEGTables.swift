@@ -28,7 +28,8 @@ struct JPEGTables {
                 throw Rejection(JPEGDefect.badTable, at: offset + position, construct: "DQT")
             }
             let definition = copy(payload, (position + 1)..<end)
-            for entry in 0..<64 where definition[entry * entryBytes] == 0 && definition[(entry + 1) * entryBytes - 1] == 0 {
+            for entry in 0..<64
+            where definition[entry * entryBytes] == 0 && definition[(entry + 1) * entryBytes - 1] == 0 {
                 throw Rejection(JPEGDefect.badTable, at: offset + position + 1 + entry, construct: "DQT")
             }
             let table = JPEGTable(selector: selector, definition: definition)
@@ -53,7 +54,10 @@ struct JPEGTables {
                 throw Rejection(JPEGDefect.badTable, at: offset + position, construct: "DHT")
             }
             let definition = copy(payload, (position + 1)..<end)
-            guard let huffman = JPEGHuffmanTable(definition: definition) else {
+            // The symbols of a DC table are sizes; there is none above 15 (F.1.2.1.2, and H for lossless coding).
+            guard let huffman = JPEGHuffmanTable(definition: definition),
+                selector >> 4 == 1 || definition.dropFirst(16).allSatisfy({ $0 <= 15 })
+            else {
                 throw Rejection(JPEGDefect.badTable, at: offset + position, construct: "DHT")
             }
             let slot = Slot(table: JPEGTable(selector: selector, definition: definition), huffman: huffman)

@@ -46,7 +46,8 @@ public struct PDFSanitizer: Sanitizer {
         let content = builder.content(version: source.version.hasPrefix("2") ? "2.0" : "1.7")
         let findings = builder.tally.findings
         guard builder.hasHoles else { return Parsed(content: content, findings: findings) }
-        return Parsed(content: try parse(PDFWriter.write(content).span, walksLeft: walksLeft - 1).content, findings: findings)
+        return Parsed(
+            content: try parse(PDFWriter.write(content).span, walksLeft: walksLeft - 1).content, findings: findings)
     }
 
     private func noteOuter(
