@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import time
 import unittest
@@ -122,6 +123,39 @@ class RunTests(WorkerTestCase):
         retried = self.run_worker("run", "--once", "--store", f"file:{store}")
         self.assertEqual(retried.returncode, 0, retried.stderr.decode())
         self.assertEqual(self.states(), ["stored"])
+
+    def test_a_locked_ledger_is_a_failure_and_no_verdict(self):
+        self.spool("first.jpg", PICTURE)
+        self.drain()
+        self.spool("second.jpg", PICTURE)
+        other = sqlite3.connect(self.home / "ledger.sqlite", isolation_level=None)
+        self.addCleanup(other.close)
+        other.execute("BEGIN IMMEDIATE")
+        result = self.run_worker("run", "--once")
+        self.assertEqual(result.returncode, 2, result.stderr.decode())
+        self.assertIn(b"locked", result.stderr)
+        self.assertEqual(len(list((self.home / "spool" / "incoming").iterdir())), 1)
+        other.execute("ROLLBACK")
+        self.drain()
+        self.assertEqual(self.states(), ["stored", "stored"])
+
+    def test_a_full_disk_is_a_failure_and_no_verdict(self):
+        disk = self.directory / "disk"
+        disk.mkdir()
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(disk)], capture_output=True)
+        if mounted.returncode != 0:
+            self.skipTest("a small file system cannot be mounted here")
+        self.addCleanup(subprocess.run, ["umount", str(disk)], check=True)
+        large = jpeg.encoded(photo(1200, 900), quality=95)
+        self.assertGreater(len(large), 300_000)
+        self.spool("a.jpg", large)
+        result = self.run_worker("run", "--once", "--store", f"file:{disk}")
+        self.assertEqual(result.returncode, 2, result.stderr.decode())
+        self.assertIn(b"No space left", result.stderr)
+        self.assertEqual(self.states(), ["retryable"])
+        retried = self.run_worker("run", "--once")
+        self.assertEqual(retried.returncode, 0, retried.stderr.decode())
+        self.assertEqual(len(self.stored_files()), 1)
 
     def test_a_home_that_everybody_can_write_is_refused(self):
         self.home.mkdir()
