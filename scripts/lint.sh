@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The cheap part of the gate: format, where `unsafe` may stand, shell scripts.
+# The cheap part of the gate: format, where `unsafe` may stand, documentation, shell scripts.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -24,5 +24,6 @@ for file in corpus/*/*; do
         exit 1
     fi
 done
+scripts/check-docs.py
 shellcheck scripts/*.sh .ci/run
 echo "lint: clean"
