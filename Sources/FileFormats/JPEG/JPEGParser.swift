@@ -230,12 +230,12 @@ public struct JPEGParser {
         var alternating = [JPEGHuffmanTable?](repeating: nil, count: 4)
         for component in header.components {
             if header.needsDirectTable {
-                guard let (table, prepared) = tables.useDirect(slot: component.directSlot) else { throw missing }
+                guard let (table, prepared) = try tables.useDirect(slot: component.directSlot) else { throw missing }
                 if direct[component.directSlot] == nil { huffman.append(table) }
                 direct[component.directSlot] = prepared
             }
             if header.needsAlternatingTable {
-                guard let (table, prepared) = tables.useAlternating(slot: component.alternatingSlot) else {
+                guard let (table, prepared) = try tables.useAlternating(slot: component.alternatingSlot) else {
                     throw missing
                 }
                 if alternating[component.alternatingSlot] == nil { huffman.append(table) }
