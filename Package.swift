@@ -102,7 +102,8 @@ let package = Package(
         .target(name: "SampleFiles", dependencies: ["FileFormats", "NativeBytes"], swiftSettings: strict),
         .target(name: "PNGTestSupport", path: "Tests/PNGTestSupport", swiftSettings: strict),
         .testTarget(
-            name: "FileFormatsTests", dependencies: ["FileFormats", "PNGTestSupport"], swiftSettings: strict),
+            name: "FileFormatsTests", dependencies: ["FileFormats", "NativeOracles", "PNGTestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "SanitizersTests",
             dependencies: [

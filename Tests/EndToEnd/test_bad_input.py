@@ -164,10 +164,12 @@ class SpoolTests(WorkerTestCase):
     def test_a_name_in_a_descriptor_never_reaches_a_path(self):
         self.spool("upload-1", PICTURE, descriptor={"name": "../../etc/passwd.jpg"})
         self.spool("upload-2", PICTURE, descriptor={"name": "a\nb.jpg"})
+        self.spool("upload-3", PICTURE, descriptor={"name": "a\0b.jpg"})
         self.drain()
         for path in self.stored_files():
             self.assertRegex(str(path.relative_to(self.home / "store")), r"^default/[0-9a-f-]{36}\.jpg$")
-        self.assertEqual(len(self.stored_files()), 2)
+        self.assertEqual(len(self.stored_files()), 3)
+        self.assertTrue(all(job["name"].isprintable() for job in self.jobs()))
 
 
 if __name__ == "__main__":

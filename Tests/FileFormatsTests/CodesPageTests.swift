@@ -10,12 +10,14 @@ import Testing
     private static var text: String {
         var lines = [
             "# Codes and constructs", "",
-            "Made by `make codes` from the catalogs in `Sources/FileFormats`. The names never change once released.", "",
+            "Made by `make codes` from the catalogs in `Sources/FileFormats`. The names never change once released.",
+            "",
             "## Why a file is refused (`reason.code`)", "", "| Code | Sentence for the client |", "|---|---|",
         ]
         lines += RejectionCatalog.entries.sorted { $0.code < $1.code }.map { "| `\($0.code)` | \($0.message) |" }
         lines += [
-            "", "## What a file can carry (`findings[].construct`)", "", "| Construct | Risk | In words |", "|---|---|---|",
+            "", "## What a file can carry (`findings[].construct`)", "", "| Construct | Risk | In words |",
+            "|---|---|---|",
         ]
         lines += ConstructCatalog.entries.sorted { $0.construct < $1.construct }.map {
             "| `\($0.construct)` | \($0.risk.rawValue) | \($0.description) |"

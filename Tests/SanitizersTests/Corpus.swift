@@ -23,6 +23,11 @@ enum Corpus {
         }
     }
 
-    static let acceptedJPEGs = files(["accept", "sanitize"], ending: ".jpg")
-    static let acceptedPDFs = files(["accept", "sanitize"], ending: ".pdf")
+    private static func isAccepted(_ file: File) -> Bool {
+        let expectation = root.appendingPathComponent("regressions/\(file.name).expect")
+        return (try? String(contentsOf: expectation, encoding: .utf8))?.contains(#""accepted""#) ?? true
+    }
+
+    static let acceptedJPEGs = files(["accept", "sanitize", "regressions"], ending: ".jpg").filter(isAccepted)
+    static let acceptedPDFs = files(["accept", "sanitize", "regressions"], ending: ".pdf").filter(isAccepted)
 }
