@@ -11,7 +11,7 @@ FROM swift:6.3-bookworm AS builder
 WORKDIR /src
 COPY scripts/install-packages.sh scripts/check-swift.sh scripts/
 RUN scripts/install-packages.sh build && scripts/check-swift.sh
-COPY Package.swift ./
+COPY Package.swift Package.resolved* ./
 COPY Sources Sources
 COPY Tests Tests
 RUN swift build -c release --static-swift-stdlib \
