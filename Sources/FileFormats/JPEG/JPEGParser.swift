@@ -244,7 +244,7 @@ public struct JPEGParser {
         }
         var quantization: [JPEGTable] = []
         for index in firstComponents {
-            guard let table = tables.useQuantization(slot: frame.components[index].quantizationSlot) else {
+            guard let table = try tables.useQuantization(slot: frame.components[index].quantizationSlot) else {
                 throw missing
             }
             if !quantization.contains(table) { quantization.append(table) }

@@ -31,10 +31,6 @@ struct JPEGTables {
                 throw Rejection(JPEGDefect.badTable, at: offset + position, construct: "DQT")
             }
             let definition = copy(payload, (position + 1)..<end)
-            for entry in 0..<64
-            where definition[entry * entryBytes] == 0 && definition[(entry + 1) * entryBytes - 1] == 0 {
-                throw Rejection(JPEGDefect.badTable, at: offset + position + 1 + entry, construct: "DQT")
-            }
             let table = JPEGTable(selector: selector, definition: definition)
             Self.define(Slot(table: table, offset: offset + position), in: &quantization[Int(selector & 15)], &tally)
             position = end
@@ -104,9 +100,19 @@ struct JPEGTables {
         return restartInterval
     }
 
-    mutating func useQuantization(slot: Int) -> JPEGTable? {
+    /// The quantization table of a slot; `nil` when there is none.
+    ///
+    /// - Throws: `jpeg.bad-table` when an entry is zero (B.2.4.1).
+    mutating func useQuantization(slot: Int) throws(Rejection) -> JPEGTable? {
+        guard let current = quantization[slot] else { return nil }
+        let definition = current.table.definition
+        let entryBytes = Int(current.table.selector >> 4) + 1
+        for start in stride(from: 0, to: definition.count, by: entryBytes)
+        where definition[start..<(start + entryBytes)].allSatisfy({ $0 == 0 }) {
+            throw Rejection(JPEGDefect.badTable, at: current.offset, construct: "DQT")
+        }
         quantization[slot]?.isUsed = true
-        return quantization[slot]?.table
+        return current.table
     }
 
     /// The DC table of a slot; `nil` when there is none.
