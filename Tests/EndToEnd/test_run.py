@@ -117,12 +117,58 @@ class RunTests(WorkerTestCase):
         result = self.run_worker("run", "--once", "--store", f"file:{store}")
         self.assertEqual(result.returncode, 2, result.stderr.decode())
         self.assertIn(b"deferred", result.stderr)
-        self.assertEqual(self.states(), ["retryable"])
+        job, = self.jobs()
+        self.assertEqual((job["state"], job["verdict"]), ("retryable", "failed"))
+        shown = self.run_worker("jobs", "show", job["id"]).stdout.decode()
+        self.assertIn("Not a directory", shown)
         self.assertEqual(len(list((self.home / "spool" / "claimed").iterdir())), 1)
         (store / "default").unlink()
         retried = self.run_worker("run", "--once", "--store", f"file:{store}")
         self.assertEqual(retried.returncode, 0, retried.stderr.decode())
         self.assertEqual(self.states(), ["stored"])
+
+    def change_ledger(self, statement: str):
+        """Puts the ledger into the state that a crash would have left."""
+        with sqlite3.connect(self.home / "ledger.sqlite") as database:
+            self.assertGreater(database.execute(statement).rowcount, 0)
+        database.close()
+
+    def test_a_crash_before_the_acknowledgement_keeps_no_original(self):
+        self.spool("a.jpg", PICTURE)
+        self.drain()
+        job, = self.jobs()
+        left = self.home / "spool" / "claimed" / job["id"]
+        left.write_bytes(PICTURE)
+        self.drain()
+        self.assertFalse(left.exists())
+        self.assertEqual(self.jobs(), [job])
+        self.assertEqual(len(self.stored_files()), 1)
+
+    def test_a_crash_after_the_move_to_quarantine_keeps_the_report(self):
+        self.spool("a.jpg", PICTURE[:-9])
+        self.drain()
+        before, = self.jobs()
+        self.change_ledger("UPDATE job SET state = 'running', verdict = NULL, reason = NULL, report = NULL")
+        self.drain()
+        after, = self.jobs()
+        self.assertEqual({**after, "updatedAt": ""}, {**before, "updatedAt": ""})
+        shown, = self.objects(self.run_worker("jobs", "show", after["id"], "--json"))
+        self.assertEqual(shown["report"]["reason"]["code"], before["reason"])
+
+    def test_a_crash_between_ledger_and_claim_keeps_the_id(self):
+        result = self.run_worker("enqueue", self.write("a.jpg", PICTURE), "--label", "session=7")
+        identifier = result.stdout.decode().strip()
+        self.change_ledger("UPDATE job SET state = 'running', attempts = 1")
+        self.drain(expected=0)
+        job, = self.jobs()
+        self.assertEqual((job["id"], job["state"]), (identifier, "stored"))
+
+    def test_a_workspace_of_a_descriptor_is_the_job_s(self):
+        self.spool("a.jpg", PICTURE, workspace="front", descriptor={"workspace": "clinic"})
+        self.drain()
+        job, = self.jobs()
+        self.assertEqual(job["workspace"], "clinic")
+        self.assertTrue(job["key"].startswith("clinic/"))
 
     def test_a_locked_ledger_is_a_failure_and_no_verdict(self):
         self.spool("first.jpg", PICTURE)

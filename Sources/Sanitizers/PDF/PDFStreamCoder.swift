@@ -62,7 +62,7 @@ struct PDFStreamCoder: ~Copyable {
         }
         let known: Set = ["ASCIIHexDecode", "ASCII85Decode", "LZWDecode", "FlateDecode", "RunLengthDecode"]
         guard coding.filters.allSatisfy(known.contains) else {
-            throw Rejection(PDFDefect.unsupportedFilter, construct: coding.filters.first { !known.contains($0) })
+            throw Rejection(PDFDefect.unsupportedFilter, construct: "Filter")
         }
         return coding
     }
