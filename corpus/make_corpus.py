@@ -288,6 +288,7 @@ def reject() -> list[Item]:
         item("jpeg-arithmetic.jpg", patched(BASELINE, frame + 1, b"\xc9"), "jpeg.unsupported-coding"),
         item("jpeg-lossless.jpg", patched(BASELINE, frame + 1, b"\xc3"), "jpeg.unsupported-coding"),
         item("jpeg-overfull-huffman-table.jpg", patched(BASELINE, tables + 5, b"\3"), "jpeg.bad-table"),
+        item("jpeg-impossible-symbol.jpg", patched(BASELINE, tables + 5 + 16 + 11, b"\x20"), "jpeg.bad-table"),
         item("jpeg-missing-table.jpg", patched(BASELINE, scan + 6, b"\x33"), "jpeg.missing-table"),
         item("jpeg-without-scan.jpg", BASELINE[:scan] + b"\xff\xd9", "jpeg.incomplete-image"),
         item("jpeg-two-frames.jpg", BASELINE[:scan] + BASELINE[frame : frame + 19] + BASELINE[scan:],

@@ -40,11 +40,7 @@ extension Span<UInt8> {
 
 extension [UInt8] {
     /// Appends the bytes of `span`.
-    public mutating func append(contentsOf span: borrowing Span<UInt8>) {
-        append(addingCapacity: span.count) { output in
-            for index in 0..<span.count { output.append(span[index]) }
-        }
-    }
+    public mutating func append(contentsOf span: Span<UInt8>) { copyBytes(of: span, to: &self) }
 
     /// Appends a big-endian 16-bit number.
     public mutating func appendBigEndian(_ value: UInt16) {

@@ -28,7 +28,7 @@ public struct SampleJPEG: Sendable {
         let size = [UInt8(height >> 8), UInt8(height & 255), UInt8(width >> 8), UInt8(width & 255)]
         append(&output, marker: 0xC0, [8] + size + [3, 1, 0x22, 0, 2, 0x11, 1, 3, 0x11, 1])
         for slot in 0..<4 {
-            append(&output, marker: 0xC4, [UInt8(slot % 2 << 4 | slot / 2)] + tables[slot].definition)
+            append(&output, marker: 0xC4, [UInt8((slot % 2) << 4 | slot / 2)] + tables[slot].definition)
         }
         append(&output, marker: 0xDA, [3, 1, 0x00, 2, 0x11, 3, 0x11, 0, 63, 0])
         var writer = EntropyWriter()

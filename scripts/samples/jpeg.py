@@ -152,6 +152,7 @@ def multi_picture() -> bytes:
 def profile(description: str) -> bytes:
     """The sRGB profile of Pillow with `description` in place of its own, and a private tag."""
     data = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    struct.pack_into(">6H", data, 24, 2026, 1, 1, 0, 0, 0)  # when it was made, which is now
     count = struct.unpack_from(">I", data, 128)[0]
     entries = [bytearray(data[132 + 12 * i : 144 + 12 * i]) for i in range(count)]
     body = bytes(data[132 + 12 * count :])

@@ -5,6 +5,7 @@ struct PNGImageChecker: ~Copyable {
     private let inflater: ZlibInflater
     /// Bytes that may still be unpacked.
     private var budget: Int
+    private let memoryBytes: Int
 
     init(limits: Limits) throws(Rejection) {
         do throws(InflateError) {
@@ -13,21 +14,28 @@ struct PNGImageChecker: ~Copyable {
             throw Rejection(LimitExcess.memory, construct: "IDAT")
         }
         budget = limits.decodedBytes
+        memoryBytes = limits.memoryBytes
     }
 
-    /// - Parameter known: an image with the same rows and its bytes; when its stream is the same, so is the result.
+    /// - Parameter known: an image with the same rows, and `knownBytes` its file; when its stream is the same, so is the
+    ///   result.
     /// - Returns: the parts with the length of the zlib stream in them.
     mutating func check(
         _ parts: [Range<Int>], of bytes: Span<UInt8>, rows: PNGRows, chunk: String,
-        known: (image: PNGImageData, stream: [UInt8])? = nil
+        known: PNGImageData?, of knownBytes: Span<UInt8>
     ) throws(Rejection) -> PNGImageData {
         let offset = parts.first?.lowerBound
         func refused(_ defect: PNGDefect) -> Rejection { Rejection(defect, at: offset, construct: chunk) }
         let decodedBytes = rows.decodedBytes
         guard decodedBytes <= budget else { throw Rejection(LimitExcess.decodedBytes, at: offset, construct: chunk) }
         budget -= decodedBytes
-        if let known, Self.begins(bytes, parts, with: known.stream) {
-            return PNGImageData(parts: parts, streamBytes: known.stream.count)
+        // The file itself, its parts put together, the rebuilt file and the unpacked rows are in memory at once.
+        guard decodedBytes + 3 * bytes.count <= memoryBytes else {
+            throw Rejection(LimitExcess.memory, at: offset, construct: chunk)
+        }
+        if let known {
+            let image = PNGImageData(parts: parts, streamBytes: known.streamBytes)
+            if image.isSameStream(of: bytes, as: known, of: knownBytes) { return image }
         }
         let inflated: (output: [UInt8], consumed: Int)
         do throws(InflateError) {
@@ -49,18 +57,5 @@ struct PNGImageChecker: ~Copyable {
         guard decoded.count == decodedBytes else { throw refused(.badLength) }
         guard rows.haveKnownFilters(decoded.span) else { throw refused(.badFilter) }
         return PNGImageData(parts: parts, streamBytes: inflated.consumed)
-    }
-
-    private static func begins(_ bytes: Span<UInt8>, _ parts: [Range<Int>], with stream: [UInt8]) -> Bool {
-        var position = 0
-        for part in parts {
-            let count = min(part.count, stream.count - position)
-            guard
-                bytes.extracting(part.lowerBound..<(part.lowerBound + count)).equals(
-                    stream.span.extracting(position..<(position + count)))
-            else { return false }
-            position += count
-        }
-        return position == stream.count
     }
 }
