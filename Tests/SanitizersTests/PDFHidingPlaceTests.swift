@@ -45,18 +45,25 @@ enum QPDFTool {
 
     /// The file with every stream unpacked and every object on its own; checked on the way.
     static func expanded(_ bytes: [UInt8]) throws -> [UInt8] {
+        try converted(bytes, ["--check"], output: nil)
+        return try converted(
+            bytes,
+            ["--qdf", "--object-streams=disable", "--stream-data=uncompress", "--decode-level=specialized"])
+    }
+
+    /// What the program makes of the file with these options.
+    @discardableResult
+    static func converted(
+        _ bytes: [UInt8], _ options: [String], output name: String? = "out.pdf"
+    ) throws -> [UInt8] {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let input = folder.appendingPathComponent("in.pdf")
-        let output = folder.appendingPathComponent("out.pdf")
         try Data(bytes).write(to: input)
-        try run(["--check", input.path])
-        try run([
-            "--qdf", "--object-streams=disable", "--stream-data=uncompress", "--decode-level=specialized", input.path,
-            output.path,
-        ])
-        return try [UInt8](Data(contentsOf: output))
+        let output = name.map { folder.appendingPathComponent($0) }
+        try run(options + [input.path] + (output.map { [$0.path] } ?? []))
+        return try output.map { try [UInt8](Data(contentsOf: $0)) } ?? []
     }
 
     private static func run(_ arguments: [String]) throws {

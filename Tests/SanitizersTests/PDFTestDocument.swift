@@ -73,10 +73,48 @@ struct PDFTestDocument {
             table += "\(number) 1\n\(padded(file.count)) 00000 n \n"
             file += Array("\(number) 0 obj\n".utf8) + (objects[number] ?? []) + Array("\nendobj\n".utf8)
         }
-        let size = max(20, (objects.keys.max() ?? 0) + 1)
+        let size = max(5, objects.keys.max() ?? 0) + 1
         let position = file.count
         return file
             + Array("\(table)trailer\n<< /Size \(size) /Root 1 0 R \(trailer) >>\nstartxref\n\(position)\n%%EOF\n".utf8)
+    }
+
+    /// The file with all objects that are no streams packed into an object stream (7.5.7), which gets `entries` too.
+    ///
+    /// - Parameter stray: an object of which the table says that it is the first of the object stream.
+    func packed(entries: String = "", stray: Int? = nil) -> [UInt8] {
+        let plain = all.filter { !$0.value.contains(Array("endstream".utf8)) }
+        let streamNumber = (all.keys.max() ?? 5) + 1
+        var index = ""
+        var body: [UInt8] = []
+        var places: [Int: [UInt8]] = [0: [0, 0, 0, 0, 0, 0xFF, 0xFF]]
+        for (position, number) in plain.keys.sorted().enumerated() {
+            index += "\(number) \(body.count) "
+            body += (plain[number] ?? []) + [0x0A]
+            places[number] = [2] + Self.bigEndian(streamNumber) + [0, UInt8(position)]
+        }
+        var streams = all.filter { plain[$0.key] == nil }
+        streams[streamNumber] = Self.stream(
+            "/Type /ObjStm /N \(plain.count) /First \(index.utf8.count) \(entries)", Array(index.utf8) + body)
+        var file = Array("%PDF-1.7\n".utf8)
+        for number in streams.keys.sorted() {
+            places[number] = [1] + Self.bigEndian(file.count) + [0, 0]
+            file += Array("\(number) 0 obj\n".utf8) + (streams[number] ?? []) + Array("\nendobj\n".utf8)
+        }
+        places[streamNumber + 1] = [1] + Self.bigEndian(file.count) + [0, 0]
+        if let stray { places[stray] = [2] + Self.bigEndian(streamNumber) + [0, 0] }
+        let start = file.count
+        let numbers = places.keys.sorted()
+        let sections = numbers.map { "\($0) 1" }.joined(separator: " ")
+        let table = Self.stream(
+            "/Type /XRef /Size \(streamNumber + 2) /W [ 1 4 2 ] /Index [ \(sections) ] /Root 1 0 R",
+            numbers.flatMap { places[$0] ?? [] })
+        return file + Array("\(streamNumber + 1) 0 obj\n".utf8) + table
+            + Array("\nendobj\nstartxref\n\(start)\n%%EOF\n".utf8)
+    }
+
+    private static func bigEndian(_ number: Int) -> [UInt8] {
+        [UInt8(number >> 24 & 255), UInt8(number >> 16 & 255), UInt8(number >> 8 & 255), UInt8(number & 255)]
     }
 
     private static func padded(_ number: Int) -> String {
