@@ -158,7 +158,8 @@ import Testing
         for _ in 0..<layers { data = deflated(data) }
         var limits = Limits()
         limits.decodedBytes = 1_000_000
-        #expect(code(limits: limits) { $0.objects[4] = PDFTestDocument.stream(entries, data) } == "limits.decoded-bytes")
+        #expect(
+            code(limits: limits) { $0.objects[4] = PDFTestDocument.stream(entries, data) } == "limits.decoded-bytes")
     }
 
     @Test func `many streams share one limit`() {
