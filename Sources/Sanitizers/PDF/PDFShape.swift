@@ -15,6 +15,8 @@ indirect enum PDFShape: Hashable, Sendable {
     case leaves(PDFLeaf)
     /// One of these names.
     case keyword(Set<String>)
+    /// The tag of a language (14.9.2; RFC 5646): letters, digits and hyphens.
+    case language
     /// Four numbers (7.9.5).
     case rectangle
     /// A page that is kept.
