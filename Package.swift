@@ -116,7 +116,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "LedgerTests",
-            dependencies: ["Ledger", "IngestTestSupport", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["Ledger", "NativeSystem", "IngestTestSupport", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict),
         .testTarget(
             name: "ObjectStorageTests",

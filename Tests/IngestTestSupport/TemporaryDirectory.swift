@@ -1,6 +1,7 @@
 internal import Foundation
 
 /// Lends a new, empty directory of mode 0700 and removes it afterwards, with all that was put into it.
+@discardableResult
 public func withTemporaryDirectory<Result>(_ body: (String) throws -> Result) throws -> Result {
     let path = try makeTemporaryDirectory()
     defer { try? FileManager.default.removeItem(atPath: path) }
@@ -8,6 +9,7 @@ public func withTemporaryDirectory<Result>(_ body: (String) throws -> Result) th
 }
 
 /// The same for a body that waits.
+@discardableResult
 public func withTemporaryDirectory<Result>(
     _ body: (String) async throws -> Result
 ) async throws -> Result {
