@@ -3,7 +3,7 @@ internal import GRDB
 
 /// The embedded ledger: one SQLite file in WAL mode, every commit forced to the disk (`synchronous = FULL`).
 public final class SQLiteLedger: Ledger {
-    private let database: DatabaseQueue
+    let database: DatabaseQueue
 
     /// Opens the file, made where it is missing, and brings its tables up to date.
     public init(path: String, busyTimeoutSeconds: Double = 5) throws(LedgerError) {
@@ -91,7 +91,14 @@ public final class SQLiteLedger: Ledger {
     }
 
     public func finish(_ job: Job) throws(LedgerError) {
-        try write("finish") { database in try StoredJob(job).update(database) }
+        try write("finish") { database in
+            let new = StoredJob(job)
+            if let old = try StoredJob.fetchOne(database, key: job.id), old.state.isFinal {
+                guard old == new else { throw LedgerError("job \(job.id) is finished: it is \(old.state.rawValue)") }
+                return
+            }
+            try new.update(database)
+        }
     }
 
     public func withdraw(_ job: Job) throws(LedgerError) {
@@ -150,7 +157,7 @@ public final class SQLiteLedger: Ledger {
 }
 
 /// A job as a row.
-private struct StoredJob: Codable, FetchableRecord, PersistableRecord {
+private struct StoredJob: Codable, Equatable, FetchableRecord, PersistableRecord {
     static let databaseTableName = "job"
 
     var id: String
