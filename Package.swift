@@ -121,7 +121,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "LedgerTests",
-            dependencies: ["Ledger", "NativeSystem", "IngestTestSupport", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "Ledger", "NativeSystem", "IngestTestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "ObjectStorageTests",
@@ -136,7 +138,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "NativeSystemTests", dependencies: ["NativeBytes", "NativeSystem", "CLinuxShims", "IngestTestSupport"],
+            name: "NativeSystemTests",
+            dependencies: ["NativeBytes", "NativeSystem", "CLinuxShims", "IngestTestSupport"],
             swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx17
