@@ -1,4 +1,5 @@
 import FileFormats
+import Logging
 
 /// Every key that can be set: in the YAML file as it stands (`limits.file-bytes` or nested), in the environment as
 /// `INGEST_LIMITS_FILE_BYTES`, and some by a flag.
@@ -78,6 +79,7 @@ struct SettingError: Error, CustomStringConvertible {
 extension WorkerSettings {
     /// Sets one key from its text.
     mutating func set(_ key: SettingKey, to text: String) throws(SettingError) {
+        guard !text.isEmpty else { throw SettingError(description: "\(key.rawValue): is empty") }
         switch key {
         case .home: home = text
         case .storeURL: storeURL = text
@@ -96,7 +98,13 @@ extension WorkerSettings {
         case .sandboxHelper: sandboxHelperPath = text
         case .spoolSettle: settleSeconds = try Self.number(text, key, 0...3_600)
         case .spoolPoll: pollSeconds = try Self.number(text, key, 1...3_600)
-        case .logLevel: logLevel = text
+        case .logLevel:
+            guard Logger.Level(rawValue: text) != nil else {
+                throw SettingError(
+                    description: "\(key.rawValue): '\(text)' is none of "
+                        + Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))
+            }
+            logLevel = text
         case .fileBytes: limits.fileBytes = try Self.number(text, key, 1...(1 << 32))
         case .pixels: limits.pixels = try Self.number(text, key, 1...(1 << 34))
         case .frames: limits.frames = try Self.number(text, key, 1...1_000_000)
