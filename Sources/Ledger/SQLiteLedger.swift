@@ -15,9 +15,19 @@ public final class SQLiteLedger: Ledger {
         }
         do {
             database = try DatabaseQueue(path: path, configuration: configuration)
-            try Self.migrator.migrate(database)
+            try Self.bringUpToDate(database)
         } catch {
             throw LedgerError("cannot open \(path): \(error)")
+        }
+    }
+
+    /// Several programs may open a new ledger at once. All but one then fail to make its tables, because they looked
+    /// before the first was done; when they look again there is nothing left to do.
+    private static func bringUpToDate(_ database: DatabaseQueue) throws {
+        do {
+            try migrator.migrate(database)
+        } catch {
+            try migrator.migrate(database)
         }
     }
 

@@ -79,6 +79,7 @@ struct SettingError: Error, CustomStringConvertible {
 extension WorkerSettings {
     /// Sets one key from its text.
     mutating func set(_ key: SettingKey, to text: String) throws(SettingError) {
+        guard !text.isEmpty else { throw SettingError(description: "\(key.rawValue): is empty") }
         switch key {
         case .home: home = text
         case .storeURL: storeURL = text
@@ -99,8 +100,14 @@ extension WorkerSettings {
         case .spoolPoll: pollSeconds = try Self.number(text, key, 1...3_600)
         case .logLevel:
             guard Logger.Level(rawValue: text) != nil else {
+<<<<<<< HEAD
                 let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
                 throw SettingError(description: "\(key.rawValue): '\(text)' is none of \(levels)")
+=======
+                throw SettingError(
+                    description: "\(key.rawValue): '\(text)' is none of "
+                        + Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))
+>>>>>>> unit
             }
             logLevel = text
         case .fileBytes: limits.fileBytes = try Self.number(text, key, 1...(1 << 32))
