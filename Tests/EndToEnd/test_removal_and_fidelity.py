@@ -10,7 +10,7 @@ import numpy
 import pikepdf
 from PIL import Image, ImageCms, ImageOps
 
-from samples import everyday, jpeg, png
+from samples import everyday, icc, jpeg, png
 from samples.canary import found
 from samples.pictures import photo
 from support import WorkerTestCase
@@ -122,7 +122,7 @@ class RealFileTests(WorkerTestCase):
                 self.assert_same_picture(path.read_bytes(), self.clean_bytes(report))
 
     def test_colours_of_a_profile_are_the_same(self):
-        wide = jpeg.profile("CANARYPROFILE")
+        wide = icc.with_texts("CANARYPROFILE")
         picture = photo(64, 40)
         for name, data in [
             ("a.jpg", jpeg.encoded(picture, icc_profile=wide)), ("a.png", png.encoded(picture, icc_profile=wide))]:

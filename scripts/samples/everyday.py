@@ -7,7 +7,7 @@ import zipfile
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from . import jpeg, pdf, png
+from . import icc, jpeg, pdf, png
 from .canary import canary
 from .item import Item
 from .pictures import photo, screenshot
@@ -86,7 +86,7 @@ def window_screenshot(seed: int) -> Item:
     ]:
         data = png.with_chunk(data, kind, payload)
     parts = png.chunks(data)
-    name = png.colour_profile(plant("profile name"), jpeg.profile(plant("icc")))
+    name = png.colour_profile(plant("profile name"), icc.with_texts(plant("icc"), wide=plant("wide icc")))
     data = png.assembled(parts[:1] + [(b"iCCP", name)] + parts[1:])
     data = png.with_slack(data, plant("image slack").encode())
     carries = [

@@ -9,7 +9,7 @@ from pikepdf import Array, Dictionary, Name, String
 
 def saved(document: pikepdf.Pdf, **options) -> bytes:
     output = io.BytesIO()
-    document.save(output, static_id=True, **options)
+    document.save(output, static_id=True, fix_metadata_version=False, **options)
     return output.getvalue()
 
 
