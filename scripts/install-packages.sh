@@ -9,8 +9,8 @@ stage=${1:-build}
 runtime=(libmagic1 libmagic-mgc libqpdf29 libssl3 libseccomp2 libdeflate0 libsqlite3-0 libstdc++6 ca-certificates)
 build=(libmagic-dev libqpdf-dev libssl-dev libseccomp-dev libdeflate-dev libsqlite3-dev libjpeg-dev libpng-dev
     libexif-dev pkg-config make)
-samples=(python3 python3-pil python3-pikepdf python3-numpy)
-tools=(libimage-exiftool-perl qpdf shellcheck)
+samples=(python3 python3-pil python3-pikepdf python3-numpy libimage-exiftool-perl)
+tools=(qpdf shellcheck)
 
 case $stage in
     runtime) wanted=("${runtime[@]}") ;;

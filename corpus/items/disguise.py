@@ -1,7 +1,7 @@
 """Files that are not what their names say, and files that are two things at once."""
 
 from samples import pdf
-from samples.everyday import archive
+from samples.archives import archive
 from samples.item import Item
 
 from .bases import BASELINE, RGB_PNG, rejected

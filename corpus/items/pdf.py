@@ -72,7 +72,7 @@ def sanitize() -> list[Item]:
         return d.make_stream(grey, Type=Name.XObject, Subtype=Name.Image, Width=48, Height=40,
                              ColorSpace=Name.DeviceGray, BitsPerComponent=8, Filter=Name.DCTDecode)
 
-    def resource(kind: str, name: str, make, painted: bytes = b""):
+    def resource(kind: str, name: str, make, painted: bytes = b"0 g"):
         """A resource of the page, and what paints it."""
         def add(d, w):
             page = d.pages[0].obj
@@ -175,6 +175,7 @@ def sanitize() -> list[Item]:
 
     return [
         item("info", information, "pdf.info"),
+        item("info-wide", lambda d, w: d.docinfo.__setitem__("/Title", "\u00fc " + w), "pdf.info"),
         item("xmp", root(Metadata=packet), "pdf.xmp"),
         item("page-metadata", page(Metadata=stream), "pdf.xmp"),
         item("piece-info", page(PieceInfo=lambda d, w: Dictionary(A=Dictionary(Private=String(w)))), "pdf.piece-info"),
@@ -323,16 +324,12 @@ def accept() -> list[Item]:
         Item("pdf-text.pdf", pdf.saved(pdf.document(pages=2, seed=5, lines=3))),
         Item("pdf-object-streams.pdf", pdf.saved(
             pdf.document(pages=2, seed=6, lines=3), object_stream_mode=pikepdf.ObjectStreamMode.generate)),
+        Item("pdf-empty-stream.pdf", pdf.with_empty_stream(pdf.document(pages=1, seed=5, lines=2))),
     ]
 
 
 def reject() -> list[Item]:
     document = pdf.saved(pdf.document(pages=1, seed=8, lines=2))
-
-    def locked(user: str) -> bytes:
-        # RC4, because it needs no random numbers: the file is the same every time.
-        secret = pikepdf.Encryption(owner="o", user=user, R=3, aes=False, metadata=False)
-        return pdf.saved(pdf.document(pages=1, seed=8), encryption=secret)
 
     def replaced(find, body: bytes) -> bytes:
         return pdf.with_revision(document, pdf.number(document, find), body)
@@ -343,8 +340,8 @@ def reject() -> list[Item]:
     return [
         rejected("pdf-cut.pdf", document[: len(document) // 2], "pdf.truncated"),
         rejected("pdf-cut-in-revision.pdf", pdf.with_revision(document, 1, b"(x)")[:-12], "pdf.truncated"),
-        rejected("pdf-locked.pdf", locked("u"), "pdf.encrypted"),
-        rejected("pdf-locked-without-password.pdf", locked(""), "pdf.encrypted"),
+        rejected("pdf-locked.pdf", pdf.locked(pdf.document(pages=1, seed=8), user="u"), "pdf.encrypted"),
+        rejected("pdf-locked-without-password.pdf", pdf.locked(pdf.document(pages=1, seed=8), user=""), "pdf.encrypted"),
         rejected("pdf-bad-cross-reference.pdf", document.replace(b"startxref\n", b"startxref\n9"), "pdf.damaged"),
         rejected("pdf-no-pages.pdf", replaced(lambda d: d.Root.Pages, b"<< /Type /Pages /Kids [] /Count 0 >>"),
              "pdf.no-pages"),

@@ -8,7 +8,7 @@ from PIL import Image
 
 from samples import icc, jpeg, png
 from samples.canary import canary
-from samples.everyday import archive
+from samples.archives import archive
 from samples.item import Item
 from samples.pictures import pattern
 
