@@ -17,13 +17,13 @@ def tagged_photo(seed: int) -> Item:
     """A photo with camera, place, caption and copyright as ExifTool writes them."""
     plant = Planter("tagged-photo", seed)
     texts = [
-        "Make", "Model", "SerialNumber", "LensSerialNumber", "OwnerName", "Artist", "Copyright", "UserComment",
+        "Make", "Model", "SerialNumber", "LensSerialNumber", "OwnerName", "Artist", "Copyright",
         "ImageDescription", "ImageUniqueID", "GPSAreaInformation", "XPAuthor", "XPKeywords", "Comment",
         "XMP-dc:Creator", "XMP-dc:Description", "XMP-photoshop:City", "XMP-exif:UserComment", "XMP-mwg-rs:RegionName",
         "IPTC:By-line", "IPTC:Caption-Abstract", "IPTC:City", "Photoshop:URL",
     ]
     arguments = [f"-{tag}={plant(tag)}" for tag in texts]
-    arguments.append("-UserComment=" + plant("wide user comment") + " ü語")
+    arguments.append("-EXIF:UserComment=" + plant("wide user comment") + " ü語")
     arguments += [
         "-GPSLatitude=51.0543", "-GPSLatitudeRef=N", "-GPSLongitude=3.7174", "-GPSLongitudeRef=E", "-Orientation#=8",
         "-DateTimeOriginal=2026:05:01 10:11:12", "-ExposureTime=1/250", "-FNumber=2.8", "-ISO=200",

@@ -108,10 +108,10 @@ def report_document(seed: int) -> Item:
     """A document with an author, earlier versions, scripts, attachments, comments and links."""
     plant = Planter("report", seed)
     document = pdf.document(pages=4, seed=seed)
-    document.docinfo["/Author"] = plant("author")
-    document.docinfo["/Custom"] = plant("custom information")
     with document.open_metadata(set_pikepdf_as_editor=False) as metadata:
         metadata["dc:title"] = plant("xmp")
+    document.docinfo["/Author"] = plant("author")
+    document.docinfo["/Custom"] = plant("custom information")
     pdf.attach(document, "notes.txt", plant("attachment").encode())
     root, page = document.Root, document.pages[0].obj
     root.OpenAction = pdf.script(plant("open action"))
