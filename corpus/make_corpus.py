@@ -10,8 +10,8 @@ import pathlib
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent / "scripts")]
-from items import disguise, jpeg, pdf, png
+sys.path.insert(0, str(HERE.parent / "scripts"))
+from samples.corpus import disguise, jpeg, pdf, png
 
 FORMATS = [jpeg, png, pdf]
 FOLDERS = {

@@ -154,6 +154,13 @@ public final class SpoolDirectory: Sendable {
         return (content, json)
     }
 
+    /// The jobs whose files lie in `claimed/`.
+    public func claimedJobs() throws(SystemError) -> [String] {
+        try claimed.names(limit: Self.namesPerFolder).filter { !$0.hasSuffix(".json") }.map {
+            String(decoding: $0.bytes, as: UTF8.self)
+        }
+    }
+
     /// Whether the file of a job lies in `claimed/`.
     public func isClaimed(_ job: String) throws(SystemError) -> Bool {
         do throws(SystemError) {

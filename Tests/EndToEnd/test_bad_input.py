@@ -7,6 +7,8 @@ import socket
 import subprocess
 import unittest
 
+from PIL import Image
+
 from samples import everyday, jpeg, pdf, png
 from samples.pictures import photo
 from support import WORKER, WorkerTestCase
@@ -109,6 +111,9 @@ class BadFileTests(WorkerTestCase):
             ("INGEST_LIMITS_PIXELS", "40", SCREENSHOT, "a.png", "limits.pixels"),
             ("INGEST_LIMITS_PAGES", "2", pdf.saved(pdf.document(pages=3, lines=1)), "a.pdf", "limits.pages"),
             ("INGEST_LIMITS_OBJECTS", "3", DOCUMENT, "b.pdf", "limits.objects"),
+            ("INGEST_LIMITS_MEMORY_BYTES", str(64 << 20), png.encoded(Image.new("L", (9000, 9000))), "d.png", "limits.pixels"),
+            ("INGEST_LIMITS_MEMORY_BYTES", str(64 << 20), png.encoded(Image.new("RGB", (5000, 5000))), "e.png",
+             "limits.memory"),
             ("INGEST_LIMITS_DECODED_BYTES", "30", DOCUMENT, "c.pdf", "limits.decoded-bytes"),
             ("INGEST_LIMITS_DECODED_BYTES", "100", SCREENSHOT, "c.png", "limits.decoded-bytes"),
         ]:
@@ -264,10 +269,12 @@ class SpoolTests(WorkerTestCase):
     def test_a_name_in_a_descriptor_never_reaches_a_path(self):
         self.spool("upload-1", PICTURE, descriptor={"name": "../../etc/passwd.jpg"})
         self.spool("upload-2", PICTURE, descriptor={"name": "a\nb.jpg"})
+        self.spool("upload-3", PICTURE, descriptor={"name": "a\0b.jpg"})
         self.drain()
         for path in self.stored_files():
             self.assertRegex(str(path.relative_to(self.home / "store")), r"^default/[0-9a-f-]{36}\.jpg$")
-        self.assertEqual(len(self.stored_files()), 2)
+        self.assertEqual(len(self.stored_files()), 3)
+        self.assertTrue(all(job["name"].isprintable() for job in self.jobs()))
 
 
 if __name__ == "__main__":

@@ -142,6 +142,18 @@ class CommandTests(WorkerTestCase):
         report, = self.objects(result)
         self.assertEqual((report["verdict"], report["claimed"]["name"]), ("accepted", "a.jpg"))
 
+    def test_enqueue_takes_standard_input(self):
+        result = self.run_worker("enqueue", "-", "--name", "a b.jpg", stdin=PICTURE)
+        self.assertEqual(result.returncode, 0, result.stderr.decode())
+        self.drain()
+        job, = self.jobs()
+        self.assertEqual((job["id"], job["name"], job["state"]), (result.stdout.decode().strip(), "a b.jpg", "stored"))
+
+    def test_a_log_level_that_does_not_exist(self):
+        result = self.run_worker("scan", self.write("a.jpg", PICTURE), "--log-level", "loud")
+        self.assertEqual(result.returncode, 2)
+        self.assertIn(b"log.level", result.stderr)
+
     def test_a_list_of_names(self):
         paths = [self.write(name, PICTURE) for name in ("a b.jpg", "c\nd.jpg")]
         listing = b"\0".join(str(path).encode() for path in paths)

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import signal
+import sqlite3
 import subprocess
 import time
 import unittest
@@ -179,12 +180,91 @@ class RunTests(WorkerTestCase):
         result = self.run_worker("run", "--once", "--store", f"file:{store}")
         self.assertEqual(result.returncode, 2, result.stderr.decode())
         self.assertIn(b"deferred", result.stderr)
-        self.assertEqual(self.states(), ["retryable"])
+        job, = self.jobs()
+        self.assertEqual((job["state"], job["verdict"]), ("retryable", "failed"))
+        shown = self.run_worker("jobs", "show", job["id"]).stdout.decode()
+        self.assertIn("Not a directory", shown)
         self.assertEqual(len(list((self.home / "spool" / "claimed").iterdir())), 1)
         (store / "default").unlink()
         retried = self.run_worker("run", "--once", "--store", f"file:{store}")
         self.assertEqual(retried.returncode, 0, retried.stderr.decode())
         self.assertEqual(self.states(), ["stored"])
+
+    def change_ledger(self, statement: str):
+        """Puts the ledger into the state that a crash would have left."""
+        with sqlite3.connect(self.home / "ledger.sqlite") as database:
+            self.assertGreater(database.execute(statement).rowcount, 0)
+        database.close()
+
+    def test_a_crash_before_the_acknowledgement_keeps_no_original(self):
+        self.spool("a.jpg", PICTURE)
+        self.drain()
+        job, = self.jobs()
+        left = self.home / "spool" / "claimed" / job["id"]
+        left.write_bytes(PICTURE)
+        self.drain()
+        self.assertFalse(left.exists())
+        self.assertEqual(self.jobs(), [job])
+        self.assertEqual(len(self.stored_files()), 1)
+
+    def test_a_crash_after_the_move_to_quarantine_keeps_the_report(self):
+        self.spool("a.jpg", PICTURE[:-9])
+        self.drain()
+        before, = self.jobs()
+        self.change_ledger("UPDATE job SET state = 'running', verdict = NULL, reason = NULL, report = NULL")
+        self.drain()
+        after, = self.jobs()
+        self.assertEqual({**after, "updatedAt": ""}, {**before, "updatedAt": ""})
+        shown, = self.objects(self.run_worker("jobs", "show", after["id"], "--json"))
+        self.assertEqual(shown["report"]["reason"]["code"], before["reason"])
+
+    def test_a_crash_between_ledger_and_claim_keeps_the_id(self):
+        result = self.run_worker("enqueue", self.write("a.jpg", PICTURE), "--label", "session=7")
+        identifier = result.stdout.decode().strip()
+        self.change_ledger("UPDATE job SET state = 'running', attempts = 1")
+        self.drain(expected=0)
+        job, = self.jobs()
+        self.assertEqual((job["id"], job["state"]), (identifier, "stored"))
+
+    def test_a_workspace_of_a_descriptor_is_the_job_s(self):
+        self.spool("a.jpg", PICTURE, workspace="front", descriptor={"workspace": "clinic"})
+        self.drain()
+        job, = self.jobs()
+        self.assertEqual(job["workspace"], "clinic")
+        self.assertTrue(job["key"].startswith("clinic/"))
+
+    def test_a_locked_ledger_is_a_failure_and_no_verdict(self):
+        self.spool("first.jpg", PICTURE)
+        self.drain()
+        self.spool("second.jpg", PICTURE)
+        other = sqlite3.connect(self.home / "ledger.sqlite", isolation_level=None)
+        self.addCleanup(other.close)
+        other.execute("BEGIN IMMEDIATE")
+        result = self.run_worker("run", "--once")
+        self.assertEqual(result.returncode, 2, result.stderr.decode())
+        self.assertIn(b"locked", result.stderr)
+        self.assertEqual(len(list((self.home / "spool" / "incoming").iterdir())), 1)
+        other.execute("ROLLBACK")
+        self.drain()
+        self.assertEqual(self.states(), ["stored", "stored"])
+
+    def test_a_full_disk_is_a_failure_and_no_verdict(self):
+        disk = self.directory / "disk"
+        disk.mkdir()
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(disk)], capture_output=True)
+        if mounted.returncode != 0:
+            self.skipTest("a small file system cannot be mounted here")
+        self.addCleanup(subprocess.run, ["umount", str(disk)], check=True)
+        large = jpeg.encoded(photo(1200, 900), quality=95)
+        self.assertGreater(len(large), 300_000)
+        self.spool("a.jpg", large)
+        result = self.run_worker("run", "--once", "--store", f"file:{disk}")
+        self.assertEqual(result.returncode, 2, result.stderr.decode())
+        self.assertIn(b"No space left", result.stderr)
+        self.assertEqual(self.states(), ["retryable"])
+        retried = self.run_worker("run", "--once")
+        self.assertEqual(retried.returncode, 0, retried.stderr.decode())
+        self.assertEqual(len(self.stored_files()), 1)
 
     def test_a_home_that_everybody_can_write_is_refused(self):
         self.home.mkdir()

@@ -8,7 +8,7 @@ public indirect enum PDFObject: Hashable, Sendable {
     case name(String)
     case string([UInt8])
     case array([PDFObject])
-    case dictionary([String: PDFObject])
+    case dictionary(PDFDictionary)
     case reference(PDFReference)
 
     public var name: String? {
@@ -19,7 +19,7 @@ public indirect enum PDFObject: Hashable, Sendable {
         if case .number(let text) = self { Int(text) } else { nil }
     }
 
-    public var dictionary: [String: PDFObject]? {
+    public var dictionary: PDFDictionary? {
         if case .dictionary(let entries) = self { entries } else { nil }
     }
 

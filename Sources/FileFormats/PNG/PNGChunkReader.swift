@@ -14,7 +14,10 @@ struct PNGChunkReader {
     private(set) var imageParts: [Range<Int>] = []
     private var isImageOver = false
     private var hasPalette = false
+    private var hasProfile = false
     private var hasExif = false
+    /// Frames of an animation came before the acTL chunk that declares it.
+    private var hasUndeclaredFrames = false
 
     init(limits: Limits) {
         self.limits = limits
@@ -69,7 +72,8 @@ struct PNGChunkReader {
             throw Rejection(PNGDefect.truncated, at: start, construct: type)
         }
         let data = (start + 8)..<(start + 8 + Int(length))
-        guard crc32(bytes.extracting((start + 4)..<data.upperBound)) == bytes.bigEndianUInt32(at: data.upperBound) else {
+        guard crc32(bytes.extracting((start + 4)..<data.upperBound)) == bytes.bigEndianUInt32(at: data.upperBound)
+        else {
             throw Rejection(PNGDefect.badChecksum, at: start, construct: type)
         }
         let chunk = Chunk(type: type, start: start, data: data)
@@ -95,18 +99,20 @@ struct PNGChunkReader {
         case "PLTE": try readPalette(chunk, data, header)
         case "tRNS": try readTransparency(chunk, data, header)
         case "cHRM", "gAMA", "sRGB", "cICP", "mDCV", "cLLI", "sBIT": try readColour(chunk, data, header)
-        case "iCCP": readProfile(chunk, data)
+        case "iCCP": readProfile(chunk, data, header)
         case "eXIf": readExif(chunk, data)
         case "acTL":
-            guard imageParts.isEmpty else { throw refused(.badOrder, chunk) }
+            guard imageParts.isEmpty, !hasUndeclaredFrames else { throw refused(.badOrder, chunk) }
             try animation.declare(data, limits: limits, at: chunk.start)
         case "fcTL" where animation.isDeclared:
             try animation.addControl(data, canvas: header, beforeImage: imageParts.isEmpty, at: chunk.start)
         case "fdAT" where animation.isDeclared:
             guard !imageParts.isEmpty else { throw refused(.badAnimation, chunk) }
             try animation.addData(bytes, chunk.data, at: chunk.start)
+            if chunk.data.count == 4 { tally.add(PNGConstruct.emptyImageChunk, .removed, bytes: chunk.bytes) }
         default:
             guard chunk.isAncillary else { throw refused(.unknownCriticalChunk, chunk) }
+            if chunk.type == "fcTL" || chunk.type == "fdAT" { hasUndeclaredFrames = true }
             tally.add(Self.construct(of: chunk.type, data), .removed, bytes: chunk.bytes)
         }
     }
@@ -124,18 +130,22 @@ struct PNGChunkReader {
         imageParts.append(chunk.data)
     }
 
-    /// PLTE (11.2.2). Pictures that are not indexed can have one as a suggestion.
+    /// PLTE (11.2.2). Pictures of red, green and blue can have one as a suggestion, pictures of greys none.
     private mutating func readPalette(_ chunk: Chunk, _ data: Span<UInt8>, _ header: PNGHeader) throws(Rejection) {
         guard !hasPalette, imageParts.isEmpty, appearance.transparency == nil else { throw refused(.badOrder, chunk) }
+        guard data.count % 3 == 0, (1...256).contains(data.count / 3), !header.colourType.isGrey else {
+            throw refused(.badPalette, chunk)
+        }
         hasPalette = true
         guard header.colourType == .indexed else {
             tally.add(PNGConstruct.suggestedPalette, .removed, bytes: chunk.bytes)
             return
         }
-        guard data.count % 3 == 0, (1...(1 << Int(header.bitDepth))).contains(data.count / 3) else {
-            throw refused(.badPalette, chunk)
+        let usableBytes = min(data.count, 3 << Int(header.bitDepth))
+        appearance.palette = copy(data.extracting(0..<usableBytes))
+        if usableBytes < data.count {
+            tally.add(PNGConstruct.paletteExcess, .normalized, bytes: data.count - usableBytes)
         }
-        appearance.palette = copy(data)
     }
 
     /// tRNS (11.3.1.1).
@@ -151,7 +161,20 @@ struct PNGChunkReader {
             case .greyscaleWithAlpha, .truecolourWithAlpha: false
             }
         guard isValid else { throw refused(.badChunk, chunk) }
-        appearance.transparency = copy(data)
+        var transparency = copy(data)
+        if header.colourType != .indexed { clearUnusedBits(of: &transparency, sampleBits: Int(header.bitDepth)) }
+        appearance.transparency = transparency
+        if !data.equals(transparency.span) {
+            tally.add(PNGConstruct.transparencyBits, .normalized, bytes: chunk.bytes)
+        }
+    }
+
+    /// Clears the bits of 16-bit samples that are above the bit depth: decoders do not look at them.
+    private func clearUnusedBits(of samples: inout [UInt8], sampleBits: Int) {
+        let mask = UInt16(truncatingIfNeeded: (1 << sampleBits) - 1)
+        for index in samples.indices {
+            samples[index] &= UInt8(truncatingIfNeeded: index % 2 == 0 ? mask >> 8 : mask)
+        }
     }
 
     private func copy(_ data: Span<UInt8>) -> [UInt8] {
@@ -173,28 +196,40 @@ struct PNGChunkReader {
         let isValid =
             switch chunk.type {
             case "cHRM": data.count == 32
-            case "gAMA", "cICP": data.count == 4
+            case "gAMA": data.count == 4
+            case "cICP": data.count == 4 && data[2] == 0 && data[3] <= 1
             case "sRGB": data.count == 1 && data[0] <= 3
             case "mDCV": data.count == 24
             case "cLLI": data.count == 8
             default: data.count == (header.colourType == .indexed ? 3 : header.colourType.samples)
             }
         guard isValid else { throw refused(.badChunk, chunk) }
+        if chunk.type == "sBIT", !isPossible(significantBits: data, header) {
+            tally.add(PNGConstruct.significantBits, .removed, bytes: chunk.bytes)
+            return
+        }
         appearance.colour[chunk.type] = copy(data)
     }
 
+    /// Whether every number of significant bits is one that a sample can have (11.3.2.7).
+    private func isPossible(significantBits: Span<UInt8>, _ header: PNGHeader) -> Bool {
+        let sampleBits = header.colourType == .indexed ? 8 : header.bitDepth
+        return significantBits.indices.allSatisfy { (1...sampleBits).contains(significantBits[$0]) }
+    }
+
     /// iCCP (11.3.2.3).
-    private mutating func readProfile(_ chunk: Chunk, _ data: Span<UInt8>) {
-        guard isBeforeColours, appearance.colourProfile == nil else {
+    private mutating func readProfile(_ chunk: Chunk, _ data: Span<UInt8>, _ header: PNGHeader) {
+        guard isBeforeColours, !hasProfile else {
             tally.add(PNGConstruct.misplaced, .removed, bytes: chunk.bytes)
             return
         }
-        guard let rebuilt = PNGColourProfile.rebuilt(from: data) else {
+        hasProfile = true
+        guard let rebuilt = PNGColourProfile.rebuilt(from: data, for: header.colourType) else {
             tally.add(PNGConstruct.iccUnusable, .removed, bytes: chunk.bytes)
             return
         }
         appearance.colourProfile = rebuilt
-        if !data.equals(PNGColourProfile.chunkData(rebuilt).span) {
+        if !data.equals(rebuilt.span) {
             tally.add(PNGConstruct.icc, .normalized, bytes: chunk.bytes)
         }
     }
@@ -247,10 +282,18 @@ struct PNGChunkReader {
             case .jpeg, .png: .trailingPicture
             case .video: .trailingVideo
             case .archive: .trailingArchive
-            case .pdf, .unknown: .trailing
+            case .pdf: .trailing
+            case .unknown: endsLikePNG(bytes) ? .trailingRemainder : .trailing
             }
         tally.add(construct, .removed, bytes: trailing)
         advance(trailing)
+    }
+
+    /// Whether what follows the picture ends with an IEND chunk of its own, without being a picture from its start: what
+    /// is left when a program writes a cropped picture over a larger file and does not cut the file off.
+    private func endsLikePNG(_ bytes: Span<UInt8>) -> Bool {
+        let end: [UInt8] = [0, 0, 0, 0, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82]
+        return bytes.count - position >= end.count && bytes.matches(end, at: bytes.count - end.count)
     }
 
     /// Counts what follows a zlib stream inside its chunks.

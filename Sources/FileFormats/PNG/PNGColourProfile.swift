@@ -4,18 +4,22 @@ import NativeBytes
 enum PNGColourProfile {
     private static let canonicalName = Array("icc".utf8)
 
-    /// The rebuilt profile in the data of a chunk; `nil` when it cannot be used.
-    static func rebuilt(from data: Span<UInt8>) -> [UInt8]? {
+    /// The data of a chunk with the canonical name and the rebuilt profile, made from the data of any iCCP chunk.
+    ///
+    /// - Returns: `nil` when the profile cannot be used, or is not for the colours of the picture: a picture of greys
+    ///   needs a profile for greys, every other picture one for RGB.
+    static func rebuilt(from data: Span<UInt8>, for colourType: PNGHeader.ColourType) -> [UInt8]? {
         guard let nameEnd = (0..<min(80, data.count)).first(where: { data[$0] == 0 }), nameEnd > 0,
             data.count > nameEnd + 2, data[nameEnd + 1] == 0, let inflater = try? ZlibInflater(),
             let profile = try? inflater.inflate(
-                data.extracting((nameEnd + 2)..<data.count), limit: PNGParser.largestProfile).output
+                data.extracting((nameEnd + 2)..<data.count), limit: PNGParser.largestProfile
+            ).output
         else { return nil }
-        return ICCProfile.rebuilt(from: profile.span)
+        guard profile.span.signature(at: 16) == (colourType.isGrey ? "GRAY" : "RGB ") else { return nil }
+        return ICCProfile.rebuilt(from: profile.span).map(chunkData)
     }
 
-    /// The data of the chunk that carries a rebuilt profile.
-    static func chunkData(_ profile: [UInt8]) -> [UInt8] {
+    private static func chunkData(_ profile: [UInt8]) -> [UInt8] {
         guard let deflater = try? ZlibDeflater(level: 9) else {
             preconditionFailure("libdeflate cannot allocate a compressor")
         }

@@ -5,7 +5,7 @@ public enum PNGComparison {
         _ one: PNGFile, in oneBytes: Span<UInt8>, _ other: PNGFile, in otherBytes: Span<UInt8>
     ) -> Bool {
         guard one.header == other.header, one.appearance == other.appearance,
-            one.image.holdsSameStream(oneBytes, as: other.image, otherBytes)
+            one.image.isSameStream(of: oneBytes, as: other.image, of: otherBytes)
         else { return false }
         guard let oneAnimation = one.animation, let otherAnimation = other.animation else {
             return one.animation == nil && other.animation == nil
@@ -16,7 +16,7 @@ public enum PNGComparison {
         else { return false }
         for (oneFrame, otherFrame) in zip(oneAnimation.frames, otherAnimation.frames) {
             guard oneFrame.control == otherFrame.control,
-                oneFrame.data.holdsSameStream(oneBytes, as: otherFrame.data, otherBytes)
+                oneFrame.data.isSameStream(of: oneBytes, as: otherFrame.data, of: otherBytes)
             else { return false }
         }
         return true

@@ -18,6 +18,9 @@ public enum PNGConstruct: String, Construct {
     case background = "png.background"
     case suggestedPalette = "png.suggested-palette"
     case histogram = "png.histogram"
+    case paletteExcess = "png.palette-excess"
+    case transparencyBits = "png.transparency-bits"
+    case significantBits = "png.significant-bits"
     case calibration = "png.calibration"
     case offset = "png.offset"
     case misplaced = "png.misplaced-chunk"
@@ -28,6 +31,7 @@ public enum PNGConstruct: String, Construct {
     case emptyImageChunk = "png.empty-idat"
     case trailing = "png.trailing"
     case trailingPicture = "png.trailing.picture"
+    case trailingRemainder = "png.trailing.remainder"
     case trailingVideo = "png.trailing.mp4"
     case trailingArchive = "png.trailing.zip"
 
@@ -35,10 +39,11 @@ public enum PNGConstruct: String, Construct {
         switch self {
         case .text, .compressedText, .internationalText, .xmp, .rawProfile, .exif, .exifGPS, .exifThumbnail,
             .exifMakerNote, .exifOrientation, .time, .icc, .iccUnusable, .c2pa, .physicalSize, .calibration,
-            .trailingPicture, .trailingVideo:
+            .trailingPicture, .trailingRemainder, .trailingVideo:
             .disclosure
-        case .background, .suggestedPalette, .histogram, .offset, .misplaced, .animationWithoutControl,
-            .hiddenDefaultImage, .privateChunk, .imageSlack, .emptyImageChunk, .trailing, .trailingArchive:
+        case .background, .suggestedPalette, .histogram, .paletteExcess, .transparencyBits, .significantBits, .offset,
+            .misplaced, .animationWithoutControl, .hiddenDefaultImage, .privateChunk, .imageSlack, .emptyImageChunk,
+            .trailing, .trailingArchive:
             .hiding
         }
     }
@@ -63,6 +68,9 @@ public enum PNGConstruct: String, Construct {
         case .background: "a background colour"
         case .suggestedPalette: "a palette that the picture does not need"
         case .histogram: "how often each colour comes"
+        case .paletteExcess: "colours that no pixel can have"
+        case .transparencyBits: "unused bits of the transparent colour"
+        case .significantBits: "a colour depth that the picture cannot have"
         case .calibration: "measuring units and calibration"
         case .offset: "a position on a page"
         case .misplaced: "a chunk where no program looks for it"
@@ -73,6 +81,7 @@ public enum PNGConstruct: String, Construct {
         case .emptyImageChunk: "empty chunks of image data"
         case .trailing: "data after the end of the picture"
         case .trailingPicture: "a second picture after the end of the picture"
+        case .trailingRemainder: "the rest of a larger picture, perhaps of what was cropped away"
         case .trailingVideo: "a video after the end of the picture"
         case .trailingArchive: "an archive after the end of the picture"
         }

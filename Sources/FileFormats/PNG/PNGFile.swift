@@ -20,7 +20,7 @@ struct PNGAppearance: Equatable, Sendable {
     var transparency: [UInt8]?
     /// The data of the colour chunks that are copied as they are, by type.
     var colour: [String: [UInt8]] = [:]
-    /// The rebuilt colour profile of iCCP.
+    /// The data of iCCP with the rebuilt colour profile.
     var colourProfile: [UInt8]?
     var orientation = ExifOrientation.upright
 }
@@ -29,16 +29,6 @@ struct PNGAppearance: Equatable, Sendable {
 struct PNGImageData: Equatable, Sendable {
     let parts: [Range<Int>]
     let streamBytes: Int
-
-    /// Whether both hold the same zlib stream, however it is divided.
-    func holdsSameStream(_ bytes: Span<UInt8>, as other: PNGImageData, _ otherBytes: Span<UInt8>) -> Bool {
-        if streamBytes != other.streamBytes { return false }
-        if let part = parts.first, parts.count == 1, let otherPart = other.parts.first, other.parts.count == 1 {
-            return bytes.extracting(part.lowerBound..<(part.lowerBound + streamBytes)).equals(
-                otherBytes.extracting(otherPart.lowerBound..<(otherPart.lowerBound + streamBytes)))
-        }
-        return stream(of: bytes) == other.stream(of: otherBytes)
-    }
 
     /// The zlib stream in one piece.
     func stream(of bytes: Span<UInt8>) -> [UInt8] {
@@ -49,6 +39,48 @@ struct PNGImageData: Equatable, Sendable {
             stream.append(contentsOf: bytes.extracting(part.lowerBound..<(part.lowerBound + taken)))
         }
         return stream
+    }
+
+    /// Whether both zlib streams are the same, however they are divided into parts.
+    func isSameStream(of bytes: Span<UInt8>, as other: PNGImageData, of otherBytes: Span<UInt8>) -> Bool {
+        guard streamBytes == other.streamBytes else { return false }
+        var one = PNGPartReader(self)
+        var two = PNGPartReader(other)
+        var remaining = streamBytes
+        while remaining > 0 {
+            let count = min(remaining, one.available, two.available)
+            guard count > 0, bytes.extracting(one.take(count)).equals(otherBytes.extracting(two.take(count))) else {
+                return false
+            }
+            remaining -= count
+        }
+        return true
+    }
+}
+
+/// Goes through the parts of image data in pieces of any size.
+private struct PNGPartReader {
+    private var parts: ArraySlice<Range<Int>>
+
+    init(_ image: PNGImageData) {
+        parts = image.parts[...]
+        skipEmptyParts()
+    }
+
+    /// Bytes until the end of the part; 0 at the end of the last one.
+    var available: Int { parts.first?.count ?? 0 }
+
+    /// Where the next `count` bytes are, which must not be more than `available`.
+    mutating func take(_ count: Int) -> Range<Int> {
+        guard let part = parts.first else { return 0..<0 }
+        let taken = part.lowerBound..<(part.lowerBound + count)
+        parts[parts.startIndex] = taken.upperBound..<part.upperBound
+        skipEmptyParts()
+        return taken
+    }
+
+    private mutating func skipEmptyParts() {
+        while parts.first?.isEmpty == true { parts.removeFirst() }
     }
 }
 

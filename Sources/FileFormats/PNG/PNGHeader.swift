@@ -17,6 +17,8 @@ public struct PNGHeader: Equatable, Sendable {
             }
         }
 
+        var isGrey: Bool { self == .greyscale || self == .greyscaleWithAlpha }
+
         /// Bits of a sample that are allowed (table 9).
         var bitDepths: [UInt8] {
             switch self {

@@ -39,7 +39,7 @@ public struct PNGParser {
         let sameHeader = known.flatMap { $0.header == header ? $0 : nil }
         let image = try checker.check(
             chunks.imageParts, of: bytes, rows: PNGRows(header, width: header.width, height: header.height),
-            chunk: "IDAT", known: sameHeader?.image, knownBytes)
+            chunk: "IDAT", known: sameHeader?.image, of: knownBytes)
         chunks.countSlack(of: image)
 
         let sequence = try chunks.animation.finish(at: bytes.count)
@@ -52,7 +52,7 @@ public struct PNGParser {
             let data = try checker.check(
                 frame.parts, of: bytes,
                 rows: PNGRows(header, width: frame.control.width, height: frame.control.height), chunk: "fdAT",
-                known: knownFrame?.data, knownBytes)
+                known: knownFrame?.data, of: knownBytes)
             chunks.countSlack(of: data)
             frames.append(PNGAnimation.Frame(control: frame.control, data: data))
         }

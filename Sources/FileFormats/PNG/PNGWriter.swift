@@ -22,7 +22,7 @@ public enum PNGWriter {
             if let data = file.appearance.colour[type] { append(type, data, to: &output) }
         }
         if let profile = file.appearance.colourProfile {
-            append("iCCP", PNGColourProfile.chunkData(profile), to: &output)
+            append("iCCP", profile, to: &output)
         }
         if let palette = file.appearance.palette { append("PLTE", palette, to: &output) }
         if let transparency = file.appearance.transparency { append("tRNS", transparency, to: &output) }

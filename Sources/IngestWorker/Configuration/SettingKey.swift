@@ -1,4 +1,5 @@
 import FileFormats
+import Logging
 
 /// Every key that can be set: in the YAML file as it stands (`limits.file-bytes` or nested), in the environment as
 /// `INGEST_LIMITS_FILE_BYTES`, and some by a flag.
@@ -96,7 +97,12 @@ extension WorkerSettings {
         case .sandboxHelper: sandboxHelperPath = text
         case .spoolSettle: settleSeconds = try Self.number(text, key, 0...3_600)
         case .spoolPoll: pollSeconds = try Self.number(text, key, 1...3_600)
-        case .logLevel: logLevel = text
+        case .logLevel:
+            guard Logger.Level(rawValue: text) != nil else {
+                let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+                throw SettingError(description: "\(key.rawValue): '\(text)' is none of \(levels)")
+            }
+            logLevel = text
         case .fileBytes: limits.fileBytes = try Self.number(text, key, 1...(1 << 32))
         case .pixels: limits.pixels = try Self.number(text, key, 1...(1 << 34))
         case .frames: limits.frames = try Self.number(text, key, 1...1_000_000)

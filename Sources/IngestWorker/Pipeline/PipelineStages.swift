@@ -77,39 +77,41 @@ final class PipelineStages {
         return ClaimedFile(job: job, workspace: workspace, started: started)
     }
 
-    /// Opens what was claimed, reads its descriptor, and has it examined.
-    func inspect(_ claimed: ClaimedFile) throws -> FileExaminer.Examination {
-        let spoolName = ClientName(Array(claimed.job.spoolName))
-        guard claimed.workspace != nil else {
-            throw Rejection(SpoolDefect.badWorkspace, stage: .claim)
-        }
-        let descriptor = try self.descriptor(of: claimed)
-        guard let file = try spool.open(claimed.job.id) else {
-            throw Rejection(SpoolDefect.notARegularFile, stage: .claim)
-        }
-        if template.missingLabel(in: descriptor.labels) {
-            throw Rejection(SpoolDefect.badLabel, stage: .claim)
-        }
-        return try examiner.examine(.file(file), name: descriptor.name.map(ClientName.init) ?? spoolName)
-    }
-
-    private func descriptor(of claimed: ClaimedFile) throws -> UploadDescriptor {
+    /// Reads the descriptor that came with the file.
+    func describe(_ claimed: inout ClaimedFile) throws {
         do {
-            return try spool.descriptor(claimed.job.id) ?? UploadDescriptor()
+            claimed.descriptor = try spool.descriptor(claimed.job.id) ?? UploadDescriptor()
         } catch is UploadDescriptor.Invalid {
             throw Rejection(SpoolDefect.badDescriptor, stage: .claim)
         }
+        if let workspace = claimed.descriptor.workspace {
+            claimed.workspace = workspace
+            claimed.job.workspace = workspace.name
+        }
+        guard claimed.workspace != nil else {
+            throw Rejection(SpoolDefect.badWorkspace, stage: .claim)
+        }
+    }
+
+    /// Opens what was claimed and has it examined.
+    func inspect(_ claimed: ClaimedFile) throws -> FileExaminer.Examination {
+        guard let file = try spool.open(claimed.job.id) else {
+            throw Rejection(SpoolDefect.notARegularFile, stage: .claim)
+        }
+        if template.missingLabel(in: claimed.descriptor.labels) {
+            throw Rejection(SpoolDefect.badLabel, stage: .claim)
+        }
+        return try examiner.examine(.file(file), name: claimed.clientName)
     }
 
     /// The object's key. The extension is ours, from the proven type.
     func key(for clean: borrowing SanitizedFile, of claimed: ClaimedFile) throws -> ObjectKey {
-        let descriptor = try self.descriptor(of: claimed)
-        guard let workspace = descriptor.workspace ?? claimed.workspace else {
+        guard let workspace = claimed.workspace else {
             throw Rejection(SpoolDefect.badWorkspace, stage: .claim)
         }
         return try template.key(
-            workspace: workspace, uuid: claimed.job.keyUUID, mediaType: clean.mediaType, labels: descriptor.labels,
-            date: claimed.job.createdAt)
+            workspace: workspace, uuid: claimed.job.keyUUID, mediaType: clean.mediaType,
+            labels: claimed.descriptor.labels, date: claimed.job.createdAt)
     }
 
     /// Hands the clean file to the store. Durable on return.
@@ -170,8 +172,7 @@ final class PipelineStages {
     /// A verdict from a stage that has no report yet.
     func quarantineOrDefer(_ claimed: ClaimedFile, _ rejection: Rejection) -> IngestPipeline.Outcome {
         do {
-            let name = (try? self.descriptor(of: claimed))?.name.map(ClientName.init)
-            var report = examiner.emptyReport(name ?? ClientName(Array(claimed.job.spoolName)))
+            var report = examiner.emptyReport(claimed.clientName)
             report.reject(rejection)
             return try quarantine(claimed, report)
         } catch {
@@ -185,7 +186,12 @@ final class PipelineStages {
         var job = claimed.job
         job.state = .retryable
         job.verdict = IngestReport.Verdict.failed.rawValue
-        job.reason = (error as? InspectionFailure)?.code ?? "worker.\(type(of: error))"
+        let code = (error as? InspectionFailure)?.code ?? "worker.\(type(of: error))"
+        var report = examiner.emptyReport(claimed.clientName)
+        report.job = job.id
+        report.fail(code: code, "\(error)")
+        job.reason = code
+        job.report = try? report.json()
         job.updatedAt = Date()
         do throws(LedgerError) {
             try ledger.finish(job)

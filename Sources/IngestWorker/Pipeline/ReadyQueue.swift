@@ -36,9 +36,11 @@ final class ReadyQueue: Sendable {
     }
 
     /// The item is done, whatever came of it.
-    func finish(_ item: SpoolItem) {
+    ///
+    /// - Parameter mayComeAgain: whether it can be added once more; an item of a single run that failed cannot.
+    func finish(_ item: SpoolItem, mayComeAgain: Bool) {
         state.change { state in
-            state.known.remove(item)
+            if mayComeAgain { state.known.remove(item) }
             state.atWork -= 1
         }
     }

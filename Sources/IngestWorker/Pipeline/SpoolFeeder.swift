@@ -21,6 +21,7 @@ final class SpoolFeeder: Sendable {
     /// Puts what a crash or a stop left behind in order: unfinished jobs are tried again where their file is still
     /// claimed, and closed where it is not.
     func recover() throws {
+        try acknowledgeStored()
         for state in [Job.State.running, .retryable] {
             for var job in try parts.ledger.jobs(state: state, limit: .max) {
                 if try parts.spool.isClaimed(job.id) {
@@ -32,11 +33,34 @@ final class SpoolFeeder: Sendable {
                 // waits for the same job.
                 if parts.quarantine.holds(job.id) {
                     job.state = .quarantined
+                    takeReport(of: &job)
                 } else {
                     job.state = try isWaiting(job) ? .available : .cancelled
                 }
                 job.updatedAt = Date()
                 try parts.ledger.finish(job)
+            }
+        }
+    }
+
+    /// The report in quarantine is older than the ledger's record of it; a crash in between left it there alone.
+    private func takeReport(of job: inout Job) {
+        guard let json = parts.quarantine.report(of: job.id),
+            let report = try? JSONDecoder().decode(IngestReport.self, from: Data(json.utf8))
+        else { return }
+        job.report = json
+        job.verdict = report.verdict.rawValue
+        job.reason = report.reason?.code
+        job.name = report.claimed.name
+    }
+
+    /// Removes the sources of jobs that were recorded as stored before a crash, and names what no job knows.
+    private func acknowledgeStored() throws {
+        for id in try parts.spool.claimedJobs() {
+            switch try parts.ledger.job(id)?.state {
+            case .stored: try parts.spool.remove(id)
+            case nil: parts.log.error("a file in claimed/ belongs to no job", metadata: ["file": "\(id)"])
+            default: continue
             }
         }
     }

@@ -25,6 +25,17 @@ final class QuarantineDirectory: Sendable {
         try spool.move(job, to: directory)
     }
 
+    /// The report that lies beside the file of a job; `nil` when there is none that can be read.
+    func report(of job: String) -> String? {
+        guard let name = RawFileName(job + ".report.json"), let file = try? directory.openForReading(name),
+            let bytes = try? file.readAll(limit: Self.largestReport)
+        else { return nil }
+        return String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .newlines)
+    }
+
+    /// In bytes; a report has at most some hundred findings.
+    private static let largestReport = 1024 * 1024
+
     /// Whether the file of a job is here.
     func holds(_ job: String) -> Bool {
         guard let name = RawFileName(job) else { return false }

@@ -3,11 +3,10 @@ internal import Glibc
 
 /// Why libqpdf could not read a document.
 public enum PDFDocumentError: Error, Equatable, Sendable {
+    /// It needs a password, or is encrypted in a way that libqpdf does not know.
     case encrypted
     /// - Parameter offset: where in the file, when libqpdf says so.
     case damaged(offset: Int?)
-    /// A stream uses a filter that is not known, or its data does not follow its filter.
-    case undecodable
     case outOfMemory
 }
 
@@ -96,45 +95,14 @@ public enum PDFDocumentError: Error, Equatable, Sendable {
     public func rawStream(_ number: Int, generation: Int) throws(PDFDocumentError) -> [UInt8] {
         let object = unsafe qpdf_get_object_by_id(handle, Int32(number), Int32(generation))
         defer { unsafe qpdf_oh_release(handle, object) }
-        return try stream(object, qpdf_dl_none)
-    }
-
-    /// `data` after `filters` are undone.
-    ///
-    /// - Parameters:
-    ///   - filters: an array of names in PDF syntax, such as `[ /ASCII85Decode /LZWDecode ]`.
-    ///   - parameters: the array that belongs to it, or `null`.
-    public func decode(
-        _ data: [UInt8], filters: String, parameters: String
-    ) throws(PDFDocumentError) -> [UInt8] {
-        let object = unsafe qpdf_oh_new_stream(handle)
-        let filterObject = unsafe qpdf_oh_parse(handle, filters)
-        let parameterObject = unsafe qpdf_oh_parse(handle, parameters)
-        unsafe data.withUnsafeBufferPointer { buffer in
-            unsafe qpdf_oh_replace_stream_data(
-                handle, object, buffer.baseAddress, buffer.count, filterObject, parameterObject)
-        }
-        defer {
-            for used in [object, filterObject, parameterObject] { unsafe qpdf_oh_release(handle, used) }
-        }
-        do throws(PDFDocumentError) {
-            return try stream(object, qpdf_dl_specialized)
-        } catch {
-            throw .undecodable
-        }
-    }
-
-    private func stream(
-        _ object: qpdf_oh, _ level: qpdf_stream_decode_level_e
-    ) throws(PDFDocumentError) -> [UInt8] {
         var start: UnsafeMutablePointer<UInt8>?
         var count = 0
         var isFiltered: QPDF_BOOL = 0
-        _ = unsafe qpdf_oh_get_stream_data(handle, object, level, &isFiltered, &start, &count)
+        _ = unsafe qpdf_oh_get_stream_data(handle, object, qpdf_dl_none, &isFiltered, &start, &count)
         let bytes = unsafe start.map { unsafe [UInt8](UnsafeBufferPointer(start: $0, count: count)) }
         unsafe free(start)
         try check()
-        guard let bytes, level == qpdf_dl_none || isFiltered != 0 else { throw .undecodable }
+        guard let bytes else { throw .damaged(offset: nil) }
         return bytes
     }
 
@@ -169,7 +137,10 @@ public enum PDFDocumentError: Error, Equatable, Sendable {
     private static let harmlessWarnings = ["reported number of objects", "object has offset 0"]
 
     private static func describe(_ handle: qpdf_data, _ error: qpdf_error) -> PDFDocumentError {
-        if unsafe qpdf_get_error_code(handle, error) == qpdf_e_password { return .encrypted }
+        let code = unsafe qpdf_get_error_code(handle, error)
+        let detail = unsafe String(cString: qpdf_get_error_message_detail(handle, error))
+        if code == qpdf_e_password || code == qpdf_e_unsupported { return .encrypted }
+        if detail.contains("bad_alloc") { return .outOfMemory }
         return .damaged(offset: Int(exactly: unsafe qpdf_get_error_file_position(handle, error)))
     }
 }

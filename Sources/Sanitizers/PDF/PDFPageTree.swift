@@ -5,7 +5,7 @@ struct PDFPageTree {
     struct Page {
         let reference: PDFReference
         /// Its own entries and those that it inherits.
-        let entries: [String: PDFObject]
+        let entries: PDFDictionary
     }
 
     private(set) var pages: [Page] = []
@@ -15,7 +15,7 @@ struct PDFPageTree {
     /// A node whose children are still to be read.
     private struct Branch {
         var children: ArraySlice<PDFObject>
-        let inherited: [String: PDFObject]
+        let inherited: PDFDictionary
     }
 
     /// - Throws: `pdf.no-pages`, `pdf.bad-page` for a tree that is not one, `limits.pages` or `limits.nesting`.
@@ -40,7 +40,7 @@ struct PDFPageTree {
                 stack.append(Branch(children: kids[...], inherited: handedDown))
             } else {
                 guard pages.count < limits.pages else { throw Rejection(LimitExcess.pages, construct: "Pages") }
-                pages.append(Page(reference: reference, entries: entries.merging(handedDown) { own, _ in own }))
+                pages.append(Page(reference: reference, entries: entries.addingMissing(from: handedDown)))
             }
         }
         guard !pages.isEmpty else { throw Rejection(PDFDefect.noPages, construct: "Pages") }

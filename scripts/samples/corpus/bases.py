@@ -1,8 +1,8 @@
 """The small pictures that the corpus files are made of. Whole numbers only, so that they are the same everywhere."""
 
-from samples import jpeg, png
-from samples.item import Item
-from samples.pictures import pattern
+from .. import jpeg, png
+from ..item import Item
+from ..pictures import pattern
 
 SMALL = pattern(48, 40, seed=3)
 BASELINE = jpeg.encoded(SMALL, quality=80)

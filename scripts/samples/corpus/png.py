@@ -6,11 +6,11 @@ import zlib
 import numpy
 from PIL import Image
 
-from samples import icc, jpeg, png
-from samples.canary import canary
-from samples.archives import archive
-from samples.item import Item
-from samples.pictures import pattern
+from .. import icc, jpeg, png
+from ..canary import canary
+from ..archives import archive
+from ..item import Item
+from ..pictures import pattern
 
 from .bases import PLAIN_PNG, RGB_PNG, SMALL, patched, rejected
 

@@ -1,8 +1,8 @@
 """Files that are not what their names say, and files that are two things at once."""
 
-from samples import pdf
-from samples.archives import archive
-from samples.item import Item
+from .. import pdf
+from ..archives import archive
+from ..item import Item
 
 from .bases import BASELINE, RGB_PNG, rejected
 

@@ -6,9 +6,9 @@ import zlib
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from samples import icc, jpeg, pdf
-from samples.canary import canary
-from samples.item import Item
+from .. import icc, jpeg, pdf
+from ..canary import canary
+from ..item import Item
 
 from .bases import BASELINE, SMALL, rejected
 

@@ -5,11 +5,11 @@ import struct
 import numpy
 from PIL import Image
 
-from samples import icc, jpeg, png, scans
-from samples.canary import canary
-from samples.archives import archive
-from samples.item import Item
-from samples.pictures import pattern
+from .. import icc, jpeg, png, scans
+from ..canary import canary
+from ..archives import archive
+from ..item import Item
+from ..pictures import pattern
 
 from .bases import BASELINE, PROGRESSIVE, RGB_PNG, SMALL, patched, rejected
 
@@ -164,6 +164,7 @@ def reject() -> list[Item]:
         rejected("jpeg-arithmetic.jpg", patched(BASELINE, FRAME + 1, b"\xc9"), "jpeg.unsupported-coding"),
         rejected("jpeg-lossless.jpg", patched(BASELINE, FRAME + 1, b"\xc3"), "jpeg.unsupported-coding"),
         rejected("jpeg-overfull-huffman-table.jpg", patched(BASELINE, HUFFMAN + 5, b"\3"), "jpeg.bad-table"),
+        rejected("jpeg-impossible-symbol.jpg", patched(BASELINE, HUFFMAN + 5 + 16 + 11, b"\x20"), "jpeg.bad-table"),
         rejected("jpeg-missing-table.jpg", patched(BASELINE, SCAN + 6, b"\x33"), "jpeg.missing-table"),
         rejected("jpeg-without-scan.jpg", BASELINE[:SCAN] + b"\xff\xd9", "jpeg.incomplete-image"),
         rejected("jpeg-two-frames.jpg", BASELINE[:SCAN] + BASELINE[FRAME : FRAME + 19] + BASELINE[SCAN:],

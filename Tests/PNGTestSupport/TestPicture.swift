@@ -1,0 +1,112 @@
+/// A picture that a test makes: its kind, its size, and rows of noise that are always the same.
+public struct TestPicture: Equatable, Sendable, CustomStringConvertible {
+    public var width: Int
+    public var height: Int
+    public var bitDepth: Int
+    /// As in IHDR: 0 grey, 2 RGB, 3 indexed, 4 grey with alpha, 6 RGB with alpha.
+    public var colourType: Int
+    public var isInterlaced: Bool
+    /// The filter type of row `n` is `filters[n % filters.count]`.
+    public var filters: [UInt8] = [0, 1, 2, 3, 4]
+
+    public init(_ width: Int = 5, _ height: Int = 4, depth: Int = 8, type: Int = 2, interlaced: Bool = false) {
+        self.width = width
+        self.height = height
+        bitDepth = depth
+        colourType = type
+        isInterlaced = interlaced
+    }
+
+    public var description: String {
+        "\(width)x\(height), type \(colourType), depth \(bitDepth)\(isInterlaced ? ", interlaced" : "")"
+    }
+
+    /// The 15 combinations of PNG third edition, table 9, each straight and interlaced, in sizes with and without empty
+    /// Adam7 passes.
+    public static let everyKind: [TestPicture] = {
+        let depths = [0: [1, 2, 4, 8, 16], 2: [8, 16], 3: [1, 2, 4, 8], 4: [8, 16], 6: [8, 16]]
+        return depths.sorted { $0.key < $1.key }.flatMap { type, depths in
+            depths.flatMap { depth in
+                [false, true].flatMap { interlaced in
+                    [(1, 1), (3, 2), (5, 9), (8, 8), (17, 11)].map { width, height in
+                        TestPicture(width, height, depth: depth, type: type, interlaced: interlaced)
+                    }
+                }
+            }
+        }
+    }()
+
+    public var header: TestChunk {
+        TestChunk(
+            "IHDR",
+            bigEndian(UInt32(width)) + bigEndian(UInt32(height))
+                + [UInt8(bitDepth), UInt8(colourType), 0, 0, isInterlaced ? 1 : 0])
+    }
+
+    /// Filter type and bytes of every row, pass by pass.
+    public func rows(seed: UInt64 = 1) -> [UInt8] {
+        var random = SeededBytes(seed: seed)
+        var rows: [UInt8] = []
+        var row = 0
+        for (columns, count) in passSizes where columns > 0 {
+            for _ in 0..<count {
+                rows.append(filters[row % filters.count])
+                rows += random.next(rowBytes(columns))
+                row += 1
+            }
+        }
+        return rows
+    }
+
+    private func rowBytes(_ columns: Int) -> Int {
+        let samples = [0: 1, 2: 3, 3: 1, 4: 2, 6: 4][colourType] ?? 1
+        return (columns * samples * bitDepth + 7) / 8
+    }
+
+    /// Columns and rows of each pass, counted pixel by pixel from the pattern in PNG third edition, 8.1.
+    private var passSizes: [(columns: Int, rows: Int)] {
+        guard isInterlaced else { return [(width, height)] }
+        let pattern = ["16462646", "77777777", "56565656", "77777777", "36463646", "77777777", "56565656", "77777777"]
+            .map { Array($0.utf8) }
+        return (1...7).map { pass in
+            let digit = UInt8(0x30 + pass)
+            let columns = (0..<width).filter { column in pattern.contains { $0[column % 8] == digit } }
+            let rows = (0..<height).filter { pattern[$0 % 8].contains(digit) }
+            return (columns.count, rows.count)
+        }
+    }
+
+    /// 2 to the power of the depth random entries, for an indexed picture.
+    public var palette: TestChunk {
+        var random = SeededBytes(seed: 77)
+        return TestChunk("PLTE", random.next(3 << bitDepth))
+    }
+
+    /// A whole file: IHDR, PLTE where it is needed, one IDAT, IEND.
+    public func png(seed: UInt64 = 1) -> TestPNG {
+        TestPNG(
+            [header] + (colourType == 3 ? [palette] : [])
+                + [TestChunk("IDAT", storedZlib(rows(seed: seed))), TestChunk("IEND")])
+    }
+}
+
+/// Random numbers that are the same in each run (SplitMix64).
+public struct SeededBytes: RandomNumberGenerator, Sendable {
+    private var state: UInt64
+
+    public init(seed: UInt64) {
+        state = seed
+    }
+
+    public mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ mixed >> 31
+    }
+
+    public mutating func next(_ count: Int) -> [UInt8] {
+        (0..<count).map { _ in UInt8(truncatingIfNeeded: next() as UInt64) }
+    }
+}

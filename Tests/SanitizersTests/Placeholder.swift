@@ -1,2 +1,0 @@
-import NativeOracles
-import Testing
