@@ -9,8 +9,13 @@ from pikepdf import Array, Dictionary, Name, String
 
 def saved(document: pikepdf.Pdf, **options) -> bytes:
     output = io.BytesIO()
-    document.save(output, static_id=True, **options)
+    document.save(output, static_id=True, fix_metadata_version=False, **options)
     return output.getvalue()
+
+
+def locked(document: pikepdf.Pdf, user: str) -> bytes:
+    """Encrypted by RC4, because it needs no random numbers: the file is the same every time."""
+    return saved(document, encryption=pikepdf.Encryption(owner="o", user=user, R=3, aes=False, metadata=False))
 
 
 def text_page(document: pikepdf.Pdf, font: Dictionary, seed: int, lines: int = 40) -> Dictionary:
@@ -89,3 +94,10 @@ def with_revision(data: bytes, number: int, body: bytes) -> bytes:
     size = max(size, number + 1)
     update += f"trailer\n<< /Size {size} /Root {root} 0 R{information} /Prev {start} >>\nstartxref\n{table}\n%%EOF\n".encode()
     return data + update
+
+
+def with_empty_stream(target: pikepdf.Pdf) -> bytes:
+    """Content in two streams, of which one is empty: stored as no bytes, with a Flate filter, as libqpdf writes it."""
+    page = target.pages[0].obj
+    page.Contents = Array([page.Contents, target.make_stream(b"")])
+    return saved(target)

@@ -41,6 +41,19 @@ def with_chunk(data: bytes, kind: bytes, payload: bytes, before: bytes = b"IDAT"
     return assembled(parts[:place] + [(kind, payload)] + parts[place:])
 
 
+def without(data: bytes, unwanted: bytes) -> bytes:
+    return assembled([(kind, payload) for kind, payload in chunks(data) if kind != unwanted])
+
+
+def divided(data: bytes, size: int) -> bytes:
+    """The same file with its image data in chunks of `size` bytes."""
+    parts = []
+    for kind, payload in chunks(data):
+        step = size if kind == b"IDAT" else max(len(payload), 1)
+        parts += [(kind, payload[start : start + step]) for start in range(0, max(len(payload), 1), step)]
+    return assembled(parts)
+
+
 def with_slack(data: bytes, slack: bytes) -> bytes:
     """Puts bytes behind the zlib stream, inside the image data."""
     parts = chunks(data)
