@@ -14,9 +14,24 @@ sys.path.insert(0, str(HERE.parent / "scripts"))
 from samples.corpus import disguise, jpeg, pdf, png
 
 FORMATS = [jpeg, png, pdf]
+
+#: What still gets through or is not named. README.md says more.
+KNOWN_GAPS = {
+    "pdf-comment-in-file.pdf", "pdf-form-not-painted.pdf", "pdf-gap-in-file.pdf", "pdf-invisible-text.pdf",
+    "pdf-picture-in-content.pdf", "pdf-picture-longer-than-its-pixels.pdf", "pdf-picture-not-painted.pdf",
+    "png-palette-spare-colours.png", "png-row-padding.png",
+}
+
+
+def carrying(are_gaps: bool) -> list:
+    items = [item for format in FORMATS for item in format.sanitize()]
+    return [item for item in items if (item.name in KNOWN_GAPS) == are_gaps]
+
+
 FOLDERS = {
     "accept": lambda: [item for format in FORMATS for item in format.accept()],
-    "sanitize": lambda: [item for format in FORMATS for item in format.sanitize()],
+    "sanitize": lambda: carrying(are_gaps=False),
+    "known-gaps": lambda: carrying(are_gaps=True),
     "reject": lambda: [item for format in FORMATS for item in format.reject()],
     "disguise": disguise.disguise,
 }
