@@ -102,8 +102,8 @@ public enum PDFDocumentError: Error, Equatable, Sendable {
         let bytes = unsafe start.map { unsafe [UInt8](UnsafeBufferPointer(start: $0, count: count)) }
         unsafe free(start)
         try check()
-        guard let bytes else { throw .damaged(offset: nil) }
-        return bytes
+        // libqpdf gives no buffer for a stream without data.
+        return bytes ?? []
     }
 
     private func text(_ object: qpdf_oh) -> [UInt8] {
@@ -119,17 +119,18 @@ public enum PDFDocumentError: Error, Equatable, Sendable {
         if let failure = unsafe Self.takeError(handle) { throw failure }
     }
 
+    /// The most telling of the complaints: that memory ran out explains all that went wrong after it.
     private static func takeError(_ handle: qpdf_data) -> PDFDocumentError? {
-        var failure: PDFDocumentError?
+        var failures: [PDFDocumentError] = []
         while let error = unsafe qpdf_has_error(handle) != 0 ? qpdf_get_error(handle) : nil {
-            failure = unsafe failure ?? describe(handle, error)
+            failures.append(unsafe describe(handle, error))
         }
         while let warning = unsafe qpdf_more_warnings(handle) != 0 ? qpdf_next_warning(handle) : nil {
             let detail = unsafe String(cString: qpdf_get_error_message_detail(handle, warning))
             if harmlessWarnings.contains(where: detail.hasPrefix) { continue }
-            failure = unsafe failure ?? describe(handle, warning)
+            failures.append(unsafe describe(handle, warning))
         }
-        return failure
+        return failures.first { $0 == .outOfMemory } ?? failures.first
     }
 
     /// What good programs get wrong without harm: a /Size in the trailer that is too small, and (macOS) free objects
@@ -139,7 +140,7 @@ public enum PDFDocumentError: Error, Equatable, Sendable {
     private static func describe(_ handle: qpdf_data, _ error: qpdf_error) -> PDFDocumentError {
         let code = unsafe qpdf_get_error_code(handle, error)
         let detail = unsafe String(cString: qpdf_get_error_message_detail(handle, error))
-        if code == qpdf_e_password || code == qpdf_e_unsupported { return .encrypted }
+        if code == qpdf_e_password || code == qpdf_e_unsupported && detail.contains("ncrypt") { return .encrypted }
         if detail.contains("bad_alloc") { return .outOfMemory }
         return .damaged(offset: Int(exactly: unsafe qpdf_get_error_file_position(handle, error)))
     }

@@ -77,7 +77,7 @@ final class PDFStreamCoder {
         let parameters = try list(dictionary["DecodeParms"])
         var layers: [Layer] = []
         for (index, filter) in try list(dictionary["Filter"]).enumerated() {
-            guard let name = filter.name else { throw Rejection(PDFDefect.unsupportedFilter) }
+            guard let name = filter.name else { throw Rejection(PDFDefect.unsupportedFilter, construct: "Filter") }
             let given = parameters.indices.contains(index) ? parameters[index].dictionary : nil
             layers.append(Layer(filter: Self.longName(of: name), parameters: try resolvedNumbers(given)))
         }
@@ -132,7 +132,7 @@ final class PDFStreamCoder {
         }
         if let last = layers.last, Self.pictureFilters.contains(last.filter) {
             guard !layers.dropLast().contains(where: \.hasPredictor) else {
-                throw Rejection(PDFDefect.unsupportedFilter, construct: "Filter")
+                throw Rejection(PDFDefect.unsupportedFilter, construct: "Predictor")
             }
             let data = try decoded(raw, layers.dropLast())
             let picture = last.filter == "DCTDecode" ? try sanitizedJPEG(data, into: &tally) : data
@@ -208,7 +208,7 @@ final class PDFStreamCoder {
         var data = raw
         for (index, layer) in zip(layers.indices, layers) {
             guard !layer.hasPredictor || index == layers.indices.last else {
-                throw Rejection(PDFDefect.unsupportedFilter, construct: "Filter")
+                throw Rejection(PDFDefect.unsupportedFilter, construct: "Predictor")
             }
             data = layer.filter == "FlateDecode" ? try inflated(data).output : try unfiltered(data, layer)
         }
@@ -217,7 +217,7 @@ final class PDFStreamCoder {
 
     private func unfiltered(_ data: [UInt8], _ layer: Layer) throws(Rejection) -> [UInt8] {
         guard let filter = PDFFilter(rawValue: layer.filter) else {
-            throw Rejection(PDFDefect.unsupportedFilter)
+            throw Rejection(PDFDefect.unsupportedFilter, construct: "Filter")
         }
         do throws(PDFFilterError) {
             let output = try filter.decode(
@@ -278,7 +278,7 @@ final class PDFStreamCoder {
         }
         let layers = try layers(dictionary)
         guard !layers.contains(where: \.hasPredictor) else {
-            throw Rejection(PDFDefect.unsupportedFilter, construct: "ICCBased")
+            throw Rejection(PDFDefect.unsupportedFilter, construct: "Predictor")
         }
         let data = try decoded(try source.rawStream(reference), layers[...])
         let rebuilt = ICCProfile.rebuilt(from: data.span)

@@ -51,7 +51,7 @@ private struct PDFVisibleReader {
         self.source = source
         self.coder = coder
         deepest = 4 * limits.nesting
-        stepsLeft = 100 * limits.objects
+        stepsLeft = 50 * limits.objects
         var indices: [PDFReference: Int] = [:]
         for (index, page) in pages.enumerated() { indices[page.reference] = index }
         pageIndices = indices
