@@ -151,16 +151,31 @@ class RealFileTests(WorkerTestCase):
                 self.assertTrue(numpy.array_equal(*screens))
 
     def test_every_kind_of_png_keeps_its_pixels(self):
-        files = []
+        files = [
+            self.write(f"{colour}-{depth}-{interlace}.png", png.random_picture(colour, depth, interlace))
+            for colour, depths in png.DEPTHS.items() for depth in depths for interlace in (0, 1)]
         base = photo(37, 23, seed=2)
         for mode in ("1", "L", "LA", "P", "RGB", "RGBA"):
             files.append(self.write(f"mode-{mode}.png", png.encoded(base.convert(mode))))
-        deep = numpy.arange(37 * 23, dtype="uint16").reshape(23, 37) * 70
-        files.append(self.write("mode-16.png", png.encoded(Image.fromarray(deep))))
-        files.append(self.write("interlaced.png", png.interlaced(base)))
         for path, report in zip(files, self.sanitized(*files)):
             with self.subTest(path.name):
                 self.assert_same_picture(path.read_bytes(), self.clean_bytes(report))
+
+    def test_every_frame_of_an_animation_is_shown_in_the_same_way(self):
+        frames = [photo(40, 30, seed).convert("RGBA") for seed in (1, 2, 3)]
+        files = [
+            self.write(f"{disposal}-{blend}.png", png.encoded(
+                frames[0], save_all=True, append_images=frames[1:], disposal=disposal, blend=blend,
+                duration=[10, 20, 30], loop=3))
+            for disposal in (0, 1, 2) for blend in (0, 1)]
+        for path, report in zip(files, self.sanitized(*files)):
+            with self.subTest(path.name):
+                after = self.clean_bytes(report)
+                self.assert_same_picture(path.read_bytes(), after)
+                controls = [
+                    [data for kind, data in png.chunks(content) if kind in (b"acTL", b"fcTL")]
+                    for content in (path.read_bytes(), after)]
+                self.assertEqual(*controls)
 
     def test_every_kind_of_jpeg_keeps_its_pixels(self):
         files = []

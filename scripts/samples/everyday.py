@@ -36,7 +36,8 @@ def phone_photo(seed: int, width: int = 1600, height: int = 1200, orientation: i
     )
     second = jpeg.after_start(jpeg.encoded(photo(320, 240, seed + 9)), jpeg.comment(plant("second picture")))
     carries = [
-        "jpeg.app1.exif", "jpeg.app1.exif.gps", "jpeg.app1.exif.thumbnail", "jpeg.app1.exif.maker-note", "jpeg.app1.xmp",
+        "jpeg.app1.exif", "jpeg.app1.exif.gps", "jpeg.app1.exif.thumbnail", "jpeg.app1.exif.maker-note",
+        "jpeg.app1.xmp",
         "jpeg.app1.xmp-extended", "jpeg.app2.icc", "jpeg.app2.mpf", "jpeg.app13.photoshop", "jpeg.com",
         "jpeg.trailing.jpeg",
     ]
@@ -186,7 +187,8 @@ def bad_files(seed: int) -> list[Item]:
     flood = bytearray(picture)
     place = flood.index(b"\xff\xc0")
     flood[place + 5 : place + 9] = b"\xff\xff\xff\xff"
-    huge = png.assembled([(b"IHDR", png.header(2**31 - 1, 2**31 - 1)), (b"IDAT", b"x\x9c\x03\0\0\0\0\x01"), (b"IEND", b"")])
+    nothing = b"x\x9c\x03\0\0\0\0\x01"
+    huge = png.assembled([(b"IHDR", png.header(2**31 - 1, 2**31 - 1)), (b"IDAT", nothing), (b"IEND", b"")])
 
     def rejected(name: str, data: bytes, code: str) -> Item:
         return Item(name, data, verdict="rejected", code=code)

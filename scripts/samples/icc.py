@@ -1,4 +1,4 @@
-"""Colour profiles put together by hand (ICC.1:2001-04 for version 2, ICC.1:2022 for version 4), the same on every day."""
+"""Colour profiles put together by hand, the same on every day (version 2: ICC.1:2001-04; version 4: ICC.1:2022)."""
 
 import struct
 

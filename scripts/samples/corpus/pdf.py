@@ -269,7 +269,8 @@ def sanitize() -> list[Item]:
         item("page-separation", page(SeparationInfo=lambda d, w: Dictionary(DeviceColorant=String(w))), "pdf."),
         item("page-date", page(LastModified=text), "pdf.modification-date"),
         item("picture-metadata", with_picture(Metadata=stream), "pdf.xmp"),
-        item("picture-alternate", with_picture(Alternates=lambda d, w: Array([Dictionary(Image=stream(d, w))])), "pdf."),
+        item("picture-alternate", with_picture(Alternates=lambda d, w: Array([Dictionary(Image=stream(d, w))])),
+             "pdf."),
         item("picture-prepress", with_picture(OPI=lambda d, w: Dictionary({"/1.3": Dictionary(F=String(w))})), "pdf."),
         item("picture-id", with_picture(ID=text), "pdf."),
         item("picture-unknown-key", with_picture(X=text), "pdf."),
@@ -320,7 +321,26 @@ def sanitize() -> list[Item]:
 
 
 def accept() -> list[Item]:
+    catalog, font = b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
+    tree = b"<< /Type /Pages /Kids [3 0 R] /Count 1 /MediaBox [0 0 200 200] /Resources << /Font << /F1 5 0 R >> >> >>"
+    page = b"<< /Type /Page /Parent 2 0 R /Contents 4 0 R >>"
+    text = b"BT /F1 12 Tf 20 100 Td (Hello) Tj ET"
+    upside_down = tree.replace(b"[0 0 200 200]", b"[200 200.5 -.5 0]")
+    branches = [
+        b"<< /Type /Pages /Kids [6 0 R] /Count 1 >>",
+        page.replace(b"2 0 R", b"6 0 R"), pdf.stream(text), font, tree.replace(b"/Pages /", b"/Pages /Parent 2 0 R /")]
+    packed = pdf.stream(zlib.compress(text) + b"\n", b"/Filter [/FlateDecode] /DecodeParms [null] ")
     return [
+        Item("pdf-inherited-entries.pdf", pdf.written([catalog, tree, page, pdf.stream(text), font])),
+        Item("pdf-without-last-newline.pdf", pdf.written([catalog, tree, page, pdf.stream(text), font], tail=b"")),
+        Item("pdf-page-without-content.pdf", pdf.written([catalog, tree, page[:-19] + b">>", b"null", font])),
+        Item("pdf-windows-newlines.pdf", pdf.written(
+            [catalog, tree, page, pdf.stream(text, start=b"\r\n", end=b"\r\n"), font], tail=b"\r\n")),
+        Item("pdf-stream-without-last-newline.pdf",
+             pdf.written([catalog, tree, page, pdf.stream(text, end=b""), font])),
+        Item("pdf-box-from-the-other-corner.pdf", pdf.written([catalog, upside_down, page, pdf.stream(text), font])),
+        Item("pdf-tree-of-pages.pdf", pdf.written([catalog, *branches])),
+        Item("pdf-newline-behind-packed-stream.pdf", pdf.written([catalog, tree, page, packed, font])),
         Item("pdf-text.pdf", pdf.saved(pdf.document(pages=2, seed=5, lines=3))),
         Item("pdf-object-streams.pdf", pdf.saved(
             pdf.document(pages=2, seed=6, lines=3), object_stream_mode=pikepdf.ObjectStreamMode.generate)),
@@ -341,7 +361,8 @@ def reject() -> list[Item]:
         rejected("pdf-cut.pdf", document[: len(document) // 2], "pdf.truncated"),
         rejected("pdf-cut-in-revision.pdf", pdf.with_revision(document, 1, b"(x)")[:-12], "pdf.truncated"),
         rejected("pdf-locked.pdf", pdf.locked(pdf.document(pages=1, seed=8), user="u"), "pdf.encrypted"),
-        rejected("pdf-locked-without-password.pdf", pdf.locked(pdf.document(pages=1, seed=8), user=""), "pdf.encrypted"),
+        rejected("pdf-locked-without-password.pdf", pdf.locked(pdf.document(pages=1, seed=8), user=""),
+                 "pdf.encrypted"),
         rejected("pdf-bad-cross-reference.pdf", document.replace(b"startxref\n", b"startxref\n9"), "pdf.damaged"),
         rejected("pdf-no-pages.pdf", replaced(lambda d: d.Root.Pages, b"<< /Type /Pages /Kids [] /Count 0 >>"),
              "pdf.no-pages"),
@@ -351,7 +372,8 @@ def reject() -> list[Item]:
              "pdf.bad-page"),
         rejected("pdf-deep-nesting.pdf", replaced(
             lambda d: pdf.first_page(d).Contents, b"[" * 90 + b"]" * 90), "limits.nesting"),
-        rejected("pdf-external-stream.pdf", replaced(lambda d: pdf.first_page(d).Contents, external), "pdf.external-stream"),
+        rejected("pdf-external-stream.pdf", replaced(lambda d: pdf.first_page(d).Contents, external),
+                 "pdf.external-stream"),
         rejected("pdf-flate-bomb.pdf", replaced(
             lambda d: pdf.first_page(d).Contents,
             b"<< /Length %d /Filter /FlateDecode >>\nstream\n" % len(bomb) + bomb + b"\nendstream"),
