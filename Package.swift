@@ -110,6 +110,37 @@ let package = Package(
                 "FileFormats", "Sanitizers", "NativeBytes", "NativeOracles", "PNGTestSupport", "SampleFiles",
             ],
             swiftSettings: strict),
+        .target(
+            name: "IngestTestSupport", dependencies: ["NativeSystem"], path: "Tests/IngestTestSupport",
+            swiftSettings: strict),
+        .testTarget(
+            name: "SandboxProtocolTests", dependencies: ["FileFormats", "SandboxProtocol", "IngestTestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "SpoolTests", dependencies: ["Spool", "FileFormats", "NativeSystem", "IngestTestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "LedgerTests",
+            dependencies: [
+                "Ledger", "NativeSystem", "IngestTestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ObjectStorageTests",
+            dependencies: ["ObjectStorage", "NativeBytes", "NativeSystem", "IngestTestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "IngestWorkerTests",
+            dependencies: [
+                "IngestWorker", "SandboxHelper", "FileFormats", "SandboxProtocol", "NativeBytes", "NativeSystem",
+                "SampleFiles", "Spool", "Ledger", "ObjectStorage", "IngestTestSupport",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "NativeSystemTests",
+            dependencies: ["NativeBytes", "NativeSystem", "CLinuxShims", "IngestTestSupport"],
+            swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -6,6 +6,15 @@ public enum FidelityMethod: String, CaseIterable, Sendable {
     case pngScanlines = "png-scanlines"
     /// Content streams, fonts and images of every page decode to the same.
     case pdfPageContent = "pdf-page-content"
+
+    /// The type whose files are compared in this way.
+    public var mediaType: MediaType {
+        switch self {
+        case .jpegEntropyBytes: .jpeg
+        case .pngScanlines: .png
+        case .pdfPageContent: .pdf
+        }
+    }
 }
 
 /// The proof did not hold: our own output is not clean, not the same, or not stable. This is our failure, never the

@@ -12,7 +12,8 @@ public protocol Ledger: Sendable {
     /// Begins another attempt at a job that is `retryable` or was left `running`.
     func resume(_ id: String, at date: Date) throws(LedgerError) -> Job
 
-    /// Writes how an attempt ended.
+    /// Writes how an attempt ended. Doing so again is no error, but a job in a final state stays as it is: another end
+    /// is refused.
     func finish(_ job: Job) throws(LedgerError)
 
     /// Forgets a claim whose file could not be taken from the spool.

@@ -3,7 +3,7 @@ internal import GRDB
 
 /// The embedded ledger: one SQLite file in WAL mode, every commit forced to the disk (`synchronous = FULL`).
 public final class SQLiteLedger: Ledger {
-    private let database: DatabaseQueue
+    let database: DatabaseQueue
 
     /// Opens the file, made where it is missing, and brings its tables up to date.
     public init(path: String, busyTimeoutSeconds: Double = 5) throws(LedgerError) {
@@ -15,9 +15,19 @@ public final class SQLiteLedger: Ledger {
         }
         do {
             database = try DatabaseQueue(path: path, configuration: configuration)
-            try Self.migrator.migrate(database)
+            try Self.bringUpToDate(database)
         } catch {
             throw LedgerError("cannot open \(path): \(error)")
+        }
+    }
+
+    /// Several programs may open a new ledger at once. All but one then fail to make its tables, because they looked
+    /// before the first was done; when they look again there is nothing left to do.
+    private static func bringUpToDate(_ database: DatabaseQueue) throws {
+        do {
+            try migrator.migrate(database)
+        } catch {
+            try migrator.migrate(database)
         }
     }
 
@@ -91,7 +101,14 @@ public final class SQLiteLedger: Ledger {
     }
 
     public func finish(_ job: Job) throws(LedgerError) {
-        try write("finish") { database in try StoredJob(job).update(database) }
+        try write("finish") { database in
+            let new = StoredJob(job)
+            if let old = try StoredJob.fetchOne(database, key: job.id), old.state.isFinal {
+                guard old == new else { throw LedgerError("job \(job.id) is finished: it is \(old.state.rawValue)") }
+                return
+            }
+            try new.update(database)
+        }
     }
 
     public func withdraw(_ job: Job) throws(LedgerError) {
@@ -150,7 +167,7 @@ public final class SQLiteLedger: Ledger {
 }
 
 /// A job as a row.
-private struct StoredJob: Codable, FetchableRecord, PersistableRecord {
+private struct StoredJob: Codable, Equatable, FetchableRecord, PersistableRecord {
     static let databaseTableName = "job"
 
     var id: String

@@ -65,6 +65,8 @@ public final class LocalObjectStore: ObjectStore {
     private func holds(
         _ digest: SHA256Digest, bytes: Int, _ name: RawFileName, in directory: borrowing Directory
     ) throws(SystemError) -> Bool {
+        let status = try directory.status(of: name)
+        guard status.kind == .regular, status.size == bytes else { return false }
         let file = try directory.openForReading(name)
         guard let stored = try file.readAll(limit: bytes) else { return false }
         return SHA256Digest(of: stored.span) == digest

@@ -14,7 +14,9 @@ public struct SandboxReply: Equatable, Sendable {
     public let verdict: Verdict
     /// What the extension and what libmagic say; `nil` for a type that is not ours.
     public let types: TypeEvidence
+    /// At most one for each construct and action.
     public let findings: [Finding]
+    /// At most one for each stage.
     public let timings: [StageTiming]
 
     /// Most bytes of an encoded reply.
@@ -79,8 +81,9 @@ public struct SandboxReply: Equatable, Sendable {
             }
             let count = try reader.readCount(UInt64.self, limit: limits.outputBytes, "output bytes")
             guard count > 0 else { throw .outOfRange(field: "output bytes") }
-            verdict = .accepted(
-                mediaType, outputBytes: count, fidelity: try reader.readCase(FidelityMethod.self, "fidelity"))
+            let fidelity = try reader.readCase(FidelityMethod.self, "fidelity")
+            guard fidelity.mediaType == mediaType else { throw .outOfRange(field: "fidelity") }
+            verdict = .accepted(mediaType, outputBytes: count, fidelity: fidelity)
         case 1:
             let index = Int(try reader.read(UInt16.self))
             let stage = try reader.readCase(Stage.self, "stage")
@@ -96,20 +99,22 @@ public struct SandboxReply: Equatable, Sendable {
             verdict = .unproven(try reader.readCase(ProofFailure.self, "proof failure"))
         }
         var findings: [Finding] = []
+        var named: Set<[String]> = []
         for _ in 0..<(try reader.readCount(UInt16.self, limit: Self.maximumFindings, "findings")) {
             let index = Int(try reader.read(UInt16.self))
             let action = try reader.readCase(FindingAction.self, "action")
             let count = Int(try reader.read(UInt32.self))
             let bytes = try reader.readCount(UInt64.self, limit: limits.decodedBytes, "finding bytes")
-            guard let finding = Finding(catalogIndex: index, action: action, count: count, bytes: bytes) else {
-                throw .outOfRange(field: "construct")
-            }
+            guard let finding = Finding(catalogIndex: index, action: action, count: count, bytes: bytes),
+                named.insert([finding.construct, action.rawValue]).inserted
+            else { throw .outOfRange(field: "construct") }
             findings.append(finding)
         }
         self.findings = findings
         var timings: [StageTiming] = []
         for _ in 0..<(try reader.readCount(UInt8.self, limit: Stage.allCases.count, "timings")) {
             let stage = try reader.readCase(Stage.self, "stage")
+            guard !timings.contains(where: { $0.stage == stage }) else { throw .outOfRange(field: "stage") }
             timings.append(StageTiming(stage: stage, microseconds: Int(try reader.read(UInt32.self))))
         }
         self.timings = timings

@@ -10,7 +10,7 @@ public enum TemplateMessage: Equatable, Sendable {
     case ended(ChildEnding)
 
     /// Most bytes of an encoded message.
-    public static let capacity = 1_024
+    public static let capacity = 2 * 1_024
 
     private static let magic: UInt32 = 0x4947_5431  // "IGT1"
 

@@ -44,10 +44,21 @@ public final class SpoolDirectory: Sendable {
         var found = try ready(in: incoming, folder: nil, limit: limit, settle: settle, now: now)
         for name in try incoming.names(limit: Self.namesPerFolder) where found.count < limit {
             guard Self.isReadyName(name), try isDirectory(name) else { continue }
-            let folder = try incoming.directory(name)
-            found += try ready(in: folder, folder: name, limit: limit - found.count, settle: settle, now: now)
+            found += try ready(inFolder: name, limit: limit - found.count, settle: settle, now: now)
         }
         return found
+    }
+
+    /// None where the folder was removed since it was listed.
+    private func ready(
+        inFolder name: RawFileName, limit: Int, settle: Int, now: Int
+    ) throws(SystemError) -> [SpooledFile] {
+        do throws(SystemError) {
+            return try ready(in: incoming.directory(name), folder: name, limit: limit, settle: settle, now: now)
+        } catch {
+            guard error.isNotFound else { throw error }
+            return []
+        }
     }
 
     /// The paths of the folders under `incoming/`, for those who watch them.
@@ -229,27 +240,43 @@ public final class SpoolDirectory: Sendable {
     }
 
     /// Puts a file into `incoming/` of a workspace the way every backend should: written under a name that is not
-    /// ready, forced to the disk, its descriptor first, then renamed.
+    /// ready and forced to the disk, then its descriptor renamed in, then the file. When it fails nothing is ready.
     public func enqueue(
         _ content: borrowing Descriptor, count: Int, as name: RawFileName, descriptor: UploadDescriptor,
         workspace: Workspace
     ) throws {
         let folder = try incoming.directoryCreating(try Self.rawName(workspace.name))
         let text = String(decoding: name.bytes, as: UTF8.self)
-
-        let description = try descriptor.json()
-        let unreadyDescription = try Self.rawName(".\(text).json.tmp")
-        let descriptionFile = try folder.createFile(unreadyDescription)
-        try descriptionFile.write(description.span)
-        try descriptionFile.synchronize()
-        try folder.move(unreadyDescription, to: folder, as: try Self.rawName(text + ".json"))
-
         let unready = try Self.rawName(".\(text).tmp")
-        let file = try folder.createFile(unready)
+        let unreadyDescription = try Self.rawName(".\(text).json.tmp")
+        let description = try Self.rawName(text + ".json")
+
+        do {
+            try Self.write(content, count: count, as: unready, in: folder)
+            try Self.write(try descriptor.json(), as: unreadyDescription, in: folder)
+            try folder.move(unreadyDescription, to: folder, as: description)
+            try folder.move(unready, to: folder, as: name)
+        } catch {
+            for leftover in [unready, unreadyDescription] { try? folder.remove(leftover) }
+            throw error
+        }
+        try folder.synchronize()
+    }
+
+    private static func write(
+        _ content: borrowing Descriptor, count: Int, as name: RawFileName, in folder: borrowing Directory
+    ) throws(SystemError) {
+        let file = try folder.createFile(name)
         try content.copy(to: file, count: count)
         try file.synchronize()
-        try folder.move(unready, to: folder, as: name)
-        try folder.synchronize()
+    }
+
+    private static func write(
+        _ content: [UInt8], as name: RawFileName, in folder: borrowing Directory
+    ) throws(SystemError) {
+        let file = try folder.createFile(name)
+        try file.write(content.span)
+        try file.synchronize()
     }
 
     private static func rawName(_ text: String) throws(SystemError) -> RawFileName {

@@ -21,20 +21,34 @@ public struct UploadDescriptor: Equatable, Sendable {
     /// The descriptor is not valid; nothing in it is guessed.
     public struct Invalid: Error, Sendable {}
 
-    /// Reads the JSON object. Unknown fields and wrong types are errors.
+    /// Reads the JSON object. Unknown fields, fields that are there twice and wrong types, `null` among them, are errors.
     public init(json: [UInt8]) throws(Invalid) {
-        guard json.count <= Self.capacity,
-            let fields = try? JSONDecoder().decode(Fields.self, from: Data(json))
-        else { throw Invalid() }
-        if let workspace = fields.workspace {
-            guard let valid = Workspace(workspace) else { throw Invalid() }
-            self.workspace = valid
+        guard json.count <= Self.capacity, case .object(let fields) = StrictJSON(json, depth: Self.nesting) else {
+            throw Invalid()
         }
-        name = fields.name
-        uploader = fields.uploader
-        labels = fields.labels ?? [:]
-        keep = fields.keep ?? []
-        callback = fields.callback
+        for (name, value) in fields {
+            switch (name, value) {
+            case ("workspace", .string(let text)):
+                guard let valid = Workspace(text) else { throw Invalid() }
+                workspace = valid
+            case ("name", .string(let text)): self.name = text
+            case ("uploader", .string(let text)): uploader = text
+            case ("labels", .object(let members)):
+                for (label, value) in members { labels[label] = try Self.text(value) }
+            case ("keep", .list(let elements)):
+                for element in elements { keep.append(try Self.text(element)) }
+            case ("callback", .string(let text)): callback = text
+            default: throw Invalid()
+            }
+        }
+    }
+
+    /// The object and the object or list in it.
+    private static let nesting = 2
+
+    private static func text(_ value: StrictJSON) throws(Invalid) -> String {
+        guard case .string(let text) = value else { throw Invalid() }
+        return text
     }
 
     /// The JSON object, with the fields that are there.
@@ -48,48 +62,12 @@ public struct UploadDescriptor: Equatable, Sendable {
                     labels: labels.isEmpty ? nil : labels, keep: keep.isEmpty ? nil : keep, callback: callback)))
     }
 
-    private struct Fields: Codable {
+    private struct Fields: Encodable {
         var workspace: String?
         var name: String?
         var uploader: String?
         var labels: [String: String]?
         var keep: [String]?
         var callback: String?
-
-        enum CodingKeys: String, CodingKey, CaseIterable {
-            case workspace, name, uploader, labels, keep, callback
-        }
-
-        init(
-            workspace: String?, name: String?, uploader: String?, labels: [String: String]?, keep: [String]?,
-            callback: String?
-        ) {
-            self.workspace = workspace
-            self.name = name
-            self.uploader = uploader
-            self.labels = labels
-            self.keep = keep
-            self.callback = callback
-        }
-
-        init(from decoder: any Decoder) throws {
-            let names = try decoder.container(keyedBy: AnyKey.self).allKeys.map(\.stringValue)
-            let known = Set(CodingKeys.allCases.map(\.stringValue))
-            guard known.isSuperset(of: names) else { throw Invalid() }
-            let fields = try decoder.container(keyedBy: CodingKeys.self)
-            workspace = try fields.decodeIfPresent(String.self, forKey: .workspace)
-            name = try fields.decodeIfPresent(String.self, forKey: .name)
-            uploader = try fields.decodeIfPresent(String.self, forKey: .uploader)
-            labels = try fields.decodeIfPresent([String: String].self, forKey: .labels)
-            keep = try fields.decodeIfPresent([String].self, forKey: .keep)
-            callback = try fields.decodeIfPresent(String.self, forKey: .callback)
-        }
-    }
-
-    private struct AnyKey: CodingKey {
-        let stringValue: String
-        let intValue: Int? = nil
-        init?(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
     }
 }

@@ -10,8 +10,8 @@ struct WorkerParts: Sendable {
     let settings: WorkerSettings
     let spool: SpoolDirectory
     let quarantine: QuarantineDirectory
-    let ledger: any Ledger
-    let objects: any ObjectStore
+    var ledger: any Ledger
+    var objects: any ObjectStore
     let template: KeyTemplate
     let log: Logger
 

@@ -79,6 +79,7 @@ struct SettingError: Error, CustomStringConvertible {
 extension WorkerSettings {
     /// Sets one key from its text.
     mutating func set(_ key: SettingKey, to text: String) throws(SettingError) {
+        guard !text.isEmpty else { throw SettingError(description: "\(key.rawValue): is empty") }
         switch key {
         case .home: home = text
         case .storeURL: storeURL = text

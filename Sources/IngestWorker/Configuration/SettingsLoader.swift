@@ -11,13 +11,13 @@ struct SettingsLoader {
     var flags: [SettingKey: String] = [:]
     /// The YAML file, where one was named.
     var file: String?
+    var environment = ProcessInfo.processInfo.environment
 
     func load() async throws -> WorkerSettings {
         var providers: [any ConfigProvider] = [
-            EnvironmentVariablesProvider().prefixKeys(with: "ingest")
+            EnvironmentVariablesProvider(environmentVariables: environment).prefixKeys(with: "ingest")
         ]
-        if let file {
-            try Self.checkKeys(in: file)
+        if let file, try Self.checkedKeys(in: file).isEmpty == false {
             providers.append(try await FileProvider<YAMLSnapshot>(filePath: FilePath(file)))
         }
         let reader = ConfigReader(providers: providers)
@@ -30,8 +30,9 @@ struct SettingsLoader {
         return settings
     }
 
-    /// Refuses a file with a key that nobody knows, so that a typing error is not a silent default.
-    static func checkKeys(in file: String) throws {
+    /// The keys that a file sets. Refuses one that nobody knows, so that a typing error is not a silent default, and one
+    /// that is set in two ways.
+    private static func checkedKeys(in file: String) throws -> Set<SettingKey> {
         let text: String
         do {
             text = try String(contentsOfFile: file, encoding: .utf8)
@@ -44,23 +45,29 @@ struct SettingsLoader {
         } catch {
             throw SettingError(description: "\(file) is not YAML: \(error)")
         }
-        guard let root else { return }
-        try check(root, path: "", file: file)
+        var keys: Set<SettingKey> = []
+        guard let root, root.scalar?.string.isEmpty != true else { return keys }
+        try check(root, path: "", file: file, into: &keys)
+        return keys
     }
 
-    private static func check(_ node: Yams.Node, path: String, file: String) throws(SettingError) {
-        guard case .mapping(let mapping) = node else {
-            let isKnown = SettingKey(rawValue: path) != nil
-            guard case .scalar = node, isKnown else {
-                throw SettingError(description: "\(file):\(line(of: node)): unknown key '\(path)'")
-            }
+    private static func check(
+        _ node: Yams.Node, path: String, file: String, into keys: inout Set<SettingKey>
+    ) throws(SettingError) {
+        let place = "\(file):\(line(of: node))"
+        if let key = SettingKey(rawValue: path) {
+            guard case .scalar = node else { throw SettingError(description: "\(place): '\(path)' takes one value") }
+            guard keys.insert(key).inserted else { throw SettingError(description: "\(place): '\(path)' is set twice") }
             return
+        }
+        guard case .mapping(let mapping) = node else {
+            throw SettingError(description: "\(place): unknown key '\(path)'")
         }
         for (key, value) in mapping {
             let name = (path.isEmpty ? "" : path + ".") + (key.string ?? "")
             guard SettingKey.allCases.contains(where: { $0.rawValue == name || $0.rawValue.hasPrefix(name + ".") })
             else { throw SettingError(description: "\(file):\(line(of: key)): unknown key '\(name)'") }
-            try check(value, path: name, file: file)
+            try check(value, path: name, file: file, into: &keys)
         }
     }
 

@@ -16,7 +16,8 @@ struct KeyTemplate: Sendable, Equatable {
 
     private let parts: [Part]
 
-    /// The template is not usable; the sentence says why.
+    /// The template is not usable; the sentence says why and, where it is one character's fault, at which it begins,
+    /// counted from 1.
     struct Invalid: Error, CustomStringConvertible {
         let description: String
     }
@@ -25,14 +26,14 @@ struct KeyTemplate: Sendable, Equatable {
         var parts: [Part] = []
         var rest = template[...]
         while let open = rest.firstIndex(of: "{") {
-            if open > rest.startIndex { parts.append(.text(String(rest[..<open]))) }
+            if open > rest.startIndex { parts.append(try Self.text(rest[..<open], of: template)) }
             guard let close = rest[open...].firstIndex(of: "}") else {
-                throw Invalid(description: "key.template: '{' without '}' in '\(template)'")
+                throw Self.invalid(template, at: open, "'{' without '}'")
             }
-            parts.append(try Self.field(String(rest[rest.index(after: open)..<close]), template))
+            parts.append(try Self.field(rest[rest.index(after: open)..<close], of: template))
             rest = rest[rest.index(after: close)...]
         }
-        if !rest.isEmpty { parts.append(.text(String(rest))) }
+        if !rest.isEmpty { parts.append(try Self.text(rest, of: template)) }
         guard parts.contains(.uuid) else {
             throw Invalid(description: "key.template: '\(template)' has no {uuid}, so two files could get one key")
         }
@@ -42,11 +43,24 @@ struct KeyTemplate: Sendable, Equatable {
             date: Date(timeIntervalSince1970: 0), missingLabel: "x")
         guard example != nil else {
             throw Invalid(
-                description: "key.template: '\(template)' does not give a path of letters, digits, '_', '-', '.'")
+                description: "key.template: '\(template)' gives an empty path component, one of more than 128 bytes, "
+                    + "or one that begins with '.'")
         }
     }
 
-    private static func field(_ name: String, _ template: String) throws(Invalid) -> Part {
+    private static func invalid(_ template: String, at index: String.Index, _ reason: String) -> Invalid {
+        let position = template.distance(from: template.startIndex, to: index) + 1
+        return Invalid(description: "key.template: \(reason) at character \(position) of '\(template)'")
+    }
+
+    private static func text(_ text: Substring, of template: String) throws(Invalid) -> Part {
+        for index in text.indices where text[index] != "/" && ObjectKey("x" + String(text[index])) == nil {
+            throw invalid(template, at: index, "'\(text[index])' is none of letters, digits, '_', '-', '.', '/'")
+        }
+        return .text(String(text))
+    }
+
+    private static func field(_ name: Substring, of template: String) throws(Invalid) -> Part {
         switch name {
         case "workspace": return .workspace
         case "uuid": return .uuid
@@ -57,7 +71,7 @@ struct KeyTemplate: Sendable, Equatable {
         case "dd": return .day
         default:
             guard name.hasPrefix("label:"), SafeWord.isValid(String(name.dropFirst(6))) else {
-                throw Invalid(description: "key.template: unknown field {\(name)} in '\(template)'")
+                throw invalid(template, at: name.startIndex, "unknown field {\(name)}")
             }
             return .label(String(name.dropFirst(6)))
         }

@@ -14,32 +14,40 @@ struct OneLineLogHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
-        var line = Date().ingestTimestamp + " \(event.level) \(event.message)"
-        for (key, value) in metadata.merging(event.metadata ?? [:], uniquingKeysWith: { $1 }).sorted(by: {
-            $0.key < $1.key
-        }) {
-            line += " \(key)=\(Self.quoted("\(value)"))"
+        StandardStream.error.write(line(event, at: Date()) + "\n")
+    }
+
+    /// The event as one line, without its end.
+    func line(_ event: LogEvent, at date: Date) -> String {
+        var line = date.ingestTimestamp + " \(event.level) \(Self.escaped(event.message.description))"
+        let values = metadata.merging(event.metadata ?? [:], uniquingKeysWith: { $1 })
+        for (key, value) in values.sorted(by: { $0.key < $1.key }) {
+            line += " \(Self.escaped(key))=\(Self.quoted("\(value)"))"
         }
-        StandardStream.error.write(line + "\n")
+        return line
     }
 
     private static func quoted(_ text: String) -> String {
-        let isPlain = !text.isEmpty && text.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != 0x22 && $0 != 0x3D }
-        if isPlain { return text }
-        var quoted = "\""
+        let isPlain =
+            !text.isEmpty
+            && text.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != 0x22 && $0 != 0x3D && $0 != 0x5C }
+        return isPlain ? text : "\"" + escaped(text, and: ["\"", "\\"]) + "\""
+    }
+
+    /// `text` with `special` behind a backslash and without anything that ends a line, moves a cursor or turns the order
+    /// of letters.
+    private static func escaped(_ text: String, and special: Set<Unicode.Scalar> = []) -> String {
+        var escaped = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": quoted += "\\\""
-            case "\n": quoted += "\\n"
-            default:
-                if scalar.value < 0x20 || scalar.value == 0x7F {
-                    quoted += "\\u{\(String(scalar.value, radix: 16))}"
-                } else {
-                    quoted.unicodeScalars.append(scalar)
-                }
+            switch scalar.properties.generalCategory {
+            case _ where special.contains(scalar): escaped.append(contentsOf: ["\\", scalar])
+            case _ where scalar == "\n": escaped.append(contentsOf: ["\\", "n"])
+            case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned:
+                escaped.append(contentsOf: "\\u{\(String(scalar.value, radix: 16))}".unicodeScalars)
+            default: escaped.append(scalar)
             }
         }
-        return quoted + "\""
+        return String(escaped)
     }
 }
 

@@ -102,8 +102,8 @@ public enum PDFDocumentError: Error, Equatable, Sendable {
         let bytes = unsafe start.map { unsafe [UInt8](UnsafeBufferPointer(start: $0, count: count)) }
         unsafe free(start)
         try check()
-        guard let bytes else { throw .damaged(offset: nil) }
-        return bytes
+        // libqpdf gives no buffer for a stream without data.
+        return bytes ?? []
     }
 
     private func text(_ object: qpdf_oh) -> [UInt8] {

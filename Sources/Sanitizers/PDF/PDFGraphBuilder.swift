@@ -359,11 +359,19 @@ struct PDFGraphBuilder: ~Copyable {
             for action in try source.resolved(following).array ?? [following] { try noteAction(action) }
         }
         var copy: PDFDictionary = ["S": try source.resolved(entries["S"])]
+        let target: String
         switch copy["S"]?.name {
-        case "GoTo": copy["D"] = try convert(entries["D"] ?? .null, .destination, depth: depth + 1)
-        case "Named": copy["N"] = try source.resolved(entries["N"])
-        default: copy["URI"] = try source.resolved(entries["URI"])
+        case "GoTo":
+            target = "D"
+            copy["D"] = try convert(entries["D"] ?? .null, .destination, depth: depth + 1)
+        case "Named":
+            target = "N"
+            copy["N"] = try source.resolved(entries["N"])
+        default:
+            target = "URI"
+            copy["URI"] = try source.resolved(entries["URI"])
         }
+        for key in entries.entries.map(\.key) where !["Type", "S", "Next", target].contains(key) { note(.unknownKey) }
         return .dictionary(copy)
     }
 

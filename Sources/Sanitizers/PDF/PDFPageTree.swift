@@ -9,8 +9,12 @@ struct PDFPageTree {
     }
 
     private(set) var pages: [Page] = []
+    /// Entries of the tree's nodes that mean nothing there; the tree is written anew without them.
+    private(set) var unknownEntries = 0
 
     private static let inherited = ["Resources", "MediaBox", "CropBox", "Rotate"]
+
+    private static let nodeEntries = Set(inherited + ["Type", "Parent", "Kids", "Count"])
 
     /// A node whose children are still to be read.
     private struct Branch {
@@ -33,6 +37,7 @@ struct PDFPageTree {
             var handedDown = stack[last].inherited
             for key in Self.inherited where entries[key] != nil { handedDown[key] = entries[key] }
             if entries["Kids"] != nil {
+                unknownEntries += entries.entries.map(\.key).filter { !Self.nodeEntries.contains($0) }.count
                 guard stack.count < limits.nesting else { throw Rejection(LimitExcess.nesting, construct: "Pages") }
                 guard let kids = try source.resolved(entries["Kids"]).array else {
                     throw Rejection(PDFDefect.badPage, construct: "Pages")

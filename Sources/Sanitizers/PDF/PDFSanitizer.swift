@@ -46,7 +46,8 @@ public struct PDFSanitizer: Sanitizer {
         guard let root = trailer["Root"]?.reference, let catalog = try source.object(root).value.dictionary else {
             throw Rejection(PDFDefect.damaged, construct: "Root")
         }
-        let pages = try PDFPageTree(root: catalog["Pages"], of: source, limits: limits).pages
+        let tree = try PDFPageTree(root: catalog["Pages"], of: source, limits: limits)
+        let pages = tree.pages
         let coder = try PDFStreamCoder(source: source, limits: limits, known: streams)
         var builder = PDFGraphBuilder(source: source, coder: coder, limits: limits)
         noteOuter(outer, bytes, isLinearized: source.isLinearized, &builder)
@@ -54,6 +55,7 @@ public struct PDFSanitizer: Sanitizer {
             builder.note(.info, count: info.count)
         }
         try builder.build(catalog: root, pages)
+        if tree.unknownEntries > 0 { builder.note(.unknownKey, count: tree.unknownEntries) }
         if catalog["OCProperties"] != nil { builder.note(.optionalContent, .reported) }
         let unreferenced = try unreferencedObjects(trailer, source, reached: builder.reached)
         if unreferenced > 0 { builder.note(.unreferenced, count: unreferenced) }

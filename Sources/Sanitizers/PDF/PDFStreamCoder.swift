@@ -130,6 +130,8 @@ final class PDFStreamCoder {
             try spend(same.decodedBytes)
             return same
         }
+        // Some programs write streams without data and name a filter all the same.
+        if raw.isEmpty { return result(PDFStream(data: [], filter: nil), []) }
         if let last = layers.last, Self.pictureFilters.contains(last.filter) {
             guard !layers.dropLast().contains(where: \.hasPredictor) else {
                 throw Rejection(PDFDefect.unsupportedFilter, construct: "Predictor")

@@ -1,0 +1,92 @@
+import Foundation
+import IngestTestSupport
+import NativeBytes
+import NativeSystem
+import Testing
+
+@Suite struct MemoryFileTests {
+    private func bytes(_ memory: borrowing MemoryFile) throws -> [UInt8] {
+        try memory.withBytes { span throws(Never) in span.indices.map { span[$0] } }
+    }
+
+    @Test func `what was written is lent, before and after the seal`() throws {
+        let memory = try MemoryFile()
+        #expect(try bytes(memory).isEmpty)
+        try memory.write([1, 2].span)
+        try memory.write([3].span)
+        #expect(try memory.count() == 3)
+        #expect(try bytes(memory) == [1, 2, 3])
+        try memory.write([4].span)
+        try memory.seal()
+        #expect(try bytes(memory) == [1, 2, 3, 4])
+        #expect(try memory.count() == 4)
+    }
+
+    @Test func `nothing can be written after the seal`() throws {
+        let memory = try MemoryFile()
+        try memory.write([1].span)
+        try memory.seal()
+        // EPERM: fcntl(2), F_SEAL_WRITE.
+        #expect { try memory.write([2].span) } throws: { ($0 as? SystemError)?.code == 1 }
+        #expect(throws: SystemError.self) { try memory.seal() }
+        #expect(try bytes(memory) == [1])
+    }
+
+    @Test func `an empty one can be sealed`() throws {
+        let memory = try MemoryFile()
+        try memory.seal()
+        #expect(try memory.count() == 0)
+        #expect(try bytes(memory).isEmpty)
+        #expect(throws: SystemError.self) { try memory.write([2].span) }
+    }
+
+    @Test func `it is filled with exactly the file`() throws {
+        try withTemporaryDirectory { path in
+            try write([1, 2, 3], to: path + "/a")
+            let file = try Descriptor(openingForReading: path + "/a")
+            for (count, isWhole) in [(3, true), (2, false), (4, false), (0, false)] {
+                let memory = try MemoryFile()
+                #expect(try memory.fill(from: file, count: count) == isWhole)
+                if isWhole { #expect(try bytes(memory) == [1, 2, 3]) }
+            }
+            try write([], to: path + "/empty")
+            let empty = try Descriptor(openingForReading: path + "/empty")
+            let memory = try MemoryFile()
+            #expect(try memory.fill(from: empty, count: 0))
+        }
+    }
+
+    @Test func `it is copied to a file from its start, whatever was done with it before`() throws {
+        try withTemporaryDirectory { path in
+            let memory = try MemoryFile()
+            try memory.write([1, 2, 3].span)
+            _ = try memory.count()
+            try memory.seal()
+            let file = try Directory(path: path).createFile(try #require(RawFileName("a")))
+            try memory.copy(to: file, count: 3)
+            #expect(try contents(of: path + "/a") == [1, 2, 3])
+        }
+    }
+
+    @Test func `an error of the borrower comes out as the borrower's`() throws {
+        struct Refused: Error {}
+        let memory = try MemoryFile()
+        try memory.write([1].span)
+        do throws(MemoryFileError<Refused>) {
+            try memory.withBytes { _ throws(Refused) in throw Refused() }
+            Issue.record("nothing was thrown")
+        } catch {
+            guard case .body = error else {
+                Issue.record(error)
+                return
+            }
+        }
+    }
+
+    @Test func `its digest is that of its bytes`() throws {
+        let memory = try MemoryFile()
+        try memory.write(Array("abc".utf8).span)
+        #expect(
+            try memory.digest().description == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+    }
+}

@@ -1,0 +1,69 @@
+import FileFormats
+import Testing
+
+@testable import SandboxProtocol
+
+@Suite struct SandboxRequestTests {
+    private static func limits() -> Limits {
+        var limits = Limits()
+        let paths: [WritableKeyPath<Limits, Int>] = [
+            \.fileBytes, \.pixels, \.frames, \.pages, \.objects, \.nesting, \.decodedBytes, \.memoryBytes,
+            \.processorSeconds, \.wallSeconds,
+        ]
+        for (index, path) in paths.enumerated() { limits[keyPath: path] = 1_001 + index }
+        return limits
+    }
+
+    /// The ten limits in the order of their declaration, 1,001 to 1,010.
+    private static let limitBytes = (1_001...1_010).reduce(Bytes()) { $0.u64(UInt64($1)) }.bytes
+
+    @Test func `a request is what the layout says`() {
+        let expected = Bytes().u32(0x4947_5131).u8(0).text("jpg").bytes + Self.limitBytes
+        #expect(SandboxRequest(.sanitize(claimedExtension: "jpg"), limits: Self.limits()).encoded() == expected)
+    }
+
+    @Test(arguments: ["", "jpg", "0123456789abcdef"])
+    func `requests come back`(claimedExtension: String) throws {
+        let request = SandboxRequest(.sanitize(claimedExtension: claimedExtension), limits: Self.limits())
+        #expect(try SandboxRequest(decoding: request.encoded()) == request)
+        #expect(request.encoded().count <= SandboxRequest.capacity)
+    }
+
+    @Test(arguments: HostileAct.allCases) func `hostile acts come back`(act: HostileAct) throws {
+        let request = SandboxRequest(.attempt(act), limits: Limits())
+        #expect(try SandboxRequest(decoding: request.encoded()) == request)
+    }
+
+    @Test func `the largest limits that can be set come back`() throws {
+        var limits = Limits()
+        limits.fileBytes = 1 << 32
+        limits.pixels = 1 << 34
+        limits.decodedBytes = 1 << 35
+        limits.memoryBytes = 1 << 35
+        let request = SandboxRequest(.sanitize(claimedExtension: "pdf"), limits: limits)
+        #expect(try SandboxRequest(decoding: request.encoded()) == request)
+    }
+
+    @Test func `a request that is cut anywhere is refused`() {
+        let whole = SandboxRequest(.sanitize(claimedExtension: "jpg"), limits: Limits()).encoded()
+        for end in whole.indices {
+            #expect(throws: WireDefect.truncated) { try SandboxRequest(decoding: Array(whole[..<end])) }
+        }
+    }
+
+    @Test func `lies are refused`() {
+        func expect(_ defect: WireDefect, _ bytes: [UInt8]) {
+            #expect(throws: defect) { try SandboxRequest(decoding: bytes) }
+        }
+        let magic = Bytes().u32(0x4947_5131)
+        expect(.badMagic, Bytes().u32(0x4947_5231).u8(0).text("jpg").bytes + Self.limitBytes)
+        expect(.outOfRange(field: "work"), magic.u8(2).text("jpg").bytes + Self.limitBytes)
+        expect(.outOfRange(field: "act"), magic.u8(1).u8(UInt8(HostileAct.allCases.count)).bytes + Self.limitBytes)
+        expect(
+            .outOfRange(field: "extension"),
+            magic.u8(0).text("0123456789abcdefg").bytes + Self.limitBytes)
+        expect(.outOfRange(field: "extension"), magic.u8(0).text("j\u{e9}g").bytes + Self.limitBytes)
+        expect(.outOfRange(field: "limit"), magic.u8(0).text("jpg").u64(.max).bytes + Self.limitBytes.dropFirst(8))
+        expect(.leftover, magic.u8(0).text("jpg").bytes + Self.limitBytes + [0])
+    }
+}
