@@ -252,6 +252,14 @@ struct PDFHidingPlace: Sendable, CustomStringConvertible {
         pictured(
             "after the end of deflated data", "pdf.stream-slack", "/Filter /FlateDecode",
             storedZlib(pixels) + Array(canary.utf8)),
+        pictured("after the pixels", "pdf.stream-slack", "", pixels + Array(canary.utf8)),
+        pictured(
+            "after the pixels, deflated", "pdf.stream-slack", "/Filter /FlateDecode",
+            storedZlib(pixels + Array(canary.utf8))),
+        pictured(
+            "after the rows of a predictor", "pdf.stream-slack",
+            "/Filter /FlateDecode /DecodeParms << /Predictor 12 /Columns 2 >>",
+            storedZlib([0, 0, 128, 2, 255, 64] + Array(canary.utf8))),
         pictured(
             "parameters of a filter", "pdf.unknown-key",
             "/Filter /FlateDecode /DecodeParms << /Predictor 2 /Columns 2 /Foo (\(canary)) >>", storedZlib(pixels)),
