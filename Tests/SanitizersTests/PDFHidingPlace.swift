@@ -280,6 +280,9 @@ struct PDFHidingPlace: Sendable, CustomStringConvertible {
     private static let layout: [PDFHidingPlace] = [
         PDFHidingPlace("before the document", "pdf.leading") { $0.leading = Array("\(canary)\n".utf8) },
         PDFHidingPlace("after the document", "pdf.trailing") { $0.trailing = Array("\(canary)\n".utf8) },
+        PDFHidingPlace("a comment between objects", "pdf.gap") { $0[4] = "null\nendobj\n% \(canary)\n4 0 obj\nnull" },
+        PDFHidingPlace("a comment in an object", "pdf.gap") { $0.font = "% \(canary)\n" },
+        PDFHidingPlace("data between objects", "pdf.gap") { $0[10] = "null\nendobj\n\(canary)" },
         PDFHidingPlace("an object that nothing refers to", "pdf.unreferenced") { $0[10] = "(\(canary))" },
         PDFHidingPlace("an unused stream", "pdf.unreferenced") { $0.addStream(10, text: canary) },
         PDFHidingPlace("a page that is not in the tree", "pdf.unreferenced") {

@@ -6,6 +6,7 @@ public enum PDFConstruct: String, Construct {
     case leading = "pdf.leading"
     case trailing = "pdf.trailing"
     case trailingArchive = "pdf.trailing.zip"
+    case gap = "pdf.gap"
     case unreferenced = "pdf.unreferenced"
     case unknownKey = "pdf.unknown-key"
     case unfitValue = "pdf.unfit-value"
@@ -41,7 +42,7 @@ public enum PDFConstruct: String, Construct {
     public var risk: Risk {
         switch self {
         case .javaScript, .additionalActions, .action, .launch, .link, .xfa, .multimedia, .formScript: .attack
-        case .leading, .trailing, .trailingArchive, .unreferenced, .unknownKey, .unfitValue, .attachment,
+        case .leading, .trailing, .trailingArchive, .gap, .unreferenced, .unknownKey, .unfitValue, .attachment,
             .associatedFile,
             .portfolio, .optionalContent, .imageAlternate, .streamSlack, .streamCoding, .unappliedRedaction:
             .hiding
@@ -59,6 +60,7 @@ public enum PDFConstruct: String, Construct {
         case .leading: "data before the beginning of the document"
         case .trailing: "data after the end of the document"
         case .trailingArchive: "an archive after the end of the document"
+        case .gap: "comments or data between the parts of the document"
         case .unreferenced: "parts that no page shows"
         case .unknownKey: "entries that a page does not need"
         case .unfitValue: "entries that do not hold what they are for"
