@@ -32,8 +32,8 @@ public struct PDFGapScanner {
 
     // MARK: Parts of a file
 
-    /// The line of the version, and a comment of at most eight bytes above 127 after it, which marks the file as binary
-    /// (7.5.2).
+    /// The line of the version, and a comment of some bytes above 127 after it, which marks the file as binary (7.5.2);
+    /// most programs write four, macOS eleven.
     private mutating func skipHeader(_ bytes: Span<UInt8>) {
         position += Array("%PDF-".utf8).count
         while position < end, bytes[position] == 0x2E || (0x30...0x39).contains(bytes[position]) { position += 1 }
@@ -43,7 +43,7 @@ public struct PDFGapScanner {
         let first = mark + 1
         mark = first
         while mark < end, bytes[mark] > 127 { mark += 1 }
-        if mark - first <= 8, mark < end, Self.isSpace(bytes[mark]) { position = mark }
+        if mark - first <= 11, mark < end, Self.isSpace(bytes[mark]) { position = mark }
     }
 
     private mutating func comment(_ bytes: Span<UInt8>) {
