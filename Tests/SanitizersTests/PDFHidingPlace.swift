@@ -252,6 +252,7 @@ struct PDFHidingPlace: Sendable, CustomStringConvertible {
         pictured(
             "after the end of deflated data", "pdf.stream-slack", "/Filter /FlateDecode",
             storedZlib(pixels) + Array(canary.utf8)),
+        pictured("comment in a JPEG 2000 picture", "pdf.image.jpeg2000", "/Filter /JPXDecode", codestream),
         pictured("after the pixels", "pdf.stream-slack", "", pixels + Array(canary.utf8)),
         pictured(
             "after the pixels, deflated", "pdf.stream-slack", "/Filter /FlateDecode",
@@ -269,6 +270,11 @@ struct PDFHidingPlace: Sendable, CustomStringConvertible {
             "comment in a JPEG in hexadecimal", "pdf.image.jpeg",
             "/Filter [ /ASCIIHexDecode /DCTDecode ]", hexadecimal(TestJPEG.withComment(canary)), size: 8),
     ]
+
+    /// A comment, and a tile-part of two bytes (ITU-T T.800, Annex A); nobody decodes it.
+    private static let codestream: [UInt8] =
+        [0xFF, 0x4F, 0xFF, 0x51, 0, 4, 0, 0, 0xFF, 0x64, 0, UInt8(canary.utf8.count + 4), 0, 1] + Array(canary.utf8)
+        + [0xFF, 0x90, 0, 10, 0, 0, 0, 0, 0, 16, 0, 1, 0xFF, 0x93, 1, 2, 0xFF, 0xD9]
 
     private static func hexadecimal(_ bytes: [UInt8]) -> [UInt8] {
         let digits = Array("0123456789abcdef".utf8)

@@ -35,6 +35,7 @@ public enum PDFConstruct: String, Construct {
     case icc = "pdf.icc"
     case imageAlternate = "pdf.image.alternate"
     case imageJPEG = "pdf.image.jpeg"
+    case imageJPEG2000 = "pdf.image.jpeg2000"
     case streamSlack = "pdf.stream-slack"
     case streamCoding = "pdf.stream-coding"
     case formScript = "pdf.form.calculation-order"
@@ -47,7 +48,8 @@ public enum PDFConstruct: String, Construct {
             .portfolio, .optionalContent, .imageAlternate, .streamSlack, .streamCoding, .unappliedRedaction:
             .hiding
         case .info, .xmp, .revision, .thumbnail, .pieceInfo, .modificationDate, .webCapture, .signature,
-            .annotationAuthor, .annotationDate, .annotationMarkup, .annotationKind, .outputIntent, .icc, .imageJPEG:
+            .annotationAuthor, .annotationDate, .annotationMarkup, .annotationKind, .outputIntent, .icc, .imageJPEG,
+            .imageJPEG2000:
             .disclosure
         }
     }
@@ -89,6 +91,7 @@ public enum PDFConstruct: String, Construct {
         case .icc: "texts in a colour profile"
         case .imageAlternate: "other versions of a picture"
         case .imageJPEG: "hidden data in a picture of a page"
+        case .imageJPEG2000: "hidden data in a JPEG 2000 picture of a page"
         case .streamSlack: "data after the end of a compressed part"
         case .streamCoding: "an unusual coding of a part"
         case .formScript: "the order in which a form's scripts run"

@@ -160,7 +160,12 @@ final class PDFStreamCoder {
             throw Rejection(PDFDefect.unsupportedFilter, construct: "Predictor")
         }
         let data = try decoded(raw, layers.dropLast())
-        let picture = last.filter == "DCTDecode" ? try sanitizedJPEG(data, into: &tally) : data
+        let picture: [UInt8] =
+            switch last.filter {
+            case "DCTDecode": try sanitizedJPEG(data, into: &tally)
+            case "JPXDecode": try rebuiltJPEG2000(data, into: &tally)
+            default: data
+            }
         return result(PDFStream(data: picture, filter: last.filter, parameters: last.parameters.object), picture)
     }
 
@@ -290,6 +295,14 @@ final class PDFStreamCoder {
             case .unproven: throw Rejection(PDFDefect.badStream, construct: "DCTDecode")
             }
         }
+    }
+
+    private func rebuiltJPEG2000(_ data: [UInt8], into tally: inout FindingTally) throws(Rejection) -> [UInt8] {
+        guard let clean = JPEG2000Picture.rebuilt(from: data.span) else {
+            throw Rejection(PDFDefect.badStream, construct: "JPXDecode")
+        }
+        if clean != data { tally.add(PDFConstruct.imageJPEG2000, .removed, bytes: max(0, data.count - clean.count)) }
+        return clean
     }
 
     /// The colour profile that `reference` names.
