@@ -165,6 +165,16 @@ public final class SpoolDirectory: Sendable {
         return (content, json)
     }
 
+    /// The jobs that have a file or a descriptor in `claimed/`, in no order.
+    public func claimedJobs() throws(SystemError) -> Set<String> {
+        var jobs: Set<String> = []
+        for name in try claimed.names(limit: Self.namesPerFolder) {
+            let bytes = name.hasSuffix(".json") ? name.bytes.dropLast(5) : name.bytes[...]
+            jobs.insert(String(decoding: bytes, as: UTF8.self))
+        }
+        return jobs
+    }
+
     /// Whether the file of a job lies in `claimed/`.
     public func isClaimed(_ job: String) throws(SystemError) -> Bool {
         do throws(SystemError) {

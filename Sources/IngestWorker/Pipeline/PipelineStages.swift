@@ -40,7 +40,7 @@ final class PipelineStages {
         do {
             switch item {
             case .ready(let file): return try claim(file)
-            case .unfinished(let id): return .claimed(try resume(id))
+            case .unfinished(let id): return try resume(id)
             }
         } catch {
             log.error("claim failed", metadata: ["error": "\(error)"])
@@ -51,30 +51,46 @@ final class PipelineStages {
     private func claim(_ file: SpooledFile) throws -> Claim {
         let started = ContinuousClock.now
         let workspace = file.workspace
-        let job = try ledger.claim(
-            folder: file.folder.map { Data($0.bytes) }, name: Data(file.name.bytes),
-            newJob: Job(
-                id: UUID().uuidString.lowercased(), state: .running,
-                workspace: workspace?.name ?? ClientName(file.folder?.bytes ?? []).escaped,
-                name: ClientName(file.name.bytes).escaped, keyUUID: UUID().uuidString.lowercased(),
-                spoolFolder: file.folder.map { Data($0.bytes) }, spoolName: Data(file.name.bytes), createdAt: Date()))
+        let newJob = Job(
+            id: UUID().uuidString.lowercased(), state: .running,
+            workspace: workspace?.name ?? ClientName(file.folder?.bytes ?? []).escaped,
+            name: ClientName(file.name.bytes).escaped, keyUUID: UUID().uuidString.lowercased(),
+            spoolFolder: file.folder.map { Data($0.bytes) }, spoolName: Data(file.name.bytes), createdAt: Date())
+        let job = try ledger.claim(folder: newJob.spoolFolder, name: newJob.spoolName, newJob: newJob)
         do throws(SystemError) {
             try spool.claim(file, as: job.id)
         } catch {
-            try ledger.withdraw(job)
+            try giveBack(job, wasAnnounced: job.id != newJob.id, isGone: error.isNotFound)
             if error.isNotFound { return .vanished }
             throw error
         }
         return .claimed(ClaimedFile(job: job, workspace: workspace, started: started))
     }
 
-    private func resume(_ id: String) throws -> ClaimedFile {
+    /// A claim whose file could not be taken: a job that somebody was promised is kept, another is forgotten.
+    private func giveBack(_ claimed: Job, wasAnnounced: Bool, isGone: Bool) throws(LedgerError) {
+        guard wasAnnounced else {
+            try ledger.withdraw(claimed)
+            return
+        }
+        var job = claimed
+        job.state = isGone ? .cancelled : .available
+        try ledger.finish(job)
+    }
+
+    private func resume(_ id: String) throws -> Claim {
         let started = ContinuousClock.now
+        guard try spool.isClaimed(id) else {
+            if let job = try ledger.job(id), !job.state.isFinal {
+                try InterruptedJobs(spool: spool, quarantine: quarantined, ledger: ledger).close(job)
+            }
+            return .vanished
+        }
         let job = try ledger.resume(id, at: Date())
         let folder = job.spoolFolder.flatMap { RawFileName(Array($0)) }
         let name = RawFileName(Array(job.spoolName))
         let workspace = name.flatMap { SpooledFile(folder: folder, name: $0).workspace }
-        return ClaimedFile(job: job, workspace: workspace, started: started)
+        return .claimed(ClaimedFile(job: job, workspace: workspace, started: started))
     }
 
     /// Opens what was claimed, reads its descriptor, and has it examined.
@@ -127,6 +143,7 @@ final class PipelineStages {
         report.timings.totalMilliseconds = (ContinuousClock.now - claimed.started).milliseconds
         var job = claimed.job
         job.state = .stored
+        job.workspace = try descriptor(of: claimed).workspace?.name ?? job.workspace
         job.key = key.description
         job.verdict = report.verdict.rawValue
         job.reason = nil
@@ -154,6 +171,7 @@ final class PipelineStages {
         report.timings.totalMilliseconds = (ContinuousClock.now - claimed.started).milliseconds
         var job = claimed.job
         job.state = .quarantined
+        job.workspace = (try? descriptor(of: claimed))?.workspace?.name ?? job.workspace
         job.verdict = report.verdict.rawValue
         job.reason = report.reason?.code
         job.name = report.claimed.name
@@ -185,7 +203,7 @@ final class PipelineStages {
         var job = claimed.job
         job.state = .retryable
         job.verdict = IngestReport.Verdict.failed.rawValue
-        job.reason = (error as? InspectionFailure)?.code ?? "worker.\(type(of: error))"
+        job.reason = FailureCode.of(error)
         job.updatedAt = Date()
         do throws(LedgerError) {
             try ledger.finish(job)

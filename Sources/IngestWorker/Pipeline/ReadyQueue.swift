@@ -36,9 +36,12 @@ final class ReadyQueue: Sendable {
     }
 
     /// The item is done, whatever came of it.
-    func finish(_ item: SpoolItem) {
+    ///
+    /// - Parameter mayComeAgain: whether it may be added anew; not when it could not be claimed and lies on the spool as
+    ///   before, and the spool is to be drained.
+    func finish(_ item: SpoolItem, mayComeAgain: Bool = true) {
         state.change { state in
-            state.known.remove(item)
+            if mayComeAgain { state.known.remove(item) }
             state.atWork -= 1
         }
     }

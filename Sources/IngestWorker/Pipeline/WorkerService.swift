@@ -67,8 +67,9 @@ final class WorkerService: Service {
             let examiner = try FileExaminer(settings: parts.settings)
             let pipeline = IngestPipeline(stages: PipelineStages(parts: parts, examiner: examiner))
             while let item = queue.next() {
-                count(pipeline.ingest(item))
-                queue.finish(item)
+                let outcome = pipeline.ingest(item)
+                count(outcome)
+                queue.finish(item, mayComeAgain: !once || outcome != .deferred)
             }
         } catch {
             parts.log.critical("a worker thread cannot start its sandbox", metadata: ["error": "\(error)"])
