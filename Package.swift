@@ -116,7 +116,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "LedgerTests",
-            dependencies: ["Ledger", "NativeSystem", "IngestTestSupport", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "Ledger", "NativeSystem", "IngestTestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "ObjectStorageTests",
@@ -131,7 +133,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "NativeSystemTests", dependencies: ["NativeBytes", "NativeSystem", "CLinuxShims", "IngestTestSupport"],
+            name: "NativeSystemTests",
+            dependencies: ["NativeBytes", "NativeSystem", "CLinuxShims", "IngestTestSupport"],
             swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx17

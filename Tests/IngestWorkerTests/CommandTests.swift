@@ -32,17 +32,18 @@ import Testing
             error: String(decoding: errorBytes, as: UTF8.self))
     }
 
-    @Test(arguments: [
-        (["--help"], 0), (["--version"], 0), (["run", "--help"], 0), (["nonsense"], 2), (["scan"], 2),
-        (["scan", "--nonsense"], 2), (["scan", "/nowhere.jpg"], 2), (["sanitize", "a.jpg"], 2),
-        (["run", "--once", "--concurrency", "0"], 2), (["run", "--once", "--concurrency", "many"], 2),
-        (["run", "--once", "--store", "gopher://x"], 2), (["run", "--once", "--store", "file:"], 2),
-        (["run", "--once", "--ledger", "sqlite:"], 2), (["run", "--once", "--log-level", "loud"], 2),
-        (["run", "--once", "--sandbox", "maybe"], 2), (["run", "--once", "--config", "/nowhere.yaml"], 2),
-        (["jobs", "list", "--state", "lost"], 2), (["jobs", "show", "no-such-job"], 2),
-        (["enqueue", "/nowhere.jpg"], 2), (["enqueue", "/dev/null"], 2), (["enqueue", "/tmp"], 2),
-        (["jobs", "list"], 0), (["run", "--once", "--quiet"], 0),
-    ] as [([String], Int32)])
+    @Test(
+        arguments: [
+            (["--help"], 0), (["--version"], 0), (["run", "--help"], 0), (["nonsense"], 2), (["scan"], 2),
+            (["scan", "--nonsense"], 2), (["scan", "/nowhere.jpg"], 2), (["sanitize", "a.jpg"], 2),
+            (["run", "--once", "--concurrency", "0"], 2), (["run", "--once", "--concurrency", "many"], 2),
+            (["run", "--once", "--store", "gopher://x"], 2), (["run", "--once", "--store", "file:"], 2),
+            (["run", "--once", "--ledger", "sqlite:"], 2), (["run", "--once", "--log-level", "loud"], 2),
+            (["run", "--once", "--sandbox", "maybe"], 2), (["run", "--once", "--config", "/nowhere.yaml"], 2),
+            (["jobs", "list", "--state", "lost"], 2), (["jobs", "show", "no-such-job"], 2),
+            (["enqueue", "/nowhere.jpg"], 2), (["enqueue", "/dev/null"], 2), (["enqueue", "/tmp"], 2),
+            (["jobs", "list"], 0), (["run", "--once", "--quiet"], 0),
+        ] as [([String], Int32)])
     func `exit codes`(arguments: [String], code: Int32) throws {
         try withTemporaryDirectory { path in
             let result = try run(arguments, home: path + "/home")
@@ -60,7 +61,8 @@ import Testing
             #expect(try run(["scan", path + "/b.jpg"], home: path).code == 1)
             #expect(try run(["scan", path + "/a.jpg", path + "/b.jpg"], home: path).code == 1)
             #expect(try run(["scan", path + "/b.jpg", path + "/none.jpg"], home: path).code == 2)
-            let sanitized = try run(["sanitize", path + "/a.jpg", path + "/b.jpg", "--output", path + "/clean"], home: path)
+            let sanitized = try run(
+                ["sanitize", path + "/a.jpg", path + "/b.jpg", "--output", path + "/clean"], home: path)
             #expect(sanitized.code == 1)
             #expect(try names(in: path + "/clean").count == 1)
         }

@@ -29,7 +29,8 @@ import Testing
     }
 
     private static let fields: Set = [
-        "schema", "job", "verdict", "reason", "claimed", "mediaType", "types", "input", "output", "findings", "fidelity",
+        "schema", "job", "verdict", "reason", "claimed", "mediaType", "types", "input", "output", "findings",
+        "fidelity",
         "policy", "engine", "timings",
     ]
 

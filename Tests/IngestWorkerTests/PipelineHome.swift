@@ -85,7 +85,8 @@ struct PipelineHome {
 
     func files(_ folder: String) throws -> [String] {
         try FileManager.default.subpathsOfDirectory(atPath: path + "/" + folder).filter {
-            try FileManager.default.attributesOfItem(atPath: path + "/" + folder + "/" + $0)[.type] as? FileAttributeType
+            try FileManager.default.attributesOfItem(atPath: path + "/" + folder + "/" + $0)[.type]
+                as? FileAttributeType
                 != .typeDirectory
         }.sorted()
     }

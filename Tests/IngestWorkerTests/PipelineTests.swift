@@ -46,7 +46,8 @@ import Testing
         try withHome { home in
             let cut = Array(PipelineHome.picture.dropLast(4))
             #expect(
-                try home.ingest(home.spool("a", cut, descriptor: #"{"workspace":"other","name":"b.jpg"}"#)) == .quarantined)
+                try home.ingest(home.spool("a", cut, descriptor: #"{"workspace":"other","name":"b.jpg"}"#))
+                    == .quarantined)
             let job = try home.job
             #expect(job.state == .quarantined && job.verdict == "rejected" && job.key == nil)
             #expect(job.reason?.hasPrefix("jpeg.") == true && job.name == "b.jpg" && job.workspace == "other")
@@ -60,12 +61,13 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ("a.jpg", nil, #"{"colour":"red"}"#, "spool.bad-descriptor"), ("a.jpg", nil, "", "spool.bad-descriptor"),
-        ("a.jpg", nil, #"{"name":"x.jpg","name":"y.jpg"}"#, "spool.bad-descriptor"),
-        ("a.jpg", "bad name", nil, "spool.bad-workspace"), ("a.png", nil, nil, "type.mismatch"),
-        ("a.exe", nil, nil, "type.extension-not-allowed"), ("a", nil, nil, "type.extension-not-allowed"),
-    ] as [(String, String?, String?, String)])
+    @Test(
+        arguments: [
+            ("a.jpg", nil, #"{"colour":"red"}"#, "spool.bad-descriptor"), ("a.jpg", nil, "", "spool.bad-descriptor"),
+            ("a.jpg", nil, #"{"name":"x.jpg","name":"y.jpg"}"#, "spool.bad-descriptor"),
+            ("a.jpg", "bad name", nil, "spool.bad-workspace"), ("a.png", nil, nil, "type.mismatch"),
+            ("a.exe", nil, nil, "type.extension-not-allowed"), ("a", nil, nil, "type.extension-not-allowed"),
+        ] as [(String, String?, String?, String)])
     func `what is wrong around a file has its code`(
         name: String, folder: String?, descriptor: String?, code: String
     ) throws {
@@ -260,7 +262,8 @@ import Testing
 
     // MARK: The whole worker
 
-    @Test(.timeLimit(.minutes(1))) func `a spool that cannot be claimed is given up, not tried for ever`() async throws {
+    @Test(.timeLimit(.minutes(1))) func `a spool that cannot be claimed is given up, not tried for ever`() async throws
+    {
         try await withTemporaryDirectory { path in
             let home = try PipelineHome(path)
             for index in 0..<5 { _ = try home.spool("\(index).jpg") }

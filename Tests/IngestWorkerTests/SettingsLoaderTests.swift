@@ -83,7 +83,8 @@ import Testing
     }
 
     @Test(arguments: samples) func `a key may stand in the file as it is`(sample: Sample) async throws {
-        let plain = "\(sample.key.rawValue): \(sample.values[0].contains("{") ? "'\(sample.values[0])'" : sample.values[0])"
+        let plain =
+            "\(sample.key.rawValue): \(sample.values[0].contains("{") ? "'\(sample.values[0])'" : sample.values[0])"
         #expect(sample.read(try await load(yaml: plain)) == sample.values[0])
     }
 

@@ -15,7 +15,8 @@ import Testing
     }
 
     private func job(
-        _ id: String, _ state: Job.State = .running, folder: String? = nil, name: String = "a.jpg", at seconds: Int = 1_000
+        _ id: String, _ state: Job.State = .running, folder: String? = nil, name: String = "a.jpg",
+        at seconds: Int = 1_000
     ) -> Job {
         Job(
             id: id, state: state, workspace: "default", name: name, keyUUID: "uuid-" + id,
@@ -77,7 +78,8 @@ import Testing
                 do {
                     try SQLiteLedger(path: path).announce(
                         Job(
-                            id: "\(index)", state: .available, workspace: "w", name: "n", keyUUID: "u", spoolFolder: nil,
+                            id: "\(index)", state: .available, workspace: "w", name: "n", keyUUID: "u",
+                            spoolFolder: nil,
                             spoolName: Data([UInt8(index)]), createdAt: seconds))
                 } catch {
                     Issue.record(error)
@@ -137,7 +139,9 @@ import Testing
 
     @Test func `names are bytes, not text`() throws {
         try withLedger { ledger, _ in
-            let names: [[UInt8]] = [[0xFF, 0x00, 0x0A], [0x65, 0xCC, 0x81], [0xC3, 0xA9], Array("'; DROP TABLE job; --".utf8)]
+            let names: [[UInt8]] = [
+                [0xFF, 0x00, 0x0A], [0x65, 0xCC, 0x81], [0xC3, 0xA9], Array("'; DROP TABLE job; --".utf8),
+            ]
             for (index, name) in names.enumerated() {
                 try ledger.announce(
                     Job(

@@ -10,7 +10,8 @@ import Testing
         let memory = try MemoryFile()
         try memory.write(bytes.span)
         try memory.seal()
-        try store.put(memory, bytes: bytes.count, digest: SHA256Digest(of: bytes.span), as: try #require(ObjectKey(key)))
+        try store.put(
+            memory, bytes: bytes.count, digest: SHA256Digest(of: bytes.span), as: try #require(ObjectKey(key)))
     }
 
     private func expectTaken(_ body: () throws -> Void, _ location: SourceLocation = #_sourceLocation) {

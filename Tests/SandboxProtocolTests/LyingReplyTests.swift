@@ -37,7 +37,8 @@ import Testing
             Lie("verdict 255", "verdict") { $0.verdict = Bytes().u8(255) },
             Lie("proof failure of no kind", .unproven(4), .outOfRange(field: "proof failure")),
             Lie("proof failure 255", .unproven(255), .outOfRange(field: "proof failure")),
-            wrongMagic(0x4947_5131, "request's magic"), wrongMagic(0, "no magic"), wrongMagic(0x3152_4749, "swapped magic"),
+            wrongMagic(0x4947_5131, "request's magic"), wrongMagic(0, "no magic"),
+            wrongMagic(0x3152_4749, "swapped magic"),
             trailing([0], "one byte more"), trailing(HandMadeReply().bytes, "a second reply"),
             trailing(Array(repeating: 0xFF, count: 100_000), "100,000 bytes more"),
         ]
@@ -66,7 +67,9 @@ import Testing
 
     private static let aboutRefusals: [Lie] = [
         Lie("unknown code", .rejected(code: codes), .outOfRange(field: "code")),
-        Lie("code that the encoder writes for a code that it does not know", .rejected(code: .max), .outOfRange(field: "code")),
+        Lie(
+            "code that the encoder writes for a code that it does not know", .rejected(code: .max),
+            .outOfRange(field: "code")),
         Lie("unknown stage", .rejected(stage: UInt8(Stage.allCases.count)), .outOfRange(field: "stage")),
         Lie("stage 255", .rejected(stage: 255), .outOfRange(field: "stage")),
         Lie(

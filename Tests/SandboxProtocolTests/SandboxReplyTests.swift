@@ -47,7 +47,8 @@ import Testing
     @Test(arguments: [ProofFailure.outputRejected, .outputNotClean, .notTheSame, .notIdempotent])
     func `an output that could not be proven comes across`(failure: ProofFailure) throws {
         let reply = SandboxReply(
-            verdict: .unproven(failure), types: TypeEvidence(byExtension: .pdf, byMagic: nil), findings: [], timings: [])
+            verdict: .unproven(failure), types: TypeEvidence(byExtension: .pdf, byMagic: nil), findings: [], timings: []
+        )
         #expect(try decoded(reply.encoded()) == reply)
     }
 
@@ -89,7 +90,9 @@ import Testing
         let findings = try (0..<SandboxReply.maximumFindings).map { index in
             let action = FindingAction.allCases[index / entries % FindingAction.allCases.count]
             return try #require(
-                Finding(catalogIndex: index % entries, action: action, count: .max, bytes: HandMadeReply.limits.decodedBytes))
+                Finding(
+                    catalogIndex: index % entries, action: action, count: .max, bytes: HandMadeReply.limits.decodedBytes
+                ))
         }
         let reply = SandboxReply(
             verdict: .accepted(.jpeg, outputBytes: HandMadeReply.limits.outputBytes, fidelity: .jpegEntropyBytes),

@@ -14,7 +14,8 @@ import Testing
         for _ in 0..<10_000 {
             var bytes = generator.bytes(Int.random(in: 0...96, using: &generator))
             if bytes.count >= 7, Bool.random(using: &generator) {
-                bytes.replaceSubrange(0..<7, with: [0x49, 0x47, 0x52, 0x31, 0, 0, UInt8.random(in: 0...3, using: &generator)])
+                bytes.replaceSubrange(
+                    0..<7, with: [0x49, 0x47, 0x52, 0x31, 0, 0, UInt8.random(in: 0...3, using: &generator)])
             }
             expectHarmless(bytes)
         }

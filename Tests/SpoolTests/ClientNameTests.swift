@@ -37,11 +37,13 @@ import Testing
     }
 
     /// Unicode 15, table 3-7: each byte of an ill-formed sequence is shown for itself, and what follows is not eaten.
-    @Test(arguments: [
-        ([0x80], #"\x80"#), ([0xFF, 0xFE], #"\xff\xfe"#), ([0xC0, 0xAF], #"\xc0\xaf"#), ([0xE2, 0x82, 0x61], #"\xe2\x82a"#),
-        ([0xED, 0xA0, 0x80], #"\xed\xa0\x80"#), ([0xF4, 0x90, 0x80, 0x80], #"\xf4\x90\x80\x80"#),
-        ([0x61, 0xF0, 0x9F, 0x98], #"a\xf0\x9f\x98"#), ([0x05], #"\u{5}"#),
-    ] as [([UInt8], String)])
+    @Test(
+        arguments: [
+            ([0x80], #"\x80"#), ([0xFF, 0xFE], #"\xff\xfe"#), ([0xC0, 0xAF], #"\xc0\xaf"#),
+            ([0xE2, 0x82, 0x61], #"\xe2\x82a"#),
+            ([0xED, 0xA0, 0x80], #"\xed\xa0\x80"#), ([0xF4, 0x90, 0x80, 0x80], #"\xf4\x90\x80\x80"#),
+            ([0x61, 0xF0, 0x9F, 0x98], #"a\xf0\x9f\x98"#), ([0x05], #"\u{5}"#),
+        ] as [([UInt8], String)])
     func `bytes that are not UTF-8 are shown as bytes`(bytes: [UInt8], expected: String) {
         #expect(ClientName(bytes).escaped == expected)
     }
@@ -56,7 +58,8 @@ import Testing
             for scalar in escaped.unicodeScalars {
                 let isHarmless =
                     switch scalar.properties.generalCategory {
-                    case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned, .surrogate: false
+                    case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned, .surrogate:
+                        false
                     default: true
                     }
                 #expect(isHarmless, "U+\(String(scalar.value, radix: 16)) in \(name)")
@@ -64,7 +67,9 @@ import Testing
             let object = try JSONSerialization.jsonObject(with: JSONEncoder().encode(["name": escaped]))
             #expect((object as? [String: String])?["name"] == escaped)
             let ours = ClientName(name).fileExtension
-            #expect(ours.utf8.count <= 16 && ours.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) })
+            #expect(
+                ours.utf8.count <= 16
+                    && ours.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) })
         }
     }
 }

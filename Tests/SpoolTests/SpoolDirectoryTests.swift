@@ -9,7 +9,9 @@ import Testing
         try withTemporaryDirectory { path in try body(try SpoolDirectory(path: path), path) }
     }
 
-    private func ready(_ spool: SpoolDirectory, limit: Int = 10_000, settle: Int = 0, now: Int = 0) throws -> Set<String> {
+    private func ready(_ spool: SpoolDirectory, limit: Int = 10_000, settle: Int = 0, now: Int = 0) throws -> Set<
+        String
+    > {
         Set(
             try spool.ready(limit: limit, settle: settle, now: now).map { file in
                 (file.folder.map { String(decoding: $0.bytes, as: UTF8.self) + "/" } ?? "")
@@ -36,7 +38,8 @@ import Testing
     @Test func `names that begin with a dot or end in tmp or part are not ready`() throws {
         try withSpool { spool, path in
             for name in [
-                "a.jpg", "b", ".c.jpg", "d.tmp", "e.part", "f.tmp.jpg", ".tmp", ".part", "tmp", "part", "g.TMP", "h.partx",
+                "a.jpg", "b", ".c.jpg", "d.tmp", "e.part", "f.tmp.jpg", ".tmp", ".part", "tmp", "part", "g.TMP",
+                "h.partx",
                 "clinic/i.jpg", "clinic/.j.jpg", "clinic/k.tmp", ".hidden/l.jpg", "m.tmp/n.jpg", "o.part/p.jpg",
             ] { try write([1], to: path + "/incoming/" + name) }
             #expect(
@@ -130,7 +133,9 @@ import Testing
             try write([1], to: path + "/incoming/a.jpg")
             try write(Array("{}".utf8), to: path + "/incoming/a.jpg.json")
             try spool.claim(try file("a.jpg"), as: "first")
-            #expect { try spool.claim(try file("a.jpg"), as: "second") } throws: { ($0 as? SystemError)?.isNotFound == true }
+            #expect { try spool.claim(try file("a.jpg"), as: "second") } throws: {
+                ($0 as? SystemError)?.isNotFound == true
+            }
             #expect(try names(in: path + "/claimed") == ["first", "first.json"])
         }
     }
@@ -197,7 +202,8 @@ import Testing
         try withSpool { spool, path in
             // These are not ready by rule, or would be workspaces or descriptors of one another.
             let hostile = HostileNames.generate(1_000, seed: 5).filter { name in
-                name.first != 0x2E && !name.suffix(4).elementsEqual(".tmp".utf8) && !name.suffix(5).elementsEqual(".part".utf8)
+                name.first != 0x2E && !name.suffix(4).elementsEqual(".tmp".utf8)
+                    && !name.suffix(5).elementsEqual(".part".utf8)
                     && !name.suffix(5).elementsEqual(".json".utf8)
             }
             #expect(hostile.count > 800)
@@ -295,7 +301,9 @@ import Testing
                 for _ in 0..<300 {
                     do {
                         if thread == 0 {
-                            guard try spool.ready(limit: 10, now: 0).count == 1 else { throw SystemError("count", code: 0) }
+                            guard try spool.ready(limit: 10, now: 0).count == 1 else {
+                                throw SystemError("count", code: 0)
+                            }
                         } else {
                             let folder = path + "/incoming/goes-\(thread)"
                             try FileManager.default.createDirectory(

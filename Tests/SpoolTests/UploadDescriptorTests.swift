@@ -42,7 +42,8 @@ import Testing
         #"{"name":3}"#, #"{"name":["a"]}"#, #"{"name":{"a":"b"}}"#, #"{"name":true}"#, #"{"workspace":7}"#,
         #"{"labels":[]}"#, #"{"labels":"a"}"#, #"{"labels":{"a":1}}"#, #"{"labels":{"a":null}}"#,
         #"{"labels":{"a":{"b":"c"}}}"#, #"{"keep":"copyright"}"#, #"{"keep":[1]}"#, #"{"keep":{"0":"a"}}"#,
-        #"{"keep":[null]}"#, #"{"uploader":1.5}"#, #"{"name":null}"#, #"{"workspace":null}"#, #"{"labels":null}"#, #"{"callback":false}"#,
+        #"{"keep":[null]}"#, #"{"uploader":1.5}"#, #"{"name":null}"#, #"{"workspace":null}"#, #"{"labels":null}"#,
+        #"{"callback":false}"#,
         #"{"workspace":""}"#, #"{"workspace":".."}"#, #"{"workspace":"a/b"}"#, #"{"workspace":"ä"}"#,
         #"{"workspace":"a\u0000"}"#, #"{"workspace":"a\n"}"#, #"{"name":"\ud800"}"#, #"{"name":"\x41"}"#,
         #"{"name":"\udc00"}"#, #"{"name":"\ud800\u0041"}"#, #"{"name":"\ud800x"}"#, #"{"name":"\u12"}"#,
@@ -72,7 +73,9 @@ import Testing
             Array(#"{"name":""#.utf8) + [0xED, 0xA0, 0x80] + Array(#""}"#.utf8),
             [0xEF, 0xBB, 0xBF] + Array(text.utf8), Array(text.utf8) + [0],
         ]
-        for encoding in [String.Encoding.utf16LittleEndian, .utf16BigEndian, .utf16, .utf32LittleEndian, .utf32BigEndian] {
+        for encoding in [
+            String.Encoding.utf16LittleEndian, .utf16BigEndian, .utf16, .utf32LittleEndian, .utf32BigEndian,
+        ] {
             encodings.append(Array(try #require(text.data(using: encoding))))
         }
         for bytes in encodings {
