@@ -296,6 +296,7 @@ struct PDFHidingPlace: Sendable, CustomStringConvertible {
         page("more than a rectangle", "pdf.unfit-value", "/TrimBox [ 0 0 9 9 (\(canary)) ]"),
         page("text in nested arrays", "pdf.unfit-value", "/Annots [ \(link("/Border [ 0 0 [ [ (\(canary)) ] ] ]")) ]"),
         page("dictionary for a text", "pdf.unfit-value", "/Annots [ \(link("/Contents << /A (\(canary)) >>")) ]"),
+        catalog("text for a language", "pdf.unfit-value", "/Lang (\(canary) is no language)"),
         catalog("text for a flag", "pdf.unfit-value", "/MarkInfo << /Marked (\(canary)) >>"),
         structured(
             "text in a map of names", "pdf.unfit-value", "<< /S /P /P 10 0 R /A << /O /Layout /Width (\(canary)) >> >>"),

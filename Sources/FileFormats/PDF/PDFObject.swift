@@ -1,5 +1,5 @@
 /// A PDF object (ISO 32000-2, 7.3). Streams are kept beside their dictionaries, in `PDFStream`.
-public indirect enum PDFObject: Hashable, Sendable {
+public enum PDFObject: Hashable, Sendable {
     case null
     case boolean(Bool)
     /// As it is written: digits, at most one point and one sign.

@@ -166,7 +166,7 @@ struct PDFGraphBuilder: ~Copyable {
         if let reference = value.reference { return try convert(reference, shape, depth: depth) }
         guard let refined = try refine(shape, for: PDFSource.Object(value: value, isStream: false)) else { return nil }
         switch (refined, value) {
-        case (.leaf, _), (.keyword, _): return value
+        case (.leaf, _), (.keyword, _), (.language, _): return value
         case (.leaves(let types), .array(let elements)): return try leaves(elements, types, depth: depth)
         case (.rectangle, .array(let elements)): return try leaves(elements, .number, depth: depth)
         case (.object(let kind), .dictionary(let entries)):
@@ -229,6 +229,14 @@ struct PDFGraphBuilder: ~Copyable {
             }
         }
         return .array(copy)
+    }
+
+    /// Whether it can be the tag of a language; those that are registered have at most 35 characters (RFC 5646, 4.4.1).
+    private static func isLanguage(_ tag: [UInt8]) -> Bool {
+        tag.count <= 35
+            && tag.allSatisfy {
+                (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x2D
+            }
     }
 
     private static func leafType(of value: PDFObject) -> PDFLeaf? {
@@ -467,6 +475,7 @@ struct PDFGraphBuilder: ~Copyable {
         case (.leaf(let types), _):
             return Self.leafType(of: object.value).map(types.contains) == true ? shape : nil
         case (.keyword(let names), .name(let name)): return names.contains(name) ? shape : nil
+        case (.language, .string(let tag)): return Self.isLanguage(tag) ? shape : nil
         case (.rectangle, .array(let elements)): return elements.count == 4 ? shape : nil
         case (.leaves, .array): return shape
         case (.array, .array), (.map, .dictionary), (.nameTree, .dictionary), (.numberTree, .dictionary): return shape

@@ -41,7 +41,7 @@ enum PDFSchema {
             ]),
             "PageMode": pageModes, "Outlines": .object(.outlines), "OpenAction": .openAction,
             "AcroForm": .object(.interactiveForm), "StructTreeRoot": .object(.structureRoot),
-            "MarkInfo": .object(.markInfo), "Lang": .text, "OutputIntents": .array(.object(.outputIntent)),
+            "MarkInfo": .object(.markInfo), "Lang": .language, "OutputIntents": .array(.object(.outputIntent)),
             "OCProperties": .object(.optionalContentProperties),
         ],
         // 7.7.3.3
@@ -141,7 +141,7 @@ enum PDFSchema {
         .markedContentProperties: [
             "Type": .keyword(["Pagination", "Layout", "Page", "Background"]),
             "Subtype": .keyword(["Header", "Footer", "Watermark", "PageNum", "Bates"]), "MCID": .number,
-            "Lang": .text, "Alt": .text, "ActualText": .text, "E": .text,
+            "Lang": .language, "Alt": .text, "ActualText": .text, "E": .text,
             "Attached": .leaves(.name), "BBox": .rectangle,
         ],
         // 8.10.2
@@ -297,7 +297,7 @@ enum PDFSchema {
     private static let annotationEntries: [String: PDFShape] = [
         "Type": type("Annot"), "Subtype": .name, "Rect": .rectangle, "Contents": .text, "P": .page, "F": .number,
         "AP": .object(.appearance), "AS": .name, "Border": .numbers, "C": .numbers, "StructParent": .number,
-        "OC": .object(.optionalContent), "ca": .number, "CA": .number, "BM": .keyword(blendMode), "Lang": .text,
+        "OC": .object(.optionalContent), "ca": .number, "CA": .number, "BM": .keyword(blendMode), "Lang": .language,
         "A": .action, "Dest": .destination, "H": .keyword(["N", "I", "O", "P", "T"]), "QuadPoints": .numbers,
         "BS": .object(.borderStyle), "BE": .object(.borderEffect), "Open": .boolean, "Name": .name, "DA": .text,
         "Q": .number, "CL": .numbers, "IT": .name, "RD": .rectangle, "LE": .nameOrNames, "L": .numbers,
@@ -356,7 +356,7 @@ enum PDFSchema {
             "Type": type("StructElem"), "S": .name, "P": .object(.structureParent), "Pg": .page,
             "K": .oneOrMany(.either([.object(.structureContent), .number])),
             "A": .oneOrMany(.either([.object(.structureAttributes), .number])), "C": .nameOrNames,
-            "Lang": .text, "Alt": .text, "E": .text, "ActualText": .text, "NS": .object(.namespace),
+            "Lang": .language, "Alt": .text, "E": .text, "ActualText": .text, "NS": .object(.namespace),
         ],
         .markedContentReference: [
             "Type": type("MCR"), "Pg": .page, "Stm": .object(.formXObject), "MCID": .number,

@@ -8,24 +8,26 @@ struct PDFLeaf: OptionSet, Hashable, Sendable {
 }
 
 /// What a value of a PDF dictionary may be.
-indirect enum PDFShape: Hashable, Sendable {
+enum PDFShape: Hashable, Sendable {
     /// A simple value of one of these types.
     case leaf(PDFLeaf)
     /// An array of simple values of these types, nested as it likes.
     case leaves(PDFLeaf)
     /// One of these names.
     case keyword(Set<String>)
+    /// The tag of a language (14.9.2; RFC 5646): letters, digits and hyphens.
+    case language
     /// Four numbers (7.9.5).
     case rectangle
     /// A page that is kept.
     case page
     /// A dictionary or a stream of this kind.
     case object(PDFKind)
-    case array(PDFShape)
+    indirect case array(PDFShape)
     /// A dictionary in which the document chooses the keys, such as the fonts of a page's resources.
-    case map(PDFShape)
-    case nameTree(PDFShape)
-    case numberTree(PDFShape)
+    indirect case map(PDFShape)
+    indirect case nameTree(PDFShape)
+    indirect case numberTree(PDFShape)
     /// The first that fits.
     case either([PDFShape])
     /// A place in the document (12.3.2), or the name of one.

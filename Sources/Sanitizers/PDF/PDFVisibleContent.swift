@@ -85,16 +85,16 @@ private struct PDFVisibleReader {
         case .null: return false
         case .reference(let reference): return try append(reference, entry, to: &bytes)
         case .dictionary(let entries):
-            guard let wanted = entry.node, let node = try refined(wanted, entries, isStream: false) else {
+            guard let wanted = entry.singleNode, let node = try refined(wanted, entries, isStream: false) else {
                 return false
             }
             try append(entries, node, to: &bytes)
         case .array(let elements):
             if entry.node == .destination { return appendDestination(elements, to: &bytes) }
             if entry.node == .colour { return try appendColour(elements, to: &bytes) }
-            guard entry.isArray != false, entry.count == nil || elements.count == entry.count else { return false }
+            guard let element = entry.element(ofArray: elements.count) else { return false }
             bytes.append(Mark.array.rawValue)
-            for element in elements where try !append(element, entry.element, to: &bytes) && entry.node == nil {
+            for value in elements where try !append(value, element, to: &bytes) && element.node == nil {
                 bytes.append(Mark.null.rawValue)
             }
             bytes.append(Mark.end.rawValue)
@@ -119,7 +119,7 @@ private struct PDFVisibleReader {
     ) throws(Rejection) -> Bool {
         let object = try source.object(reference)
         guard let entries = object.value.dictionary else { return try append(object.value, entry, to: &bytes) }
-        guard let wanted = entry.node, let node = try refined(wanted, entries, isStream: object.isStream) else {
+        guard let wanted = entry.singleNode, let node = try refined(wanted, entries, isStream: object.isStream) else {
             return false
         }
         let part = Part(reference: reference, node: node)
@@ -194,6 +194,7 @@ private struct PDFVisibleReader {
             case "Form": refined = .form
             default: return nil
             }
+        case .colour: return nil
         case .appearanceState: refined = isStream ? .form : .namedForms
         case .layer:
             guard ["OCG", "OCMD"].contains(try source.resolved(entries["Type"]).name) else { return nil }
@@ -243,9 +244,9 @@ private struct PDFVisibleReader {
         var visited: Set<PDFReference> = []
         var stack = [try source.resolved(root).dictionary?["First"]]
         while let top = stack.popLast() {
-            guard let reference = top?.reference, visited.insert(reference).inserted,
-                let item = try source.object(reference).value.dictionary
-            else { continue }
+            guard let reference = top?.reference, visited.insert(reference).inserted else { continue }
+            let object = try source.object(reference)
+            guard !object.isStream, let item = object.value.dictionary else { continue }
             bytes.append(UInt8(truncatingIfNeeded: stack.count))
             bytes += try digest(item, .outlineItem).bytes
             stack.append(item["Next"])

@@ -6,7 +6,7 @@ enum PDFVisibleNode: Hashable, Sendable {
     case page, data, resources, namedStates, namedColours, namedPatterns, namedShadings, namedXObjects, namedFonts
     case namedProperties, namedGlyphs, namedForms, namedColorants, appearanceState
     case xObject, form, image, group, softMask, state, pattern, shading, function, halftone
-    case colour, colourAttributes, colourProcess
+    case colour, colourDictionary, colourAttributes, colourProcess
     case font, fontDescriptor, encoding
     case annotation, widget, appearance, border, characteristics, action, destination
     case catalog, interactiveForm, field, layers, layerConfiguration, layer, outlineItem, parameters
@@ -21,29 +21,48 @@ enum PDFVisibleNode: Hashable, Sendable {
     }
 }
 
-/// What a viewer takes from an entry: simple values of some types, some names, dictionaries of a kind, or arrays of all
-/// these.
+/// What a viewer takes from an entry: simple values of some types or some names, and dictionaries or streams of a kind.
 struct PDFVisibleEntry: Sendable {
+    /// Where a value may stand.
+    enum Place: Sendable {
+        case single, array, either
+    }
+
     var leaf: PDFLeaf = []
     var words: Set<String>?
+    var leafPlace = Place.single
     var node: PDFVisibleNode?
-    /// Whether simple values must stand in an array (true) or must not (false).
-    var isArray: Bool?
+    var nodePlace = Place.single
     /// How many elements the array must have.
     var count: Int?
 
-    /// What the elements of the array may be.
-    var element: PDFVisibleEntry { PDFVisibleEntry(leaf: leaf, words: words, node: node) }
-
+    /// Whether it takes the simple value `value`.
     func shows(_ value: PDFObject) -> Bool {
-        switch value {
-        case _ where isArray == true: false
+        guard leafPlace != .array else { return false }
+        return switch value {
         case .boolean: leaf.contains(.boolean)
         case .number: leaf.contains(.number)
         case .string: leaf.contains(.text)
         case .name(let name): leaf.contains(.name) && words?.contains(name) != false
         case .null, .array, .dictionary, .reference: false
         }
+    }
+
+    /// The kind that a dictionary or stream is, unless it must stand in an array.
+    var singleNode: PDFVisibleNode? { nodePlace == .array ? nil : node }
+
+    /// What the elements of an array of so many may be; `nil` when no array may stand here. Simple values may be nested
+    /// where nothing else may stand.
+    func element(ofArray size: Int) -> PDFVisibleEntry? {
+        guard count == nil || size == count else { return nil }
+        var element = PDFVisibleEntry()
+        if !leaf.isEmpty, leafPlace != .single {
+            element.leaf = leaf
+            element.words = words
+            element.leafPlace = nodePlace == .single ? .either : .single
+        }
+        if nodePlace != .single { element.node = node }
+        return element.leaf.isEmpty && element.node == nil ? nil : element
     }
 }
 
@@ -62,25 +81,32 @@ enum PDFVisibleEntries {
 
     // MARK: Shorthand
 
-    private static let number = PDFVisibleEntry(leaf: .number, isArray: false)
-    private static let numbers = PDFVisibleEntry(leaf: .number, isArray: true)
-    private static let name = PDFVisibleEntry(leaf: .name, isArray: false)
-    private static let names = PDFVisibleEntry(leaf: .name, isArray: true)
-    private static let flag = PDFVisibleEntry(leaf: .boolean, isArray: false)
-    private static let text = PDFVisibleEntry(leaf: .text, isArray: false)
-    private static let rectangle = PDFVisibleEntry(leaf: .number, isArray: true, count: 4)
+    private static let number = PDFVisibleEntry(leaf: .number)
+    private static let numbers = PDFVisibleEntry(leaf: .number, leafPlace: .array)
+    private static let name = PDFVisibleEntry(leaf: .name)
+    private static let names = PDFVisibleEntry(leaf: .name, leafPlace: .array)
+    private static let flag = PDFVisibleEntry(leaf: .boolean)
+    private static let text = PDFVisibleEntry(leaf: .text)
+    private static let rectangle = PDFVisibleEntry(leaf: .number, leafPlace: .array, count: 4)
     static let target = part(.destination, or: [.text, .name])
     /// How a page is placed by a destination.
     static let view = PDFVisibleEntry(leaf: [.number, .name])
     static let colour = part(.colour, or: .name)
     private static func word(_ words: String...) -> PDFVisibleEntry {
-        PDFVisibleEntry(leaf: .name, words: Set(words), isArray: false)
+        PDFVisibleEntry(leaf: .name, words: Set(words))
     }
     private static func part(_ node: PDFVisibleNode, or leaf: PDFLeaf = []) -> PDFVisibleEntry {
         PDFVisibleEntry(leaf: leaf, node: node)
     }
     private static func part(_ node: PDFVisibleNode, orWord words: String...) -> PDFVisibleEntry {
         PDFVisibleEntry(leaf: .name, words: Set(words), node: node)
+    }
+    private static func parts(_ node: PDFVisibleNode, _ place: PDFVisibleEntry.Place = .array) -> PDFVisibleEntry {
+        PDFVisibleEntry(node: node, nodePlace: place)
+    }
+    private static func functions(_ words: String...) -> PDFVisibleEntry {
+        PDFVisibleEntry(
+            leaf: .name, words: Set(words), leafPlace: .either, node: .function, nodePlace: .either)
     }
     private static func each(_ keys: String..., as entry: PDFVisibleEntry) -> [String: PDFVisibleEntry] {
         Dictionary(uniqueKeysWithValues: keys.map { ($0, entry) })
@@ -102,7 +128,8 @@ enum PDFVisibleEntries {
     /// What follows the name of its family in the array of a colour space (8.6.3); of ICCBased, a profile.
     static let colourParameters: [String: [PDFVisibleEntry]] = [
         "DeviceGray": [], "DeviceRGB": [], "DeviceCMYK": [], "G": [], "RGB": [], "CMYK": [], "ICCBased": [],
-        "CalGray": [part(.colour)], "CalRGB": [part(.colour)], "Lab": [part(.colour)], "Pattern": [colour],
+        "CalGray": [part(.colourDictionary)], "CalRGB": [part(.colourDictionary)], "Lab": [part(.colourDictionary)],
+        "Pattern": [colour],
         "Indexed": lookUp, "I": lookUp, "Separation": [name, colour, part(.function)],
         "DeviceN": [names, colour, part(.function), part(.colourAttributes)],
     ]
@@ -119,8 +146,8 @@ enum PDFVisibleEntries {
         .page: all(
             each("MediaBox", "CropBox", as: rectangle), each("Rotate", "UserUnit", as: number),
             [
-                "Contents": part(.data), "Resources": part(.resources), "Group": part(.group),
-                "Annots": part(.annotation),
+                "Contents": parts(.data, .either), "Resources": part(.resources), "Group": part(.group),
+                "Annots": parts(.annotation),
             ]),
         .resources: [
             "ExtGState": part(.namedStates), "ColorSpace": part(.namedColours), "Pattern": part(.namedPatterns),
@@ -134,7 +161,7 @@ enum PDFVisibleEntries {
         words: [
             "Normal", "Compatible", "Multiply", "Screen", "Overlay", "Darken", "Lighten", "ColorDodge", "ColorBurn",
             "HardLight", "SoftLight", "Difference", "Exclusion", "Hue", "Saturation", "Color", "Luminosity",
-        ])
+        ], leafPlace: .either)
 
     private static let paintEntries: [PDFVisibleNode: [String: PDFVisibleEntry]] = [
         .form: all(
@@ -147,7 +174,8 @@ enum PDFVisibleEntries {
             each("Decode", "Matte", as: numbers),
             [
                 "ColorSpace": colour, "ImageMask": flag, "Interpolate": flag,
-                "Mask": part(.image, or: .number), "SMask": part(.image), "OC": part(.layer),
+                "Mask": PDFVisibleEntry(leaf: .number, leafPlace: .array, node: .image), "SMask": part(.image),
+                "OC": part(.layer),
             ]),
         .group: all(["CS": colour, "S": word("Transparency")], each("I", "K", as: flag)),
         .softMask: [
@@ -158,14 +186,18 @@ enum PDFVisibleEntries {
             each("LW", "LC", "LJ", "ML", "OPM", "FL", "SM", "CA", "ca", as: number), ["D": numbers],
             each("OP", "op", "SA", "AIS", "TK", as: flag),
             [
-                "Font": part(.font, or: .number), "BM": blendModes, "SMask": part(.softMask, orWord: "None"),
-                "TR": part(.function, orWord: "Identity"), "TR2": part(.function, orWord: "Identity", "Default"),
+                "Font": PDFVisibleEntry(leaf: .number, leafPlace: .array, node: .font, nodePlace: .array),
+                "BM": blendModes, "SMask": part(.softMask, orWord: "None"),
+                "TR": functions("Identity"), "TR2": functions("Identity", "Default"),
                 "HT": part(.halftone, orWord: "Default"), "BG": part(.function), "UCR": part(.function),
                 "BG2": part(.function, orWord: "Default"), "UCR2": part(.function, orWord: "Default"),
             ]),
         .halftone: all(
             each("HalftoneType", "Frequency", "Angle", "Width", "Height", "Xsquare", "Ysquare", as: number),
-            ["SpotFunction": part(.function, or: .name), "TransferFunction": part(.function, orWord: "Identity")],
+            [
+                "SpotFunction": PDFVisibleEntry(leaf: .name, leafPlace: .either, node: .function, nodePlace: .either),
+                "TransferFunction": part(.function, orWord: "Identity"),
+            ],
             each("Default", "Cyan", "Magenta", "Yellow", "Black", as: part(.halftone))),
         .pattern: all(
             each("PatternType", "PaintType", "TilingType", "XStep", "YStep", as: number),
@@ -177,12 +209,12 @@ enum PDFVisibleEntries {
             each(
                 "ShadingType", "BitsPerCoordinate", "BitsPerComponent", "BitsPerFlag", "VerticesPerRow", as: number),
             each("Background", "Domain", "Matrix", "Coords", "Decode", as: numbers),
-            ["AntiAlias": flag, "Extend": PDFVisibleEntry(leaf: .boolean, isArray: true)],
-            ["BBox": rectangle, "ColorSpace": colour, "Function": part(.function)]),
+            ["AntiAlias": flag, "Extend": PDFVisibleEntry(leaf: .boolean, leafPlace: .array)],
+            ["BBox": rectangle, "ColorSpace": colour, "Function": parts(.function, .either)]),
         .function: functionEntries,
-        .colour: all(
+        .colourDictionary: all(
             each("WhitePoint", "BlackPoint", "Matrix", "Range", as: numbers),
-            ["Gamma": PDFVisibleEntry(leaf: .number)]),
+            ["Gamma": PDFVisibleEntry(leaf: .number, leafPlace: .either)]),
         .colourAttributes: ["Colorants": part(.namedColorants), "Process": part(.colourProcess)],
         .colourProcess: ["ColorSpace": colour, "Components": names],
         .parameters: all(
@@ -193,7 +225,7 @@ enum PDFVisibleEntries {
     private static let functionEntries = all(
         each("FunctionType", "BitsPerSample", "N", as: number),
         each("Domain", "Range", "Size", "Encode", "Decode", "C0", "C1", "Bounds", as: numbers),
-        ["Functions": part(.function)])
+        ["Functions": parts(.function)])
 
     private static let fontEntries: [PDFVisibleNode: [String: PDFVisibleEntry]] = [
         .font: all(
@@ -203,7 +235,7 @@ enum PDFVisibleEntries {
             [
                 "Subtype": word(
                     "Type0", "Type1", "MMType1", "Type3", "TrueType", "CIDFontType0", "CIDFontType2"),
-                "FontDescriptor": part(.fontDescriptor), "DescendantFonts": part(.font),
+                "FontDescriptor": part(.fontDescriptor), "DescendantFonts": parts(.font),
                 "Encoding": part(.encoding, or: .name), "ToUnicode": part(.data, or: .name), "FontBBox": rectangle,
                 "CIDToGIDMap": part(.data, orWord: "Identity"), "CharProcs": part(.namedGlyphs),
                 "Resources": part(.resources), "CIDSystemInfo": part(.encoding),
@@ -214,7 +246,7 @@ enum PDFVisibleEntries {
         .encoding: all(
             ["BaseEncoding": name, "UseCMap": part(.data, or: .name)], each("WMode", "Supplement", as: number),
             each("Registry", "Ordering", as: text),
-            ["Differences": PDFVisibleEntry(leaf: [.number, .name], isArray: true)]),
+            ["Differences": PDFVisibleEntry(leaf: [.number, .name], leafPlace: .array)]),
     ]
 
     private static let annotationEntries: [PDFVisibleNode: [String: PDFVisibleEntry]] = [
@@ -232,7 +264,7 @@ enum PDFVisibleEntries {
     private static let paintedEntries: [String: PDFVisibleEntry] = all(
         each("F", "CA", "ca", "LL", "LLE", "Q", as: number),
         each("Border", "C", "QuadPoints", "CL", "L", "IC", "Vertices", "InkList", as: numbers),
-        each("Rect", "RD", as: rectangle), ["LE": PDFVisibleEntry(leaf: .name)],
+        each("Rect", "RD", as: rectangle), ["LE": PDFVisibleEntry(leaf: .name, leafPlace: .either)],
         each("Subtype", "AS", "Name", as: name), each("Contents", "DA", "OverlayText", as: text),
         [
             "AP": part(.appearance), "BS": part(.border), "BE": part(.border), "OC": part(.layer),
@@ -240,19 +272,22 @@ enum PDFVisibleEntries {
         ])
 
     private static let fieldEntries: [String: PDFVisibleEntry] = all(
-        ["V": PDFVisibleEntry(leaf: [.text, .name], node: .data), "FT": word("Btn", "Tx", "Ch", "Sig")],
+        [
+            "V": PDFVisibleEntry(leaf: [.text, .name], leafPlace: .either, node: .data),
+            "FT": word("Btn", "Tx", "Ch", "Sig"),
+        ],
         each("Ff", "MaxLen", "TI", as: number), each("T", "TU", as: text),
-        ["Opt": PDFVisibleEntry(leaf: .text, isArray: true)])
+        ["Opt": PDFVisibleEntry(leaf: .text, leafPlace: .array)])
 
     private static let documentEntries: [PDFVisibleNode: [String: PDFVisibleEntry]] = [
         .catalog: ["OCProperties": part(.layers), "AcroForm": part(.interactiveForm)],
-        .interactiveForm: ["Fields": part(.field), "DA": text, "Q": number, "DR": part(.resources)],
-        .field: all(fieldEntries, ["Kids": part(.field), "DA": text, "Q": number]),
-        .layers: ["OCGs": part(.layer), "D": part(.layerConfiguration)],
+        .interactiveForm: ["Fields": parts(.field), "DA": text, "Q": number, "DR": part(.resources)],
+        .field: all(fieldEntries, ["Kids": parts(.field), "DA": text, "Q": number]),
+        .layers: ["OCGs": parts(.layer), "D": part(.layerConfiguration)],
         .layerConfiguration: all(
-            each("ON", "OFF", as: part(.layer)), ["BaseState": word("ON", "OFF", "Unchanged")]),
+            each("ON", "OFF", as: parts(.layer)), ["BaseState": word("ON", "OFF", "Unchanged")]),
         .layer: [
-            "Name": text, "OCGs": part(.layer), "P": word("AllOn", "AnyOn", "AnyOff", "AllOff"),
+            "Name": text, "OCGs": parts(.layer, .either), "P": word("AllOn", "AnyOn", "AnyOff", "AllOff"),
         ],
         .outlineItem: all(
             ["Title": text, "Dest": target, "A": part(.action)], each("F", "Count", as: number), ["C": numbers]),
