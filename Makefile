@@ -2,7 +2,9 @@
 # make test    install what tests need, and run them all
 # make build   the release build alone          make lint   the cheap checks of the gate
 # make soak    10,000 files through one worker   make corpus   write the corpus anew
-.PHONY: run build test lint soak corpus clean
+# make codes   write docs/codes.md anew
+# make image-proof   run the worker in a minimal Debian 12, as the Dockerfile's run-time stage does (needs root)
+.PHONY: run build test lint soak corpus codes image-proof clean
 
 RELEASE := .build/release/ingest-worker
 
@@ -31,6 +33,12 @@ lint:
 soak: build
 	scripts/install-packages.sh test
 	scripts/soak.py $(RELEASE)
+
+image-proof: build
+	scripts/prove-runtime-image.sh .build/release
+
+codes:
+	INGEST_WRITE_PAGES=1 swift test --filter CodesPageTests
 
 corpus:
 	scripts/install-packages.sh test

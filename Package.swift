@@ -69,7 +69,8 @@ let package = Package(
         // Pure: bytes in, verdicts and bytes out.
         .target(name: "FileFormats", dependencies: ["NativeBytes"], swiftSettings: strict),
         .target(name: "Validators", dependencies: ["FileFormats", "NativeParsers"], swiftSettings: strict),
-        .target(name: "Sanitizers", dependencies: ["FileFormats", "NativeBytes", "NativeParsers"], swiftSettings: strict),
+        .target(
+            name: "Sanitizers", dependencies: ["FileFormats", "NativeBytes", "NativeParsers"], swiftSettings: strict),
         .target(name: "SandboxProtocol", dependencies: ["FileFormats"], swiftSettings: strict),
         .executableTarget(
             name: "SandboxHelper",
@@ -81,7 +82,8 @@ let package = Package(
         .executableTarget(
             name: "IngestWorker",
             dependencies: [
-                "FileFormats", "SandboxProtocol", "NativeBytes", "NativeSystem", "SampleFiles", "Spool", "Ledger", "ObjectStorage",
+                "FileFormats", "SandboxProtocol", "NativeBytes", "NativeSystem", "SampleFiles", "Spool", "Ledger",
+                "ObjectStorage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "GRDB", package: "GRDB.swift"),
@@ -100,10 +102,13 @@ let package = Package(
         .target(name: "SampleFiles", dependencies: ["FileFormats", "NativeBytes"], swiftSettings: strict),
         .target(name: "PNGTestSupport", path: "Tests/PNGTestSupport", swiftSettings: strict),
         .testTarget(
-            name: "FileFormatsTests", dependencies: ["FileFormats", "PNGTestSupport"], swiftSettings: strict),
+            name: "FileFormatsTests", dependencies: ["FileFormats", "NativeOracles", "PNGTestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "SanitizersTests",
-            dependencies: ["FileFormats", "Sanitizers", "NativeBytes", "NativeOracles", "PNGTestSupport"],
+            dependencies: [
+                "FileFormats", "Sanitizers", "NativeBytes", "NativeOracles", "PNGTestSupport", "SampleFiles",
+            ],
             swiftSettings: strict),
         .target(
             name: "IngestTestSupport", dependencies: ["NativeSystem"], path: "Tests/IngestTestSupport",

@@ -1,24 +1,27 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that are missing. Usage: scripts/install-packages.sh runtime|build|samples|test
+# Installs the Debian packages that are missing. Usage: scripts/install-packages.sh runtime|build|samples|test|image
 #   runtime  what the programs need to run          build  runtime, and what building them needs
 #   samples  build, and what sample files are made with
 #   test     samples, and the independent tools that tests look at files with
+#   image    what proving the run-time image needs
 set -euo pipefail
 
 stage=${1:-build}
-runtime=(libmagic1 libmagic-mgc libqpdf29 libssl3 libseccomp2 libdeflate0 libsqlite3-0 libstdc++6 ca-certificates)
+runtime=(libmagic1 libmagic-mgc libqpdf29 libssl3 libseccomp2 libdeflate0 libsqlite3-0 libstdc++6)
 build=(libmagic-dev libqpdf-dev libssl-dev libseccomp-dev libdeflate-dev libsqlite3-dev libjpeg-dev libpng-dev
-    libexif-dev pkg-config make)
-samples=(python3 python3-pil python3-pikepdf python3-numpy)
-tools=(libimage-exiftool-perl qpdf shellcheck)
+    libexif-dev pkg-config make git ca-certificates)
+samples=(python3 python3-pil python3-pikepdf python3-numpy libimage-exiftool-perl)
+tools=(qpdf shellcheck)
+image=(debootstrap python3)
 
 case $stage in
     runtime) wanted=("${runtime[@]}") ;;
     build) wanted=("${runtime[@]}" "${build[@]}") ;;
     samples) wanted=("${runtime[@]}" "${build[@]}" "${samples[@]}") ;;
     test) wanted=("${runtime[@]}" "${build[@]}" "${samples[@]}" "${tools[@]}") ;;
+    image) wanted=("${image[@]}") ;;
     *)
-        echo "usage: $0 runtime|build|samples|test" >&2
+        echo "usage: $0 runtime|build|samples|test|image" >&2
         exit 2
         ;;
 esac

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The cheap part of the gate: format, where `unsafe` may stand, shell scripts.
+# The cheap part of the gate: format, where `unsafe` may stand, documentation, shell scripts.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -17,5 +17,13 @@ if grep -rn '@unchecked Sendable' Sources --include='*.swift' --exclude-dir=Nati
     echo "'@unchecked Sendable' is allowed in Sources/NativeHandles alone." >&2
     exit 1
 fi
+for file in corpus/*/*; do
+    case $file in *.expect | *.md) continue ;; esac
+    if [ ! -e "$file.expect" ]; then
+        echo "$file has no expectation: write $file.expect" >&2
+        exit 1
+    fi
+done
+scripts/check-docs.py
 shellcheck scripts/*.sh .ci/run
 echo "lint: clean"

@@ -3,74 +3,142 @@
 
     scripts/soak.py WORKER [--files N]
 
-Prints one line. Exit code 1 when a file is neither stored nor quarantined, or when memory or descriptors grow.
+The files are those of the corpus, each made unlike every other; every tenth must be refused. They are handed in by
+rename, and drained by one `run --once`. Prints one line. Exit code 1 when a file is neither stored nor quarantined, or
+is the wrong one of the two, or when memory or descriptors grow.
 """
 
 import argparse
+import collections
+import dataclasses
+import itertools
 import json
 import os
 import pathlib
-import struct
 import subprocess
 import sys
 import tempfile
 import time
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from samples import jpeg, pdf, png
-from samples.pictures import photo
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+from samples import jpeg, png
 
-KIBIBYTE = 1024
-
-
-def variants(number: int, bases: dict[str, bytes]) -> tuple[str, bytes]:
-    """File `number`: one of the bases, made unlike every other; every tenth is bad."""
-    mark = f"file {number}"
-    if number % 10 == 9:
-        return f"{number}.jpg", bases["jpg"][:-2] + struct.pack(">I", number)
-    kind = ("jpg", "jpg", "jpg", "jpg", "jpg", "png", "png", "progressive", "pdf")[number % 10]
-    if kind == "png":
-        return f"{number}.png", png.with_chunk(bases["png"], b"tEXt", b"Comment\0" + mark.encode())
-    if kind == "pdf":
-        return f"{number}.pdf", bases["pdf"] + mark.encode()
-    return f"{number}.jpg", jpeg.after_start(bases[kind], jpeg.exif(comment=mark, orientation=number % 8 + 1))
+CORPUS = HERE.parent / "corpus"
+#: Every so many files are bad. The decompression bombs are left out: they would decide how long it takes.
+BAD_EVERY = 10
+MEBIBYTE = 1024  # KiB
 
 
-def usage(process: int) -> tuple[int, int]:
-    """Resident kibibytes and open descriptors."""
-    status = pathlib.Path(f"/proc/{process}/status").read_text()
-    resident = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
-    return resident, len(os.listdir(f"/proc/{process}/fd"))
+@dataclasses.dataclass
+class Usage:
+    """What the worker uses when so many files are claimed."""
+
+    claimed: int
+    resident: int
+    peak: int
+    descriptors: int
 
 
-def fill(incoming: pathlib.Path, count: int) -> None:
-    picture = photo(320, 240)
-    bases = {
-        "jpg": jpeg.encoded(picture), "progressive": jpeg.encoded(picture, progressive=True),
-        "png": png.encoded(picture.quantize(64)), "pdf": pdf.saved(pdf.document(pages=2, lines=20)),
-    }
+def corpus_files(folder: str) -> list[pathlib.Path]:
+    return sorted(path for path in (CORPUS / folder).iterdir() if path.suffix not in (".expect", ".md"))
+
+
+def unlike(data: bytes, suffix: str, mark: str) -> bytes:
+    """The same good file with one more comment."""
+    if suffix == ".jpg":
+        return jpeg.after_start(data, jpeg.comment(mark))
+    if suffix == ".png":
+        place = len(png.SIGNATURE) + 25
+        return data[:place] + png.chunk(b"tEXt", b"Comment\0" + mark.encode()) + data[place:]
+    return data + f"\n% {mark}\n".encode()
+
+
+def fill(incoming: pathlib.Path, count: int) -> tuple[int, int]:
+    """Hands in `count` files; how many of them are good, and of how many different ones they are made."""
+    good_paths = corpus_files("sanitize")
+    bad_paths = [path for path in corpus_files("reject") + corpus_files("disguise") if "bomb" not in path.name]
+    contents = {path: path.read_bytes() for path in good_paths + bad_paths}
+    good_turn, bad_turn = itertools.cycle(good_paths), itertools.cycle(bad_paths)
+    good = 0
     for number in range(count):
-        name, data = variants(number, bases)
-        (incoming / ("." + name)).write_bytes(data)
-        os.rename(incoming / ("." + name), incoming / name)
+        mark = f"file {number}"
+        if number % BAD_EVERY == BAD_EVERY - 1:
+            path = next(bad_turn)
+            data = contents[path] + mark.encode()
+        else:
+            path = next(good_turn)
+            data = unlike(contents[path], path.suffix, mark)
+            good += 1
+        (incoming / f".{number}").write_bytes(data)
+        os.rename(incoming / f".{number}", incoming / f"{number}-{path.name}")
+    return good, len(contents)
 
 
-def measured(command: list[str], incoming: pathlib.Path, count: int) -> tuple[list, int]:
-    """Runs the worker; what it uses every half second, and its exit code."""
-    samples = []
+def usage(process: int, claimed: int) -> Usage:
+    lines = pathlib.Path(f"/proc/{process}/status").read_text().splitlines()
+    values = {line.split(":")[0]: line.split()[1] for line in lines if line.startswith(("VmRSS", "VmHWM"))}
+    descriptors = len(os.listdir(f"/proc/{process}/fd"))
+    return Usage(claimed, int(values["VmRSS"]), int(values["VmHWM"]), descriptors)
+
+
+def watch(command: list[str], incoming: pathlib.Path, count: int) -> tuple[list[Usage], int]:
+    """Runs the worker; what it uses every fifth of a second, and its exit code."""
+    seen = []
     with subprocess.Popen(command) as process:
         while process.poll() is None:
+            claimed = count - sum(1 for _ in os.scandir(incoming))
             try:
-                left = sum(1 for _ in os.scandir(incoming))
-                samples.append((count - left, *usage(process.pid)))
-            except (FileNotFoundError, StopIteration):
-                break
-            if sys.stderr.isatty():
-                print(f"\r{count - left:>7} of {count}", end="", file=sys.stderr)
-            time.sleep(0.5)
-    if sys.stderr.isatty():
-        print("\r" + " " * 20 + "\r", end="", file=sys.stderr)
-    return samples, process.returncode
+                seen.append(usage(process.pid, claimed))
+            except (FileNotFoundError, ProcessLookupError, KeyError):
+                break  # it has just ended
+            show_progress(claimed, count)
+            time.sleep(0.2)
+    show_progress(None, count)
+    return seen, process.returncode
+
+
+def show_progress(done: int | None, count: int) -> None:
+    if not sys.stderr.isatty():
+        return
+    width = 40
+    filled = width * (done or 0) // max(count, 1)
+    line = "" if done is None else f"[{'#' * filled}{'.' * (width - filled)}] {done} of {count}"
+    print(f"\r{line:<70}\r", end="", file=sys.stderr, flush=True)
+
+
+def outcome(worker: str, home: pathlib.Path) -> tuple[collections.Counter, int]:
+    """How many jobs are in each state, and how many objects are in the store."""
+    listing = subprocess.run(
+        [worker, "jobs", "list", "--json", "--home", str(home)], stdout=subprocess.PIPE, check=True).stdout
+    states = collections.Counter(json.loads(line)["state"] for line in listing.splitlines())
+    return states, sum(len(files) for _, _, files in os.walk(home / "store"))
+
+
+def complaints(seen: list[Usage], states: collections.Counter, objects: int, code: int, count: int, good: int):
+    if code != 0:
+        yield f"the worker ended with {code}"
+    if (states["stored"], states["quarantined"]) != (good, count - good):
+        yield f"{good} should be stored and {count - good} quarantined: {dict(states)}"
+    if objects != states["stored"]:
+        yield f"{objects} objects for {states['stored']} stored jobs"
+    if not seen:
+        yield "the worker ended before it could be looked at: take more files"
+        return
+    first, last = at_tenth(seen, count), seen[-1]
+    if last.resident > first.resident * 1.2 + 8 * MEBIBYTE:
+        yield "memory grows"
+    if last.descriptors > first.descriptors + 32:
+        yield "descriptors grow"
+
+
+def at_tenth(seen: list[Usage], count: int) -> Usage:
+    return next((moment for moment in seen if moment.claimed >= count / 10), seen[-1])
+
+
+def described(moment: Usage) -> str:
+    return (f"rss={moment.resident / MEBIBYTE:.1f}MiB peak={moment.peak / MEBIBYTE:.1f}MiB "
+            f"descriptors={moment.descriptors}")
 
 
 def main() -> None:
@@ -83,28 +151,20 @@ def main() -> None:
         incoming = home / "spool" / "incoming"
         incoming.mkdir(parents=True)
         home.chmod(0o700)
-        fill(incoming, options.files)
+        good, bases = fill(incoming, options.files)
         started = time.monotonic()
-        samples, code = measured(
-            [options.worker, "run", "--once", "--quiet", "--home", str(home)], incoming,
-            options.files)
+        command = [options.worker, "run", "--once", "--quiet", "--home", str(home)]
+        seen, code = watch(command, incoming, options.files)
         seconds = time.monotonic() - started
-        listing = subprocess.run(
-            [options.worker, "jobs", "list", "--json", "--home", str(home)], capture_output=True, check=True).stdout
-        states = [json.loads(line)["state"] for line in listing.splitlines()]
-        stored, refused = states.count("stored"), states.count("quarantined")
-        objects = sum(len(files) for _, _, files in os.walk(home / "store"))
-    early = [sample for sample in samples if sample[0] >= options.files / 10] or samples
-    memory = [sample[1] for sample in early]
-    descriptors = [sample[2] for sample in early]
+        states, objects = outcome(options.worker, home)
+    found = list(complaints(seen, states, objects, code, options.files, good))
+    total = states["stored"] + states["quarantined"]
+    moments = f"at 10 %: {described(at_tenth(seen, options.files))}, at the end: {described(seen[-1])}" if seen else "-"
     print(
-        f"files={options.files} stored={stored} quarantined={refused} objects={objects} exit={code} "
-        f"seconds={seconds:.1f} rss_first_mib={memory[0] / KIBIBYTE:.1f} rss_last_mib={memory[-1] / KIBIBYTE:.1f} "
-        f"rss_most_mib={max(memory) / KIBIBYTE:.1f} fds_first={descriptors[0]} fds_last={descriptors[-1]}")
-    adds_up = stored + refused == options.files and objects == stored and refused == options.files // 10 and code == 0
-    grows = memory[-1] > memory[0] * 1.2 + 8 * KIBIBYTE or descriptors[-1] > descriptors[0] + 32
-    if not adds_up or grows:
-        sys.exit("counts do not add up" if not adds_up else "memory or descriptors grow")
+        f"{options.files} files of {bases} kinds: {states['stored']} stored + {states['quarantined']} quarantined = "
+        f"{total}, {objects} objects, {seconds:.1f} s; {moments}")
+    if found:
+        sys.exit("; ".join(found))
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@
 #include <sched.h>
 #include <seccomp.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -146,6 +147,29 @@ static int limit(int resource, uint64_t value) {
     return setrlimit(resource, &limits);
 }
 
+// Address space that the template has before it looks at a file: libraries, mostly. A child gets its limit on top.
+static uint64_t templateBytes;
+
+static int measureTemplate(void) {
+    FILE *file = fopen("/proc/self/statm", "re");
+    if (!file) return -1;
+    unsigned long pages = 0;
+    int fields = fscanf(file, "%lu", &pages);
+    fclose(file);
+    if (fields != 1) return -1;
+    templateBytes = (uint64_t)pages * (uint64_t)sysconf(_SC_PAGESIZE);
+    return 0;
+}
+
+/// From here on nobody can write lines into the worker's log: a child could make them look like any other.
+static int closeStandardError(void) {
+    int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    if (null < 0) return -1;
+    int result = dup2(null, STDERR_FILENO);
+    close(null);
+    return result;
+}
+
 #define TRY(name, expression)     \
     do {                          \
         *step = (name);           \
@@ -153,6 +177,8 @@ static int limit(int resource, uint64_t value) {
     } while (0)
 
 int CSandboxShims_lockTemplate(int *landlockABI, const char **step) {
+    TRY("measure", measureTemplate());
+    TRY("standard error", closeStandardError());
     TRY("setresuid", dropRoot());
     TRY("no_new_privs", prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
     TRY("dumpable", prctl(PR_SET_DUMPABLE, 0, 0, 0, 0));
@@ -167,7 +193,7 @@ int CSandboxShims_lockTemplate(int *landlockABI, const char **step) {
 
 int CSandboxShims_lockChild(uint64_t memoryBytes, uint64_t processorSeconds, uint64_t fileBytes, const char **step) {
     TRY("parent-death signal", prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0));
-    TRY("memory limit", limit(RLIMIT_AS, memoryBytes));
+    TRY("memory limit", limit(RLIMIT_AS, templateBytes + memoryBytes));
     TRY("processor limit", limit(RLIMIT_CPU, processorSeconds));
     TRY("file limit", limit(RLIMIT_FSIZE, fileBytes));
     // Writing past the file limit must be an error that is seen, not a signal that looks like a crash.

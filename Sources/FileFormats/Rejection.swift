@@ -42,6 +42,11 @@ public struct Rejection: Error, Equatable, Sendable {
         self.message = code.message
     }
 
+    /// The rejection of what lies inside `construct`, unpacked: its offset says nothing of the file.
+    public func inside(_ construct: String) -> Rejection {
+        Rejection(code: code, stage: stage, offset: nil, construct: construct, message: message)
+    }
+
     init(code: String, stage: Stage, offset: Int?, construct: String?, message: String) {
         self.code = code
         self.stage = stage

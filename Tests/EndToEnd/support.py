@@ -9,6 +9,8 @@ import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 WORKER = os.environ.get("INGEST_WORKER", str(ROOT / ".build" / "debug" / "ingest-worker"))
+if not os.access(WORKER, os.X_OK):
+    raise SystemExit(f"{WORKER} is not there: run 'swift build', or set INGEST_WORKER to the executable")
 
 
 class WorkerTestCase(unittest.TestCase):
@@ -72,6 +74,16 @@ class WorkerTestCase(unittest.TestCase):
         result = self.run_worker("jobs", "list", "--json")
         self.assertEqual(result.returncode, 0, result.stderr.decode())
         return self.objects(result)
+
+    def shown(self, job: dict) -> dict:
+        """What `jobs show` says of a job."""
+        entry, = self.objects(self.run_worker("jobs", "show", job["id"], "--json"))
+        return entry
+
+    def left_on_spool(self, folder: str) -> list[pathlib.Path]:
+        """What still lies in `incoming` or `claimed`, in whatever workspace."""
+        place = self.home / "spool" / folder
+        return sorted(path for path in place.rglob("*") if not path.is_dir())
 
     def stored_files(self) -> list[pathlib.Path]:
         return sorted(path for path in (self.home / "store").rglob("*") if path.is_file())

@@ -2,12 +2,16 @@
 
 import json
 import os
+import random
 import socket
+import subprocess
 import unittest
+
+from PIL import Image
 
 from samples import everyday, jpeg, pdf, png
 from samples.pictures import photo
-from support import WorkerTestCase
+from support import WORKER, WorkerTestCase
 
 PICTURE = jpeg.encoded(photo(32, 24))
 PROGRESSIVE = jpeg.encoded(photo(32, 24), progressive=True)
@@ -59,12 +63,57 @@ class BadFileTests(WorkerTestCase):
         self.assertEqual((result.returncode, report["reason"]["code"]), (1, "limits.file-size"))
         self.assertIsNone(report["types"])
 
+    def test_a_file_of_a_tebibyte_is_refused_without_reading_it(self):
+        path = self.write("huge.jpg", PICTURE)
+        os.truncate(path, 1 << 40)
+        result = self.run_worker("scan", path, "--json")
+        report, = self.objects(result)
+        self.assertEqual((result.returncode, report["reason"]["code"]), (1, "limits.file-size"))
+
+    def test_endless_standard_input_is_refused(self):
+        with open("/dev/zero", "rb") as zeros:
+            result = subprocess.run(
+                [WORKER, "scan", "-", "--name", "a.jpg", "--json", "--home", str(self.home)], stdin=zeros,
+                capture_output=True, timeout=60)
+        report, = self.objects(result)
+        self.assertEqual((result.returncode, report["reason"]["code"]), (1, "limits.file-size"))
+
+    def test_a_mismatch_names_the_types(self):
+        report, = self.objects(self.run_worker("scan", self.write("a.png", PICTURE), "--json"))
+        self.assertEqual(report["reason"]["code"], "type.mismatch")
+        self.assertEqual(report["types"], {"byExtension": "image/png", "byMagic": "image/jpeg"})
+
+    def test_where_a_file_is_damaged_is_said(self):
+        for name, data in [("a.jpg", PICTURE[:-60]), ("a.png", SCREENSHOT[:-30])]:
+            report, = self.objects(self.run_worker("scan", self.write(name, data), "--json"))
+            self.assertIsInstance(report["reason"]["offset"], int, report["reason"])
+            self.assertLessEqual(report["reason"]["offset"], len(data))
+            self.assertEqual(report["reason"]["stage"], "parse")
+
+    def test_damage_anywhere_never_breaks_the_worker(self):
+        """Bytes changed at many places: each file gets a verdict, and none is the sandbox's end."""
+        chance = random.Random(7)
+        paths = []
+        for name, data in [("a.jpg", PICTURE), ("b.jpg", PROGRESSIVE), ("c.png", SCREENSHOT), ("d.pdf", DOCUMENT)]:
+            for number in range(120):
+                changed = bytearray(data)
+                for _ in range(chance.randint(1, 4)):
+                    changed[chance.randrange(len(data))] = chance.randrange(256)
+                paths.append(self.write(f"{number}-{name}", bytes(changed)))
+        codes = self.codes(*paths)
+        broken = [path.name for path, code in zip(paths, codes) if code and code.startswith(("sandbox.", "proof."))]
+        self.assertEqual(broken, [])
+        self.assertGreater(sum(code is not None for code in codes), len(paths) // 4)
+
     def test_limits_that_are_set_are_kept(self):
         for variable, value, data, name, code in [
             ("INGEST_LIMITS_PIXELS", "700", PICTURE, "a.jpg", "limits.pixels"),
             ("INGEST_LIMITS_PIXELS", "40", SCREENSHOT, "a.png", "limits.pixels"),
             ("INGEST_LIMITS_PAGES", "2", pdf.saved(pdf.document(pages=3, lines=1)), "a.pdf", "limits.pages"),
             ("INGEST_LIMITS_OBJECTS", "3", DOCUMENT, "b.pdf", "limits.objects"),
+            ("INGEST_LIMITS_MEMORY_BYTES", str(64 << 20), png.encoded(Image.new("L", (9000, 9000))), "d.png", "limits.pixels"),
+            ("INGEST_LIMITS_MEMORY_BYTES", str(64 << 20), png.encoded(Image.new("RGB", (5000, 5000))), "e.png",
+             "limits.memory"),
             ("INGEST_LIMITS_DECODED_BYTES", "30", DOCUMENT, "c.pdf", "limits.decoded-bytes"),
             ("INGEST_LIMITS_DECODED_BYTES", "100", SCREENSHOT, "c.png", "limits.decoded-bytes"),
         ]:
@@ -94,6 +143,60 @@ class SpoolTests(WorkerTestCase):
         self.assertEqual(self.stored_files(), [])
         self.assertEqual(list((self.home / "spool" / "incoming").iterdir()), [])
 
+    def test_every_kind_of_bad_file_is_kept(self):
+        items = everyday.bad_files(2)
+        for item in items:
+            self.spool(item.name, item.data)
+        self.drain()
+        jobs = {job["name"]: job for job in self.jobs()}
+        self.assertEqual(set(jobs), {item.name for item in items})
+        for item in items:
+            with self.subTest(item.name):
+                job = jobs[item.name]
+                self.assertEqual((job["state"], job["verdict"], job["reason"], job["key"]),
+                                 ("quarantined", "rejected", item.code, None))
+                self.assertEqual((self.home / "quarantine" / job["id"]).read_bytes(), item.data)
+                self.assertEqual(self.report(job)["reason"]["code"], item.code)
+                self.assertEqual(self.shown(job)["report"], self.report(job))
+        self.assertEqual(self.stored_files(), [])
+        self.assertEqual(self.left_on_spool("incoming") + self.left_on_spool("claimed"), [])
+
+    def test_a_folder_in_place_of_a_file(self):
+        self.spool("good.jpg", PICTURE, workspace="clinic")
+        folder = self.home / "spool" / "incoming" / "clinic" / "folder.jpg"
+        folder.mkdir()
+        (folder / "inside.jpg").write_bytes(PICTURE)
+        self.drain()
+        reasons = {job["name"]: job["reason"] for job in self.jobs()}
+        self.assertEqual(reasons, {"good.jpg": None, "folder.jpg": "spool.not-a-regular-file"})
+        self.assertEqual(len(self.stored_files()), 1)
+        kept, = [path for path in (self.home / "quarantine").iterdir() if path.is_dir()]
+        self.assertEqual((kept / "inside.jpg").read_bytes(), PICTURE)
+
+    def test_a_folder_that_is_no_workspace(self):
+        folder = self.home / "spool" / "incoming" / "not a workspace!"
+        folder.mkdir(parents=True)
+        self.home.chmod(0o700)
+        (folder / "a.jpg").write_bytes(PICTURE)
+        self.drain()
+        job = self.job()
+        self.assertEqual((job["state"], job["reason"]), ("quarantined", "spool.bad-workspace"))
+        self.assertEqual((self.home / "quarantine" / job["id"]).read_bytes(), PICTURE)
+
+    def test_a_descriptor_that_is_no_regular_file(self):
+        folder = self.home / "spool" / "incoming"
+        folder.mkdir(parents=True)
+        self.home.chmod(0o700)
+        secret = self.write("secret.json", b'{"workspace":"stolen"}')
+        os.symlink(secret, folder / "link.jpg.json")
+        os.mkfifo(folder / "fifo.jpg.json")
+        for name in ("link.jpg", "fifo.jpg"):
+            (folder / name).write_bytes(PICTURE)
+        self.drain()
+        self.assertEqual({job["name"]: job["reason"] for job in self.jobs()},
+                         {"link.jpg": "spool.bad-descriptor", "fifo.jpg": "spool.bad-descriptor"})
+        self.assertEqual(secret.read_bytes(), b'{"workspace":"stolen"}')
+
     def test_what_is_not_a_regular_file_is_not_opened(self):
         self.spool("first.jpg", PICTURE)
         self.drain()
@@ -122,7 +225,9 @@ class SpoolTests(WorkerTestCase):
         descriptors = {
             "unknown-field": {"colour": "red"}, "wrong-type": {"labels": 3}, "wrong-label": {"labels": {"a": 1}},
             "not-json": b"{", "not-an-object": b"[]", "not-text": b"\xff\xfe", "large": b'{"name":"' + b"a" * 200_000 + b'"}',
-            "bad-workspace": {"workspace": "../x"},
+            "bad-workspace": {"workspace": "../x"}, "empty": b"", "deep": b"[" * 8_000,
+            "deep-labels": b'{"labels":' * 1_500 + b"1" + b"}" * 1_500, "half": b'{"name":"a.jpg"', "null": b"null",
+            "more-behind": b'{"name":"a.jpg"} {}',
         }
         for name, descriptor in descriptors.items():
             self.spool(name + ".jpg", PICTURE, descriptor=descriptor)
@@ -132,6 +237,11 @@ class SpoolTests(WorkerTestCase):
         for job in jobs:
             self.assertEqual((job["state"], job["reason"]), ("quarantined", "spool.bad-descriptor"), job)
             self.assertTrue((self.home / "quarantine" / (job["id"] + ".json")).exists())
+
+    def test_a_descriptor_that_says_two_things_is_not_guessed(self):
+        self.spool("a.jpg", PICTURE, descriptor=b'{"workspace":"one","workspace":"two"}')
+        self.drain()
+        self.assertEqual(self.job()["reason"], "spool.bad-descriptor")
 
     def test_hostile_names_stay_out_of_every_path(self):
         names = [
@@ -159,10 +269,12 @@ class SpoolTests(WorkerTestCase):
     def test_a_name_in_a_descriptor_never_reaches_a_path(self):
         self.spool("upload-1", PICTURE, descriptor={"name": "../../etc/passwd.jpg"})
         self.spool("upload-2", PICTURE, descriptor={"name": "a\nb.jpg"})
+        self.spool("upload-3", PICTURE, descriptor={"name": "a\0b.jpg"})
         self.drain()
         for path in self.stored_files():
             self.assertRegex(str(path.relative_to(self.home / "store")), r"^default/[0-9a-f-]{36}\.jpg$")
-        self.assertEqual(len(self.stored_files()), 2)
+        self.assertEqual(len(self.stored_files()), 3)
+        self.assertTrue(all(job["name"].isprintable() for job in self.jobs()))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
 """The command line: exit codes, output, help."""
 
-import json
-import re
+import hashlib
+import os
+import signal
+import subprocess
 import unittest
 
 from samples import jpeg, pdf
@@ -26,6 +28,93 @@ class CommandTests(WorkerTestCase):
         self.assertIn(b"missing.jpg", missing.stderr)
         self.assertEqual(self.run_worker("scan").returncode, 2)
         self.assertEqual(self.run_worker("scan", good, "--colour", "red").returncode, 2)
+
+    def test_an_error_for_one_file_leaves_the_reports_of_the_others(self):
+        good, bad = self.write("a.jpg", PICTURE), self.write("b.jpg", PICTURE[:-9])
+        result = self.run_worker("scan", good, self.directory / "missing.jpg", bad, "--json")
+        self.assertEqual(result.returncode, 2)
+        verdicts = [report["verdict"] for report in self.objects(result)]
+        self.assertEqual([verdict for verdict in verdicts if verdict != "failed"], ["accepted", "rejected"])
+
+    def test_what_is_no_file_is_not_read(self):
+        os.mkfifo(self.directory / "pipe.jpg")
+        folder = self.directory / "folder.jpg"
+        folder.mkdir()
+        for path in (self.directory / "pipe.jpg", folder, "/dev/zero"):
+            with self.subTest(str(path)):
+                result = self.run_worker("scan", path, "--json")
+                self.assertIn(result.returncode, (1, 2))
+                self.assertNotIn(b"accepted", result.stdout)
+
+    def test_output_has_no_colour_and_no_second_line_for_a_name(self):
+        self.write("a\nb\x1b[31m.jpg", PICTURE)
+        result = self.run_worker("scan", self.directory / "a\nb\x1b[31m.jpg")
+        self.assertEqual(result.returncode, 0)
+        self.assertNotIn(b"\x1b", result.stdout + result.stderr)
+        self.assertTrue(result.stdout.splitlines()[0].endswith(b"accepted, image/jpeg"), result.stdout)
+
+    def test_quiet_is_quiet(self):
+        self.spool("a.jpg", PICTURE)
+        self.spool("b.jpg", PICTURE[:-9])
+        result = self.drain()
+        self.assertEqual((result.stdout, result.stderr), (b"", b""))
+
+    def test_sanitize_of_standard_input(self):
+        result = self.run_worker(
+            "sanitize", "-", "--name", "a.jpg", "--output", self.directory / "clean", "--json", stdin=PICTURE)
+        report, = self.objects(result)
+        self.assertEqual(report["verdict"], "accepted")
+        self.assertEqual(
+            hashlib.sha256(self.clean_bytes(report)).hexdigest(), report["output"]["sha256"])
+
+    def test_sanitize_writes_nothing_of_a_bad_file(self):
+        result = self.run_worker(
+            "sanitize", self.write("a.jpg", PICTURE[:-9]), "--output", self.directory / "clean", "--json")
+        report, = self.objects(result)
+        self.assertEqual((result.returncode, report["output"]), (1, None))
+        self.assertEqual([path for path in (self.directory / "clean").rglob("*") if path.is_file()], [])
+
+    def test_sanitize_into_a_file_is_an_error(self):
+        path = self.write("a.jpg", PICTURE)
+        result = self.run_worker("sanitize", path, "--output", self.write("taken", b""), "--json")
+        self.assertEqual(result.returncode, 2)
+        self.assertEqual(self.directory.joinpath("taken").read_bytes(), b"")
+
+    def test_enqueue_without_move_leaves_the_file_and_takes_a_name_twice(self):
+        path = self.write("a.jpg", PICTURE)
+        for _ in range(2):
+            result = self.run_worker("enqueue", path, "--json")
+            self.assertEqual(result.returncode, 0, result.stderr.decode())
+            entry, = self.objects(result)
+            self.assertTrue(any(job["id"] in entry.values() for job in self.jobs()))
+        self.assertEqual(path.read_bytes(), PICTURE)
+        self.drain()
+        self.assertEqual([(job["state"], job["name"]) for job in self.jobs()], [("stored", "a.jpg")] * 2)
+        self.assertEqual(len(self.stored_files()), 2)
+
+    def test_enqueue_of_what_is_missing(self):
+        result = self.run_worker("enqueue", self.directory / "missing.jpg")
+        self.assertEqual((result.returncode, result.stdout), (2, b""))
+        self.assertIn(b"missing.jpg", result.stderr)
+
+    def test_enqueue_takes_names_from_standard_input(self):
+        paths = [self.write(name, PICTURE) for name in ("a b.jpg", "c\nd.jpg")]
+        result = self.run_worker("enqueue", "--files-from0", "-", stdin=b"\0".join(os.fsencode(p) for p in paths))
+        self.assertEqual(result.returncode, 0, result.stderr.decode())
+        self.drain()
+        self.assertEqual(sorted(job["name"] for job in self.jobs()), ["a b.jpg", "c\\u{a}d.jpg"])
+
+    def test_a_reader_that_goes_away(self):
+        paths = [self.write(f"{number}.jpg", PICTURE) for number in range(40)]
+        with subprocess.Popen(
+                [WORKER, "scan", *map(str, paths), "--json", "--home", str(self.home)], stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE) as process:
+            process.stdout.readline()
+            process.stdout.close()
+            errors = process.stderr.read()
+            process.wait(timeout=60)
+        self.assertNotIn(process.returncode, (-signal.SIGSEGV, -signal.SIGILL, -signal.SIGABRT, -signal.SIGTRAP))
+        self.assertNotIn(b"Fatal error", errors)
 
     def test_a_report_has_every_field(self):
         for name, data in [("a.jpg", PICTURE), ("b.jpg", PICTURE[:-9]), ("c.jpg", b"")]:
@@ -52,6 +141,18 @@ class CommandTests(WorkerTestCase):
         result = self.run_worker("scan", "-", "--name", "a.jpg", "--json", stdin=PICTURE)
         report, = self.objects(result)
         self.assertEqual((report["verdict"], report["claimed"]["name"]), ("accepted", "a.jpg"))
+
+    def test_enqueue_takes_standard_input(self):
+        result = self.run_worker("enqueue", "-", "--name", "a b.jpg", stdin=PICTURE)
+        self.assertEqual(result.returncode, 0, result.stderr.decode())
+        self.drain()
+        job, = self.jobs()
+        self.assertEqual((job["id"], job["name"], job["state"]), (result.stdout.decode().strip(), "a b.jpg", "stored"))
+
+    def test_a_log_level_that_does_not_exist(self):
+        result = self.run_worker("scan", self.write("a.jpg", PICTURE), "--log-level", "loud")
+        self.assertEqual(result.returncode, 2)
+        self.assertIn(b"log.level", result.stderr)
 
     def test_a_list_of_names(self):
         paths = [self.write(name, PICTURE) for name in ("a b.jpg", "c\nd.jpg")]

@@ -1,7 +1,9 @@
 """The worker at work: keys, signals, kills, and failures that are ours."""
 
+import hashlib
 import os
 import signal
+import sqlite3
 import subprocess
 import time
 import unittest
@@ -11,6 +13,7 @@ from samples.pictures import photo
 from support import WORKER, WorkerTestCase
 
 PICTURE = jpeg.encoded(photo(32, 24))
+LARGER = jpeg.encoded(photo(800, 600))
 SCREENSHOT = png.encoded(photo(32, 24))
 
 
@@ -46,6 +49,67 @@ class RunTests(WorkerTestCase):
         self.assertEqual(list((self.home / "spool" / "claimed").iterdir()), [])
         keys = {job["key"] for job in self.jobs() if job["key"]}
         self.assertEqual(keys, {str(path.relative_to(self.home / "store")) for path in self.stored_files()})
+
+    def test_what_is_stored_is_what_the_report_says(self):
+        for number in range(3):
+            self.spool(f"{number}.jpg", jpeg.after_start(PICTURE, jpeg.comment(str(number))))
+        self.drain()
+        for job in self.jobs():
+            entry = self.shown(job)
+            data = (self.home / "store" / job["key"]).read_bytes()
+            output = entry["report"]["output"]
+            self.assertEqual((output["key"], output["bytes"]), (job["key"], len(data)))
+            self.assertEqual(output["sha256"], hashlib.sha256(data).hexdigest())
+            self.assertEqual(entry["report"]["job"], job["id"])
+            self.assertIn("jpeg.com", [finding["construct"] for finding in entry["report"]["findings"]])
+
+    def test_a_descriptor_says_name_and_workspace(self):
+        self.spool("upload-1", PICTURE, workspace="inbox", descriptor={
+            "name": "Holiday.JPG", "workspace": "clinic", "uploader": "u-7", "labels": {"session": "s-1"}})
+        self.drain()
+        job, = self.jobs()
+        self.assertEqual((job["state"], job["name"], job["workspace"]), ("stored", "Holiday.JPG", "clinic"))
+        self.assertRegex(job["key"], r"^clinic/[0-9a-f-]{36}\.jpg$")
+
+    def test_a_file_that_still_changes_is_not_ready(self):
+        self.spool("a.jpg", PICTURE)
+        settled = {"INGEST_SPOOL_SETTLE": "3600"}
+        self.assertEqual(self.run_worker("run", "--once", "--quiet", environment=settled).returncode, 0)
+        self.assertEqual((self.jobs(), len(self.left_on_spool("incoming"))), ([], 1))
+        path = self.home / "spool" / "incoming" / "a.jpg"
+        os.utime(path, (time.time() - 7200, time.time() - 7200))
+        self.assertEqual(self.run_worker("run", "--once", "--quiet", environment=settled).returncode, 0)
+        self.assertEqual(self.states(), ["stored"])
+
+    def test_a_stop_in_the_middle_leaves_nothing_claimed(self):
+        count = 150
+        for number in range(count):
+            self.spool(f"{number}.jpg", jpeg.after_start(LARGER, jpeg.comment(f"file {number}")))
+        process = self.start("--quiet")
+        wait_until(lambda: len(self.stored_files()) >= 5)
+        process.send_signal(signal.SIGTERM)
+        self.assertEqual(process.wait(timeout=20), 0)
+        self.assertEqual(self.left_on_spool("claimed"), [])
+        stored, waiting = len(self.stored_files()), len(self.left_on_spool("incoming"))
+        self.assertEqual(stored + waiting, count)
+        self.assertLess(stored, count, "all was done before the signal: make more files")
+        self.drain()
+        self.assertEqual(self.states(), ["stored"] * count)
+        self.assertEqual(len(self.stored_files()), count)
+
+    def test_a_store_that_appears_later_gets_the_file(self):
+        """A path through a file cannot be made: every attempt fails and the job stays, for as often as it is tried."""
+        blocked = self.write("blocked", b"")
+        self.spool("a.jpg", PICTURE)
+        for _ in range(2):
+            result = self.run_worker("run", "--once", "--store", f"file:{blocked}/store")
+            self.assertEqual(result.returncode, 2, result.stderr.decode())
+            left = self.left_on_spool("incoming") + self.left_on_spool("claimed")
+            self.assertEqual([path.read_bytes() for path in left], [PICTURE])
+        blocked.unlink()
+        result = self.run_worker("run", "--once", "--store", f"file:{blocked}/store")
+        self.assertEqual(result.returncode, 0, result.stderr.decode())
+        self.assertEqual(self.states(), ["stored"])
 
     def test_files_that_are_not_ready_stay(self):
         for name in (".hidden.jpg", "a.tmp", "b.part"):
@@ -116,12 +180,91 @@ class RunTests(WorkerTestCase):
         result = self.run_worker("run", "--once", "--store", f"file:{store}")
         self.assertEqual(result.returncode, 2, result.stderr.decode())
         self.assertIn(b"deferred", result.stderr)
-        self.assertEqual(self.states(), ["retryable"])
+        job, = self.jobs()
+        self.assertEqual((job["state"], job["verdict"]), ("retryable", "failed"))
+        shown = self.run_worker("jobs", "show", job["id"]).stdout.decode()
+        self.assertIn("Not a directory", shown)
         self.assertEqual(len(list((self.home / "spool" / "claimed").iterdir())), 1)
         (store / "default").unlink()
         retried = self.run_worker("run", "--once", "--store", f"file:{store}")
         self.assertEqual(retried.returncode, 0, retried.stderr.decode())
         self.assertEqual(self.states(), ["stored"])
+
+    def change_ledger(self, statement: str):
+        """Puts the ledger into the state that a crash would have left."""
+        with sqlite3.connect(self.home / "ledger.sqlite") as database:
+            self.assertGreater(database.execute(statement).rowcount, 0)
+        database.close()
+
+    def test_a_crash_before_the_acknowledgement_keeps_no_original(self):
+        self.spool("a.jpg", PICTURE)
+        self.drain()
+        job, = self.jobs()
+        left = self.home / "spool" / "claimed" / job["id"]
+        left.write_bytes(PICTURE)
+        self.drain()
+        self.assertFalse(left.exists())
+        self.assertEqual(self.jobs(), [job])
+        self.assertEqual(len(self.stored_files()), 1)
+
+    def test_a_crash_after_the_move_to_quarantine_keeps_the_report(self):
+        self.spool("a.jpg", PICTURE[:-9])
+        self.drain()
+        before, = self.jobs()
+        self.change_ledger("UPDATE job SET state = 'running', verdict = NULL, reason = NULL, report = NULL")
+        self.drain()
+        after, = self.jobs()
+        self.assertEqual({**after, "updatedAt": ""}, {**before, "updatedAt": ""})
+        shown, = self.objects(self.run_worker("jobs", "show", after["id"], "--json"))
+        self.assertEqual(shown["report"]["reason"]["code"], before["reason"])
+
+    def test_a_crash_between_ledger_and_claim_keeps_the_id(self):
+        result = self.run_worker("enqueue", self.write("a.jpg", PICTURE), "--label", "session=7")
+        identifier = result.stdout.decode().strip()
+        self.change_ledger("UPDATE job SET state = 'running', attempts = 1")
+        self.drain(expected=0)
+        job, = self.jobs()
+        self.assertEqual((job["id"], job["state"]), (identifier, "stored"))
+
+    def test_a_workspace_of_a_descriptor_is_the_job_s(self):
+        self.spool("a.jpg", PICTURE, workspace="front", descriptor={"workspace": "clinic"})
+        self.drain()
+        job, = self.jobs()
+        self.assertEqual(job["workspace"], "clinic")
+        self.assertTrue(job["key"].startswith("clinic/"))
+
+    def test_a_locked_ledger_is_a_failure_and_no_verdict(self):
+        self.spool("first.jpg", PICTURE)
+        self.drain()
+        self.spool("second.jpg", PICTURE)
+        other = sqlite3.connect(self.home / "ledger.sqlite", isolation_level=None)
+        self.addCleanup(other.close)
+        other.execute("BEGIN IMMEDIATE")
+        result = self.run_worker("run", "--once")
+        self.assertEqual(result.returncode, 2, result.stderr.decode())
+        self.assertIn(b"locked", result.stderr)
+        self.assertEqual(len(list((self.home / "spool" / "incoming").iterdir())), 1)
+        other.execute("ROLLBACK")
+        self.drain()
+        self.assertEqual(self.states(), ["stored", "stored"])
+
+    def test_a_full_disk_is_a_failure_and_no_verdict(self):
+        disk = self.directory / "disk"
+        disk.mkdir()
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(disk)], capture_output=True)
+        if mounted.returncode != 0:
+            self.skipTest("a small file system cannot be mounted here")
+        self.addCleanup(subprocess.run, ["umount", str(disk)], check=True)
+        large = jpeg.encoded(photo(1200, 900), quality=95)
+        self.assertGreater(len(large), 300_000)
+        self.spool("a.jpg", large)
+        result = self.run_worker("run", "--once", "--store", f"file:{disk}")
+        self.assertEqual(result.returncode, 2, result.stderr.decode())
+        self.assertIn(b"No space left", result.stderr)
+        self.assertEqual(self.states(), ["retryable"])
+        retried = self.run_worker("run", "--once")
+        self.assertEqual(retried.returncode, 0, retried.stderr.decode())
+        self.assertEqual(len(self.stored_files()), 1)
 
     def test_a_home_that_everybody_can_write_is_refused(self):
         self.home.mkdir()

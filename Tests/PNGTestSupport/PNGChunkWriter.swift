@@ -103,3 +103,11 @@ public func bigEndian(_ number: UInt32) -> [UInt8] {
 public func bigEndian16(_ number: UInt16) -> [UInt8] {
     [UInt8(number >> 8), UInt8(number & 0xFF)]
 }
+
+extension TestChunk: CustomStringConvertible {
+    public var description: String { "\(String(decoding: type, as: UTF8.self)), \(data.count) bytes" }
+}
+
+extension TestPNG: CustomStringConvertible {
+    public var description: String { chunks.map { String(decoding: $0.type, as: UTF8.self) }.joined(separator: " ") }
+}

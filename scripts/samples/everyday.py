@@ -1,28 +1,18 @@
 """The files that people upload, with everything in them that such files carry; and files that are bad."""
 
 import io
+import random
 import struct
-import zipfile
+import zlib
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from . import jpeg, pdf, png
-from .canary import canary
+from . import cameras, icc, jpeg, pdf, png, screens
+from .archives import archive
 from .item import Item
 from .pictures import photo, screenshot
-
-
-class Planter:
-    """Hands out canaries for one file and remembers them."""
-
-    def __init__(self, file: str, seed: int):
-        self.file, self.seed, self.words = file, seed, []
-
-    def __call__(self, place: str) -> str:
-        word = canary(f"{self.file}/{place}", self.seed)
-        self.words.append(word)
-        return word
+from .planter import Planter
 
 
 def phone_photo(seed: int, width: int = 1600, height: int = 1200, orientation: int = 6) -> Item:
@@ -46,11 +36,12 @@ def phone_photo(seed: int, width: int = 1600, height: int = 1200, orientation: i
     )
     second = jpeg.after_start(jpeg.encoded(photo(320, 240, seed + 9)), jpeg.comment(plant("second picture")))
     carries = [
-        "jpeg.app1.exif", "jpeg.app1.exif.gps", "jpeg.app1.exif.thumbnail", "jpeg.app1.exif.maker-note", "jpeg.app1.xmp",
+        "jpeg.app1.exif", "jpeg.app1.exif.gps", "jpeg.app1.exif.thumbnail", "jpeg.app1.exif.maker-note",
+        "jpeg.app1.xmp",
         "jpeg.app1.xmp-extended", "jpeg.app2.icc", "jpeg.app2.mpf", "jpeg.app13.photoshop", "jpeg.com",
         "jpeg.trailing.jpeg",
     ]
-    return Item(f"phone-photo-{seed}.jpg", data + second, carries=carries, canaries=plant.words)
+    return Item(f"phone-photo-{seed}.jpg", data + second, carries=carries, places=plant.places)
 
 
 def motion_photo(seed: int) -> Item:
@@ -60,7 +51,7 @@ def motion_photo(seed: int) -> Item:
     data = jpeg.after_start(data, jpeg.exif(orientation=1, gps_text=plant("gps")))
     return Item(
         f"motion-photo-{seed}.jpg", data + jpeg.movie(plant("video")),
-        carries=["jpeg.app1.exif.gps", "jpeg.com", "jpeg.trailing.mp4"], canaries=plant.words)
+        carries=["jpeg.app1.exif.gps", "jpeg.com", "jpeg.trailing.mp4"], places=plant.places)
 
 
 def print_photo(seed: int) -> Item:
@@ -69,7 +60,7 @@ def print_photo(seed: int) -> Item:
     data = jpeg.encoded(photo(900, 600, seed).convert("CMYK"), quality=92)
     data = jpeg.after_start(data, jpeg.iptc(plant("iptc")), jpeg.comment(plant("comment")))
     return Item(
-        f"print-photo-{seed}.jpg", data, carries=["jpeg.app13.photoshop", "jpeg.com"], canaries=plant.words)
+        f"print-photo-{seed}.jpg", data, carries=["jpeg.app13.photoshop", "jpeg.com"], places=plant.places)
 
 
 def window_screenshot(seed: int) -> Item:
@@ -86,7 +77,7 @@ def window_screenshot(seed: int) -> Item:
     ]:
         data = png.with_chunk(data, kind, payload)
     parts = png.chunks(data)
-    name = png.colour_profile(plant("profile name"), jpeg.profile(plant("icc")))
+    name = png.colour_profile(plant("profile name"), icc.with_texts(plant("icc"), wide=plant("wide icc")))
     data = png.assembled(parts[:1] + [(b"iCCP", name)] + parts[1:])
     data = png.with_slack(data, plant("image slack").encode())
     carries = [
@@ -94,7 +85,7 @@ def window_screenshot(seed: int) -> Item:
         "png.private-chunk", "png.icc", "png.idat-slack", "png.trailing",
     ]
     return Item(
-        f"screenshot-{seed}.png", data + plant("after the end").encode(), carries=carries, canaries=plant.words)
+        f"screenshot-{seed}.png", data + plant("after the end").encode(), carries=carries, places=plant.places)
 
 
 def logo(seed: int) -> Item:
@@ -103,7 +94,7 @@ def logo(seed: int) -> Item:
     picture = photo(256, 256, seed, noise=0).quantize(64)
     data = png.encoded(picture, transparency=3)
     data = png.with_chunk(data, b"tEXt", b"Comment\0" + plant("text").encode())
-    return Item(f"logo-{seed}.png", data, carries=["png.text"], canaries=plant.words)
+    return Item(f"logo-{seed}.png", data, carries=["png.text"], places=plant.places)
 
 
 def animation(seed: int) -> Item:
@@ -111,17 +102,17 @@ def animation(seed: int) -> Item:
     frames = [photo(200, 150, seed + step, noise=1) for step in range(4)]
     data = png.encoded(frames[0], save_all=True, append_images=frames[1:], duration=120, loop=0)
     data = png.with_chunk(data, b"tEXt", b"Title\0" + plant("text").encode(), before=b"IEND")
-    return Item(f"animation-{seed}.png", data, carries=["png.text"], canaries=plant.words)
+    return Item(f"animation-{seed}.png", data, carries=["png.text"], places=plant.places)
 
 
 def report_document(seed: int) -> Item:
     """A document with an author, earlier versions, scripts, attachments, comments and links."""
     plant = Planter("report", seed)
     document = pdf.document(pages=4, seed=seed)
+    with document.open_metadata(set_pikepdf_as_editor=False) as metadata:
+        metadata["dc:title"] = plant("xmp")
     document.docinfo["/Author"] = plant("author")
     document.docinfo["/Custom"] = plant("custom information")
-    with document.open_metadata() as metadata:
-        metadata["dc:title"] = plant("xmp")
     pdf.attach(document, "notes.txt", plant("attachment").encode())
     root, page = document.Root, document.pages[0].obj
     root.OpenAction = pdf.script(plant("open action"))
@@ -159,7 +150,7 @@ def report_document(seed: int) -> Item:
         "pdf.action.launch", "pdf.annotation.author", "pdf.xfa", "pdf.thumbnail", "pdf.trailing",
     ]
     tail = plant("after the end").encode()
-    return Item(f"report-{seed}.pdf", data + tail, carries=carries, canaries=plant.words)
+    return Item(f"report-{seed}.pdf", data + tail, carries=carries, places=plant.places)
 
 
 def scanned_document(seed: int) -> Item:
@@ -170,14 +161,18 @@ def scanned_document(seed: int) -> Item:
         picture, jpeg.exif(texts={0x010F: plant("make")}, gps_text=plant("gps")), jpeg.comment(plant("comment")))
     document = pdf.document(pages=1, seed=seed, lines=3)
     pdf.add_picture(document, document.pages[0].obj, picture, 1000, 1400)
-    return Item(f"scan-{seed}.pdf", pdf.saved(document), carries=["pdf.image.jpeg"], canaries=plant.words)
+    return Item(f"scan-{seed}.pdf", pdf.saved(document), carries=["pdf.image.jpeg"], places=plant.places)
 
 
-def archive(text: str) -> bytes:
+def encoded_gif(seed: int) -> bytes:
     output = io.BytesIO()
-    with zipfile.ZipFile(output, "w") as members:
-        members.writestr(zipfile.ZipInfo("page.html"), text)
+    photo(64, 48, seed).save(output, "GIF")
     return output.getvalue()
+
+
+def noise(count: int, seed: int) -> bytes:
+    """Random bytes that no type of file begins with."""
+    return b"\0" + random.Random(seed).randbytes(count - 1)
 
 
 def bad_files(seed: int) -> list[Item]:
@@ -185,11 +180,15 @@ def bad_files(seed: int) -> list[Item]:
     picture = jpeg.encoded(photo(640, 480, seed))
     shot = png.encoded(screenshot(640, 480, seed))
     text = pdf.saved(pdf.document(pages=2, seed=seed))
-    locked = pdf.saved(pdf.document(pages=1, seed=seed), encryption=pikepdf.Encryption(owner="o", user="secret"))
+    locked = pdf.locked(pdf.document(pages=1, seed=seed), user="secret")
+    unlocked = pdf.locked(pdf.document(pages=1, seed=seed), user="")
+    bomb = png.assembled([
+        (b"IHDR", png.header(20, 16)), (b"IDAT", zlib.compress(bytes(50_000_000))), (b"IEND", b"")])
     flood = bytearray(picture)
     place = flood.index(b"\xff\xc0")
     flood[place + 5 : place + 9] = b"\xff\xff\xff\xff"
-    huge = png.assembled([(b"IHDR", png.header(2**31 - 1, 2**31 - 1)), (b"IDAT", b"x\x9c\x03\0\0\0\0\x01"), (b"IEND", b"")])
+    nothing = b"x\x9c\x03\0\0\0\0\x01"
+    huge = png.assembled([(b"IHDR", png.header(2**31 - 1, 2**31 - 1)), (b"IDAT", nothing), (b"IEND", b"")])
 
     def rejected(name: str, data: bytes, code: str) -> Item:
         return Item(name, data, verdict="rejected", code=code)
@@ -206,11 +205,30 @@ def bad_files(seed: int) -> list[Item]:
         rejected(f"flood-{seed}.jpg", bytes(flood), "limits.pixels"),
         rejected(f"flood-{seed}.png", huge, "limits.pixels"),
         rejected(f"locked-{seed}.pdf", locked, "pdf.encrypted"),
+        rejected(f"locked-without-password-{seed}.pdf", unlocked, "pdf.encrypted"),
+        rejected(f"document-named-photo-{seed}.jpg", text, "type.mismatch"),
+        rejected(f"photo-named-screenshot-{seed}.png", picture, "type.mismatch"),
+        rejected(f"drawing-named-photo-{seed}.jpg", b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+                 "type.content-not-allowed"),
+        rejected(f"animation-named-photo-{seed}.jpg", encoded_gif(seed), "type.content-not-allowed"),
+        rejected(f"noise-{seed}.jpg", noise(5000, seed), "type.content-not-allowed"),
+        rejected(f"unpacks-to-too-much-{seed}.png", bomb, "png.bad-length"),
+        rejected(f"too-large-{seed}.jpg", picture + noise(10 * 1024 * 1024, seed), "limits.file-size"),
     ]
+
+
+#: What makes one good file of each kind, from a seed.
+KINDS = {
+    "phone-photo": phone_photo, "motion-photo": motion_photo, "print-photo": print_photo,
+    "tagged-photo": cameras.tagged_photo, "restarted-photo": cameras.restarted_photo,
+    "grey-photo": cameras.grey_photo, "edited-photo": cameras.edited_photo, "turned-photo": cameras.turned_photo,
+    "screenshot": window_screenshot, "logo": logo, "animation": animation, "deep-scan": screens.deep_scan,
+    "interlaced-photo": screens.interlaced_photo, "cut-out": screens.cut_out,
+    "grey-screenshot": screens.grey_screenshot, "report": report_document, "scan": scanned_document,
+}
+#: Kinds that take seconds to make.
+LARGE_KINDS = {"large-photo": cameras.large_photo}
 
 
 def good_files(seed: int) -> list[Item]:
-    return [
-        phone_photo(seed), motion_photo(seed), print_photo(seed), window_screenshot(seed), logo(seed), animation(seed),
-        report_document(seed), scanned_document(seed),
-    ]
+    return [make(seed) for make in KINDS.values()]

@@ -16,6 +16,11 @@ class Item:
     carries: list[str] = dataclasses.field(default_factory=list)
     #: words that must not be in the clean copy
     canaries: list[str] = dataclasses.field(default_factory=list)
+    #: the place in which each canary is, where that is known
+    places: dict[str, str] = dataclasses.field(default_factory=dict)
+
+    def __post_init__(self):
+        self.canaries = self.canaries or list(self.places)
 
     def expectation(self) -> dict:
         entries = {"verdict": self.verdict}

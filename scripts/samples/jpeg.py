@@ -3,7 +3,9 @@
 import io
 import struct
 
-from PIL import Image, ImageCms
+from PIL import Image
+
+from . import icc as profiles
 
 
 def encoded(picture: Image.Image, **options) -> bytes:
@@ -65,6 +67,7 @@ def directory(entries: list[tuple], start: int, following: int = 0) -> bytes:
 def exif_block(
     orientation: int | None = None,
     texts: dict[int, str] | None = None,
+    wide_texts: dict[int, str] | None = None,
     comment: str | None = None,
     maker_note: bytes | None = None,
     gps_text: str | None = None,
@@ -72,6 +75,7 @@ def exif_block(
 ) -> bytes:
     """A TIFF block as cameras write it: IFD0, Exif, GPS, and IFD1 with a thumbnail."""
     main = [text_entry(tag, text) for tag, text in (texts or {}).items()]
+    main += [(tag, 1, 2 * len(text), text.encode("utf-16-le")) for tag, text in (wide_texts or {}).items()]
     if orientation is not None:
         main.append((0x0112, 3, 1, struct.pack(">H", orientation)))
     camera = [(0x9003, 2, 20, b"2026:05:01 10:11:12\0")]
@@ -149,28 +153,37 @@ def multi_picture() -> bytes:
     return segment(0xE2, b"MPF\0MM\0*\0\0\0\x08\0\0\0\0\0\0")
 
 
-def profile(description: str) -> bytes:
-    """The sRGB profile of Pillow with `description` in place of its own, and a private tag."""
-    data = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
-    count = struct.unpack_from(">I", data, 128)[0]
-    entries = [bytearray(data[132 + 12 * i : 144 + 12 * i]) for i in range(count)]
-    body = bytes(data[132 + 12 * count :])
-    shift = 12
-    texts = b"text\0\0\0\0" + description.encode() + b"\0"
-    texts += b"\0" * (-len(texts) % 4)
-    table = b""
-    for entry in entries:
-        offset = struct.unpack_from(">I", entry, 4)[0]
-        struct.pack_into(">I", entry, 4, offset + shift)
-        table += bytes(entry)
-    private_at = 132 + 12 * (count + 1) + len(body)
-    table += b"pRiv" + struct.pack(">II", private_at, len(texts))
-    whole = bytes(data[:128]) + struct.pack(">I", count + 1) + table + body + texts
-    return struct.pack(">I", len(whole)) + whole[4:]
+def icc_parts(profile: bytes, size: int) -> bytes:
+    """A colour profile in as many APP2 segments as it needs (ICC.1:2022, annex B.4)."""
+    parts = [profile[start : start + size] for start in range(0, len(profile), size)]
+    return b"".join(
+        segment(0xE2, b"ICC_PROFILE\0" + bytes([number, len(parts)]) + part) for number, part in enumerate(parts, 1))
 
 
-def icc(description: str) -> bytes:
-    return segment(0xE2, b"ICC_PROFILE\0\x01\x01" + profile(description))
+def icc(text: str) -> bytes:
+    """A colour profile that names somebody in its description."""
+    return icc_parts(profiles.with_texts(text, private=text), 60_000)
+
+
+def adobe(transform: int) -> bytes:
+    """APP14: 0 is RGB or CMYK, 1 YCbCr, 2 YCCK."""
+    return segment(0xEE, b"Adobe\0\x64\0\0\0\0" + bytes([transform]))
+
+
+def huffman_table(selector: int, text: str) -> bytes:
+    """A table whose values spell a text; its codes are all eight bits long."""
+    counts = [0] * 7 + [len(text)] + [0] * 8
+    return segment(0xC4, bytes([selector, *counts]) + text.encode())
+
+
+def little_endian_block(text: str) -> bytes:
+    """A TIFF block in the byte order of Intel, with the maker's name."""
+    value = text.encode() + b"\0"
+    return b"II*\0\x08\0\0\0" + struct.pack("<HHHIII", 1, 0x010F, 2, len(value), 26, 0) + value
+
+
+def little_endian_exif(text: str) -> bytes:
+    return segment(0xE1, b"Exif\0\0" + little_endian_block(text))
 
 
 def movie(text: str) -> bytes:

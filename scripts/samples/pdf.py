@@ -9,8 +9,13 @@ from pikepdf import Array, Dictionary, Name, String
 
 def saved(document: pikepdf.Pdf, **options) -> bytes:
     output = io.BytesIO()
-    document.save(output, static_id=True, **options)
+    document.save(output, static_id=True, fix_metadata_version=False, **options)
     return output.getvalue()
+
+
+def locked(document: pikepdf.Pdf, user: str) -> bytes:
+    """Encrypted by RC4, because it needs no random numbers: the file is the same every time."""
+    return saved(document, encryption=pikepdf.Encryption(owner="o", user=user, R=3, aes=False, metadata=False))
 
 
 def text_page(document: pikepdf.Pdf, font: Dictionary, seed: int, lines: int = 40) -> Dictionary:
@@ -87,5 +92,30 @@ def with_revision(data: bytes, number: int, body: bytes) -> bytes:
     table = len(data) + len(update)
     update += f"xref\n0 1\n0000000000 65535 f \n{number} 1\n{place:010} 00000 n \n".encode()
     size = max(size, number + 1)
-    update += f"trailer\n<< /Size {size} /Root {root} 0 R{information} /Prev {start} >>\nstartxref\n{table}\n%%EOF\n".encode()
+    update += f"trailer\n<< /Size {size} /Root {root} 0 R{information} /Prev {start} >>\n".encode()
+    update += f"startxref\n{table}\n%%EOF\n".encode()
     return data + update
+
+
+def with_empty_stream(target: pikepdf.Pdf) -> bytes:
+    """Content in two streams, of which one is empty: stored as no bytes, with a Flate filter, as libqpdf writes it."""
+    page = target.pages[0].obj
+    page.Contents = Array([page.Contents, target.make_stream(b"")])
+    return saved(target)
+
+
+def written(objects: list[bytes], tail: bytes = b"\n") -> bytes:
+    """A file of these objects, numbered from 1, of which the first is the catalog, as old programs wrote it."""
+    data, places = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n", []
+    for number, body in enumerate(objects, 1):
+        places.append(len(data))
+        data += b"%d 0 obj\n" % number + body + b"\nendobj\n"
+    table = b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    table += b"".join(b"%010d 00000 n \n" % place for place in places)
+    trailer = b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, len(data))
+    return data + table + trailer + tail
+
+
+def stream(content: bytes, entries: bytes = b"", start: bytes = b"\n", end: bytes = b"\n") -> bytes:
+    """A stream object with what stands around its bytes."""
+    return b"<< /Length %d " % len(content) + entries + b">>\nstream" + start + content + end + b"endstream"

@@ -37,3 +37,13 @@ def screenshot(width: int, height: int, seed: int = 1) -> Image.Image:
                 area[marks[:, : area.shape[1]]] = (33, 37, 41)
             column += length + 6
     return Image.fromarray(pixels, "RGB")
+
+
+def pattern(width: int, height: int, seed: int = 1) -> Image.Image:
+    """A small picture by whole numbers alone: the same on every processor and with every version of every library."""
+    y, x = numpy.mgrid[0:height, 0:width].astype("int64")
+    noise = ((x * 73856093) ^ (y * 19349663) ^ (seed * 83492791)) // 8 % 9
+    wave = numpy.abs((x * 9 + y * 5 + seed * 31) % 256 - 128) * 2
+    planes = [wave, (x * 256 // width + seed * 40) % 256, y * 256 // height]
+    pixels = numpy.stack([(plane + noise).clip(0, 255) for plane in planes], axis=-1)
+    return Image.fromarray(pixels.astype("uint8"), "RGB")

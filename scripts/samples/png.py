@@ -1,6 +1,7 @@
 """PNG files: pictures by Pillow, chunks put together by hand."""
 
 import io
+import random
 import struct
 import zlib
 
@@ -41,6 +42,19 @@ def with_chunk(data: bytes, kind: bytes, payload: bytes, before: bytes = b"IDAT"
     return assembled(parts[:place] + [(kind, payload)] + parts[place:])
 
 
+def without(data: bytes, unwanted: bytes) -> bytes:
+    return assembled([(kind, payload) for kind, payload in chunks(data) if kind != unwanted])
+
+
+def divided(data: bytes, size: int) -> bytes:
+    """The same file with its image data in chunks of `size` bytes."""
+    parts = []
+    for kind, payload in chunks(data):
+        step = size if kind == b"IDAT" else max(len(payload), 1)
+        parts += [(kind, payload[start : start + step]) for start in range(0, max(len(payload), 1), step)]
+    return assembled(parts)
+
+
 def with_slack(data: bytes, slack: bytes) -> bytes:
     """Puts bytes behind the zlib stream, inside the image data."""
     parts = chunks(data)
@@ -54,13 +68,34 @@ def header(width: int, height: int, depth: int = 8, colour: int = 2, interlace: 
     return struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, interlace)
 
 
+#: The seven passes of Adam7: first column and row, steps across and down.
+PASSES = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]
+#: How many samples a pixel of each colour type has, and the depths that it may have (PNG third edition, table 8).
+SAMPLES = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+DEPTHS = {0: (1, 2, 4, 8, 16), 2: (8, 16), 3: (1, 2, 4, 8), 4: (8, 16), 6: (8, 16)}
+
+
+def random_picture(colour: int, depth: int, interlace: int, width: int = 13, height: int = 7) -> bytes:
+    """Random pixels of any colour type and depth; the bits behind the last pixel of a row are zero."""
+    chance = random.Random(colour * 100 + depth)
+    rows = b""
+    for column, row, across, down in PASSES if interlace else [(0, 0, 1, 1)]:
+        pixels = max(0, -(-(width - column) // across))
+        bits = pixels * SAMPLES[colour] * depth
+        for _ in range(max(0, -(-(height - row) // down)) if pixels else 0):
+            line = chance.getrandbits(bits) << -bits % 8
+            rows += b"\0" + line.to_bytes(-(-bits // 8), "big")
+    parts = [(b"IHDR", header(width, height, depth, colour, interlace)), (b"IDAT", zlib.compress(rows)), (b"IEND", b"")]
+    if colour == 3:
+        parts.insert(1, (b"PLTE", chance.randbytes(3 * 2**depth)))
+    return assembled(parts)
+
+
 def interlaced(picture: Image.Image) -> bytes:
     """An RGB picture in the seven passes of Adam7, rows unfiltered."""
     pixels = numpy.asarray(picture.convert("RGB"))
     rows = b""
-    for column, row, across, down in [
-        (0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2),
-    ]:
+    for column, row, across, down in PASSES:
         for line in pixels[row::down, column::across]:
             if line.size:
                 rows += b"\0" + line.tobytes()

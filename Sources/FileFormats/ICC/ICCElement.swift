@@ -43,7 +43,8 @@ enum ICCElement {
             return fixed(element, at: start, bytes: 12 + Int(count) * 2)
         case "para":
             let parameterCounts = [1, 3, 4, 5, 7]
-            guard let function = element.bigEndianUInt16(at: start + 8), parameterCounts.indices.contains(Int(function)),
+            guard let function = element.bigEndianUInt16(at: start + 8),
+                parameterCounts.indices.contains(Int(function)),
                 var copy = fixed(element, at: start, bytes: 12 + parameterCounts[Int(function)] * 4)
             else { return nil }
             copy[10] = 0
@@ -141,7 +142,9 @@ enum ICCElement {
         guard element.count - start >= 20 else { return nil }
         let sizes = (0..<inputs).map { Int(element[start + $0]) }
         let sampleBytes = Int(element[start + 16])
-        guard sampleBytes == 1 || sampleBytes == 2, let grid = gridPoints(sizes, atMost: element.count) else { return nil }
+        guard sampleBytes == 1 || sampleBytes == 2, let grid = gridPoints(sizes, atMost: element.count) else {
+            return nil
+        }
         let dataStart = start + 20
         let dataBytes = grid * outputs * sampleBytes
         guard element.count - dataStart >= dataBytes else { return nil }

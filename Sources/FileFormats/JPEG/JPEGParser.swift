@@ -230,12 +230,12 @@ public struct JPEGParser {
         var alternating = [JPEGHuffmanTable?](repeating: nil, count: 4)
         for component in header.components {
             if header.needsDirectTable {
-                guard let (table, prepared) = tables.useDirect(slot: component.directSlot) else { throw missing }
+                guard let (table, prepared) = try tables.useDirect(slot: component.directSlot) else { throw missing }
                 if direct[component.directSlot] == nil { huffman.append(table) }
                 direct[component.directSlot] = prepared
             }
             if header.needsAlternatingTable {
-                guard let (table, prepared) = tables.useAlternating(slot: component.alternatingSlot) else {
+                guard let (table, prepared) = try tables.useAlternating(slot: component.alternatingSlot) else {
                     throw missing
                 }
                 if alternating[component.alternatingSlot] == nil { huffman.append(table) }
@@ -244,7 +244,7 @@ public struct JPEGParser {
         }
         var quantization: [JPEGTable] = []
         for index in firstComponents {
-            guard let table = tables.useQuantization(slot: frame.components[index].quantizationSlot) else {
+            guard let table = try tables.useQuantization(slot: frame.components[index].quantizationSlot) else {
                 throw missing
             }
             if !quantization.contains(table) { quantization.append(table) }

@@ -2,7 +2,10 @@
 struct JPEGTables {
     private struct Slot {
         let table: JPEGTable
-        let huffman: JPEGHuffmanTable?
+        /// Where its definition stands.
+        let offset: Int
+        /// Prepared at the first use, because nobody minds what is wrong with a table that no scan uses.
+        var huffman: JPEGHuffmanTable?
         var isUsed = false
     }
 
@@ -28,11 +31,8 @@ struct JPEGTables {
                 throw Rejection(JPEGDefect.badTable, at: offset + position, construct: "DQT")
             }
             let definition = copy(payload, (position + 1)..<end)
-            for entry in 0..<64 where definition[entry * entryBytes] == 0 && definition[(entry + 1) * entryBytes - 1] == 0 {
-                throw Rejection(JPEGDefect.badTable, at: offset + position + 1 + entry, construct: "DQT")
-            }
             let table = JPEGTable(selector: selector, definition: definition)
-            Self.define(Slot(table: table, huffman: nil), in: &quantization[Int(selector & 15)], &tally)
+            Self.define(Slot(table: table, offset: offset + position), in: &quantization[Int(selector & 15)], &tally)
             position = end
         }
     }
@@ -53,10 +53,7 @@ struct JPEGTables {
                 throw Rejection(JPEGDefect.badTable, at: offset + position, construct: "DHT")
             }
             let definition = copy(payload, (position + 1)..<end)
-            guard let huffman = JPEGHuffmanTable(definition: definition) else {
-                throw Rejection(JPEGDefect.badTable, at: offset + position, construct: "DHT")
-            }
-            let slot = Slot(table: JPEGTable(selector: selector, definition: definition), huffman: huffman)
+            let slot = Slot(table: JPEGTable(selector: selector, definition: definition), offset: offset + position)
             if selector >> 4 == 0 {
                 Self.define(slot, in: &direct[Int(selector & 15)], &tally)
             } else {
@@ -103,19 +100,46 @@ struct JPEGTables {
         return restartInterval
     }
 
-    mutating func useQuantization(slot: Int) -> JPEGTable? {
+    /// The quantization table of a slot; `nil` when there is none.
+    ///
+    /// - Throws: `jpeg.bad-table` when an entry is zero (B.2.4.1).
+    mutating func useQuantization(slot: Int) throws(Rejection) -> JPEGTable? {
+        guard let current = quantization[slot] else { return nil }
+        let definition = current.table.definition
+        let entryBytes = Int(current.table.selector >> 4) + 1
+        for start in stride(from: 0, to: definition.count, by: entryBytes)
+        where definition[start..<(start + entryBytes)].allSatisfy({ $0 == 0 }) {
+            throw Rejection(JPEGDefect.badTable, at: current.offset, construct: "DQT")
+        }
         quantization[slot]?.isUsed = true
-        return quantization[slot]?.table
+        return current.table
     }
 
-    mutating func useDirect(slot: Int) -> (JPEGTable, JPEGHuffmanTable)? { Self.use(&direct[slot]) }
+    /// The DC table of a slot; `nil` when there is none.
+    ///
+    /// - Throws: `jpeg.bad-table` when it is not a prefix code, or has a size above 15 (F.1.2.1.2).
+    mutating func useDirect(slot: Int) throws(Rejection) -> (JPEGTable, JPEGHuffmanTable)? {
+        try Self.use(&direct[slot], largestSymbol: 15)
+    }
 
-    mutating func useAlternating(slot: Int) -> (JPEGTable, JPEGHuffmanTable)? { Self.use(&alternating[slot]) }
+    /// The AC table of a slot; `nil` when there is none.
+    ///
+    /// - Throws: `jpeg.bad-table` when it is not a prefix code.
+    mutating func useAlternating(slot: Int) throws(Rejection) -> (JPEGTable, JPEGHuffmanTable)? {
+        try Self.use(&alternating[slot], largestSymbol: 255)
+    }
 
-    private static func use(_ slot: inout Slot?) -> (JPEGTable, JPEGHuffmanTable)? {
+    private static func use(
+        _ slot: inout Slot?, largestSymbol: UInt8
+    ) throws(Rejection) -> (JPEGTable, JPEGHuffmanTable)? {
+        guard let current = slot else { return nil }
+        let prepared = current.huffman ?? JPEGHuffmanTable(definition: current.table.definition)
+        guard let prepared, current.table.definition.dropFirst(16).allSatisfy({ $0 <= largestSymbol }) else {
+            throw Rejection(JPEGDefect.badTable, at: current.offset, construct: "DHT")
+        }
+        slot?.huffman = prepared
         slot?.isUsed = true
-        guard let slot, let huffman = slot.huffman else { return nil }
-        return (slot.table, huffman)
+        return (current.table, prepared)
     }
 
     /// Counts what no scan has used.

@@ -8,6 +8,7 @@ public enum PDFConstruct: String, Construct {
     case trailingArchive = "pdf.trailing.zip"
     case unreferenced = "pdf.unreferenced"
     case unknownKey = "pdf.unknown-key"
+    case unfitValue = "pdf.unfit-value"
     case javaScript = "pdf.javascript"
     case additionalActions = "pdf.additional-actions"
     case action = "pdf.action"
@@ -40,7 +41,8 @@ public enum PDFConstruct: String, Construct {
     public var risk: Risk {
         switch self {
         case .javaScript, .additionalActions, .action, .launch, .link, .xfa, .multimedia, .formScript: .attack
-        case .leading, .trailing, .trailingArchive, .unreferenced, .unknownKey, .attachment, .associatedFile,
+        case .leading, .trailing, .trailingArchive, .unreferenced, .unknownKey, .unfitValue, .attachment,
+            .associatedFile,
             .portfolio, .optionalContent, .imageAlternate, .streamSlack, .streamCoding, .unappliedRedaction:
             .hiding
         case .info, .xmp, .revision, .thumbnail, .pieceInfo, .modificationDate, .webCapture, .signature,
@@ -59,6 +61,7 @@ public enum PDFConstruct: String, Construct {
         case .trailingArchive: "an archive after the end of the document"
         case .unreferenced: "parts that no page shows"
         case .unknownKey: "entries that a page does not need"
+        case .unfitValue: "entries that do not hold what they are for"
         case .javaScript: "a script"
         case .additionalActions: "actions that start by themselves"
         case .action: "an action other than going to a page or a web address"

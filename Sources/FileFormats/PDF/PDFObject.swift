@@ -1,5 +1,5 @@
 /// A PDF object (ISO 32000-2, 7.3). Streams are kept beside their dictionaries, in `PDFStream`.
-public indirect enum PDFObject: Hashable, Sendable {
+public enum PDFObject: Hashable, Sendable {
     case null
     case boolean(Bool)
     /// As it is written: digits, at most one point and one sign.
@@ -8,7 +8,7 @@ public indirect enum PDFObject: Hashable, Sendable {
     case name(String)
     case string([UInt8])
     case array([PDFObject])
-    case dictionary([String: PDFObject])
+    case dictionary(PDFDictionary)
     case reference(PDFReference)
 
     public var name: String? {
@@ -19,7 +19,7 @@ public indirect enum PDFObject: Hashable, Sendable {
         if case .number(let text) = self { Int(text) } else { nil }
     }
 
-    public var dictionary: [String: PDFObject]? {
+    public var dictionary: PDFDictionary? {
         if case .dictionary(let entries) = self { entries } else { nil }
     }
 

@@ -62,10 +62,10 @@ public struct PDFObjectParser {
         guard depth <= limits.nesting else { throw Rejection(LimitExcess.nesting) }
     }
 
-    private mutating func dictionary(_ text: Span<UInt8>) throws(Rejection) -> [String: PDFObject] {
+    private mutating func dictionary(_ text: Span<UInt8>) throws(Rejection) -> PDFDictionary {
         try enter()
         position += 2
-        var entries: [String: PDFObject] = [:]
+        var entries: PDFDictionary = [:]
         while true {
             skipSpace(text)
             if peek(text) == 0x3E, peek(text, 1) == 0x3E {

@@ -37,7 +37,7 @@ public enum PDFWriter {
     }
 
     private static func append(
-        _ stream: PDFStream, _ dictionary: [String: PDFObject], number: Int, to output: inout [UInt8]
+        _ stream: PDFStream, _ dictionary: PDFDictionary, number: Int, to output: inout [UInt8]
     ) {
         var dictionary = dictionary
         dictionary["Length"] = .number(String(stream.data.count))
@@ -68,7 +68,7 @@ public enum PDFWriter {
             append(content.objects[member - 1].value, to: &body)
             body.append(0x0A)
         }
-        let dictionary: [String: PDFObject] = [
+        let dictionary: PDFDictionary = [
             "Type": .name("ObjStm"), "N": .number(String(numbers.count)), "First": .number(String(index.count)),
         ]
         append(deflated(index + body), dictionary, number: number, to: &output)
@@ -91,7 +91,7 @@ public enum PDFWriter {
             table.appendBigEndian(fields.second)
         }
         let identifier = PDFObject.string(Array(digest.bytes[..<16]))
-        let dictionary: [String: PDFObject] = [
+        let dictionary: PDFDictionary = [
             "Type": .name("XRef"), "Size": .number(String(all.count)), "Root": .reference(PDFReference(number: 1)),
             "W": .array([.number("1"), .number("4"), .number("2")]), "ID": .array([identifier, identifier]),
         ]
@@ -120,11 +120,11 @@ public enum PDFWriter {
             output.append(0x5D)
         case .dictionary(let entries):
             output += [0x3C, 0x3C]
-            for key in entries.keys.sorted() {
+            for entry in entries.entries {
                 output.append(0x2F)
-                output += Array(key.utf8)
+                output += Array(entry.key.utf8)
                 output.append(0x20)
-                append(entries[key] ?? .null, to: &output)
+                append(entry.value, to: &output)
             }
             output += [0x3E, 0x3E]
         case .reference(let reference):

@@ -5,6 +5,7 @@ struct PNGImageChecker: ~Copyable {
     private let inflater: ZlibInflater
     /// Bytes that may still be unpacked.
     private var budget: Int
+    private let memoryBytes: Int
 
     init(limits: Limits) throws(Rejection) {
         do throws(InflateError) {
@@ -13,6 +14,7 @@ struct PNGImageChecker: ~Copyable {
             throw Rejection(LimitExcess.memory, construct: "IDAT")
         }
         budget = limits.decodedBytes
+        memoryBytes = limits.memoryBytes
     }
 
     /// - Parameter known: an image with the same rows, and `knownBytes` its file; when its stream is the same, so is the
@@ -27,6 +29,10 @@ struct PNGImageChecker: ~Copyable {
         let decodedBytes = rows.decodedBytes
         guard decodedBytes <= budget else { throw Rejection(LimitExcess.decodedBytes, at: offset, construct: chunk) }
         budget -= decodedBytes
+        // The file itself, its parts put together, the rebuilt file and the unpacked rows are in memory at once.
+        guard decodedBytes + 3 * bytes.count <= memoryBytes else {
+            throw Rejection(LimitExcess.memory, at: offset, construct: chunk)
+        }
         if let known {
             let image = PNGImageData(parts: parts, streamBytes: known.streamBytes)
             if image.isSameStream(of: bytes, as: known, of: knownBytes) { return image }

@@ -1,16 +1,16 @@
-import Foundation
 import Ledger
 import Spool
 
-/// Something to work on: a file that is ready on the spool, or a job that was left unfinished.
-enum SpoolItem: Hashable, Sendable {
-    case ready(SpooledFile)
-    case unfinished(String)
-}
-
-/// A file that is ours: it lies in `claimed/` under its job's id, and the ledger knows the attempt.
-struct ClaimedFile: Sendable {
+/// A file that is ours: it lies in `claimed/` under its job's id, and the ledger counts the attempt.
+struct ClaimedFile {
     var job: Job
-    let workspace: Workspace?
+    /// What its folder or its descriptor names; `nil` for a name that is not valid.
+    var workspace: Workspace?
+    var descriptor = UploadDescriptor()
     let started: ContinuousClock.Instant
+
+    /// The client's name: the descriptor's, else the one on the spool.
+    var clientName: ClientName {
+        descriptor.name.map(ClientName.init) ?? ClientName(Array(job.spoolName))
+    }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Ledger
 import NativeSystem
 import ObjectStorage
 import SandboxProtocol
@@ -44,10 +45,18 @@ struct DoctorCommand: AsyncParsableCommand {
                     Check(check: "store", ok: false, detail: "\(error)", mend: "make room, or mend its permissions"))
             }
         } catch {
-            checks.append(Check(check: "home", ok: false, detail: "\(error)", mend: "choose another with --home"))
+            checks.append(Check(check: "home", ok: false, detail: "\(error)", mend: Self.mend(error)))
         }
         for check in checks { try show(check) }
         if !checks.allSatisfy(\.ok) { throw ExitCode(1) }
+    }
+
+    private static func mend(_ error: any Error) -> String {
+        switch error {
+        case is LedgerError: "stop the worker and move the ledger away, but keep it; the README says what it knew"
+        case is WorkerParts.Unusable: "correct what the sentence names"
+        default: "mend owner and rights of the path, or choose another home with --home"
+        }
     }
 
     private func sandboxChecks(_ settings: WorkerSettings) -> [Check] {

@@ -14,6 +14,7 @@ struct EnqueueCommand: AsyncParsableCommand {
             EXAMPLES:
               ingest-worker enqueue photo.jpg
               ingest-worker enqueue scan.pdf --workspace clinic --label session=42 --move
+              ingest-worker enqueue - --name photo.jpg < upload.bin
 
             """)
 
@@ -25,6 +26,9 @@ struct EnqueueCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("A word for the key template, KEY=VALUE; may be repeated.", valueName: "key=value"))
     var label: [String] = []
+
+    @Option(help: ArgumentHelp("The name that standard input goes by.", valueName: "name"))
+    var name: String?
 
     @Flag(help: "Remove each file once it is safely on the spool.")
     var move = false
@@ -54,23 +58,35 @@ struct EnqueueCommand: AsyncParsableCommand {
     private func enqueue(
         _ input: InputFiles.Input, _ workspace: Workspace, _ labels: [String: String], _ parts: WorkerParts
     ) throws -> String {
-        let file = try Descriptor(openingForReading: input.path)
+        let file = try opened(input, parts)
         let status = try file.status()
         guard status.kind == .regular else { throw CommandFailure("is not a regular file") }
         let id = UUID().uuidString.lowercased()
-        let extensionPart = input.name.fileExtension.isEmpty ? "" : "." + input.name.fileExtension
-        guard let name = RawFileName(id + extensionPart) else { throw CommandFailure("has no usable name") }
+        let clientName = input.path == "-" ? ClientName(name ?? "-") : input.name
+        let extensionPart = clientName.fileExtension.isEmpty ? "" : "." + clientName.fileExtension
+        guard let spoolName = RawFileName(id + extensionPart) else { throw CommandFailure("has no usable name") }
         var descriptor = UploadDescriptor()
-        descriptor.name = String(input.path.split(separator: "/").last ?? "")
+        descriptor.name = input.path == "-" ? name : String(input.path.split(separator: "/").last ?? "")
         descriptor.labels = labels
         try parts.ledger.announce(
             Job(
-                id: id, state: .available, workspace: workspace.name, name: input.name.escaped,
+                id: id, state: .available, workspace: workspace.name, name: clientName.escaped,
                 keyUUID: UUID().uuidString.lowercased(), spoolFolder: Data(workspace.name.utf8),
-                spoolName: Data(name.bytes), createdAt: Date()))
-        try parts.spool.enqueue(file, count: status.size, as: name, descriptor: descriptor, workspace: workspace)
-        if move { try FileManager.default.removeItem(atPath: input.path) }
+                spoolName: Data(spoolName.bytes), createdAt: Date()))
+        try parts.spool.enqueue(file, count: status.size, as: spoolName, descriptor: descriptor, workspace: workspace)
+        if move, input.path != "-" { try FileManager.default.removeItem(atPath: input.path) }
         return id
+    }
+
+    /// The file, or what standard input brings in a file without a name.
+    private func opened(_ input: InputFiles.Input, _ parts: WorkerParts) throws -> Descriptor {
+        guard input.path == "-" else { return try Descriptor(openingForReading: input.path) }
+        guard let bytes = try StandardStream.readInput(limit: parts.settings.limits.fileBytes) else {
+            throw CommandFailure("is larger than \(parts.settings.limits.fileBytes) bytes (limits.file-bytes)")
+        }
+        let file = try Directory.creating(path: parts.settings.home).createUnnamedFile()
+        try file.write(bytes.span)
+        return file
     }
 
     private func parsedLabels() throws -> [String: String] {

@@ -100,9 +100,8 @@ extension WorkerSettings {
         case .spoolPoll: pollSeconds = try Self.number(text, key, 1...3_600)
         case .logLevel:
             guard Logger.Level(rawValue: text) != nil else {
-                throw SettingError(
-                    description: "\(key.rawValue): '\(text)' is none of "
-                        + Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))
+                let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+                throw SettingError(description: "\(key.rawValue): '\(text)' is none of \(levels)")
             }
             logLevel = text
         case .fileBytes: limits.fileBytes = try Self.number(text, key, 1...(1 << 32))

@@ -33,8 +33,10 @@ final class IngestPipeline {
         }
     }
 
-    private func ingest(_ claimed: ClaimedFile) -> Outcome {
+    private func ingest(_ file: ClaimedFile) -> Outcome {
+        var claimed = file
         do {
+            try stages.describe(&claimed)
             let examination = try stages.inspect(claimed)
             var report = examination.report
             guard let clean = examination.clean else {

@@ -1,5 +1,6 @@
 import Foundation
 import Ledger
+import Logging
 import NativeSystem
 import Spool
 
@@ -10,6 +11,7 @@ struct InterruptedJobs: Sendable {
     let spool: SpoolDirectory
     let quarantine: QuarantineDirectory
     let ledger: any Ledger
+    let log: Logger
 
     /// Writes what became of an unfinished job whose file is not in `claimed/`: it is in quarantine, or was never taken
     /// from `incoming/` and waits there for the same job, or is gone.
@@ -42,6 +44,7 @@ struct InterruptedJobs: Sendable {
             switch try ledger.job(id)?.state {
             case .stored: try spool.remove(id)
             case .quarantined: try quarantine.takeRest(of: id, from: spool)
+            case nil: log.error("a file in claimed/ belongs to no job", metadata: ["file": "\(id)"])
             default: continue
             }
         }

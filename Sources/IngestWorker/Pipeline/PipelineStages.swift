@@ -82,7 +82,7 @@ final class PipelineStages {
         let started = ContinuousClock.now
         guard try spool.isClaimed(id) else {
             if let job = try ledger.job(id), !job.state.isFinal {
-                try InterruptedJobs(spool: spool, quarantine: quarantined, ledger: ledger).close(job)
+                try InterruptedJobs(spool: spool, quarantine: quarantined, ledger: ledger, log: log).close(job)
             }
             return .vanished
         }
@@ -93,39 +93,41 @@ final class PipelineStages {
         return .claimed(ClaimedFile(job: job, workspace: workspace, started: started))
     }
 
-    /// Opens what was claimed, reads its descriptor, and has it examined.
-    func inspect(_ claimed: ClaimedFile) throws -> FileExaminer.Examination {
-        let spoolName = ClientName(Array(claimed.job.spoolName))
-        guard claimed.workspace != nil else {
-            throw Rejection(SpoolDefect.badWorkspace, stage: .claim)
-        }
-        let descriptor = try self.descriptor(of: claimed)
-        guard let file = try spool.open(claimed.job.id) else {
-            throw Rejection(SpoolDefect.notARegularFile, stage: .claim)
-        }
-        if template.missingLabel(in: descriptor.labels) {
-            throw Rejection(SpoolDefect.badLabel, stage: .claim)
-        }
-        return try examiner.examine(.file(file), name: descriptor.name.map(ClientName.init) ?? spoolName)
-    }
-
-    private func descriptor(of claimed: ClaimedFile) throws -> UploadDescriptor {
+    /// Reads the descriptor that came with the file.
+    func describe(_ claimed: inout ClaimedFile) throws {
         do {
-            return try spool.descriptor(claimed.job.id) ?? UploadDescriptor()
+            claimed.descriptor = try spool.descriptor(claimed.job.id) ?? UploadDescriptor()
         } catch is UploadDescriptor.Invalid {
             throw Rejection(SpoolDefect.badDescriptor, stage: .claim)
         }
+        if let workspace = claimed.descriptor.workspace {
+            claimed.workspace = workspace
+            claimed.job.workspace = workspace.name
+        }
+        guard claimed.workspace != nil else {
+            throw Rejection(SpoolDefect.badWorkspace, stage: .claim)
+        }
+    }
+
+    /// Opens what was claimed and has it examined.
+    func inspect(_ claimed: ClaimedFile) throws -> FileExaminer.Examination {
+        guard let file = try spool.open(claimed.job.id) else {
+            throw Rejection(SpoolDefect.notARegularFile, stage: .claim)
+        }
+        if template.missingLabel(in: claimed.descriptor.labels) {
+            throw Rejection(SpoolDefect.badLabel, stage: .claim)
+        }
+        return try examiner.examine(.file(file), name: claimed.clientName)
     }
 
     /// The object's key. The extension is ours, from the proven type.
     func key(for clean: borrowing SanitizedFile, of claimed: ClaimedFile) throws -> ObjectKey {
-        let descriptor = try self.descriptor(of: claimed)
-        guard let workspace = descriptor.workspace ?? claimed.workspace else {
+        guard let workspace = claimed.workspace else {
             throw Rejection(SpoolDefect.badWorkspace, stage: .claim)
         }
         return try template.key(
-            workspace: workspace, uuid: claimed.job.keyUUID, mediaType: clean.mediaType, labels: descriptor.labels,
-            date: claimed.job.createdAt)
+            workspace: workspace, uuid: claimed.job.keyUUID, mediaType: clean.mediaType,
+            labels: claimed.descriptor.labels, date: claimed.job.createdAt)
     }
 
     /// Hands the clean file to the store. Durable on return.
@@ -143,7 +145,6 @@ final class PipelineStages {
         report.timings.totalMilliseconds = (ContinuousClock.now - claimed.started).milliseconds
         var job = claimed.job
         job.state = .stored
-        job.workspace = try descriptor(of: claimed).workspace?.name ?? job.workspace
         job.key = key.description
         job.verdict = report.verdict.rawValue
         job.reason = nil
@@ -171,7 +172,6 @@ final class PipelineStages {
         report.timings.totalMilliseconds = (ContinuousClock.now - claimed.started).milliseconds
         var job = claimed.job
         job.state = .quarantined
-        job.workspace = (try? descriptor(of: claimed))?.workspace?.name ?? job.workspace
         job.verdict = report.verdict.rawValue
         job.reason = report.reason?.code
         job.name = report.claimed.name
@@ -188,8 +188,7 @@ final class PipelineStages {
     /// A verdict from a stage that has no report yet.
     func quarantineOrDefer(_ claimed: ClaimedFile, _ rejection: Rejection) -> IngestPipeline.Outcome {
         do {
-            let name = (try? self.descriptor(of: claimed))?.name.map(ClientName.init)
-            var report = examiner.emptyReport(name ?? ClientName(Array(claimed.job.spoolName)))
+            var report = examiner.emptyReport(claimed.clientName)
             report.reject(rejection)
             return try quarantine(claimed, report)
         } catch {
@@ -203,7 +202,12 @@ final class PipelineStages {
         var job = claimed.job
         job.state = .retryable
         job.verdict = IngestReport.Verdict.failed.rawValue
-        job.reason = FailureCode.of(error)
+        let code = FailureCode.of(error)
+        var report = examiner.emptyReport(claimed.clientName)
+        report.job = job.id
+        report.fail(code: code, "\(error)")
+        job.reason = code
+        job.report = try? report.json()
         job.updatedAt = Date()
         do throws(LedgerError) {
             try ledger.finish(job)

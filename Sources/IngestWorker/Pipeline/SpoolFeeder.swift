@@ -21,7 +21,7 @@ final class SpoolFeeder: Sendable {
     /// Puts what a crash or a stop left behind in order: unfinished jobs are tried again where their file is still
     /// claimed, and closed where it is not; what finished jobs left in `claimed/` is taken away.
     func recover() throws {
-        let interrupted = InterruptedJobs(spool: parts.spool, quarantine: parts.quarantine, ledger: parts.ledger)
+        let interrupted = InterruptedJobs(spool: parts.spool, quarantine: parts.quarantine, ledger: parts.ledger, log: parts.log)
         for state in [Job.State.running, .retryable] {
             for job in try parts.ledger.jobs(state: state, limit: .max) {
                 if try parts.spool.isClaimed(job.id) {

@@ -3,11 +3,10 @@ internal import Glibc
 
 /// Why libqpdf could not read a document.
 public enum PDFDocumentError: Error, Equatable, Sendable {
+    /// It needs a password, or is encrypted in a way that libqpdf does not know.
     case encrypted
     /// - Parameter offset: where in the file, when libqpdf says so.
     case damaged(offset: Int?)
-    /// A stream uses a filter that is not known, or its data does not follow its filter.
-    case undecodable
     case outOfMemory
 }
 
@@ -96,46 +95,15 @@ public enum PDFDocumentError: Error, Equatable, Sendable {
     public func rawStream(_ number: Int, generation: Int) throws(PDFDocumentError) -> [UInt8] {
         let object = unsafe qpdf_get_object_by_id(handle, Int32(number), Int32(generation))
         defer { unsafe qpdf_oh_release(handle, object) }
-        return try stream(object, qpdf_dl_none)
-    }
-
-    /// `data` after `filters` are undone.
-    ///
-    /// - Parameters:
-    ///   - filters: an array of names in PDF syntax, such as `[ /ASCII85Decode /LZWDecode ]`.
-    ///   - parameters: the array that belongs to it, or `null`.
-    public func decode(
-        _ data: [UInt8], filters: String, parameters: String
-    ) throws(PDFDocumentError) -> [UInt8] {
-        let object = unsafe qpdf_oh_new_stream(handle)
-        let filterObject = unsafe qpdf_oh_parse(handle, filters)
-        let parameterObject = unsafe qpdf_oh_parse(handle, parameters)
-        unsafe data.withUnsafeBufferPointer { buffer in
-            unsafe qpdf_oh_replace_stream_data(
-                handle, object, buffer.baseAddress, buffer.count, filterObject, parameterObject)
-        }
-        defer {
-            for used in [object, filterObject, parameterObject] { unsafe qpdf_oh_release(handle, used) }
-        }
-        do throws(PDFDocumentError) {
-            return try stream(object, qpdf_dl_specialized)
-        } catch {
-            throw .undecodable
-        }
-    }
-
-    private func stream(
-        _ object: qpdf_oh, _ level: qpdf_stream_decode_level_e
-    ) throws(PDFDocumentError) -> [UInt8] {
         var start: UnsafeMutablePointer<UInt8>?
         var count = 0
         var isFiltered: QPDF_BOOL = 0
-        _ = unsafe qpdf_oh_get_stream_data(handle, object, level, &isFiltered, &start, &count)
+        _ = unsafe qpdf_oh_get_stream_data(handle, object, qpdf_dl_none, &isFiltered, &start, &count)
         let bytes = unsafe start.map { unsafe [UInt8](UnsafeBufferPointer(start: $0, count: count)) }
         unsafe free(start)
         try check()
-        guard let bytes, level == qpdf_dl_none || isFiltered != 0 else { throw .undecodable }
-        return bytes
+        // libqpdf gives no buffer for a stream without data.
+        return bytes ?? []
     }
 
     private func text(_ object: qpdf_oh) -> [UInt8] {
@@ -151,17 +119,18 @@ public enum PDFDocumentError: Error, Equatable, Sendable {
         if let failure = unsafe Self.takeError(handle) { throw failure }
     }
 
+    /// The most telling of the complaints: that memory ran out explains all that went wrong after it.
     private static func takeError(_ handle: qpdf_data) -> PDFDocumentError? {
-        var failure: PDFDocumentError?
+        var failures: [PDFDocumentError] = []
         while let error = unsafe qpdf_has_error(handle) != 0 ? qpdf_get_error(handle) : nil {
-            failure = unsafe failure ?? describe(handle, error)
+            failures.append(unsafe describe(handle, error))
         }
         while let warning = unsafe qpdf_more_warnings(handle) != 0 ? qpdf_next_warning(handle) : nil {
             let detail = unsafe String(cString: qpdf_get_error_message_detail(handle, warning))
             if harmlessWarnings.contains(where: detail.hasPrefix) { continue }
-            failure = unsafe failure ?? describe(handle, warning)
+            failures.append(unsafe describe(handle, warning))
         }
-        return failure
+        return failures.first { $0 == .outOfMemory } ?? failures.first
     }
 
     /// What good programs get wrong without harm: a /Size in the trailer that is too small, and (macOS) free objects
@@ -169,7 +138,10 @@ public enum PDFDocumentError: Error, Equatable, Sendable {
     private static let harmlessWarnings = ["reported number of objects", "object has offset 0"]
 
     private static func describe(_ handle: qpdf_data, _ error: qpdf_error) -> PDFDocumentError {
-        if unsafe qpdf_get_error_code(handle, error) == qpdf_e_password { return .encrypted }
+        let code = unsafe qpdf_get_error_code(handle, error)
+        let detail = unsafe String(cString: qpdf_get_error_message_detail(handle, error))
+        if code == qpdf_e_password || code == qpdf_e_unsupported && detail.contains("ncrypt") { return .encrypted }
+        if detail.contains("bad_alloc") { return .outOfMemory }
         return .damaged(offset: Int(exactly: unsafe qpdf_get_error_file_position(handle, error)))
     }
 }

@@ -4,7 +4,8 @@ import FileFormats
 enum PDFDroppedEntry {
     /// Entries that are written anew, or that only say how the file was laid out.
     private static let layout: Set<String> = [
-        "Length", "Filter", "DecodeParms", "DL", "Parent", "Limits", "Kids", "Pages", "Version", "Extensions", "ProcSet",
+        "Length", "Filter", "DecodeParms", "DL", "Parent", "Limits", "Kids", "Pages", "Version", "Extensions",
+        "ProcSet",
         "SigFlags", "StmOwn", "Count", "Names", "Nums", "Linearized",
     ]
 

@@ -3,40 +3,49 @@ import FileFormats
 /// Walks a document from its catalog and copies what the schema allows into a content that is numbered afresh.
 ///
 /// Objects are taken in the order in which they are first referred to, so that walking the copy again numbers them in
-/// the same way. An object is copied once, whoever refers to it, so that neither cycles nor sharing cost anything.
+/// the same way. An object is copied once for each role that it plays, so that neither cycles nor sharing cost anything,
+/// and nothing that is harmless in one role gets into another: a map of names that is also somebody's action is checked
+/// as an action.
 struct PDFGraphBuilder: ~Copyable {
     private let source: PDFSource
     private let limits: Limits
-    private var coder: PDFStreamCoder
+    private let coder: PDFStreamCoder
     private(set) var tally = FindingTally()
+    /// What an object is to those that refer to it.
+    private struct Role: Hashable {
+        let reference: PDFReference
+        let shape: PDFShape
+    }
+
     /// New numbers by old references.
-    private var numbers: [PDFReference: Int] = [:]
+    private var numbers: [Role: Int] = [:]
     private var pageNumbers: [PDFReference: Int] = [:]
     private var objects: [PDFContent.Object] = []
     /// Objects that have a number and wait for their content.
-    private var waiting: [(reference: PDFReference, shape: PDFShape)] = []
+    private var waiting: [(role: Role, number: Int)] = []
     private var next = 0
     /// An object was given a number and then turned out to hold nothing that stays, or no more than a word. Walking the
     /// copy once more leaves it out.
     private(set) var hasHoles = false
-    /// Colour profiles that were found usable, rebuilt.
-    private var profiles: [PDFReference: [UInt8]] = [:]
+    /// Colour profiles that were met.
+    private var profiles: Set<PDFReference> = []
+    /// The streams of the copy by their new numbers.
+    private(set) var streams: [Int: PDFStreamCoder.Recoded] = [:]
 
-    init(source: PDFSource, limits: Limits) throws(Rejection) {
+    init(source: PDFSource, coder: PDFStreamCoder, limits: Limits) {
         self.source = source
+        self.coder = coder
         self.limits = limits
-        coder = try PDFStreamCoder(source: source, limits: limits)
     }
 
     /// Copies the document.
     mutating func build(catalog: PDFReference, _ pages: [PDFPageTree.Page]) throws(Rejection) {
-        let catalogNumber = add(.null)
-        let treeNumber = add(.null)
-        numbers[catalog] = catalogNumber
-        for page in pages where pageNumbers[page.reference] == nil {
-            let number = add(.null)
-            numbers[page.reference] = number
-            pageNumbers[page.reference] = number
+        let catalogNumber = try add(.null)
+        let treeNumber = try add(.null)
+        reached.insert(catalog)
+        for page in pages {
+            pageNumbers[page.reference] = try add(.null)
+            reached.insert(page.reference)
         }
         guard let entries = try source.object(catalog).value.dictionary else {
             throw Rejection(PDFDefect.damaged, construct: "Catalog")
@@ -59,9 +68,9 @@ struct PDFGraphBuilder: ~Copyable {
             "Type": .name("Pages"), "Count": .number(String(kids.count)), "Kids": .array(kids),
         ])
         while next < waiting.count {
-            let (reference, shape) = waiting[next]
+            let (role, number) = waiting[next]
             next += 1
-            try fill(reference, shape)
+            try fill(number, role)
         }
     }
 
@@ -71,42 +80,55 @@ struct PDFGraphBuilder: ~Copyable {
     }
 
     /// The objects that were reached.
-    var reached: Set<PDFReference> { Set(numbers.keys) }
+    private(set) var reached: Set<PDFReference> = []
+
+    /// How often `note` was called.
+    private var notes = 0
 
     mutating func note(_ construct: PDFConstruct, _ action: FindingAction = .removed, count: Int = 1, bytes: Int = 0) {
+        notes += 1
         tally.add(construct, action, count: count, bytes: bytes)
     }
 
-    private mutating func add(_ value: PDFObject) -> Int {
+    private mutating func add(_ value: PDFObject) throws(Rejection) -> Int {
+        guard objects.count < limits.objects else { throw Rejection(LimitExcess.objects) }
         objects.append(PDFContent.Object(value: value))
         return objects.count
     }
 
     // MARK: Indirect objects
 
-    private mutating func fill(_ reference: PDFReference, _ shape: PDFShape) throws(Rejection) {
-        guard let number = numbers[reference] else { return }
-        let object = try source.object(reference)
-        guard case .object(let kind) = shape, let entries = object.value.dictionary else {
-            let copy = try convert(object.value, shape, depth: 0) ?? .null
+    private mutating func fill(_ number: Int, _ role: Role) throws(Rejection) {
+        let object = try source.object(role.reference)
+        guard case .object(let kind) = role.shape, let entries = object.value.dictionary else {
+            let copy = try convert(object.value, role.shape, depth: 0) ?? .null
             if copy.array == nil && copy.dictionary == nil { hasHoles = true }
             objects[number - 1].value = copy
             return
         }
+        if kind == .annotation, try source.resolved(entries["Subtype"]).name == "Redact" {
+            note(.unappliedRedaction, .reported)
+        }
         objects[number - 1].value = .dictionary(try dictionary(entries, kind, depth: 0))
-        if object.isStream { objects[number - 1].stream = try stream(reference, entries, kind) }
+        if object.isStream {
+            let result = try stream(role.reference, entries, kind)
+            objects[number - 1].stream = result.stream
+            streams[number] = result
+        }
     }
 
     private mutating func stream(
-        _ reference: PDFReference, _ entries: [String: PDFObject], _ kind: PDFKind
-    ) throws(Rejection) -> PDFStream {
-        if kind == .iccProfile, let profile = profiles[reference] { return coder.packed(profile) }
-        let coding = try coder.coding(entries)
-        let stream = try coder.recoded(reference, coding, into: &tally)
-        guard let parameters = stream.parameters?.dictionary else { return stream }
-        let kept = try dictionary(parameters, .decodeParameters, depth: 0)
-        return PDFStream(
-            data: stream.data, filter: stream.filter, parameters: kept.isEmpty ? nil : .dictionary(kept))
+        _ reference: PDFReference, _ entries: PDFDictionary, _ kind: PDFKind
+    ) throws(Rejection) -> PDFStreamCoder.Recoded {
+        if kind == .iccProfile, let profile = try coder.profile(reference).rebuilt { return coder.packed(profile) }
+        var result = try coder.recoded(reference, entries, into: &tally)
+        if let parameters = result.stream.parameters?.dictionary {
+            let kept = try dictionary(parameters, .decodeParameters, depth: 0)
+            result.stream = PDFStream(
+                data: result.stream.data, filter: result.stream.filter,
+                parameters: kept.isEmpty ? nil : .dictionary(kept))
+        }
+        return result
     }
 
     /// The copy of what `reference` names: a new reference, or the value itself where it is no more than a number, a
@@ -117,7 +139,6 @@ struct PDFGraphBuilder: ~Copyable {
         if case .page = shape {
             return pageNumbers[reference].map { .reference(PDFReference(number: $0)) }
         }
-        if let number = numbers[reference] { return .reference(PDFReference(number: number)) }
         let object = try source.object(reference)
         guard let refined = try refine(shape, for: object) else { return nil }
         switch (refined, object.value) {
@@ -125,10 +146,13 @@ struct PDFGraphBuilder: ~Copyable {
         case (_, .dictionary), (_, .array): break
         default: return try convert(object.value, refined, depth: depth + 1)
         }
+        let role = Role(reference: reference, shape: refined)
+        if let number = numbers[role] { return .reference(PDFReference(number: number)) }
         if case .object(.iccProfile) = refined, try !isUsable(reference) { return nil }
-        let number = add(.null)
-        numbers[reference] = number
-        waiting.append((reference, refined))
+        let number = try add(.null)
+        numbers[role] = number
+        reached.insert(reference)
+        waiting.append((role, number))
         return .reference(PDFReference(number: number))
     }
 
@@ -142,15 +166,16 @@ struct PDFGraphBuilder: ~Copyable {
         if let reference = value.reference { return try convert(reference, shape, depth: depth) }
         guard let refined = try refine(shape, for: PDFSource.Object(value: value, isStream: false)) else { return nil }
         switch (refined, value) {
-        case (.plain, .array(let elements)): return try array(elements, .plain, depth: depth)
-        case (.plain, _): return value
+        case (.leaf, _), (.keyword, _), (.language, _): return value
+        case (.leaves(let types), .array(let elements)): return try leaves(elements, types, depth: depth)
+        case (.rectangle, .array(let elements)): return try leaves(elements, .number, depth: depth)
         case (.object(let kind), .dictionary(let entries)):
             return .dictionary(try dictionary(entries, kind, depth: depth))
         case (.array(let element), .array(let elements)): return try array(elements, element, depth: depth)
         case (.map(let entry), .dictionary(let entries)):
-            var copy: [String: PDFObject] = [:]
-            for key in entries.keys.sorted() {
-                copy[key] = try convert(entries[key] ?? .null, entry, depth: depth + 1)
+            var copy: PDFDictionary = [:]
+            for member in entries.entries {
+                copy[member.key] = try kept(member.value, entry, depth: depth + 1)
             }
             return .dictionary(copy)
         case (.nameTree(let entry), .dictionary):
@@ -164,22 +189,64 @@ struct PDFGraphBuilder: ~Copyable {
         }
     }
 
-    /// Elements that are not allowed leave no gap, except in plain arrays, where the place of each counts; so does that
-    /// of `null` everywhere.
+    /// The copy of `value`; what is not allowed is counted, unless it was already.
+    private mutating func kept(
+        _ value: PDFObject, _ shape: PDFShape, depth: Int
+    ) throws(Rejection) -> PDFObject? {
+        let notesBefore = notes
+        let copy = try convert(value, shape, depth: depth)
+        if copy == nil, notes == notesBefore, try !isNull(value) { note(.unfitValue) }
+        return copy
+    }
+
+    /// Elements that are not allowed leave no gap; `null` keeps its place.
     private mutating func array(
         _ elements: [PDFObject], _ shape: PDFShape, depth: Int
     ) throws(Rejection) -> PDFObject {
         var copy: [PDFObject] = []
         for element in elements {
-            if let kept = try convert(element, shape, depth: depth + 1) {
+            if let kept = try kept(element, shape, depth: depth + 1) {
                 copy.append(kept)
             } else if try isNull(element) {
-                copy.append(.null)
-            } else if case .plain = shape {
                 copy.append(.null)
             }
         }
         return .array(copy)
+    }
+
+    /// Numbers, names and the like, where the place of each counts: `null` stands for what is not allowed.
+    private mutating func leaves(
+        _ elements: [PDFObject], _ types: PDFLeaf, depth: Int
+    ) throws(Rejection) -> PDFObject {
+        let shape = PDFShape.either([.leaf(types), .leaves(types)])
+        var copy: [PDFObject] = []
+        copy.reserveCapacity(elements.count)
+        for element in elements {
+            if let type = Self.leafType(of: element), types.contains(type) {
+                copy.append(element)
+            } else {
+                copy.append(try kept(element, shape, depth: depth + 1) ?? .null)
+            }
+        }
+        return .array(copy)
+    }
+
+    /// Whether it can be the tag of a language; those that are registered have at most 35 characters (RFC 5646, 4.4.1).
+    private static func isLanguage(_ tag: [UInt8]) -> Bool {
+        tag.count <= 35
+            && tag.allSatisfy {
+                (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x2D
+            }
+    }
+
+    private static func leafType(of value: PDFObject) -> PDFLeaf? {
+        switch value {
+        case .boolean: .boolean
+        case .number: .number
+        case .name: .name
+        case .string: .text
+        case .null, .array, .dictionary, .reference: nil
+        }
     }
 
     private func isNull(_ value: PDFObject) throws(Rejection) -> Bool {
@@ -188,16 +255,16 @@ struct PDFGraphBuilder: ~Copyable {
     }
 
     private mutating func dictionary(
-        _ entries: [String: PDFObject], _ kind: PDFKind, depth: Int
-    ) throws(Rejection) -> [String: PDFObject] {
+        _ entries: PDFDictionary, _ kind: PDFKind, depth: Int
+    ) throws(Rejection) -> PDFDictionary {
         let schema = PDFSchema.entries(of: kind)
-        var copy: [String: PDFObject] = [:]
-        for key in entries.keys.sorted() {
-            guard let value = entries[key], value != .null else { continue }
+        var copy: PDFDictionary = [:]
+        for entry in entries.entries where entry.value != .null {
+            let (key, value) = (entry.key, entry.value)
             if isSignature(entries), key == "V" {
                 note(.signature)
             } else if let shape = schema[key] {
-                copy[key] = try convert(value, shape, depth: depth + 1)
+                copy[key] = try kept(value, shape, depth: depth + 1)
             } else if let construct = PDFDroppedEntry.construct(key, in: kind) {
                 try noteDropped(construct, value)
             }
@@ -205,7 +272,7 @@ struct PDFGraphBuilder: ~Copyable {
         return copy
     }
 
-    private func isSignature(_ entries: [String: PDFObject]) -> Bool {
+    private func isSignature(_ entries: PDFDictionary) -> Bool {
         guard let value = try? source.resolved(entries["V"]).dictionary else { return false }
         return entries["FT"]?.name == "Sig" || value["ByteRange"] != nil
     }
@@ -218,7 +285,7 @@ struct PDFGraphBuilder: ~Copyable {
             let names = try? PDFTreeReader(source: source, limits: limits, leavesKey: "Names").leaves(of: value)
             leaves = max(1, (names?.count ?? 0) / 2)
         case .additionalActions:
-            for (_, action) in try source.resolved(value).dictionary ?? [:] { try noteAction(action) }
+            for entry in try source.resolved(value).dictionary?.entries ?? [] { try noteAction(entry.value) }
             leaves = 1
         default: leaves = 1
         }
@@ -279,34 +346,52 @@ struct PDFGraphBuilder: ~Copyable {
             return holder.isEmpty ? nil : .dictionary(holder)
         case .array(let elements):
             guard let page = elements.first?.reference, let number = pageNumbers[page] else { return nil }
-            guard case .array(let rest) = try array(Array(elements.dropFirst()), .plain, depth: depth) else {
-                return nil
-            }
+            let view = try leaves(Array(elements.dropFirst()), [.number, .name], depth: depth)
+            guard case .array(let rest) = view else { return nil }
             return .array([.reference(PDFReference(number: number))] + rest)
         default: return nil
         }
     }
 
     /// An action that `refine` let through, with the entries that it needs (12.6.4).
-    private mutating func action(_ entries: [String: PDFObject], depth: Int) throws(Rejection) -> PDFObject? {
+    private mutating func action(_ entries: PDFDictionary, depth: Int) throws(Rejection) -> PDFObject? {
         if let following = entries["Next"] {
             for action in try source.resolved(following).array ?? [following] { try noteAction(action) }
         }
-        var copy: [String: PDFObject] = ["S": try source.resolved(entries["S"])]
+        var copy: PDFDictionary = ["S": try source.resolved(entries["S"])]
+        let target: String
         switch copy["S"]?.name {
-        case "GoTo": copy["D"] = try convert(entries["D"] ?? .null, .destination, depth: depth + 1)
-        case "Named": copy["N"] = try source.resolved(entries["N"])
-        default: copy["URI"] = try source.resolved(entries["URI"])
+        case "GoTo":
+            target = "D"
+            copy["D"] = try convert(entries["D"] ?? .null, .destination, depth: depth + 1)
+        case "Named":
+            target = "N"
+            copy["N"] = try source.resolved(entries["N"])
+        default:
+            target = "URI"
+            copy["URI"] = try source.resolved(entries["URI"])
         }
+        for key in entries.entries.map(\.key) where !["Type", "S", "Next", target].contains(key) { note(.unknownKey) }
         return .dictionary(copy)
     }
 
+    /// Whether a destination is the name of one, or on a page that is kept.
+    private func leadsSomewhere(_ value: PDFObject, depth: Int) throws(Rejection) -> Bool {
+        guard depth < 4 else { return false }
+        switch try source.resolved(value) {
+        case .name, .string: return true
+        case .array(let elements): return elements.first?.reference.flatMap { pageNumbers[$0] } != nil
+        case .dictionary(let entries): return try leadsSomewhere(entries["D"] ?? .null, depth: depth + 1)
+        default: return false
+        }
+    }
+
     /// Whether an action stays; what does not is counted.
-    private mutating func keeps(action entries: [String: PDFObject]) throws(Rejection) -> Bool {
+    private mutating func keeps(action entries: PDFDictionary) throws(Rejection) -> Bool {
         let type = try source.resolved(entries["S"]).name
         switch type {
         case "GoTo":
-            if entries["D"] != nil { return true }
+            if try leadsSomewhere(entries["D"] ?? .null, depth: 0) { return true }
         case "Named":
             if let name = try source.resolved(entries["N"]).name, PDFActionPolicy.pageTurns.contains(name) {
                 return true
@@ -334,9 +419,9 @@ struct PDFGraphBuilder: ~Copyable {
             guard let profile = elements.dropFirst().first?.reference else { return nil }
             if try !isUsable(profile) { return try replacement(for: profile, depth: depth) }
             shapes = [.object(.iccProfile)]
-        case "Indexed", "I": shapes = [.colourSpace, .plain, .plainOr(.lookupStream)]
-        case "Separation": shapes = [.plain, .colourSpace, .object(.function)]
-        case "DeviceN": shapes = [.plain, .colourSpace, .object(.function), .object(.colorants)]
+        case "Indexed", "I": shapes = [.colourSpace, .number, .either([.text, .object(.lookupStream)])]
+        case "Separation": shapes = [.name, .colourSpace, .object(.function)]
+        case "DeviceN": shapes = [.names, .colourSpace, .object(.function), .object(.colorants)]
         case "Pattern": shapes = [.colourSpace]
         default: return nil
         }
@@ -348,19 +433,13 @@ struct PDFGraphBuilder: ~Copyable {
         return .array(copy)
     }
 
-    /// Rebuilds the profile and remembers it.
+    /// Whether a viewer can use the profile; says once what was found in it.
     private mutating func isUsable(_ reference: PDFReference) throws(Rejection) -> Bool {
-        if profiles[reference] != nil { return true }
-        let object = try source.object(reference)
-        guard object.isStream, let entries = object.value.dictionary else { return false }
-        let data = try coder.data(reference, try coder.coding(entries))
-        guard let rebuilt = ICCProfile.rebuilt(from: data.span) else {
-            note(.icc, bytes: data.count)
-            return false
+        let profile = try coder.profile(reference)
+        if profiles.insert(reference).inserted, !profile.isCanonical {
+            note(.icc, profile.rebuilt == nil ? .removed : .normalized, bytes: profile.originalBytes)
         }
-        if rebuilt != data { note(.icc, .normalized, bytes: data.count) }
-        profiles[reference] = rebuilt
-        return true
+        return profile.rebuilt != nil
     }
 
     /// What viewers use in place of a profile that cannot be used (8.6.5.5): its alternate, or the device's colours.
@@ -393,8 +472,12 @@ struct PDFGraphBuilder: ~Copyable {
         case (.object(let kind), .dictionary(let entries)):
             return try classify(kind, entries, isStream: object.isStream).map { .object($0) }
         case (_, _) where object.isStream: return nil
-        case (.plain, .dictionary): return nil
-        case (.plain, _): return .plain
+        case (.leaf(let types), _):
+            return Self.leafType(of: object.value).map(types.contains) == true ? shape : nil
+        case (.keyword(let names), .name(let name)): return names.contains(name) ? shape : nil
+        case (.language, .string(let tag)): return Self.isLanguage(tag) ? shape : nil
+        case (.rectangle, .array(let elements)): return elements.count == 4 ? shape : nil
+        case (.leaves, .array): return shape
         case (.array, .array), (.map, .dictionary), (.nameTree, .dictionary), (.numberTree, .dictionary): return shape
         case (.destination, .array), (.destination, .name), (.destination, .string), (.destination, .dictionary):
             return shape
@@ -411,7 +494,7 @@ struct PDFGraphBuilder: ~Copyable {
 
     /// The kind that a dictionary or stream has by its own words, when it may stand where `kind` is wanted.
     private mutating func classify(
-        _ kind: PDFKind, _ entries: [String: PDFObject], isStream: Bool
+        _ kind: PDFKind, _ entries: PDFDictionary, isStream: Bool
     ) throws(Rejection) -> PDFKind? {
         if let expected = PDFSchema.isStream(kind), expected != isStream { return nil }
         let subtype = try source.resolved(entries["Subtype"]).name
@@ -430,6 +513,15 @@ struct PDFGraphBuilder: ~Copyable {
             case "OBJR": return .objectReference
             default: return .structureElement
             }
+        case .structureParent:
+            return try source.resolved(entries["Type"]).name == "StructTreeRoot" ? .structureRoot : .structureElement
+        case .outlineParent:
+            return entries["Title"] == nil ? .outlines : .outlineItem
+        case .markedContentProperties:
+            switch try source.resolved(entries["Type"]).name {
+            case "OCG", "OCMD": return .optionalContent
+            default: return kind
+            }
         default: return kind
         }
     }
@@ -443,12 +535,10 @@ struct PDFGraphBuilder: ~Copyable {
     private mutating func annotationKind(_ subtype: String?) -> PDFKind? {
         switch subtype {
         case "Widget": return .field
-        case "Popup", "PrinterMark", "TrapNet": return nil
+        case "Popup": note(.annotationMarkup)
         case "FileAttachment": note(.attachment)
         case "Sound", "Movie", "Screen", "3D", "RichMedia", "Projection": note(.multimedia)
-        case "Redact":
-            note(.unappliedRedaction, .reported)
-            return .annotation
+        case "Redact": return .annotation
         case let subtype? where Self.keptAnnotations.contains(subtype): return .annotation
         default: note(.annotationKind)
         }

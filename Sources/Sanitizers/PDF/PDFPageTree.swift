@@ -5,17 +5,21 @@ struct PDFPageTree {
     struct Page {
         let reference: PDFReference
         /// Its own entries and those that it inherits.
-        let entries: [String: PDFObject]
+        let entries: PDFDictionary
     }
 
     private(set) var pages: [Page] = []
+    /// Entries of the tree's nodes that mean nothing there; the tree is written anew without them.
+    private(set) var unknownEntries = 0
 
     private static let inherited = ["Resources", "MediaBox", "CropBox", "Rotate"]
+
+    private static let nodeEntries = Set(inherited + ["Type", "Parent", "Kids", "Count"])
 
     /// A node whose children are still to be read.
     private struct Branch {
         var children: ArraySlice<PDFObject>
-        let inherited: [String: PDFObject]
+        let inherited: PDFDictionary
     }
 
     /// - Throws: `pdf.no-pages`, `pdf.bad-page` for a tree that is not one, `limits.pages` or `limits.nesting`.
@@ -33,6 +37,7 @@ struct PDFPageTree {
             var handedDown = stack[last].inherited
             for key in Self.inherited where entries[key] != nil { handedDown[key] = entries[key] }
             if entries["Kids"] != nil {
+                unknownEntries += entries.entries.map(\.key).filter { !Self.nodeEntries.contains($0) }.count
                 guard stack.count < limits.nesting else { throw Rejection(LimitExcess.nesting, construct: "Pages") }
                 guard let kids = try source.resolved(entries["Kids"]).array else {
                     throw Rejection(PDFDefect.badPage, construct: "Pages")
@@ -40,7 +45,7 @@ struct PDFPageTree {
                 stack.append(Branch(children: kids[...], inherited: handedDown))
             } else {
                 guard pages.count < limits.pages else { throw Rejection(LimitExcess.pages, construct: "Pages") }
-                pages.append(Page(reference: reference, entries: entries.merging(handedDown) { own, _ in own }))
+                pages.append(Page(reference: reference, entries: entries.addingMissing(from: handedDown)))
             }
         }
         guard !pages.isEmpty else { throw Rejection(PDFDefect.noPages, construct: "Pages") }

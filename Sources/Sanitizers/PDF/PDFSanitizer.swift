@@ -7,6 +7,10 @@ public struct PDFSanitizer: Sanitizer {
     public struct Parsed: Sendable {
         let content: PDFContent
         let findings: [Finding]
+        /// What it shows before anything is dropped.
+        let visible: PDFVisibleContent
+        /// The streams of `content` by the numbers of their objects.
+        let streams: [Int: PDFStreamCoder.Recoded]
     }
 
     private let limits: Limits
@@ -19,13 +23,22 @@ public struct PDFSanitizer: Sanitizer {
     }
 
     public func parse(_ bytes: Span<UInt8>) throws(Rejection) -> Parsed {
-        try parse(bytes, walksLeft: Self.mostWalks)
+        try parse(bytes, knowing: [:], walksLeft: Self.mostWalks)
+    }
+
+    /// Streams that still hold the bytes that were written are not unpacked again; all else is read anew.
+    public func parse(
+        rebuilt output: Span<UInt8>, knowing before: Parsed, of input: Span<UInt8>
+    ) throws(Rejection) -> Parsed {
+        try parse(output, knowing: before.streams, walksLeft: Self.mostWalks)
     }
 
     /// How often a document is walked until nothing in it refers to what does not stay; real ones need one walk.
     private static let mostWalks = 8
 
-    private func parse(_ bytes: Span<UInt8>, walksLeft: Int) throws(Rejection) -> Parsed {
+    private func parse(
+        _ bytes: Span<UInt8>, knowing streams: [Int: PDFStreamCoder.Recoded], walksLeft: Int
+    ) throws(Rejection) -> Parsed {
         guard walksLeft > 0 else { throw Rejection(PDFDefect.damaged) }
         let outer = try PDFOuterStructure(bytes)
         let source = try PDFSource(bytes, limits: limits)
@@ -33,20 +46,28 @@ public struct PDFSanitizer: Sanitizer {
         guard let root = trailer["Root"]?.reference, let catalog = try source.object(root).value.dictionary else {
             throw Rejection(PDFDefect.damaged, construct: "Root")
         }
-        let pages = try PDFPageTree(root: catalog["Pages"], of: source, limits: limits).pages
-        var builder = try PDFGraphBuilder(source: source, limits: limits)
+        let tree = try PDFPageTree(root: catalog["Pages"], of: source, limits: limits)
+        let pages = tree.pages
+        let coder = try PDFStreamCoder(source: source, limits: limits, known: streams)
+        var builder = PDFGraphBuilder(source: source, coder: coder, limits: limits)
         noteOuter(outer, bytes, isLinearized: source.isLinearized, &builder)
         if let info = try source.resolved(trailer["Info"]).dictionary, !info.isEmpty {
             builder.note(.info, count: info.count)
         }
         try builder.build(catalog: root, pages)
+        if tree.unknownEntries > 0 { builder.note(.unknownKey, count: tree.unknownEntries) }
         if catalog["OCProperties"] != nil { builder.note(.optionalContent, .reported) }
         let unreferenced = try unreferencedObjects(trailer, source, reached: builder.reached)
         if unreferenced > 0 { builder.note(.unreferenced, count: unreferenced) }
+        let visible = try PDFVisibleContent(
+            catalog: catalog, pages: pages, source: source, coder: coder, limits: limits)
         let content = builder.content(version: source.version.hasPrefix("2") ? "2.0" : "1.7")
         let findings = builder.tally.findings
-        guard builder.hasHoles else { return Parsed(content: content, findings: findings) }
-        return Parsed(content: try parse(PDFWriter.write(content).span, walksLeft: walksLeft - 1).content, findings: findings)
+        guard builder.hasHoles else {
+            return Parsed(content: content, findings: findings, visible: visible, streams: builder.streams)
+        }
+        let walked = try parse(PDFWriter.write(content).span, knowing: builder.streams, walksLeft: walksLeft - 1)
+        return Parsed(content: walked.content, findings: findings, visible: visible, streams: walked.streams)
     }
 
     private func noteOuter(
@@ -67,7 +88,7 @@ public struct PDFSanitizer: Sanitizer {
 
     /// Objects of the file that nothing leads to, but for those that only hold other objects.
     private func unreferencedObjects(
-        _ trailer: [String: PDFObject], _ source: PDFSource, reached: Set<PDFReference>
+        _ trailer: PDFDictionary, _ source: PDFSource, reached: Set<PDFReference>
     ) throws(Rejection) -> Int {
         let size = try source.resolved(trailer["Size"]).integer ?? 0
         guard size <= limits.objects + 1 else { throw Rejection(LimitExcess.objects, construct: "Size") }
@@ -88,6 +109,6 @@ public struct PDFSanitizer: Sanitizer {
     public func showsTheSame(
         _ before: Parsed, in input: Span<UInt8>, _ after: Parsed, in output: Span<UInt8>
     ) -> Bool {
-        before.content == after.content
+        before.visible == after.visible
     }
 }

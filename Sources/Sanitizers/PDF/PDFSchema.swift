@@ -15,82 +15,120 @@ enum PDFSchema {
     }
 
     private static let table: [PDFKind: [String: PDFShape]] =
-        documentKinds.merging(contentKinds) { first, _ in first }
+        documentKinds.merging(optionalContentKinds) { first, _ in first }
+        .merging(contentKinds) { first, _ in first }
+        .merging(colourKinds) { first, _ in first }
         .merging(fontKinds) { first, _ in first }
+        .merging(annotationKinds) { first, _ in first }
         .merging(interactiveKinds) { first, _ in first }
         .merging(structureKinds) { first, _ in first }
 
+    private static func type(_ name: String) -> PDFShape { .keyword([name]) }
+
     // MARK: Document
+
+    private static let pageModes: PDFShape = .keyword([
+        "UseNone", "UseOutlines", "UseThumbs", "FullScreen", "UseOC", "UseAttachments",
+    ])
 
     private static let documentKinds: [PDFKind: [String: PDFShape]] = [
         // 7.7.2; /Pages is written by the page tree.
         .catalog: [
-            "Type": .plain, "PageLabels": .numberTree(.object(.pageLabel)), "Names": .object(.names),
-            "Dests": .map(.destination), "ViewerPreferences": .object(.viewerPreferences), "PageLayout": .plain,
-            "PageMode": .plain, "Outlines": .object(.outlines), "OpenAction": .openAction,
+            "Type": type("Catalog"), "PageLabels": .numberTree(.object(.pageLabel)), "Names": .object(.names),
+            "Dests": .map(.destination), "ViewerPreferences": .object(.viewerPreferences),
+            "PageLayout": .keyword([
+                "SinglePage", "OneColumn", "TwoColumnLeft", "TwoColumnRight", "TwoPageLeft", "TwoPageRight",
+            ]),
+            "PageMode": pageModes, "Outlines": .object(.outlines), "OpenAction": .openAction,
             "AcroForm": .object(.interactiveForm), "StructTreeRoot": .object(.structureRoot),
-            "MarkInfo": .object(.markInfo), "Lang": .plain, "OutputIntents": .array(.object(.outputIntent)),
+            "MarkInfo": .object(.markInfo), "Lang": .language, "OutputIntents": .array(.object(.outputIntent)),
             "OCProperties": .object(.optionalContentProperties),
         ],
         // 7.7.3.3
         .page: [
-            "Type": .plain, "Resources": .object(.resources), "MediaBox": .plain, "CropBox": .plain,
-            "BleedBox": .plain, "TrimBox": .plain, "ArtBox": .plain, "Contents": .contents, "Rotate": .plain,
-            "Group": .object(.group), "Annots": .array(.object(.annotation)), "StructParents": .plain,
-            "Trans": .object(.transition), "Dur": .plain, "Tabs": .plain, "UserUnit": .plain,
+            "Type": type("Page"), "Resources": .object(.resources), "MediaBox": .rectangle, "CropBox": .rectangle,
+            "BleedBox": .rectangle, "TrimBox": .rectangle, "ArtBox": .rectangle, "Contents": .contents,
+            "Rotate": .number, "Group": .object(.group), "Annots": .array(.object(.annotation)),
+            "StructParents": .number, "Trans": .object(.transition), "Dur": .number,
+            "Tabs": .keyword(["R", "C", "S", "A", "W"]), "UserUnit": .number,
         ],
+        // 12.4.4
         .transition: [
-            "Type": .plain, "S": .plain, "D": .plain, "Dm": .plain, "M": .plain, "Di": .plain, "SS": .plain,
-            "B": .plain,
+            "Type": type("Trans"), "D": .number, "Dm": .keyword(["H", "V"]), "M": .keyword(["I", "O"]),
+            "S": .keyword([
+                "Split", "Blinds", "Box", "Wipe", "Dissolve", "Glitter", "R", "Fly", "Push", "Cover", "Uncover", "Fade",
+            ]),
+            "Di": .either([.number, .keyword(["None"])]), "SS": .number, "B": .boolean,
         ],
         // 7.7.4
         .names: ["Dests": .nameTree(.destination)],
         .targetHolder: ["D": .destination],
         // 12.2
         .viewerPreferences: [
-            "HideToolbar": .plain, "HideMenubar": .plain, "HideWindowUI": .plain, "FitWindow": .plain,
-            "CenterWindow": .plain, "DisplayDocTitle": .plain, "NonFullScreenPageMode": .plain, "Direction": .plain,
-            "PrintScaling": .plain, "Duplex": .plain,
+            "HideToolbar": .boolean, "HideMenubar": .boolean, "HideWindowUI": .boolean, "FitWindow": .boolean,
+            "CenterWindow": .boolean, "DisplayDocTitle": .boolean, "NonFullScreenPageMode": pageModes,
+            "Direction": .keyword(["L2R", "R2L"]), "PrintScaling": .keyword(["None", "AppDefault"]),
+            "Duplex": .keyword(["Simplex", "DuplexFlipShortEdge", "DuplexFlipLongEdge"]),
         ],
         // 12.4.2
-        .pageLabel: ["Type": .plain, "S": .plain, "P": .plain, "St": .plain],
-        // 14.11.5
-        .outputIntent: ["Type": .plain, "S": .plain, "DestOutputProfile": .object(.iccProfile)],
-        // 8.11
-        .optionalContentProperties: [
-            "OCGs": .array(.object(.optionalContent)), "D": .object(.optionalContentConfiguration),
+        .pageLabel: [
+            "Type": type("PageLabel"), "S": .keyword(["D", "R", "r", "A", "a"]), "P": .text, "St": .number,
         ],
+        // 14.11.5
+        .outputIntent: [
+            "Type": type("OutputIntent"), "S": .keyword(["GTS_PDFX", "GTS_PDFA1", "ISO_PDFE1"]),
+            "DestOutputProfile": .object(.iccProfile),
+        ],
+    ]
+
+    // MARK: Optional content (8.11)
+
+    private static let groups: PDFShape = .array(.object(.optionalContent))
+
+    private static let optionalContentKinds: [PDFKind: [String: PDFShape]] = [
+        .optionalContentProperties: ["OCGs": groups, "D": .object(.optionalContentConfiguration)],
         .optionalContentConfiguration: [
-            "Name": .plain, "BaseState": .plain, "ON": .array(.object(.optionalContent)),
-            "OFF": .array(.object(.optionalContent)), "Intent": .plain, "AS": .array(.object(.usageApplication)),
-            "Order": optionalContentOrder, "ListMode": .plain, "RBGroups": .array(.array(.object(.optionalContent))),
-            "Locked": .array(.object(.optionalContent)),
+            "Name": .text, "BaseState": .keyword(["ON", "OFF", "Unchanged"]), "ON": groups, "OFF": groups,
+            "Intent": .nameOrNames, "AS": .array(.object(.usageApplication)), "Order": nested(.text),
+            "ListMode": .keyword(["AllPages", "VisiblePages"]), "RBGroups": .array(groups), "Locked": groups,
         ],
         .usageApplication: [
-            "Event": .plain, "OCGs": .array(.object(.optionalContent)), "Category": .plain,
+            "Event": .keyword(["View", "Print", "Export"]), "OCGs": groups, "Category": .names,
         ],
         .optionalContent: [
-            "Type": .plain, "Name": .plain, "Intent": .plain, "Usage": .object(.optionalContentUsage),
-            "OCGs": .oneOrMany(.object(.optionalContent)), "P": .plain, "VE": optionalContentOrder,
+            "Type": .keyword(["OCG", "OCMD"]), "Name": .text, "Intent": .nameOrNames,
+            "Usage": .object(.optionalContentUsage), "OCGs": .oneOrMany(.object(.optionalContent)),
+            "P": .keyword(["AllOn", "AnyOn", "AnyOff", "AllOff"]), "VE": nested(.keyword(["And", "Or", "Not"])),
         ],
         .optionalContentUsage: [
             "Print": .object(.usageEntry), "View": .object(.usageEntry), "Export": .object(.usageEntry),
             "Zoom": .object(.usageEntry),
         ],
         .usageEntry: [
-            "Subtype": .plain, "PrintState": .plain, "ViewState": .plain, "ExportState": .plain, "min": .plain,
-            "max": .plain,
+            "Subtype": .name, "PrintState": state, "ViewState": state, "ExportState": state, "min": .number,
+            "max": .number,
         ],
     ]
 
-    /// Groups, labels and operators, nested; four levels are more than any viewer shows.
-    private static let optionalContentOrder: PDFShape = {
-        var shape = PDFShape.either([.object(.optionalContent), .plain])
-        for _ in 0..<4 { shape = .either([.object(.optionalContent), .array(shape), .plain]) }
+    private static let state: PDFShape = .keyword(["ON", "OFF"])
+
+    /// Groups, and labels or operators, nested; four levels are more than any viewer shows.
+    private static func nested(_ word: PDFShape) -> PDFShape {
+        var shape = PDFShape.either([.object(.optionalContent), word])
+        for _ in 0..<4 { shape = .either([.object(.optionalContent), .array(shape), word]) }
         return shape
-    }()
+    }
 
     // MARK: What pages are painted with
+
+    private static let intent: PDFShape = .keyword([
+        "AbsoluteColorimetric", "RelativeColorimetric", "Saturation", "Perceptual",
+    ])
+
+    private static let blendMode: Set<String> = [
+        "Normal", "Compatible", "Multiply", "Screen", "Overlay", "Darken", "Lighten", "ColorDodge", "ColorBurn",
+        "HardLight", "SoftLight", "Difference", "Exclusion", "Hue", "Saturation", "Color", "Luminosity",
+    ]
 
     private static let contentKinds: [PDFKind: [String: PDFShape]] = [
         // 7.8.3
@@ -99,88 +137,101 @@ enum PDFSchema {
             "Pattern": .map(.object(.pattern)), "Shading": .map(.object(.shading)), "XObject": .map(.object(.xObject)),
             "Font": .map(.object(.font)), "Properties": .map(.object(.markedContentProperties)),
         ],
-        // 14.6.2, 14.9
+        // 14.6.2, 14.8.2.2, 14.9
         .markedContentProperties: [
-            "Type": .plain, "Name": .plain, "Intent": .plain, "Usage": .object(.optionalContentUsage),
-            "OCGs": .oneOrMany(.object(.optionalContent)), "P": .plain, "VE": optionalContentOrder, "MCID": .plain,
-            "Lang": .plain, "Alt": .plain, "ActualText": .plain, "E": .plain, "Subtype": .plain, "Attached": .plain,
-            "BBox": .plain,
+            "Type": .keyword(["Pagination", "Layout", "Page", "Background"]),
+            "Subtype": .keyword(["Header", "Footer", "Watermark", "PageNum", "Bates"]), "MCID": .number,
+            "Lang": .language, "Alt": .text, "ActualText": .text, "E": .text,
+            "Attached": .leaves(.name), "BBox": .rectangle,
         ],
         // 8.10.2
         .formXObject: [
-            "Type": .plain, "Subtype": .plain, "FormType": .plain, "BBox": .plain, "Matrix": .plain,
-            "Resources": .object(.resources), "Group": .object(.group), "StructParent": .plain,
-            "StructParents": .plain, "OC": .object(.optionalContent),
+            "Type": type("XObject"), "Subtype": type("Form"), "FormType": .number, "BBox": .rectangle,
+            "Matrix": .numbers, "Resources": .object(.resources), "Group": .object(.group), "StructParent": .number,
+            "StructParents": .number, "OC": .object(.optionalContent),
         ],
         // 8.9.5
         .imageXObject: [
-            "Type": .plain, "Subtype": .plain, "Width": .plain, "Height": .plain, "ColorSpace": .colourSpace,
-            "BitsPerComponent": .plain, "Intent": .plain, "ImageMask": .plain, "Mask": .plainOr(.imageXObject),
-            "Decode": .plain, "Interpolate": .plain, "SMask": .object(.imageXObject), "SMaskInData": .plain,
-            "Matte": .plain, "StructParent": .plain, "OC": .object(.optionalContent),
+            "Type": type("XObject"), "Subtype": type("Image"), "Width": .number, "Height": .number,
+            "ColorSpace": .colourSpace, "BitsPerComponent": .number, "Intent": intent, "ImageMask": .boolean,
+            "Mask": .either([.object(.imageXObject), .numbers]), "Decode": .numbers, "Interpolate": .boolean,
+            "SMask": .object(.imageXObject), "SMaskInData": .number, "Matte": .numbers, "StructParent": .number,
+            "OC": .object(.optionalContent),
         ],
         // 11.6.6, 11.6.5.2
-        .group: ["Type": .plain, "S": .plain, "CS": .colourSpace, "I": .plain, "K": .plain],
+        .group: [
+            "Type": type("Group"), "S": type("Transparency"), "CS": .colourSpace, "I": .boolean, "K": .boolean,
+        ],
         .softMask: [
-            "Type": .plain, "S": .plain, "G": .object(.formXObject), "BC": .plain, "TR": .plainOr(.function),
+            "Type": type("Mask"), "S": .keyword(["Alpha", "Luminosity"]), "G": .object(.formXObject), "BC": .numbers,
+            "TR": .objectOr(.function, ["Identity"]),
         ],
         // 8.4.5
         .graphicsState: [
-            "Type": .plain, "LW": .plain, "LC": .plain, "LJ": .plain, "ML": .plain, "D": .plain, "RI": .plain,
-            "OP": .plain, "op": .plain, "OPM": .plain, "Font": .array(.plainOr(.font)), "BG": .plainOr(.function),
-            "BG2": .plainOr(.function), "UCR": .plainOr(.function), "UCR2": .plainOr(.function),
-            "TR": .oneOrMany(.plainOr(.function)), "TR2": .oneOrMany(.plainOr(.function)),
-            "HT": .plainOr(.halftone), "FL": .plain, "SM": .plain, "SA": .plain, "BM": .plain,
-            "SMask": .plainOr(.softMask), "CA": .plain, "ca": .plain, "AIS": .plain, "TK": .plain,
-            "UseBlackPtComp": .plain, "HTO": .plain,
+            "Type": type("ExtGState"), "LW": .number, "LC": .number, "LJ": .number, "ML": .number, "D": .numbers,
+            "RI": intent, "OP": .boolean, "op": .boolean, "OPM": .number,
+            "Font": .array(.either([.object(.font), .number])), "BG": .object(.function),
+            "BG2": .objectOr(.function, ["Default"]), "UCR": .object(.function),
+            "UCR2": .objectOr(.function, ["Default"]), "TR": .oneOrMany(.objectOr(.function, ["Identity"])),
+            "TR2": .oneOrMany(.objectOr(.function, ["Identity", "Default"])), "HT": .objectOr(.halftone, ["Default"]),
+            "FL": .number, "SM": .number, "SA": .boolean,
+            "BM": .either([.keyword(blendMode), .array(.keyword(blendMode))]), "SMask": .objectOr(.softMask, ["None"]),
+            "CA": .number, "ca": .number, "AIS": .boolean, "TK": .boolean,
+            "UseBlackPtComp": .keyword(["ON", "OFF", "Default"]), "HTO": .numbers,
         ],
         // 10.6
         .halftone: [
-            "Type": .plain, "HalftoneType": .plain, "Frequency": .plain, "Angle": .plain,
-            "SpotFunction": .plainOr(.function), "AccurateScreens": .plain,
-            "TransferFunction": .plainOr(.function), "Width": .plain, "Height": .plain, "Width2": .plain,
-            "Height2": .plain, "Xsquare": .plain, "Ysquare": .plain, "Default": .object(.halftone),
-            "Cyan": .object(.halftone), "Magenta": .object(.halftone), "Yellow": .object(.halftone),
-            "Black": .object(.halftone), "Red": .object(.halftone), "Green": .object(.halftone),
-            "Blue": .object(.halftone), "Gray": .object(.halftone),
+            "Type": type("Halftone"), "HalftoneType": .number, "Frequency": .number, "Angle": .number,
+            "SpotFunction": .either([.oneOrMany(.object(.function)), .nameOrNames]), "AccurateScreens": .boolean,
+            "TransferFunction": .objectOr(.function, ["Identity"]), "Width": .number, "Height": .number,
+            "Width2": .number, "Height2": .number, "Xsquare": .number, "Ysquare": .number,
+            "Default": .object(.halftone), "Cyan": .object(.halftone), "Magenta": .object(.halftone),
+            "Yellow": .object(.halftone), "Black": .object(.halftone), "Red": .object(.halftone),
+            "Green": .object(.halftone), "Blue": .object(.halftone), "Gray": .object(.halftone),
         ],
-        // 8.6.5.2 to 8.6.5.4; the dictionaries of CalGray, CalRGB and Lab
-        .colorant: [
-            "WhitePoint": .plain, "BlackPoint": .plain, "Gamma": .plain, "Matrix": .plain, "Range": .plain,
-        ],
-        // 8.6.6.5
-        .colorants: [
-            "Subtype": .plain, "Colorants": .map(.colourSpace), "Process": .object(.colourProcess),
-        ],
-        .colourProcess: ["ColorSpace": .colourSpace, "Components": .plain],
-        // 8.6.5.5
-        .iccProfile: ["N": .plain, "Alternate": .colourSpace, "Range": .plain],
         // 8.7.3, 8.7.4
         .pattern: [
-            "Type": .plain, "PatternType": .plain, "PaintType": .plain, "TilingType": .plain, "BBox": .plain,
-            "XStep": .plain, "YStep": .plain, "Resources": .object(.resources), "Matrix": .plain,
-            "Shading": .object(.shading), "ExtGState": .object(.graphicsState),
+            "Type": type("Pattern"), "PatternType": .number, "PaintType": .number, "TilingType": .number,
+            "BBox": .rectangle, "XStep": .number, "YStep": .number, "Resources": .object(.resources),
+            "Matrix": .numbers, "Shading": .object(.shading), "ExtGState": .object(.graphicsState),
         ],
         // 8.7.4.3
         .shading: [
-            "ShadingType": .plain, "ColorSpace": .colourSpace, "Background": .plain, "BBox": .plain,
-            "AntiAlias": .plain, "Domain": .plain, "Matrix": .plain, "Function": .oneOrMany(.object(.function)),
-            "Coords": .plain, "Extend": .plain, "BitsPerCoordinate": .plain, "BitsPerComponent": .plain,
-            "BitsPerFlag": .plain, "Decode": .plain, "VerticesPerRow": .plain,
+            "ShadingType": .number, "ColorSpace": .colourSpace, "Background": .numbers, "BBox": .rectangle,
+            "AntiAlias": .boolean, "Domain": .numbers, "Matrix": .numbers,
+            "Function": .oneOrMany(.object(.function)), "Coords": .numbers, "Extend": .leaves(.boolean),
+            "BitsPerCoordinate": .number, "BitsPerComponent": .number, "BitsPerFlag": .number, "Decode": .numbers,
+            "VerticesPerRow": .number,
         ],
         // 7.10
         .function: [
-            "FunctionType": .plain, "Domain": .plain, "Range": .plain, "Size": .plain, "BitsPerSample": .plain,
-            "Order": .plain, "Encode": .plain, "Decode": .plain, "C0": .plain, "C1": .plain, "N": .plain,
-            "Functions": .array(.object(.function)), "Bounds": .plain,
+            "FunctionType": .number, "Domain": .numbers, "Range": .numbers, "Size": .numbers,
+            "BitsPerSample": .number, "Order": .number, "Encode": .numbers, "Decode": .numbers, "C0": .numbers,
+            "C1": .numbers, "N": .number, "Functions": .array(.object(.function)), "Bounds": .numbers,
         ],
         // 7.4
         .decodeParameters: [
-            "Predictor": .plain, "Colors": .plain, "BitsPerComponent": .plain, "Columns": .plain,
-            "EarlyChange": .plain, "K": .plain, "EndOfLine": .plain, "EncodedByteAlign": .plain, "Rows": .plain,
-            "EndOfBlock": .plain, "BlackIs1": .plain, "DamagedRowsBeforeError": .plain, "ColorTransform": .plain,
-            "JBIG2Globals": .object(.jbig2Globals),
+            "Predictor": .number, "Colors": .number, "BitsPerComponent": .number, "Columns": .number,
+            "EarlyChange": .number, "K": .number, "EndOfLine": .boolean, "EncodedByteAlign": .boolean,
+            "Rows": .number, "EndOfBlock": .boolean, "BlackIs1": .boolean, "DamagedRowsBeforeError": .number,
+            "ColorTransform": .number, "JBIG2Globals": .object(.jbig2Globals),
         ],
+    ]
+
+    private static let colourKinds: [PDFKind: [String: PDFShape]] = [
+        // 8.6.5.2 to 8.6.5.4; the dictionaries of CalGray, CalRGB and Lab
+        .colorant: [
+            "WhitePoint": .numbers, "BlackPoint": .numbers, "Gamma": .either([.number, .numbers]),
+            "Matrix": .numbers, "Range": .numbers,
+        ],
+        // 8.6.6.5
+        .colorants: [
+            "Subtype": .keyword(["DeviceN", "NChannel"]), "Colorants": .map(.colourSpace),
+            "Process": .object(.colourProcess),
+        ],
+        .colourProcess: ["ColorSpace": .colourSpace, "Components": .names],
+        // 8.6.5.5
+        .iccProfile: ["N": .number, "Alternate": .colourSpace, "Range": .numbers],
     ]
 
     // MARK: Fonts
@@ -188,123 +239,150 @@ enum PDFSchema {
     private static let fontKinds: [PDFKind: [String: PDFShape]] = [
         // 9.5 to 9.7
         .font: [
-            "Type": .plain, "Subtype": .plain, "Name": .plain, "BaseFont": .plain, "FirstChar": .plain,
-            "LastChar": .plain, "Widths": .plain, "FontDescriptor": .object(.fontDescriptor),
-            "Encoding": .either([.object(.characterMap), .object(.encoding), .plain]),
-            "ToUnicode": .plainOr(.characterMap), "DescendantFonts": .array(.object(.font)),
-            "CIDSystemInfo": .object(.characterCollection), "DW": .plain, "W": .plain, "DW2": .plain, "W2": .plain,
-            "CIDToGIDMap": .plainOr(.glyphStream), "FontBBox": .plain, "FontMatrix": .plain,
-            "CharProcs": .map(.object(.glyphStream)), "Resources": .object(.resources),
+            "Type": type("Font"),
+            "Subtype": .keyword(["Type0", "Type1", "MMType1", "Type3", "TrueType", "CIDFontType0", "CIDFontType2"]),
+            "Name": .name, "BaseFont": .name, "FirstChar": .number, "LastChar": .number, "Widths": .numbers,
+            "FontDescriptor": .object(.fontDescriptor),
+            "Encoding": .either([.object(.characterMap), .object(.encoding), .name]),
+            "ToUnicode": .either([.object(.characterMap), .name]), "DescendantFonts": .array(.object(.font)),
+            "CIDSystemInfo": .object(.characterCollection), "DW": .number, "W": .numbers, "DW2": .numbers,
+            "W2": .numbers, "CIDToGIDMap": .objectOr(.glyphStream, ["Identity"]), "FontBBox": .rectangle,
+            "FontMatrix": .numbers, "CharProcs": .map(.object(.glyphStream)), "Resources": .object(.resources),
         ],
-        .encoding: ["Type": .plain, "BaseEncoding": .plain, "Differences": .plain],
+        .encoding: ["Type": type("Encoding"), "BaseEncoding": .name, "Differences": .leaves([.number, .name])],
         .characterMap: [
-            "Type": .plain, "CMapName": .plain, "CIDSystemInfo": .object(.characterCollection), "WMode": .plain,
-            "UseCMap": .plainOr(.characterMap),
+            "Type": type("CMap"), "CMapName": .name, "CIDSystemInfo": .object(.characterCollection),
+            "WMode": .number, "UseCMap": .either([.object(.characterMap), .name]),
         ],
-        .characterCollection: ["Registry": .plain, "Ordering": .plain, "Supplement": .plain],
+        .characterCollection: ["Registry": .text, "Ordering": .text, "Supplement": .number],
         // 9.8
         .fontDescriptor: [
-            "Type": .plain, "FontName": .plain, "FontFamily": .plain, "FontStretch": .plain, "FontWeight": .plain,
-            "Flags": .plain, "FontBBox": .plain, "ItalicAngle": .plain, "Ascent": .plain, "Descent": .plain,
-            "Leading": .plain, "CapHeight": .plain, "XHeight": .plain, "StemV": .plain, "StemH": .plain,
-            "AvgWidth": .plain, "MaxWidth": .plain, "MissingWidth": .plain, "FontFile": .object(.fontFile),
-            "FontFile2": .object(.fontFile), "FontFile3": .object(.fontFile), "CharSet": .plain,
-            "Style": .object(.fontStyle), "Lang": .plain, "FD": .map(.object(.fontDescriptor)),
+            "Type": type("FontDescriptor"), "FontName": .name, "FontFamily": .text, "FontStretch": .name,
+            "FontWeight": .number, "Flags": .number, "FontBBox": .rectangle, "ItalicAngle": .number,
+            "Ascent": .number, "Descent": .number, "Leading": .number, "CapHeight": .number, "XHeight": .number,
+            "StemV": .number, "StemH": .number, "AvgWidth": .number, "MaxWidth": .number, "MissingWidth": .number,
+            "FontFile": .object(.fontFile), "FontFile2": .object(.fontFile), "FontFile3": .object(.fontFile),
+            "CharSet": .text, "Style": .object(.fontStyle), "Lang": .name, "FD": .map(.object(.fontDescriptor)),
             "CIDSet": .object(.glyphStream),
         ],
-        .fontStyle: ["Panose": .plain],
-        .fontFile: ["Length1": .plain, "Length2": .plain, "Length3": .plain, "Subtype": .plain],
+        .fontStyle: ["Panose": .text],
+        .fontFile: [
+            "Length1": .number, "Length2": .number, "Length3": .number,
+            "Subtype": .keyword(["Type1C", "CIDFontType0C", "OpenType"]),
+        ],
     ]
 
-    // MARK: Annotations, forms, outlines
+    // MARK: Annotations
 
-    private static let interactiveKinds: [PDFKind: [String: PDFShape]] = [
+    private static let annotationKinds: [PDFKind: [String: PDFShape]] = [
         // 12.5; the entries of all subtypes that are kept. /T is the name of a field only.
         .annotation: annotationEntries,
-        .appearance: [
-            "N": .either([.object(.formXObject), .object(.appearanceStates)]),
-            "R": .either([.object(.formXObject), .object(.appearanceStates)]),
-            "D": .either([.object(.formXObject), .object(.appearanceStates)]),
+        .appearance: ["N": appearanceState, "R": appearanceState, "D": appearanceState],
+        .borderStyle: [
+            "Type": type("Border"), "W": .number, "S": .keyword(["S", "D", "B", "I", "U"]), "D": .numbers,
         ],
-        .borderStyle: ["Type": .plain, "W": .plain, "S": .plain, "D": .plain],
-        .borderEffect: ["S": .plain, "I": .plain],
+        .borderEffect: ["S": .keyword(["S", "C"]), "I": .number],
         .appearanceCharacteristics: [
-            "R": .plain, "BC": .plain, "BG": .plain, "CA": .plain, "RC": .plain, "AC": .plain,
+            "R": .number, "BC": .numbers, "BG": .numbers, "CA": .text, "RC": .text, "AC": .text,
             "I": .object(.formXObject), "RI": .object(.formXObject), "IX": .object(.formXObject),
-            "IF": .object(.iconFit), "TP": .plain,
+            "IF": .object(.iconFit), "TP": .number,
         ],
-        .iconFit: ["SW": .plain, "S": .plain, "A": .plain, "FB": .plain],
+        .iconFit: [
+            "SW": .keyword(["A", "B", "S", "N"]), "S": .keyword(["A", "P"]), "A": .numbers, "FB": .boolean,
+        ],
+    ]
+
+    private static let appearanceState: PDFShape = .either([.object(.formXObject), .map(.object(.formXObject))])
+
+    private static let annotationEntries: [String: PDFShape] = [
+        "Type": type("Annot"), "Subtype": .name, "Rect": .rectangle, "Contents": .text, "P": .page, "F": .number,
+        "AP": .object(.appearance), "AS": .name, "Border": .numbers, "C": .numbers, "StructParent": .number,
+        "OC": .object(.optionalContent), "ca": .number, "CA": .number, "BM": .keyword(blendMode), "Lang": .language,
+        "A": .action, "Dest": .destination, "H": .keyword(["N", "I", "O", "P", "T"]), "QuadPoints": .numbers,
+        "BS": .object(.borderStyle), "BE": .object(.borderEffect), "Open": .boolean, "Name": .name, "DA": .text,
+        "Q": .number, "CL": .numbers, "IT": .name, "RD": .rectangle, "LE": .nameOrNames, "L": .numbers,
+        "IC": .numbers, "LL": .number, "LLE": .number, "Cap": .boolean, "LLO": .number,
+        "CP": .keyword(["Inline", "Top"]), "CO": .numbers, "Vertices": .numbers, "Sy": .keyword(["P", "None"]),
+        "InkList": .numbers, "RO": .object(.formXObject), "OverlayText": .text, "Repeat": .boolean,
+        "MK": .object(.appearanceCharacteristics),
+    ]
+
+    // MARK: Forms and outlines
+
+    private static let interactiveKinds: [PDFKind: [String: PDFShape]] = [
         // 12.7.3
         .interactiveForm: [
-            "Fields": .array(.object(.field)), "NeedAppearances": .plain, "DR": .object(.resources), "DA": .plain,
-            "Q": .plain,
+            "Fields": .array(.object(.field)), "NeedAppearances": .boolean, "DR": .object(.resources), "DA": .text,
+            "Q": .number,
         ],
+        // A widget and its field are often one dictionary (12.5.6.19).
         .field: annotationEntries.merging(fieldEntries) { first, _ in first },
         // 12.3.3
         .outlines: [
-            "Type": .plain, "First": .object(.outlineItem), "Last": .object(.outlineItem), "Count": .plain,
+            "Type": type("Outlines"), "First": .object(.outlineItem), "Last": .object(.outlineItem),
+            "Count": .number,
         ],
         .outlineItem: [
-            "Title": .plain, "Parent": .either([.object(.outlineItem)]), "Prev": .object(.outlineItem),
+            "Title": .text, "Parent": .object(.outlineParent), "Prev": .object(.outlineItem),
             "Next": .object(.outlineItem), "First": .object(.outlineItem), "Last": .object(.outlineItem),
-            "Count": .plain, "Dest": .destination, "A": .action, "C": .plain, "F": .plain,
+            "Count": .number, "Dest": .destination, "A": .action, "C": .numbers, "F": .number,
         ],
-    ]
-
-    private static let annotationEntries: [String: PDFShape] = [
-        "Type": .plain, "Subtype": .plain, "Rect": .plain, "Contents": .plain, "P": .page, "F": .plain,
-        "AP": .object(.appearance), "AS": .plain, "Border": .plain, "C": .plain, "StructParent": .plain,
-        "OC": .object(.optionalContent), "ca": .plain, "CA": .plain, "BM": .plain, "Lang": .plain,
-        "A": .action, "Dest": .destination, "H": .plain, "QuadPoints": .plain, "BS": .object(.borderStyle),
-        "BE": .object(.borderEffect), "Open": .plain, "Name": .plain, "DA": .plain, "Q": .plain, "CL": .plain,
-        "IT": .plain, "RD": .plain, "LE": .plain, "L": .plain, "IC": .plain, "LL": .plain, "LLE": .plain,
-        "Cap": .plain, "LLO": .plain, "CP": .plain, "CO": .plain, "Vertices": .plain, "Sy": .plain,
-        "InkList": .plain, "RO": .object(.formXObject), "OverlayText": .plain, "Repeat": .plain,
-        "MK": .object(.appearanceCharacteristics),
     ]
 
     /// 12.7.4.
     private static let fieldEntries: [String: PDFShape] = [
-        "FT": .plain, "Parent": .object(.field), "Kids": .array(.object(.field)), "T": .plain, "TU": .plain,
-        "Ff": .plain, "V": .plainOr(.textStream), "DV": .plainOr(.textStream), "MaxLen": .plain, "Opt": .plain,
-        "TI": .plain, "I": .plain, "DS": .plain,
+        "FT": .keyword(["Btn", "Tx", "Ch", "Sig"]), "Parent": .object(.field), "Kids": .array(.object(.field)),
+        "T": .text, "TU": .text, "Ff": .number, "V": fieldValue, "DV": fieldValue, "MaxLen": .number,
+        "Opt": .leaves(.text), "TI": .number, "I": .numbers, "DS": .text,
     ]
+
+    private static let fieldValue: PDFShape = .either([.leaf([.text, .name]), .leaves(.text), .object(.textStream)])
 
     // MARK: Logical structure (14.7)
 
     private static let structureKinds: [PDFKind: [String: PDFShape]] = [
-        .markInfo: ["Marked": .plain, "Suspects": .plain],
+        .markInfo: ["Marked": .boolean, "Suspects": .boolean],
         .structureRoot: [
-            "Type": .plain, "K": .oneOrMany(.object(.structureElement)),
-            "ParentTree": .numberTree(.oneOrMany(.plainOr(.structureElement))), "ParentTreeNextKey": .plain,
-            "RoleMap": .map(.plain), "ClassMap": .map(.oneOrMany(.object(.structureAttributes))),
+            "Type": type("StructTreeRoot"), "K": .oneOrMany(.object(.structureElement)),
+            "ParentTree": .numberTree(.oneOrMany(.object(.structureElement))), "ParentTreeNextKey": .number,
+            "RoleMap": .map(.name), "ClassMap": .map(.oneOrMany(.object(.structureAttributes))),
             "Namespaces": .array(.object(.namespace)),
         ],
-        .namespace: ["Type": .plain, "NS": .plain, "RoleMapNS": .map(.plain)],
+        .namespace: [
+            "Type": type("Namespace"), "NS": .text,
+            "RoleMapNS": .map(.either([.name, .array(.either([.name, .object(.namespace)]))])),
+        ],
         .structureElement: [
-            "Type": .plain, "S": .plain, "P": .object(.structureElement), "Pg": .page,
-            "K": .oneOrMany(.either([.object(.structureContent), .plain])),
-            "A": .oneOrMany(.either([.object(.structureAttributes), .plain])), "C": .plain, "T": .plain,
-            "Lang": .plain, "Alt": .plain, "E": .plain, "ActualText": .plain, "NS": .object(.namespace),
+            "Type": type("StructElem"), "S": .name, "P": .object(.structureParent), "Pg": .page,
+            "K": .oneOrMany(.either([.object(.structureContent), .number])),
+            "A": .oneOrMany(.either([.object(.structureAttributes), .number])), "C": .nameOrNames,
+            "Lang": .language, "Alt": .text, "E": .text, "ActualText": .text, "NS": .object(.namespace),
         ],
         .markedContentReference: [
-            "Type": .plain, "Pg": .page, "Stm": .object(.formXObject), "MCID": .plain,
+            "Type": type("MCR"), "Pg": .page, "Stm": .object(.formXObject), "MCID": .number,
         ],
         .objectReference: [
-            "Type": .plain, "Pg": .page, "Obj": .either([.object(.xObject), .object(.annotation)]),
+            "Type": type("OBJR"), "Pg": .page, "Obj": .either([.object(.xObject), .object(.annotation)]),
         ],
-        .structureAttributes: [
-            "O": .plain, "Placement": .plain, "WritingMode": .plain, "BackgroundColor": .plain,
-            "BorderColor": .plain, "BorderStyle": .plain, "BorderThickness": .plain, "Padding": .plain,
-            "Color": .plain, "SpaceBefore": .plain, "SpaceAfter": .plain, "StartIndent": .plain,
-            "EndIndent": .plain, "TextIndent": .plain, "TextAlign": .plain, "BBox": .plain, "Width": .plain,
-            "Height": .plain, "BlockAlign": .plain, "InlineAlign": .plain, "TBorderStyle": .plain,
-            "TPadding": .plain, "BaselineShift": .plain, "LineHeight": .plain, "TextDecorationColor": .plain,
-            "TextDecorationThickness": .plain, "TextDecorationType": .plain, "RubyAlign": .plain,
-            "RubyPosition": .plain, "GlyphOrientationVertical": .plain, "ColumnCount": .plain,
-            "ColumnGap": .plain, "ColumnWidths": .plain, "ListNumbering": .plain, "RowSpan": .plain,
-            "ColSpan": .plain, "Headers": .plain, "Scope": .plain, "Summary": .plain, "Role": .plain,
-            "checked": .plain, "Desc": .plain, "Type": .plain, "Subtype": .plain, "NS": .object(.namespace),
-        ],
+        .structureAttributes: attributes,
     ]
+
+    private static let style: PDFShape = .either([.leaf([.number, .name]), .leaves([.number, .name])])
+
+    /// The standard attributes of layout, lists, tables, print fields and artifacts (14.8.5).
+    private static let attributes: [String: PDFShape] = {
+        let styles = [
+            "O", "Placement", "WritingMode", "BackgroundColor", "BorderColor", "BorderStyle", "BorderThickness",
+            "Padding", "Color", "SpaceBefore", "SpaceAfter", "StartIndent", "EndIndent", "TextIndent", "TextAlign",
+            "BBox", "Width", "Height", "BlockAlign", "InlineAlign", "TBorderStyle", "TPadding", "BaselineShift",
+            "LineHeight", "TextDecorationColor", "TextDecorationThickness", "TextDecorationType", "RubyAlign",
+            "RubyPosition", "GlyphOrientationVertical", "ColumnCount", "ColumnGap", "ColumnWidths", "ListNumbering",
+            "RowSpan", "ColSpan", "Scope", "Role", "checked", "Checked", "Type", "Subtype",
+        ]
+        var entries = Dictionary(uniqueKeysWithValues: styles.map { ($0, style) })
+        for key in ["Summary", "Desc"] { entries[key] = .text }
+        entries["Headers"] = .leaves(.text)
+        entries["NS"] = .object(.namespace)
+        return entries
+    }()
 }

@@ -1,19 +1,36 @@
+/// The types of the simple values of PDF (ISO 32000-2, 7.3.2 to 7.3.5).
+struct PDFLeaf: OptionSet, Hashable, Sendable {
+    let rawValue: Int
+    static let boolean = PDFLeaf(rawValue: 1)
+    static let number = PDFLeaf(rawValue: 2)
+    static let name = PDFLeaf(rawValue: 4)
+    static let text = PDFLeaf(rawValue: 8)
+}
+
 /// What a value of a PDF dictionary may be.
-indirect enum PDFShape: Sendable {
-    /// Numbers, names, strings, booleans, and arrays of them, nested as they like. No dictionary.
-    case plain
+enum PDFShape: Hashable, Sendable {
+    /// A simple value of one of these types.
+    case leaf(PDFLeaf)
+    /// An array of simple values of these types, nested as it likes.
+    case leaves(PDFLeaf)
+    /// One of these names.
+    case keyword(Set<String>)
+    /// The tag of a language (14.9.2; RFC 5646): letters, digits and hyphens.
+    case language
+    /// Four numbers (7.9.5).
+    case rectangle
     /// A page that is kept.
     case page
     /// A dictionary or a stream of this kind.
     case object(PDFKind)
-    case array(PDFShape)
+    indirect case array(PDFShape)
     /// A dictionary in which the document chooses the keys, such as the fonts of a page's resources.
-    case map(PDFShape)
-    case nameTree(PDFShape)
-    case numberTree(PDFShape)
+    indirect case map(PDFShape)
+    indirect case nameTree(PDFShape)
+    indirect case numberTree(PDFShape)
     /// The first that fits.
     case either([PDFShape])
-    /// A place in the document (ISO 32000-2, 12.3.2), or the name of one.
+    /// A place in the document (12.3.2), or the name of one.
     case destination
     /// An action that is allowed (12.6).
     case action
@@ -21,11 +38,21 @@ indirect enum PDFShape: Sendable {
     case openAction
     /// A name, or an array that begins with the name of its family (8.6.3).
     case colourSpace
+
+    static let boolean = PDFShape.leaf(.boolean)
+    static let number = PDFShape.leaf(.number)
+    static let name = PDFShape.leaf(.name)
+    static let text = PDFShape.leaf(.text)
+    static let numbers = PDFShape.leaves(.number)
+    static let names = PDFShape.leaves(.name)
+    static let nameOrNames = PDFShape.either([.name, .names])
     /// A content stream or several.
     static let contents = PDFShape.either([.object(.contentStream), .array(.object(.contentStream))])
     static func oneOrMany(_ shape: PDFShape) -> PDFShape { .either([.array(shape), shape]) }
-    /// A name that the standard lists, or a dictionary or stream in its place.
-    static func plainOr(_ kind: PDFKind) -> PDFShape { .either([.object(kind), .plain]) }
+    /// A dictionary or stream, or one of the names that stand for it.
+    static func objectOr(_ kind: PDFKind, _ names: Set<String>) -> PDFShape {
+        .either([.object(kind), .keyword(names)])
+    }
 }
 
 /// A kind of dictionary or stream; `PDFSchema` says which entries each may have.
@@ -34,11 +61,11 @@ enum PDFKind: Hashable, Sendable {
     case formXObject, imageXObject, xObject, group, softMask, graphicsState, colorant, colorants, colourProcess
     case iccProfile, pattern, shading, function, halftone
     case font, fontDescriptor, fontFile, fontStyle, encoding, characterMap, characterCollection, glyphStream
-    case annotation, appearance, appearanceStates, borderStyle, borderEffect, appearanceCharacteristics, iconFit
+    case annotation, appearance, borderStyle, borderEffect, appearanceCharacteristics, iconFit
     case interactiveForm, field
-    case outlines, outlineItem, targetHolder
-    case structureRoot, structureElement, structureContent, markedContentReference, objectReference
-    case structureAttributes, namespace
+    case outlines, outlineItem, outlineParent, targetHolder
+    case structureRoot, structureElement, structureParent, structureContent, markedContentReference
+    case objectReference, structureAttributes, namespace
     case optionalContent, optionalContentProperties, optionalContentConfiguration, optionalContentUsage
     case usageApplication, usageEntry
     case transition, markedContentProperties, decodeParameters, jbig2Globals, lookupStream, textStream

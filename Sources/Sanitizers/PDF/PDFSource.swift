@@ -28,7 +28,7 @@ final class PDFSource {
     var version: String { document.version }
     var isLinearized: Bool { document.isLinearized }
 
-    func trailer() throws(Rejection) -> [String: PDFObject] {
+    func trailer() throws(Rejection) -> PDFDictionary {
         let text: [UInt8]
         do throws(PDFDocumentError) { text = try document.trailer() } catch { throw rejection(error) }
         guard let entries = try PDFObjectParser.object(text.span, limits: limits).dictionary else {
@@ -72,19 +72,6 @@ final class PDFSource {
         }
     }
 
-    /// `data` with `filters` undone by libqpdf.
-    func decode(
-        _ data: [UInt8], filters: [String], parameters: [PDFObject]
-    ) throws(Rejection) -> [UInt8] {
-        do throws(PDFDocumentError) {
-            return try document.decode(
-                data, filters: PDFWriter.text(.array(filters.map { .name($0) })),
-                parameters: PDFWriter.text(.array(parameters)))
-        } catch {
-            throw Rejection(error == .undecodable ? PDFDefect.badStream : .damaged, construct: filters.first)
-        }
-    }
-
     private func rejection(_ error: PDFDocumentError) -> Rejection { Self.rejection(error, byteCount: byteCount) }
 
     /// An offset that a damaged table names can lie outside the file, and then says nothing.
@@ -93,7 +80,6 @@ final class PDFSource {
         case .encrypted: Rejection(PDFDefect.encrypted)
         case .damaged(let offset):
             Rejection(PDFDefect.damaged, at: offset.flatMap { (1...byteCount).contains($0) ? $0 : nil })
-        case .undecodable: Rejection(PDFDefect.badStream)
         case .outOfMemory: Rejection(LimitExcess.memory)
         }
     }

@@ -3,21 +3,43 @@ import NativeBytes
 
 /// Takes the coding off a stream and puts a canonical one on (ISO 32000-2, 7.4): one filter at most, nothing after the
 /// end of the coded data, pictures sanitized by their own format.
-struct PDFStreamCoder: ~Copyable {
+///
+/// Every stream is decoded once. Of a file that was just written, those that still hold the bytes which were written
+/// are not decoded again.
+final class PDFStreamCoder {
     private let source: PDFSource
     private let limits: Limits
     private let inflater: ZlibInflater
     private let deflater: ZlibDeflater
+    /// What the stream of each object was before it was written; empty for a file that comes from outside.
+    private let known: [Int: Recoded]
     /// Bytes that may still be unpacked.
     private var budget: Int
+    private var results: [PDFReference: Recoded] = [:]
+    private var profiles: [PDFReference: Profile] = [:]
 
-    init(source: PDFSource, limits: Limits) throws(Rejection) {
-        let inflater = try Self.allocated { () throws(InflateError) in try ZlibInflater() }
-        let deflater = try Self.allocated { () throws(InflateError) in try ZlibDeflater(level: 6) }
-        self.inflater = inflater
-        self.deflater = deflater
+    /// A stream in its canonical coding.
+    struct Recoded: Sendable {
+        var stream: PDFStream
+        /// Of the data that the coding stands for: plain bytes, or the coded picture.
+        let digest: SHA256Digest
+        let decodedBytes: Int
+    }
+
+    /// A colour profile and what is left of it.
+    struct Profile {
+        /// `nil` when no viewer could use it.
+        let rebuilt: [UInt8]?
+        let originalBytes: Int
+        let isCanonical: Bool
+    }
+
+    init(source: PDFSource, limits: Limits, known: [Int: Recoded]) throws(Rejection) {
+        inflater = try Self.allocated { () throws(InflateError) in try ZlibInflater() }
+        deflater = try Self.allocated { () throws(InflateError) in try ZlibDeflater(level: 6) }
         self.source = source
         self.limits = limits
+        self.known = known
         budget = limits.decodedBytes
     }
 
@@ -27,44 +49,39 @@ struct PDFStreamCoder: ~Copyable {
         do throws(InflateError) { return try make() } catch { throw Rejection(LimitExcess.memory) }
     }
 
+    // MARK: How a stream is coded
+
     /// Filters whose data is a picture; they can only be the last.
-    private static let pictureFilters: Set<String> = ["DCTDecode", "JPXDecode", "CCITTFaxDecode", "JBIG2Decode"]
+    static let pictureFilters: Set<String> = ["DCTDecode", "JPXDecode", "CCITTFaxDecode", "JBIG2Decode"]
 
     private static let longNames = [
         "AHx": "ASCIIHexDecode", "A85": "ASCII85Decode", "LZW": "LZWDecode", "Fl": "FlateDecode",
         "RL": "RunLengthDecode", "CCF": "CCITTFaxDecode", "DCT": "DCTDecode",
     ]
 
-    /// How a stream is coded.
-    struct Coding {
-        /// The filters that lead to plain data or to a picture, outermost first, and their parameters.
-        var filters: [String] = []
-        var parameters: [PDFObject] = []
-        var picture: (filter: String, parameters: PDFObject?)?
+    /// The full name of a filter; some programs write the short ones of inline images (Table 92).
+    static func longName(of filter: String) -> String { longNames[filter] ?? filter }
+
+    /// A filter and its DecodeParms.
+    private struct Layer {
+        let filter: String
+        let parameters: PDFDictionary
+
+        /// Whether the rows of the data are stored as differences (7.4.4.4). That is left as it is.
+        var hasPredictor: Bool { (parameters["Predictor"]?.integer ?? 1) > 1 }
     }
 
-    func coding(_ dictionary: [String: PDFObject]) throws(Rejection) -> Coding {
+    /// The filters of a stream, outermost first.
+    private func layers(_ dictionary: PDFDictionary) throws(Rejection) -> [Layer] {
         guard dictionary["F"] == nil else { throw Rejection(PDFDefect.externalStream) }
-        var filters: [String] = []
-        for filter in try list(dictionary["Filter"]) {
-            guard let name = filter.name else { throw Rejection(PDFDefect.unsupportedFilter) }
-            filters.append(Self.longNames[name] ?? name)
+        let parameters = try list(dictionary["DecodeParms"])
+        var layers: [Layer] = []
+        for (index, filter) in try list(dictionary["Filter"]).enumerated() {
+            guard let name = filter.name else { throw Rejection(PDFDefect.unsupportedFilter, construct: "Filter") }
+            let given = parameters.indices.contains(index) ? parameters[index].dictionary : nil
+            layers.append(Layer(filter: Self.longName(of: name), parameters: try resolvedNumbers(given)))
         }
-        let given = try list(dictionary["DecodeParms"] ?? dictionary["DP"])
-        var coding = Coding(filters: filters, parameters: [])
-        for index in filters.indices {
-            coding.parameters.append(given.indices.contains(index) ? given[index] : .null)
-        }
-        if let last = filters.last, Self.pictureFilters.contains(last) {
-            coding.filters.removeLast()
-            let parameters = coding.parameters.removeLast()
-            coding.picture = (last, parameters == .null ? nil : parameters)
-        }
-        let known: Set = ["ASCIIHexDecode", "ASCII85Decode", "LZWDecode", "FlateDecode", "RunLengthDecode"]
-        guard coding.filters.allSatisfy(known.contains) else {
-            throw Rejection(PDFDefect.unsupportedFilter, construct: coding.filters.first { !known.contains($0) })
-        }
-        return coding
+        return layers
     }
 
     /// An array as it is, any other value as an array of itself, `null` as an empty one; elements resolved.
@@ -76,74 +93,166 @@ struct PDFStreamCoder: ~Copyable {
         return elements
     }
 
-    // MARK: Coding
-
-    /// The stream that `reference` names, coded canonically.
-    mutating func recoded(
-        _ reference: PDFReference, _ coding: Coding, into tally: inout FindingTally
-    ) throws(Rejection) -> PDFStream {
-        let raw = try source.rawStream(reference)
-        if let (filter, parameters) = coding.picture {
-            let data = coding.filters.isEmpty ? raw : try decoded(raw, coding)
-            return PDFStream(
-                data: filter == "DCTDecode" ? try sanitizedJPEG(data, into: &tally) : data, filter: filter,
-                parameters: parameters)
+    /// `entries` with references to numbers and booleans replaced by these; streams stay references.
+    private func resolvedNumbers(_ entries: PDFDictionary?) throws(Rejection) -> PDFDictionary {
+        var copy = PDFDictionary()
+        for entry in entries?.entries ?? [] {
+            let value = try source.resolved(entry.value)
+            copy[entry.key] = value == .null ? entry.value : value
         }
-        if coding.filters == ["FlateDecode"], let used = try flateLength(raw) {
-            let slack = raw[used...]
-            // A line end before `endstream` is often counted as data.
-            if slack.count > 2 || !slack.allSatisfy({ $0 == 0x0A || $0 == 0x0D }) {
-                tally.add(PDFConstruct.streamSlack, .removed, bytes: slack.count)
-            }
-            let parameters = coding.parameters[0]
-            return PDFStream(
-                data: Array(raw[..<used]), filter: "FlateDecode",
-                parameters: parameters == .null ? nil : parameters)
-        }
-        if !coding.filters.isEmpty { tally.add(PDFConstruct.streamCoding, .normalized, bytes: raw.count) }
-        return packed(coding.filters.isEmpty ? raw : try decoded(raw, coding))
+        return copy
     }
 
-    /// The plain data of a stream.
-    mutating func data(_ reference: PDFReference, _ coding: Coding) throws(Rejection) -> [UInt8] {
+    // MARK: Coding
+
+    /// The stream that `reference` names, coded canonically. Its parameters are those of the input; the caller copies
+    /// them by the schema.
+    func recoded(
+        _ reference: PDFReference, _ dictionary: PDFDictionary, into tally: inout FindingTally
+    ) throws(Rejection) -> Recoded {
+        if let result = results[reference] { return result }
+        let result = try recodedAnew(reference, try layers(dictionary), into: &tally)
+        results[reference] = result
+        return result
+    }
+
+    /// The digest of what the stream stands for.
+    func digest(_ reference: PDFReference, _ dictionary: PDFDictionary) throws(Rejection) -> SHA256Digest {
+        var unused = FindingTally()
+        return try recoded(reference, dictionary, into: &unused).digest
+    }
+
+    private func recodedAnew(
+        _ reference: PDFReference, _ layers: [Layer], into tally: inout FindingTally
+    ) throws(Rejection) -> Recoded {
         let raw = try source.rawStream(reference)
-        return coding.filters.isEmpty ? raw : try decoded(raw, coding)
+        if let same = knownStream(reference, layers, raw) {
+            try spend(same.decodedBytes)
+            return same
+        }
+        // Some programs write streams without data and name a filter all the same.
+        if raw.isEmpty { return result(PDFStream(data: [], filter: nil), []) }
+        if let last = layers.last, Self.pictureFilters.contains(last.filter) {
+            guard !layers.dropLast().contains(where: \.hasPredictor) else {
+                throw Rejection(PDFDefect.unsupportedFilter, construct: "Predictor")
+            }
+            let data = try decoded(raw, layers.dropLast())
+            let picture = last.filter == "DCTDecode" ? try sanitizedJPEG(data, into: &tally) : data
+            return result(PDFStream(data: picture, filter: last.filter, parameters: last.parameters.object), picture)
+        }
+        if layers.count == 1, layers[0].filter == "FlateDecode" {
+            let (output, used) = try inflated(raw)
+            try noteSlack(raw[used...], into: &tally)
+            if used <= Self.mostDeflated(output.count) {
+                let parameters = layers[0].hasPredictor ? layers[0].parameters.object : nil
+                return result(
+                    PDFStream(data: Array(raw[..<used]), filter: "FlateDecode", parameters: parameters), output)
+            }
+        }
+        let data = try decoded(raw, layers[...])
+        if !layers.isEmpty { tally.add(PDFConstruct.streamCoding, .normalized, bytes: raw.count) }
+        if let last = layers.last, last.hasPredictor {
+            let stream = PDFStream(
+                data: deflater.deflate(data.span), filter: "FlateDecode", parameters: predictor(last.parameters))
+            return result(stream, data)
+        }
+        return packed(data)
+    }
+
+    private func result(_ stream: PDFStream, _ data: [UInt8]) -> Recoded {
+        Recoded(stream: stream, digest: SHA256Digest(of: data.span), decodedBytes: data.count)
+    }
+
+    /// What was written as the stream of the object, when the object still holds it.
+    private func knownStream(_ reference: PDFReference, _ layers: [Layer], _ raw: [UInt8]) -> Recoded? {
+        guard reference.generation == 0, let written = known[reference.number], layers.count <= 1,
+            layers.first?.filter == written.stream.filter,
+            layers.first?.parameters.object == written.stream.parameters, raw == written.stream.data
+        else { return nil }
+        return written
+    }
+
+    /// The entries that LZW and Flate share (Table 8).
+    private func predictor(_ parameters: PDFDictionary) -> PDFObject {
+        var copy = PDFDictionary()
+        for key in ["Predictor", "Colors", "BitsPerComponent", "Columns"] { copy[key] = parameters[key] }
+        return .dictionary(copy)
+    }
+
+    /// A zlib stream is never longer than its data stored in blocks of 16 KiB (RFC 1951, 3.2.4); one that is holds more
+    /// than its data.
+    private static func mostDeflated(_ bytes: Int) -> Int { bytes + 5 * (bytes / 16_384 + 1) + 6 }
+
+    private func noteSlack(_ slack: ArraySlice<UInt8>, into tally: inout FindingTally) throws(Rejection) {
+        // A line end before `endstream` is often counted as data.
+        if slack.count <= 2, slack.allSatisfy({ $0 == 0x0A || $0 == 0x0D }) { return }
+        tally.add(PDFConstruct.streamSlack, .removed, bytes: slack.count)
     }
 
     /// `data` deflated where that makes it smaller.
-    func packed(_ data: [UInt8]) -> PDFStream {
+    func packed(_ data: [UInt8]) -> Recoded {
         let deflated = deflater.deflate(data.span)
-        return deflated.count < data.count
+        let stream =
+            deflated.count < data.count
             ? PDFStream(data: deflated, filter: "FlateDecode") : PDFStream(data: data, filter: nil)
+        return result(stream, data)
     }
 
-    private mutating func decoded(_ raw: [UInt8], _ coding: Coding) throws(Rejection) -> [UInt8] {
-        if coding.filters == ["FlateDecode"], coding.parameters == [.null], let result = try inflated(raw) {
-            return result.output
+    // MARK: Decoding
+
+    private func spend(_ bytes: Int) throws(Rejection) {
+        guard bytes <= budget else { throw Rejection(LimitExcess.decodedBytes) }
+        budget -= bytes
+    }
+
+    /// `raw` with `layers` undone, but for the predictor of the last.
+    private func decoded(_ raw: [UInt8], _ layers: ArraySlice<Layer>) throws(Rejection) -> [UInt8] {
+        var data = raw
+        for (index, layer) in zip(layers.indices, layers) {
+            guard !layer.hasPredictor || index == layers.indices.last else {
+                throw Rejection(PDFDefect.unsupportedFilter, construct: "Predictor")
+            }
+            data = layer.filter == "FlateDecode" ? try inflated(data).output : try unfiltered(data, layer)
         }
-        let data = try source.decode(raw, filters: coding.filters, parameters: coding.parameters)
-        guard data.count <= budget else { throw Rejection(LimitExcess.decodedBytes, construct: coding.filters.first) }
-        budget -= data.count
         return data
     }
 
-    /// How many bytes of `raw` its zlib stream takes; `nil` when it is not a whole one.
-    private mutating func flateLength(_ raw: [UInt8]) throws(Rejection) -> Int? { try inflated(raw)?.consumed }
+    private func unfiltered(_ data: [UInt8], _ layer: Layer) throws(Rejection) -> [UInt8] {
+        guard let filter = PDFFilter(rawValue: layer.filter) else {
+            throw Rejection(PDFDefect.unsupportedFilter, construct: "Filter")
+        }
+        do throws(PDFFilterError) {
+            let output = try filter.decode(
+                data.span, earlyChange: layer.parameters["EarlyChange"]?.integer != 0, limit: budget)
+            budget -= output.count
+            return output
+        } catch {
+            throw rejection(error == .outputLimitExceeded, filter: layer.filter)
+        }
+    }
 
-    private mutating func inflated(_ raw: [UInt8]) throws(Rejection) -> (output: [UInt8], consumed: Int)? {
+    private func inflated(_ raw: [UInt8]) throws(Rejection) -> (output: [UInt8], used: Int) {
         var limit = min(max(raw.count * 4, 65_536), budget)
         while true {
             do throws(InflateError) {
                 let result = try inflater.inflate(raw.span, limit: limit)
                 budget -= result.output.count
-                return result
+                return (result.output, result.consumed)
             } catch {
-                guard error == .outputLimitExceeded else { return nil }
-                guard limit < budget else { throw Rejection(LimitExcess.decodedBytes, construct: "FlateDecode") }
+                guard error == .outputLimitExceeded, limit < budget else {
+                    throw rejection(error == .outputLimitExceeded, filter: "FlateDecode")
+                }
                 limit = min(limit * 4, budget)
             }
         }
     }
+
+    private func rejection(_ isLimit: Bool, filter: String) -> Rejection {
+        isLimit
+            ? Rejection(LimitExcess.decodedBytes, construct: filter) : Rejection(PDFDefect.badStream, construct: filter)
+    }
+
+    // MARK: Pictures and colours
 
     private func sanitizedJPEG(_ data: [UInt8], into tally: inout FindingTally) throws(Rejection) -> [UInt8] {
         do throws(SanitizationError) {
@@ -156,9 +265,32 @@ struct PDFStreamCoder: ~Copyable {
             return clean.output
         } catch {
             switch error {
-            case .rejected(let rejection): throw rejection
+            case .rejected(let rejection): throw rejection.inside("DCTDecode")
             case .unproven: throw Rejection(PDFDefect.badStream, construct: "DCTDecode")
             }
         }
     }
+
+    /// The colour profile that `reference` names.
+    func profile(_ reference: PDFReference) throws(Rejection) -> Profile {
+        if let profile = profiles[reference] { return profile }
+        let object = try source.object(reference)
+        guard object.isStream, let dictionary = object.value.dictionary else {
+            return Profile(rebuilt: nil, originalBytes: 0, isCanonical: false)
+        }
+        let layers = try layers(dictionary)
+        guard !layers.contains(where: \.hasPredictor) else {
+            throw Rejection(PDFDefect.unsupportedFilter, construct: "Predictor")
+        }
+        let data = try decoded(try source.rawStream(reference), layers[...])
+        let rebuilt = ICCProfile.rebuilt(from: data.span)
+        let profile = Profile(rebuilt: rebuilt, originalBytes: data.count, isCanonical: rebuilt == data)
+        profiles[reference] = profile
+        return profile
+    }
+}
+
+extension PDFDictionary {
+    /// The dictionary as an object; `nil` when it is empty.
+    fileprivate var object: PDFObject? { isEmpty ? nil : .dictionary(self) }
 }

@@ -1,0 +1,293 @@
+import FileFormats
+import NativeBytes
+
+/// What a person sees of a document, as digests: of each page with all that it is painted with, and of what viewers show
+/// beside the pages (bookmarks, layers, forms).
+///
+/// It is taken from the document as libqpdf reads it, by the table of `PDFVisibleEntries`, before the schema drops
+/// anything; so that it tells when the schema drops too much.
+struct PDFVisibleContent: Equatable, Sendable {
+    let pages: [SHA256Digest]
+    let document: SHA256Digest
+
+    init(
+        catalog: PDFDictionary, pages: [PDFPageTree.Page], source: PDFSource, coder: PDFStreamCoder, limits: Limits
+    ) throws(Rejection) {
+        var reader = PDFVisibleReader(pages: pages, source: source, coder: coder, limits: limits)
+        var digests: [SHA256Digest] = []
+        for page in pages { digests.append(try reader.digest(page.entries, .page)) }
+        self.pages = digests
+        document = try reader.documentDigest(catalog)
+    }
+}
+
+/// Walks what is visible. The digest of an object is taken of its entries, sorted, and of the digests of the objects that
+/// these name; so it does not depend on numbers, on sharing or on where the object lies.
+private struct PDFVisibleReader {
+    private let source: PDFSource
+    private let coder: PDFStreamCoder
+    private let deepest: Int
+    private let pageIndices: [PDFReference: Int]
+    private var digests: [Part: SHA256Digest] = [:]
+    /// Objects whose digest is being taken; a form that paints itself leads back to one.
+    private var open: Set<Part> = []
+    private var depth = 0
+    /// Values that may still be looked at: arrays that hold each other's references can double at each level.
+    private var stepsLeft: Int
+
+    /// An object, as what it is painted.
+    private struct Part: Hashable {
+        let reference: PDFReference
+        let node: PDFVisibleNode
+    }
+
+    /// Marks in the bytes that are digested, so that no two documents give the same bytes.
+    private enum Mark: UInt8 {
+        case value = 1
+        case array, dictionary, stream, end, cycle, page, null, profile
+    }
+
+    init(pages: [PDFPageTree.Page], source: PDFSource, coder: PDFStreamCoder, limits: Limits) {
+        self.source = source
+        self.coder = coder
+        deepest = 4 * limits.nesting
+        stepsLeft = 50 * limits.objects
+        var indices: [PDFReference: Int] = [:]
+        for (index, page) in pages.enumerated() { indices[page.reference] = index }
+        pageIndices = indices
+    }
+
+    /// The digest of `entries` as a part of this kind.
+    mutating func digest(_ entries: PDFDictionary, _ node: PDFVisibleNode) throws(Rejection) -> SHA256Digest {
+        var bytes: [UInt8] = []
+        try append(entries, node, to: &bytes)
+        return SHA256Digest(of: bytes.span)
+    }
+
+    mutating func documentDigest(_ catalog: PDFDictionary) throws(Rejection) -> SHA256Digest {
+        var bytes: [UInt8] = []
+        try append(catalog, .catalog, to: &bytes)
+        try appendOutline(catalog["Outlines"], to: &bytes)
+        return SHA256Digest(of: bytes.span)
+    }
+
+    // MARK: Values
+
+    /// Appends what `value` shows where `entry` is expected.
+    ///
+    /// - Returns: false when it shows nothing there; then nothing is appended.
+    private mutating func append(
+        _ value: PDFObject, _ entry: PDFVisibleEntry, to bytes: inout [UInt8]
+    ) throws(Rejection) -> Bool {
+        try step()
+        defer { depth -= 1 }
+        switch value {
+        case .null: return false
+        case .reference(let reference): return try append(reference, entry, to: &bytes)
+        case .dictionary(let entries):
+            guard let wanted = entry.singleNode, let node = try refined(wanted, entries, isStream: false) else {
+                return false
+            }
+            try append(entries, node, to: &bytes)
+        case .array(let elements):
+            if entry.node == .destination { return appendDestination(elements, to: &bytes) }
+            if entry.node == .colour { return try appendColour(elements, to: &bytes) }
+            guard let element = entry.element(ofArray: elements.count) else { return false }
+            bytes.append(Mark.array.rawValue)
+            for value in elements where try !append(value, element, to: &bytes) && element.node == nil {
+                bytes.append(Mark.null.rawValue)
+            }
+            bytes.append(Mark.end.rawValue)
+        case .boolean, .number, .name, .string:
+            guard entry.shows(value) else { return false }
+            bytes.append(Mark.value.rawValue)
+            bytes += Array(PDFWriter.text(value).utf8)
+            bytes.append(Mark.end.rawValue)
+        }
+        return true
+    }
+
+    private mutating func step() throws(Rejection) {
+        stepsLeft -= 1
+        guard stepsLeft > 0 else { throw Rejection(LimitExcess.objects) }
+        depth += 1
+        guard depth <= deepest else { throw Rejection(LimitExcess.nesting) }
+    }
+
+    private mutating func append(
+        _ reference: PDFReference, _ entry: PDFVisibleEntry, to bytes: inout [UInt8]
+    ) throws(Rejection) -> Bool {
+        let object = try source.object(reference)
+        guard let entries = object.value.dictionary else { return try append(object.value, entry, to: &bytes) }
+        guard let wanted = entry.singleNode, let node = try refined(wanted, entries, isStream: object.isStream) else {
+            return false
+        }
+        let part = Part(reference: reference, node: node)
+        guard !open.contains(part) else {
+            bytes.append(Mark.cycle.rawValue)
+            return true
+        }
+        if digests[part] == nil {
+            open.insert(part)
+            digests[part] = try digest(of: object, reference, entries, node)
+            open.remove(part)
+        }
+        bytes.append((object.isStream ? Mark.stream : .dictionary).rawValue)
+        bytes += digests[part]?.bytes ?? []
+        return true
+    }
+
+    private mutating func digest(
+        of object: PDFSource.Object, _ reference: PDFReference, _ entries: PDFDictionary, _ node: PDFVisibleNode
+    ) throws(Rejection) -> SHA256Digest {
+        var bytes: [UInt8] = []
+        try append(entries, node, to: &bytes)
+        if object.isStream {
+            bytes += try coder.digest(reference, entries).bytes
+            bytes += try coding(entries)
+        }
+        return SHA256Digest(of: bytes.span)
+    }
+
+    /// What of a stream's coding tells how its data is to be read: the filter of a picture, and the parameters that are
+    /// left to it.
+    private mutating func coding(_ entries: PDFDictionary) throws(Rejection) -> [UInt8] {
+        let filters = try source.resolved(entries["Filter"])
+        guard let name = try source.resolved(filters.array?.last ?? filters).name else { return [] }
+        let filter = PDFStreamCoder.longName(of: name)
+        let parameters = try source.resolved(entries["DecodeParms"])
+        let given = try source.resolved(parameters.array?.last ?? parameters).dictionary ?? [:]
+        let isPicture = PDFStreamCoder.pictureFilters.contains(filter)
+        // Those of Flate and LZW count when they ask for a predictor.
+        let isPredicted = try (source.resolved(given["Predictor"]).integer ?? 1) > 1
+        guard isPicture || isPredicted else { return [] }
+        var bytes = isPicture ? Array(filter.utf8) : []
+        try append(given, .parameters, to: &bytes)
+        return bytes
+    }
+
+    // MARK: Dictionaries
+
+    private mutating func append(
+        _ entries: PDFDictionary, _ node: PDFVisibleNode, to bytes: inout [UInt8]
+    ) throws(Rejection) {
+        bytes.append(Mark.dictionary.rawValue)
+        for member in entries.entries {
+            guard let entry = PDFVisibleEntries.entry(member.key, in: node) else { continue }
+            let start = bytes.count
+            bytes += Array(member.key.utf8)
+            bytes.append(Mark.end.rawValue)
+            if try !append(member.value, entry, to: &bytes) { bytes.removeSubrange(start...) }
+        }
+        bytes.append(Mark.end.rawValue)
+    }
+
+    /// What a dictionary or stream is by its own words; `nil` when it shows nothing where `node` is wanted.
+    private mutating func refined(
+        _ node: PDFVisibleNode, _ entries: PDFDictionary, isStream: Bool
+    ) throws(Rejection) -> PDFVisibleNode? {
+        var refined: PDFVisibleNode? = node
+        switch node {
+        case .xObject:
+            switch try source.resolved(entries["Subtype"]).name {
+            case "Image": refined = .image
+            case "Form": refined = .form
+            default: return nil
+            }
+        case .colour: return nil
+        case .appearanceState: refined = isStream ? .form : .namedForms
+        case .layer:
+            guard ["OCG", "OCMD"].contains(try source.resolved(entries["Type"]).name) else { return nil }
+        case .annotation:
+            guard let subtype = try source.resolved(entries["Subtype"]).name,
+                PDFVisibleEntries.paintedAnnotations.contains(subtype)
+            else { return nil }
+            refined = subtype == "Widget" ? .widget : .annotation
+        case .action:
+            guard try isOffered(entries) else { return nil }
+        default: break
+        }
+        guard let refined, refined.isStream == nil || refined.isStream == isStream else { return nil }
+        return refined
+    }
+
+    /// Whether an action is one that stays by policy, and leads somewhere.
+    private mutating func isOffered(_ entries: PDFDictionary) throws(Rejection) -> Bool {
+        switch try source.resolved(entries["S"]).name {
+        case "GoTo":
+            var target: [UInt8] = []
+            return try append(entries["D"] ?? .null, PDFVisibleEntries.target, to: &target)
+        case "Named":
+            return try source.resolved(entries["N"]).name.map(PDFActionPolicy.pageTurns.contains) == true
+        case "URI":
+            return try source.resolved(entries["URI"]).string.map(PDFActionPolicy.isAllowed(address:)) == true
+        default: return false
+        }
+    }
+
+    // MARK: Destinations, bookmarks, colours
+
+    /// The number of the page, and how it is shown.
+    private func appendDestination(_ elements: [PDFObject], to bytes: inout [UInt8]) -> Bool {
+        guard let page = elements.first?.reference, let index = pageIndices[page] else { return false }
+        bytes.append(Mark.page.rawValue)
+        bytes += Array("\(index)".utf8)
+        for element in elements.dropFirst() where PDFVisibleEntries.view.shows(element) {
+            bytes += Array(" \(PDFWriter.text(element))".utf8)
+        }
+        bytes.append(Mark.end.rawValue)
+        return true
+    }
+
+    /// Titles and targets, in the order in which they are shown (ISO 32000-2, 12.3.3).
+    private mutating func appendOutline(_ root: PDFObject?, to bytes: inout [UInt8]) throws(Rejection) {
+        var visited: Set<PDFReference> = []
+        var stack = [try source.resolved(root).dictionary?["First"]]
+        while let top = stack.popLast() {
+            guard let reference = top?.reference, visited.insert(reference).inserted else { continue }
+            let object = try source.object(reference)
+            guard !object.isStream, let item = object.value.dictionary else { continue }
+            bytes.append(UInt8(truncatingIfNeeded: stack.count))
+            bytes += try digest(item, .outlineItem).bytes
+            stack.append(item["Next"])
+            stack.append(item["First"])
+        }
+    }
+
+    /// A colour space; a profile that no viewer can use is replaced by what viewers use in its place (8.6.5.5).
+    private mutating func appendColour(
+        _ elements: [PDFObject], to bytes: inout [UInt8]
+    ) throws(Rejection) -> Bool {
+        guard let family = try source.resolved(elements.first).name,
+            let parameters = PDFVisibleEntries.colourParameters[family]
+        else { return false }
+        if family == "ICCBased" {
+            guard let profile = elements.dropFirst().first?.reference else { return false }
+            return try appendProfile(profile, to: &bytes)
+        }
+        bytes.append(Mark.array.rawValue)
+        bytes += Array(family.utf8)
+        for (element, entry) in zip(elements.dropFirst(), parameters) {
+            _ = try append(element, entry, to: &bytes)
+            bytes.append(Mark.end.rawValue)
+        }
+        bytes.append(Mark.end.rawValue)
+        return true
+    }
+
+    private mutating func appendProfile(
+        _ reference: PDFReference, to bytes: inout [UInt8]
+    ) throws(Rejection) -> Bool {
+        if let profile = try coder.profile(reference).rebuilt {
+            bytes.append(Mark.profile.rawValue)
+            bytes += SHA256Digest(of: profile.span).bytes
+            return true
+        }
+        let entries = try source.object(reference).value.dictionary ?? [:]
+        let colour = PDFVisibleEntries.colour
+        if let alternate = entries["Alternate"], try append(alternate, colour, to: &bytes) { return true }
+        let names = [1: "DeviceGray", 3: "DeviceRGB", 4: "DeviceCMYK"]
+        guard let name = try source.resolved(entries["N"]).integer.flatMap({ names[$0] }) else { return false }
+        return try append(.name(name), colour, to: &bytes)
+    }
+}

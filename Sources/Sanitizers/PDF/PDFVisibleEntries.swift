@@ -1,0 +1,295 @@
+import FileFormats
+
+/// A kind of dictionary or stream that a viewer reads to show a page. Coarser than `PDFKind`: one kind holds all that is
+/// read the same way.
+enum PDFVisibleNode: Hashable, Sendable {
+    case page, data, resources, namedStates, namedColours, namedPatterns, namedShadings, namedXObjects, namedFonts
+    case namedProperties, namedGlyphs, namedForms, namedColorants, appearanceState
+    case xObject, form, image, group, softMask, state, pattern, shading, function, halftone
+    case colour, colourDictionary, colourAttributes, colourProcess
+    case font, fontDescriptor, encoding
+    case annotation, widget, appearance, border, characteristics, action, destination
+    case catalog, interactiveForm, field, layers, layerConfiguration, layer, outlineItem, parameters
+
+    /// Whether it must be a stream (true) or must not be one (false).
+    var isStream: Bool? {
+        switch self {
+        case .data, .form, .image: true
+        case .pattern, .shading, .function, .halftone, .encoding: nil
+        default: false
+        }
+    }
+}
+
+/// What a viewer takes from an entry: simple values of some types or some names, and dictionaries or streams of a kind.
+struct PDFVisibleEntry: Sendable {
+    /// Where a value may stand.
+    enum Place: Sendable {
+        case single, array, either
+    }
+
+    var leaf: PDFLeaf = []
+    var words: Set<String>?
+    var leafPlace = Place.single
+    var node: PDFVisibleNode?
+    var nodePlace = Place.single
+    /// How many elements the array must have.
+    var count: Int?
+
+    /// Whether it takes the simple value `value`.
+    func shows(_ value: PDFObject) -> Bool {
+        guard leafPlace != .array else { return false }
+        return switch value {
+        case .boolean: leaf.contains(.boolean)
+        case .number: leaf.contains(.number)
+        case .string: leaf.contains(.text)
+        case .name(let name): leaf.contains(.name) && words?.contains(name) != false
+        case .null, .array, .dictionary, .reference: false
+        }
+    }
+
+    /// The kind that a dictionary or stream is, unless it must stand in an array.
+    var singleNode: PDFVisibleNode? { nodePlace == .array ? nil : node }
+
+    /// What the elements of an array of so many may be; `nil` when no array may stand here. Simple values may be nested
+    /// where nothing else may stand.
+    func element(ofArray size: Int) -> PDFVisibleEntry? {
+        guard count == nil || size == count else { return nil }
+        var element = PDFVisibleEntry()
+        if !leaf.isEmpty, leafPlace != .single {
+            element.leaf = leaf
+            element.words = words
+            element.leafPlace = nodePlace == .single ? .either : .single
+        }
+        if nodePlace != .single { element.node = node }
+        return element.leaf.isEmpty && element.node == nil ? nil : element
+    }
+}
+
+/// Which entries a viewer reads (ISO 32000-2). It is written from the side of the viewer and shares nothing with
+/// `PDFSchema`: an entry that is missing in one of the two shows up as a proof that does not hold.
+enum PDFVisibleEntries {
+    /// The annotations that a viewer paints or lets a person click (12.5.6).
+    static let paintedAnnotations: Set<String> = [
+        "Text", "Link", "FreeText", "Line", "Square", "Circle", "Polygon", "PolyLine", "Highlight", "Underline",
+        "Squiggly", "StrikeOut", "Caret", "Stamp", "Ink", "Watermark", "Widget", "Redact",
+    ]
+
+    static func entry(_ key: String, in node: PDFVisibleNode) -> PDFVisibleEntry? {
+        maps[node] ?? table[node]?[key]
+    }
+
+    // MARK: Shorthand
+
+    private static let number = PDFVisibleEntry(leaf: .number)
+    private static let numbers = PDFVisibleEntry(leaf: .number, leafPlace: .array)
+    private static let name = PDFVisibleEntry(leaf: .name)
+    private static let names = PDFVisibleEntry(leaf: .name, leafPlace: .array)
+    private static let flag = PDFVisibleEntry(leaf: .boolean)
+    private static let text = PDFVisibleEntry(leaf: .text)
+    private static let rectangle = PDFVisibleEntry(leaf: .number, leafPlace: .array, count: 4)
+    static let target = part(.destination, or: [.text, .name])
+    /// How a page is placed by a destination.
+    static let view = PDFVisibleEntry(leaf: [.number, .name])
+    static let colour = part(.colour, or: .name)
+    private static func word(_ words: String...) -> PDFVisibleEntry {
+        PDFVisibleEntry(leaf: .name, words: Set(words))
+    }
+    private static func part(_ node: PDFVisibleNode, or leaf: PDFLeaf = []) -> PDFVisibleEntry {
+        PDFVisibleEntry(leaf: leaf, node: node)
+    }
+    private static func part(_ node: PDFVisibleNode, orWord words: String...) -> PDFVisibleEntry {
+        PDFVisibleEntry(leaf: .name, words: Set(words), node: node)
+    }
+    private static func parts(_ node: PDFVisibleNode, _ place: PDFVisibleEntry.Place = .array) -> PDFVisibleEntry {
+        PDFVisibleEntry(node: node, nodePlace: place)
+    }
+    private static func functions(_ words: String...) -> PDFVisibleEntry {
+        PDFVisibleEntry(
+            leaf: .name, words: Set(words), leafPlace: .either, node: .function, nodePlace: .either)
+    }
+    private static func each(_ keys: String..., as entry: PDFVisibleEntry) -> [String: PDFVisibleEntry] {
+        Dictionary(uniqueKeysWithValues: keys.map { ($0, entry) })
+    }
+    private static func all(_ parts: [String: PDFVisibleEntry]...) -> [String: PDFVisibleEntry] {
+        parts.reduce(into: [:]) { $0.merge($1) { first, _ in first } }
+    }
+
+    // MARK: Tables
+
+    /// Dictionaries in which every key counts.
+    private static let maps: [PDFVisibleNode: PDFVisibleEntry] = [
+        .namedStates: part(.state), .namedColours: colour, .namedPatterns: part(.pattern),
+        .namedShadings: part(.shading), .namedXObjects: part(.xObject), .namedFonts: part(.font),
+        .namedProperties: part(.layer), .namedGlyphs: part(.data), .namedForms: part(.form),
+        .namedColorants: colour,
+    ]
+
+    /// What follows the name of its family in the array of a colour space (8.6.3); of ICCBased, a profile.
+    static let colourParameters: [String: [PDFVisibleEntry]] = [
+        "DeviceGray": [], "DeviceRGB": [], "DeviceCMYK": [], "G": [], "RGB": [], "CMYK": [], "ICCBased": [],
+        "CalGray": [part(.colourDictionary)], "CalRGB": [part(.colourDictionary)], "Lab": [part(.colourDictionary)],
+        "Pattern": [colour],
+        "Indexed": lookUp, "I": lookUp, "Separation": [name, colour, part(.function)],
+        "DeviceN": [names, colour, part(.function), part(.colourAttributes)],
+    ]
+
+    private static let lookUp = [colour, number, part(.data, or: .text)]
+
+    private static let table: [PDFVisibleNode: [String: PDFVisibleEntry]] =
+        pageEntries.merging(paintEntries) { first, _ in first }
+        .merging(fontEntries) { first, _ in first }
+        .merging(annotationEntries) { first, _ in first }
+        .merging(documentEntries) { first, _ in first }
+
+    private static let pageEntries: [PDFVisibleNode: [String: PDFVisibleEntry]] = [
+        .page: all(
+            each("MediaBox", "CropBox", as: rectangle), each("Rotate", "UserUnit", as: number),
+            [
+                "Contents": parts(.data, .either), "Resources": part(.resources), "Group": part(.group),
+                "Annots": parts(.annotation),
+            ]),
+        .resources: [
+            "ExtGState": part(.namedStates), "ColorSpace": part(.namedColours), "Pattern": part(.namedPatterns),
+            "Shading": part(.namedShadings), "XObject": part(.namedXObjects), "Font": part(.namedFonts),
+            "Properties": part(.namedProperties),
+        ],
+    ]
+
+    private static let blendModes = PDFVisibleEntry(
+        leaf: .name,
+        words: [
+            "Normal", "Compatible", "Multiply", "Screen", "Overlay", "Darken", "Lighten", "ColorDodge", "ColorBurn",
+            "HardLight", "SoftLight", "Difference", "Exclusion", "Hue", "Saturation", "Color", "Luminosity",
+        ], leafPlace: .either)
+
+    private static let paintEntries: [PDFVisibleNode: [String: PDFVisibleEntry]] = [
+        .form: all(
+            [
+                "BBox": rectangle, "Matrix": numbers, "Resources": part(.resources), "Group": part(.group),
+                "OC": part(.layer),
+            ]),
+        .image: all(
+            each("Width", "Height", "BitsPerComponent", "SMaskInData", as: number),
+            each("Decode", "Matte", as: numbers),
+            [
+                "ColorSpace": colour, "ImageMask": flag, "Interpolate": flag,
+                "Mask": PDFVisibleEntry(leaf: .number, leafPlace: .array, node: .image), "SMask": part(.image),
+                "OC": part(.layer),
+            ]),
+        .group: all(["CS": colour, "S": word("Transparency")], each("I", "K", as: flag)),
+        .softMask: [
+            "S": word("Alpha", "Luminosity"), "G": part(.form), "BC": numbers,
+            "TR": part(.function, orWord: "Identity"),
+        ],
+        .state: all(
+            each("LW", "LC", "LJ", "ML", "OPM", "FL", "SM", "CA", "ca", as: number), ["D": numbers],
+            each("OP", "op", "SA", "AIS", "TK", as: flag),
+            [
+                "Font": PDFVisibleEntry(leaf: .number, leafPlace: .array, node: .font, nodePlace: .array),
+                "BM": blendModes, "SMask": part(.softMask, orWord: "None"),
+                "TR": functions("Identity"), "TR2": functions("Identity", "Default"),
+                "HT": part(.halftone, orWord: "Default"), "BG": part(.function), "UCR": part(.function),
+                "BG2": part(.function, orWord: "Default"), "UCR2": part(.function, orWord: "Default"),
+            ]),
+        .halftone: all(
+            each("HalftoneType", "Frequency", "Angle", "Width", "Height", "Xsquare", "Ysquare", as: number),
+            [
+                "SpotFunction": PDFVisibleEntry(leaf: .name, leafPlace: .either, node: .function, nodePlace: .either),
+                "TransferFunction": part(.function, orWord: "Identity"),
+            ],
+            each("Default", "Cyan", "Magenta", "Yellow", "Black", as: part(.halftone))),
+        .pattern: all(
+            each("PatternType", "PaintType", "TilingType", "XStep", "YStep", as: number),
+            [
+                "BBox": rectangle, "Matrix": numbers, "Resources": part(.resources), "Shading": part(.shading),
+                "ExtGState": part(.state),
+            ]),
+        .shading: all(
+            each(
+                "ShadingType", "BitsPerCoordinate", "BitsPerComponent", "BitsPerFlag", "VerticesPerRow", as: number),
+            each("Background", "Domain", "Matrix", "Coords", "Decode", as: numbers),
+            ["AntiAlias": flag, "Extend": PDFVisibleEntry(leaf: .boolean, leafPlace: .array)],
+            ["BBox": rectangle, "ColorSpace": colour, "Function": parts(.function, .either)]),
+        .function: functionEntries,
+        .colourDictionary: all(
+            each("WhitePoint", "BlackPoint", "Matrix", "Range", as: numbers),
+            ["Gamma": PDFVisibleEntry(leaf: .number, leafPlace: .either)]),
+        .colourAttributes: ["Colorants": part(.namedColorants), "Process": part(.colourProcess)],
+        .colourProcess: ["ColorSpace": colour, "Components": names],
+        .parameters: all(
+            each("Predictor", "Colors", "BitsPerComponent", "Columns", "K", "Rows", "ColorTransform", as: number),
+            each("EncodedByteAlign", "BlackIs1", "EndOfBlock", "EndOfLine", as: flag), ["JBIG2Globals": part(.data)]),
+    ]
+
+    private static let functionEntries = all(
+        each("FunctionType", "BitsPerSample", "N", as: number),
+        each("Domain", "Range", "Size", "Encode", "Decode", "C0", "C1", "Bounds", as: numbers),
+        ["Functions": parts(.function)])
+
+    private static let fontEntries: [PDFVisibleNode: [String: PDFVisibleEntry]] = [
+        .font: all(
+            each("FirstChar", "LastChar", "DW", as: number),
+            each("Widths", "W", "DW2", "W2", "FontMatrix", as: numbers),
+            each("BaseFont", as: name),
+            [
+                "Subtype": word(
+                    "Type0", "Type1", "MMType1", "Type3", "TrueType", "CIDFontType0", "CIDFontType2"),
+                "FontDescriptor": part(.fontDescriptor), "DescendantFonts": parts(.font),
+                "Encoding": part(.encoding, or: .name), "ToUnicode": part(.data, or: .name), "FontBBox": rectangle,
+                "CIDToGIDMap": part(.data, orWord: "Identity"), "CharProcs": part(.namedGlyphs),
+                "Resources": part(.resources), "CIDSystemInfo": part(.encoding),
+            ]),
+        .fontDescriptor: all(
+            each("Flags", "ItalicAngle", "Ascent", "Descent", "StemV", "MissingWidth", "FontWeight", as: number),
+            each("FontFile", "FontFile2", "FontFile3", as: part(.data)), ["FontName": name]),
+        .encoding: all(
+            ["BaseEncoding": name, "UseCMap": part(.data, or: .name)], each("WMode", "Supplement", as: number),
+            each("Registry", "Ordering", as: text),
+            ["Differences": PDFVisibleEntry(leaf: [.number, .name], leafPlace: .array)]),
+    ]
+
+    private static let annotationEntries: [PDFVisibleNode: [String: PDFVisibleEntry]] = [
+        .annotation: paintedEntries,
+        .widget: all(paintedEntries, fieldEntries),
+        .appearance: each("N", "R", "D", as: part(.appearanceState)),
+        .border: all(each("W", "I", as: number), ["D": numbers, "S": word("S", "D", "B", "I", "U", "C")]),
+        .characteristics: all(
+            each("R", "TP", as: number), each("BC", "BG", as: numbers), each("CA", "RC", "AC", as: text),
+            each("I", "RI", "IX", as: part(.form))),
+        .action: ["S": name, "URI": text, "N": name, "D": target],
+        .destination: ["D": target],
+    ]
+
+    private static let paintedEntries: [String: PDFVisibleEntry] = all(
+        each("F", "CA", "ca", "LL", "LLE", "Q", as: number),
+        each("Border", "C", "QuadPoints", "CL", "L", "IC", "Vertices", "InkList", as: numbers),
+        each("Rect", "RD", as: rectangle), ["LE": PDFVisibleEntry(leaf: .name, leafPlace: .either)],
+        each("Subtype", "AS", "Name", as: name), each("Contents", "DA", "OverlayText", as: text),
+        [
+            "AP": part(.appearance), "BS": part(.border), "BE": part(.border), "OC": part(.layer),
+            "MK": part(.characteristics), "A": part(.action), "Dest": target, "RO": part(.form),
+        ])
+
+    private static let fieldEntries: [String: PDFVisibleEntry] = all(
+        [
+            "V": PDFVisibleEntry(leaf: [.text, .name], leafPlace: .either, node: .data),
+            "FT": word("Btn", "Tx", "Ch", "Sig"),
+        ],
+        each("Ff", "MaxLen", "TI", as: number), each("T", "TU", as: text),
+        ["Opt": PDFVisibleEntry(leaf: .text, leafPlace: .array)])
+
+    private static let documentEntries: [PDFVisibleNode: [String: PDFVisibleEntry]] = [
+        .catalog: ["OCProperties": part(.layers), "AcroForm": part(.interactiveForm)],
+        .interactiveForm: ["Fields": parts(.field), "DA": text, "Q": number, "DR": part(.resources)],
+        .field: all(fieldEntries, ["Kids": parts(.field), "DA": text, "Q": number]),
+        .layers: ["OCGs": parts(.layer), "D": part(.layerConfiguration)],
+        .layerConfiguration: all(
+            each("ON", "OFF", as: parts(.layer)), ["BaseState": word("ON", "OFF", "Unchanged")]),
+        .layer: [
+            "Name": text, "OCGs": parts(.layer, .either), "P": word("AllOn", "AnyOn", "AnyOff", "AllOff"),
+        ],
+        .outlineItem: all(
+            ["Title": text, "Dest": target, "A": part(.action)], each("F", "Count", as: number), ["C": numbers]),
+    ]
+}

@@ -1,0 +1,86 @@
+import FileFormats
+import Testing
+
+/// Objects as text, dictionaries, and what is seen of a file from outside.
+@Suite struct PDFSyntaxTests {
+    private func object(_ text: String) throws(Rejection) -> PDFObject {
+        try PDFObjectParser.object(Array(text.utf8).span, limits: Limits())
+    }
+
+    @Test func `every type of object is read`() throws {
+        let expected = PDFObject.array([
+            .null, .boolean(true), .boolean(false), .number("-1.5"), .number("42"), .name("A#20B"),
+            .string([0x41, 0x28, 0x0A, 0x53]), .string([0xDE, 0xA0]),
+            .reference(PDFReference(number: 7, generation: 1)),
+            .dictionary(["K": .array([])]), .number("1"), .number("2"),
+        ])
+        let text = #"[ null true false -1.5 42 /A#20B (A\(\n\123) <DEA> 7 1 R << /K [ ] >> 1 2 ]"#
+        #expect(try object(text) == expected)
+    }
+
+    @Test(arguments: [
+        "", "(", "(a", "<4", "<4X>", "[ 1", "<< /A", "<< 1 2 >>", "<< /A 1", "]", ">>", "1 2", "foo", "+", "1.2.3",
+        "--1",
+        "\u{E9}", "/\u{E9}", "7 0 R R", "1e5", String(repeating: "1", count: 65),
+    ])
+    func `what is no object is refused`(_ text: String) {
+        #expect(throws: Rejection(PDFDefect.damaged)) { try object(text) }
+    }
+
+    @Test(arguments: ["[", "<< /A "])
+    func `nesting has a limit`(_ opening: String) throws {
+        let closing = opening == "[" ? "]" : " >>"
+        func nested(_ depth: Int) -> String {
+            String(repeating: opening, count: depth - 1) + (opening == "[" ? "[]" : "<<>>")
+                + String(repeating: closing, count: depth - 1)
+        }
+        _ = try object(nested(64))
+        #expect(throws: Rejection(LimitExcess.nesting)) { try object(nested(65)) }
+    }
+
+    @Test(arguments: ["[null true -1.5 /A (a\\(b) <00FF> 7 0 R <</A 1/B [<<>>]>>]", "<</Z 1/A 2>>"])
+    func `what is written is read again`(_ text: String) throws {
+        let first = try object(text)
+        #expect(try object(PDFWriter.text(first)) == first)
+    }
+
+    // MARK: Dictionaries
+
+    @Test func `a dictionary is sorted, whatever the order in which it was filled`() {
+        let one: PDFDictionary = ["B": .null, "A": .number("1"), "C": .name("X")]
+        var other: PDFDictionary = ["C": .name("X"), "A": .number("9")]
+        other["B"] = .null
+        other["A"] = .number("1")
+        #expect(one == other)
+        #expect(one.entries.map(\.key) == ["A", "B", "C"])
+        other["B"] = nil
+        other["Q"] = nil
+        #expect(other.count == 2 && other["B"] == nil && other["C"] == .name("X"))
+        #expect(
+            other.addingMissing(from: ["A": .null, "D": .null]) == ["A": .number("1"), "C": .name("X"), "D": .null])
+    }
+
+    // MARK: The outside of a file
+
+    private func outer(_ text: String) throws(Rejection) -> PDFOuterStructure {
+        try PDFOuterStructure(Array(text.utf8).span)
+    }
+
+    @Test func `header, end marks and what lies around them are found`() throws {
+        let file = try outer("GIF89a %PDF-1.7\nx\n%%EOF\ny\n%%EOF\r\nzip")
+        #expect((file.start, file.end, file.endMarks) == (7, 33, 2))
+    }
+
+    @Test func `a header that comes too late is none`() {
+        let late = String(repeating: " ", count: 1_024) + "%PDF-1.7\n%%EOF\n"
+        #expect(throws: Rejection(PDFDefect.badHeader, at: 0)) { try outer(late) }
+        #expect(throws: Rejection(PDFDefect.badHeader, at: 0)) { try outer("") }
+    }
+
+    @Test func `a file without its end mark is cut`() {
+        #expect(throws: Rejection(PDFDefect.truncated, at: 10, construct: "%%EOF")) { try outer("%PDF-1.7\nx") }
+        #expect(throws: Rejection(PDFDefect.truncated, at: 18, construct: "%%EOF")) {
+            try outer("%PDF-1.7\n%%EOF\n5 0 obj\n")
+        }
+    }
+}

@@ -1,0 +1,1 @@
+"""What the corpus holds, a file for each format."""
