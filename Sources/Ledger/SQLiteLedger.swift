@@ -14,21 +14,35 @@ public final class SQLiteLedger: Ledger {
             try database.execute(sql: "PRAGMA synchronous = FULL")
         }
         do {
-            database = try DatabaseQueue(path: path, configuration: configuration)
-            try Self.bringUpToDate(database)
+            database = try Self.opened(path, configuration)
         } catch {
             throw LedgerError("cannot open \(path): \(error)")
         }
     }
 
-    /// Several programs may open a new ledger at once. All but one then fail to make its tables, because they looked
-    /// before the first was done; when they look again there is nothing left to do.
-    private static func bringUpToDate(_ database: DatabaseQueue) throws {
-        do {
-            try migrator.migrate(database)
-        } catch {
-            try migrator.migrate(database)
+    /// Several programs may open a new ledger at once. Some of them then find it locked although they are ready to wait,
+    /// because SQLite does not wait for a change of the journal mode, or find that the tables have been made since they
+    /// looked. A little later nothing is left for them to do.
+    private static func opened(_ path: String, _ configuration: Configuration) throws -> DatabaseQueue {
+        for _ in 1..<attemptsToOpen {
+            do {
+                return try migrated(path, configuration)
+            } catch let error as DatabaseError
+                where [.SQLITE_BUSY, .SQLITE_ERROR].contains(error.resultCode)
+            {
+                Thread.sleep(forTimeInterval: secondsBetweenAttempts)
+            }
         }
+        return try migrated(path, configuration)
+    }
+
+    private static let attemptsToOpen = 10
+    private static let secondsBetweenAttempts = 0.025
+
+    private static func migrated(_ path: String, _ configuration: Configuration) throws -> DatabaseQueue {
+        let database = try DatabaseQueue(path: path, configuration: configuration)
+        try migrator.migrate(database)
+        return database
     }
 
     private static var migrator: DatabaseMigrator {

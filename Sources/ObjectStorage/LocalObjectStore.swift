@@ -7,6 +7,11 @@ public import NativeSystem
 /// its name, and the name is forced to the disk too. After a failed `fsync` the file is dropped and never forced again.
 public final class LocalObjectStore: ObjectStore {
     private let root: Directory
+    /// Paths, from the root, of folders whose names this process has forced to the disk.
+    private let durableFolders = MonitoredValue<Set<ArraySlice<String>>>([])
+
+    /// Most folders that are remembered; to forget one costs an `fsync` more.
+    private static let rememberedFolders = 10_000
 
     /// Opens the directory, made with mode 0700 where it is missing.
     public init(path: String) throws(StoreError) {
@@ -21,7 +26,7 @@ public final class LocalObjectStore: ObjectStore {
         _ content: borrowing MemoryFile, bytes: Int, digest: SHA256Digest, as key: ObjectKey
     ) throws(StoreError) {
         do throws(SystemError) {
-            try put(content, bytes: bytes, digest: digest, as: key.components[...], in: root)
+            try put(content, bytes: bytes, digest: digest, as: key.components[...], of: key, in: root)
         } catch {
             if error.isAlreadyThere {
                 throw StoreError(code: .keyTaken, description: "there is another object under the key \(key)")
@@ -42,12 +47,13 @@ public final class LocalObjectStore: ObjectStore {
 
     private func put(
         _ content: borrowing MemoryFile, bytes: Int, digest: SHA256Digest, as path: ArraySlice<String>,
-        in directory: borrowing Directory
+        of key: ObjectKey, in directory: borrowing Directory
     ) throws(SystemError) {
         guard let first = path.first, let name = RawFileName(first) else { throw SystemError("put", code: 22) }
         if path.count > 1 {
             let next = try directory.directoryCreating(name)
-            try put(content, bytes: bytes, digest: digest, as: path.dropFirst(), in: next)
+            try makeDurable(key.components[..<(path.startIndex + 1)], in: directory)
+            try put(content, bytes: bytes, digest: digest, as: path.dropFirst(), of: key, in: next)
             return
         }
         let file = try directory.createUnnamedFile()
@@ -60,6 +66,19 @@ public final class LocalObjectStore: ObjectStore {
             guard error.isAlreadyThere, try holds(digest, bytes: bytes, name, in: directory) else { throw error }
         }
         try directory.synchronize()
+    }
+
+    /// Forces the name of a folder to the disk. It may have been made by a thread that has not come to that yet, or by a
+    /// worker that was killed before it did.
+    private func makeDurable(
+        _ folder: ArraySlice<String>, in directory: borrowing Directory
+    ) throws(SystemError) {
+        guard !durableFolders.change({ $0.contains(folder) }) else { return }
+        try directory.synchronize()
+        durableFolders.change { folders in
+            if folders.count >= Self.rememberedFolders { folders.removeAll() }
+            folders.insert(folder)
+        }
     }
 
     private func holds(

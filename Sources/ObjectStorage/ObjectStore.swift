@@ -24,4 +24,9 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
 
     public let code: Code
     public let description: String
+
+    public init(code: Code, description: String) {
+        self.code = code
+        self.description = description
+    }
 }

@@ -165,11 +165,14 @@ public final class SpoolDirectory: Sendable {
         return (content, json)
     }
 
-    /// The jobs whose files lie in `claimed/`.
-    public func claimedJobs() throws(SystemError) -> [String] {
-        try claimed.names(limit: Self.namesPerFolder).filter { !$0.hasSuffix(".json") }.map {
-            String(decoding: $0.bytes, as: UTF8.self)
+    /// The jobs that have a file or a descriptor in `claimed/`, in no order.
+    public func claimedJobs() throws(SystemError) -> Set<String> {
+        var jobs: Set<String> = []
+        for name in try claimed.names(limit: Self.namesPerFolder) {
+            let bytes = name.hasSuffix(".json") ? name.bytes.dropLast(5) : name.bytes[...]
+            jobs.insert(String(decoding: bytes, as: UTF8.self))
         }
+        return jobs
     }
 
     /// Whether the file of a job lies in `claimed/`.

@@ -74,12 +74,12 @@ import Testing
 
     @Test func `directories are made with their parents, for their owner alone`() throws {
         try withTemporaryDirectory { path in
-            for made in ["/a/b/c", "/a/b/c", "/d/", "/e//f", "/g"] {
+            for made in ["/a/b/c", "/a/b/c", "/d/", "/e//f", "/g", "/h/i/", "//j", "/k/./l", ""] {
                 let directory = try Directory.creating(path: path + made)
                 let status = try directory.status()
                 #expect(status.kind == .directory && status.mode == 0o700)
             }
-            #expect(try names(in: path) == ["a", "d", "e", "g"])
+            #expect(try names(in: path) == ["a", "d", "e", "g", "h", "j", "k"])
             try write([1], to: path + "/file")
             for bad in ["/file", "/file/a", "/file/a/b"] {
                 #expect(throws: SystemError.self) { _ = try Directory.creating(path: path + bad) }

@@ -34,7 +34,7 @@ struct FileReporting {
             } catch {
                 failed += 1
                 var report = examiner.emptyReport(inputName)
-                report.fail(code: (error as? InspectionFailure)?.code ?? "worker.error", "\(error)")
+                report.fail(code: FailureCode.of(error), "\(error)")
                 if json { try show(report, path: nil) }
                 StandardStream.error.write("ingest-worker: \(error)\n")
             }

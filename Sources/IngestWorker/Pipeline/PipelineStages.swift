@@ -40,7 +40,7 @@ final class PipelineStages {
         do {
             switch item {
             case .ready(let file): return try claim(file)
-            case .unfinished(let id): return .claimed(try resume(id))
+            case .unfinished(let id): return try resume(id)
             }
         } catch {
             log.error("claim failed", metadata: ["error": "\(error)"])
@@ -51,30 +51,46 @@ final class PipelineStages {
     private func claim(_ file: SpooledFile) throws -> Claim {
         let started = ContinuousClock.now
         let workspace = file.workspace
-        let job = try ledger.claim(
-            folder: file.folder.map { Data($0.bytes) }, name: Data(file.name.bytes),
-            newJob: Job(
-                id: UUID().uuidString.lowercased(), state: .running,
-                workspace: workspace?.name ?? ClientName(file.folder?.bytes ?? []).escaped,
-                name: ClientName(file.name.bytes).escaped, keyUUID: UUID().uuidString.lowercased(),
-                spoolFolder: file.folder.map { Data($0.bytes) }, spoolName: Data(file.name.bytes), createdAt: Date()))
+        let newJob = Job(
+            id: UUID().uuidString.lowercased(), state: .running,
+            workspace: workspace?.name ?? ClientName(file.folder?.bytes ?? []).escaped,
+            name: ClientName(file.name.bytes).escaped, keyUUID: UUID().uuidString.lowercased(),
+            spoolFolder: file.folder.map { Data($0.bytes) }, spoolName: Data(file.name.bytes), createdAt: Date())
+        let job = try ledger.claim(folder: newJob.spoolFolder, name: newJob.spoolName, newJob: newJob)
         do throws(SystemError) {
             try spool.claim(file, as: job.id)
         } catch {
-            try ledger.withdraw(job)
+            try giveBack(job, wasAnnounced: job.id != newJob.id, isGone: error.isNotFound)
             if error.isNotFound { return .vanished }
             throw error
         }
         return .claimed(ClaimedFile(job: job, workspace: workspace, started: started))
     }
 
-    private func resume(_ id: String) throws -> ClaimedFile {
+    /// A claim whose file could not be taken: a job that somebody was promised is kept, another is forgotten.
+    private func giveBack(_ claimed: Job, wasAnnounced: Bool, isGone: Bool) throws(LedgerError) {
+        guard wasAnnounced else {
+            try ledger.withdraw(claimed)
+            return
+        }
+        var job = claimed
+        job.state = isGone ? .cancelled : .available
+        try ledger.finish(job)
+    }
+
+    private func resume(_ id: String) throws -> Claim {
         let started = ContinuousClock.now
+        guard try spool.isClaimed(id) else {
+            if let job = try ledger.job(id), !job.state.isFinal {
+                try InterruptedJobs(spool: spool, quarantine: quarantined, ledger: ledger, log: log).close(job)
+            }
+            return .vanished
+        }
         let job = try ledger.resume(id, at: Date())
         let folder = job.spoolFolder.flatMap { RawFileName(Array($0)) }
         let name = RawFileName(Array(job.spoolName))
         let workspace = name.flatMap { SpooledFile(folder: folder, name: $0).workspace }
-        return ClaimedFile(job: job, workspace: workspace, started: started)
+        return .claimed(ClaimedFile(job: job, workspace: workspace, started: started))
     }
 
     /// Reads the descriptor that came with the file.
@@ -186,7 +202,7 @@ final class PipelineStages {
         var job = claimed.job
         job.state = .retryable
         job.verdict = IngestReport.Verdict.failed.rawValue
-        let code = (error as? InspectionFailure)?.code ?? "worker.\(type(of: error))"
+        let code = FailureCode.of(error)
         var report = examiner.emptyReport(claimed.clientName)
         report.job = job.id
         report.fail(code: code, "\(error)")

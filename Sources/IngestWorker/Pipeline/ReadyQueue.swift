@@ -37,8 +37,9 @@ final class ReadyQueue: Sendable {
 
     /// The item is done, whatever came of it.
     ///
-    /// - Parameter mayComeAgain: whether it can be added once more; an item of a single run that failed cannot.
-    func finish(_ item: SpoolItem, mayComeAgain: Bool) {
+    /// - Parameter mayComeAgain: whether it may be added anew; not when it could not be claimed and lies on the spool as
+    ///   before, and the spool is to be drained.
+    func finish(_ item: SpoolItem, mayComeAgain: Bool = true) {
         state.change { state in
             if mayComeAgain { state.known.remove(item) }
             state.atWork -= 1

@@ -19,56 +19,20 @@ final class SpoolFeeder: Sendable {
     }
 
     /// Puts what a crash or a stop left behind in order: unfinished jobs are tried again where their file is still
-    /// claimed, and closed where it is not.
+    /// claimed, and closed where it is not; what finished jobs left in `claimed/` is taken away.
     func recover() throws {
-        try acknowledgeStored()
+        let interrupted = InterruptedJobs(
+            spool: parts.spool, quarantine: parts.quarantine, ledger: parts.ledger, log: parts.log)
         for state in [Job.State.running, .retryable] {
-            for var job in try parts.ledger.jobs(state: state, limit: .max) {
+            for job in try parts.ledger.jobs(state: state, limit: .max) {
                 if try parts.spool.isClaimed(job.id) {
                     queue.add([.unfinished(job.id)])
-                    continue
-                }
-                // Stored objects are recorded before their source is removed, and a quarantined file is moved before
-                // it is recorded; so a missing source is in quarantine, or was never taken from `incoming/`. There it
-                // waits for the same job.
-                if parts.quarantine.holds(job.id) {
-                    job.state = .quarantined
-                    takeReport(of: &job)
                 } else {
-                    job.state = try isWaiting(job) ? .available : .cancelled
+                    try interrupted.close(job)
                 }
-                job.updatedAt = Date()
-                try parts.ledger.finish(job)
             }
         }
-    }
-
-    /// The report in quarantine is older than the ledger's record of it; a crash in between left it there alone.
-    private func takeReport(of job: inout Job) {
-        guard let json = parts.quarantine.report(of: job.id),
-            let report = try? JSONDecoder().decode(IngestReport.self, from: Data(json.utf8))
-        else { return }
-        job.report = json
-        job.verdict = report.verdict.rawValue
-        job.reason = report.reason?.code
-        job.name = report.claimed.name
-    }
-
-    /// Removes the sources of jobs that were recorded as stored before a crash, and names what no job knows.
-    private func acknowledgeStored() throws {
-        for id in try parts.spool.claimedJobs() {
-            switch try parts.ledger.job(id)?.state {
-            case .stored: try parts.spool.remove(id)
-            case nil: parts.log.error("a file in claimed/ belongs to no job", metadata: ["file": "\(id)"])
-            default: continue
-            }
-        }
-    }
-
-    private func isWaiting(_ job: Job) throws -> Bool {
-        guard let name = RawFileName(Array(job.spoolName)) else { return false }
-        return try parts.spool.holds(
-            SpooledFile(folder: job.spoolFolder.flatMap { RawFileName(Array($0)) }, name: name))
+        try interrupted.clearFinished()
     }
 
     /// Works the spool off and returns.

@@ -25,16 +25,27 @@ final class QuarantineDirectory: Sendable {
         try spool.move(job, to: directory)
     }
 
-    /// The report that lies beside the file of a job; `nil` when there is none that can be read.
-    func report(of job: String) -> String? {
-        guard let name = RawFileName(job + ".report.json"), let file = try? directory.openForReading(name),
-            let bytes = try? file.readAll(limit: Self.largestReport)
-        else { return nil }
-        return String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .newlines)
+    /// Moves what a crash in the middle of `keep` left on the spool.
+    func takeRest(of job: String, from spool: SpoolDirectory) throws {
+        try spool.move(job, to: directory)
     }
 
-    /// In bytes; a report has at most some hundred findings.
-    private static let largestReport = 1024 * 1024
+    /// The report that was kept with the file of a job; `nil` when there is none.
+    func report(_ job: String) throws -> IngestReport? {
+        guard let name = RawFileName(job + ".report.json") else { return nil }
+        do throws(SystemError) {
+            _ = try directory.status(of: name)
+        } catch {
+            guard error.isNotFound else { throw error }
+            return nil
+        }
+        let file = try directory.openForReading(name)
+        guard let json = try file.readAll(limit: Self.reportCapacity) else { return nil }
+        return try JSONDecoder().decode(IngestReport.self, from: Data(json))
+    }
+
+    /// Most bytes of a report: 1,024 findings of less than a kilobyte each.
+    private static let reportCapacity = 1024 * 1024
 
     /// Whether the file of a job is here.
     func holds(_ job: String) -> Bool {

@@ -20,23 +20,37 @@ public struct Directory: ~Copyable, Sendable {
         self.init(Descriptor(owning: raw), path: path)
     }
 
-    /// Opens the directory at `path`, made with mode 0700 where it is missing, with its parents.
+    /// Opens the directory at `path`, made with mode 0700 where it is missing, with its parents. New ones are durable on
+    /// return.
     public static func creating(path: String) throws(SystemError) -> Directory {
         var missing: [String] = []
         var current = path
-        while unsafe mkdir(current, 0o700) != 0 {
-            if errno == EEXIST { break }
-            guard errno == ENOENT else { throw .last("mkdir", on: current) }
+        while true {
+            if try make(current) { break }
+            guard let parent = parent(of: current) else { throw SystemError("mkdir", code: ENOENT, on: current) }
             missing.append(current)
-            let parent = String(
-                current.prefix { _ in true }.dropLast(current.reversed().prefix { $0 != "/" }.count + 1))
-            guard !parent.isEmpty, parent != current else { throw .last("mkdir", on: current) }
             current = parent
         }
-        for path in missing.reversed() where unsafe mkdir(path, 0o700) != 0 {
-            guard errno == EEXIST else { throw .last("mkdir", on: path) }
-        }
+        for path in missing.reversed() { _ = try make(path) }
         return try Directory(path: path)
+    }
+
+    /// Makes a directory durably where there is none; `false` when there is nothing to make it in.
+    private static func make(_ path: String) throws(SystemError) -> Bool {
+        if unsafe mkdir(path, 0o700) == 0 {
+            try Directory(path: parent(of: path) ?? (path.hasPrefix("/") ? "/" : ".")).synchronize()
+            return true
+        }
+        guard errno == EEXIST || errno == ENOENT else { throw .last("mkdir", on: path) }
+        return errno == EEXIST
+    }
+
+    /// What stands before the last component of `path`; `nil` when nothing does.
+    private static func parent(of path: String) -> String? {
+        let components = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: true)
+        guard let last = components.last, last.startIndex > path.startIndex else { return nil }
+        let parent = String(path[..<last.startIndex])
+        return components.count > 1 ? parent : nil
     }
 
     /// Opens a directory in this one.

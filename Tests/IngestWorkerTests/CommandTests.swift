@@ -1,0 +1,83 @@
+import Foundation
+import IngestTestSupport
+import Testing
+
+/// The program as a shell sees it: what it is asked for and how it exits. What it does with files of every kind is
+/// tested end to end.
+@Suite struct CommandTests {
+    private struct Result {
+        let code: Int32
+        let output: String
+        let error: String
+    }
+
+    private func run(_ arguments: [String], home: String) throws -> Result {
+        let executable = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: executable).deletingLastPathComponent()
+            .appendingPathComponent("ingest-worker")
+        process.arguments = arguments
+        // Sanitizers that the tests may be built with do not run behind the walls.
+        process.environment = ["INGEST_HOME": home, "INGEST_SANDBOX_MODE": "off", "PATH": "/usr/bin:/bin"]
+        let output = Pipe()
+        let error = Pipe()
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = output
+        process.standardError = error
+        try process.run()
+        let outputBytes = try output.fileHandleForReading.readToEnd() ?? Data()
+        let errorBytes = try error.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        return Result(
+            code: process.terminationStatus, output: String(decoding: outputBytes, as: UTF8.self),
+            error: String(decoding: errorBytes, as: UTF8.self))
+    }
+
+    @Test(
+        arguments: [
+            (["--help"], 0), (["--version"], 0), (["run", "--help"], 0), (["nonsense"], 2), (["scan"], 2),
+            (["scan", "--nonsense"], 2), (["scan", "/nowhere.jpg"], 2), (["sanitize", "a.jpg"], 2),
+            (["run", "--once", "--concurrency", "0"], 2), (["run", "--once", "--concurrency", "many"], 2),
+            (["run", "--once", "--store", "gopher://x"], 2), (["run", "--once", "--store", "file:"], 2),
+            (["run", "--once", "--ledger", "sqlite:"], 2), (["run", "--once", "--log-level", "loud"], 2),
+            (["run", "--once", "--sandbox", "maybe"], 2), (["run", "--once", "--config", "/nowhere.yaml"], 2),
+            (["jobs", "list", "--state", "lost"], 2), (["jobs", "show", "no-such-job"], 2),
+            (["enqueue", "/nowhere.jpg"], 2), (["enqueue", "/dev/null"], 2), (["enqueue", "/tmp"], 2),
+            (["jobs", "list"], 0), (["run", "--once", "--quiet"], 0),
+        ] as [([String], Int32)])
+    func `exit codes`(arguments: [String], code: Int32) throws {
+        try withTemporaryDirectory { path in
+            let result = try run(arguments, home: path + "/home")
+            #expect(result.code == code, "\(result.error)")
+            #expect(code == 0 ? !result.output.isEmpty || arguments.contains("--quiet") : result.output.isEmpty)
+            #expect(code == 0 || !result.error.isEmpty)
+        }
+    }
+
+    @Test func `a file that is refused is 1, and one that is accepted 0`() throws {
+        try withTemporaryDirectory { path in
+            try write(PipelineHome.picture, to: path + "/a.jpg")
+            try write(Array("hello".utf8), to: path + "/b.jpg")
+            #expect(try run(["scan", path + "/a.jpg"], home: path).code == 0)
+            #expect(try run(["scan", path + "/b.jpg"], home: path).code == 1)
+            #expect(try run(["scan", path + "/a.jpg", path + "/b.jpg"], home: path).code == 1)
+            #expect(try run(["scan", path + "/b.jpg", path + "/none.jpg"], home: path).code == 2)
+            let sanitized = try run(
+                ["sanitize", path + "/a.jpg", path + "/b.jpg", "--output", path + "/clean"], home: path)
+            #expect(sanitized.code == 1)
+            #expect(try names(in: path + "/clean").count == 1)
+        }
+    }
+
+    @Test func `with --json there is one object a line and nothing else`() throws {
+        try withTemporaryDirectory { path in
+            try write(PipelineHome.picture, to: path + "/a.jpg")
+            try write(Array("hello".utf8), to: path + "/b\n.jpg")
+            let result = try run(["scan", path + "/a.jpg", path + "/b\n.jpg", path + "/c.jpg", "--json"], home: path)
+            let verdicts = try result.output.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map {
+                (try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])?["verdict"] as? String
+            }
+            #expect(verdicts == ["accepted", "rejected", "failed"])
+        }
+    }
+}

@@ -1,0 +1,165 @@
+import FileFormats
+import Foundation
+import IngestTestSupport
+import NativeBytes
+import NativeSystem
+import SandboxProtocol
+import Testing
+
+@testable import IngestWorker
+
+/// What the worker makes of the memory files that a child leaves behind. The child is the liar here.
+@Suite struct InspectionTests {
+    private static let picture: [UInt8] = [0xFF, 0xD8, 0xFF, 1, 2, 3]
+
+    private func memory(_ bytes: [UInt8]) throws -> MemoryFile {
+        let memory = try MemoryFile()
+        try memory.write(bytes.span)
+        return memory
+    }
+
+    private func acceptance(_ type: MediaType = .jpeg, bytes: Int = picture.count) -> [UInt8] {
+        let fidelity: FidelityMethod =
+            switch type {
+            case .jpeg: .jpegEntropyBytes
+            case .png: .pngScanlines
+            case .pdf: .pdfPageContent
+            }
+        return SandboxReply(
+            verdict: .accepted(type, outputBytes: bytes, fidelity: fidelity),
+            types: TypeEvidence(byExtension: type, byMagic: type), findings: [], timings: []
+        ).encoded()
+    }
+
+    /// The code of the refusal, or `nil` when the file was taken.
+    private func read(_ reply: [UInt8], _ output: [UInt8] = picture, limits: Limits = Limits()) throws -> String? {
+        do {
+            let inspection = try Inspection(
+                reading: try memory(reply), output: try memory(output), inputBytes: 100, limits: limits)
+            return code(inspection)
+        } catch let rejection as Rejection {
+            return rejection.code
+        }
+    }
+
+    private func code(_ inspection: consuming Inspection) -> String? {
+        switch inspection.verdict {
+        case .accepted: nil
+        case .rejected(let rejection): rejection.code
+        case .failed(let failure): failure.code
+        }
+    }
+
+    @Test func `an honest child is believed`() throws {
+        #expect(try read(acceptance()) == nil)
+        let clean = try SanitizedFile(
+            output: try memory(Self.picture), bytes: Self.picture.count, mediaType: .jpeg)
+        #expect(clean.digest == SHA256Digest(of: Self.picture.span))
+        #expect(throws: SystemError.self) { try clean.memory.write([1].span) }
+    }
+
+    @Test func `an output of another length than the child says is refused`() throws {
+        #expect(try read(acceptance(bytes: 5)) == "sandbox.bad-reply")
+        #expect(try read(acceptance(bytes: 7)) == "sandbox.bad-reply")
+        #expect(try read(acceptance(), []) == "sandbox.bad-reply")
+    }
+
+    @Test func `an output that does not begin as its type does is refused`() throws {
+        #expect(try read(acceptance(.png)) == "sandbox.bad-reply")
+        #expect(try read(acceptance(.pdf)) == "sandbox.bad-reply")
+        #expect(try read(acceptance(bytes: 2), [0xFF, 0xD8]) == "sandbox.bad-reply")
+        #expect(try read(acceptance(bytes: 6), Array("<html>".utf8)) == "sandbox.bad-reply")
+    }
+
+    @Test func `an output over the limit is refused before it is looked at`() throws {
+        var limits = Limits()
+        limits.fileBytes = 10
+        let size = limits.outputBytes + 1
+        let output = Self.picture + Array(repeating: 0, count: size - Self.picture.count)
+        #expect(try read(acceptance(bytes: size), output, limits: limits) == "sandbox.bad-reply")
+        #expect(try read(acceptance(bytes: size - 1), Array(output.dropLast()), limits: limits) == nil)
+    }
+
+    @Test func `a reply that is none is refused`() throws {
+        #expect(try read([]) == "sandbox.bad-reply")
+        #expect(try read(Array(repeating: 0, count: 100)) == "sandbox.bad-reply")
+        #expect(try read(acceptance() + [0]) == "sandbox.bad-reply")
+        #expect(try read(Array(repeating: 0x49, count: 10_000_000)) == "sandbox.bad-reply")
+    }
+
+    @Test func `an output that could not be proven is our failure and no verdict`() throws {
+        let reply = SandboxReply(
+            verdict: .unproven(.outputNotClean), types: TypeEvidence(byExtension: .jpeg, byMagic: .jpeg), findings: [],
+            timings: [])
+        #expect(try read(reply.encoded()) == "proof.output-not-clean")
+    }
+
+    // MARK: How a child ended
+
+    @Test(arguments: [
+        (9, 5_000_000, 0, "limits.processor-time"), (24, 4_900_000, 0, "limits.processor-time"),
+        (9, 100, 500 << 20, "limits.memory"), (11, 100, 512 << 20, "limits.memory"),
+        (11, 100, 1 << 20, "sandbox.crashed"),
+        (31, 100, 0, "sandbox.crashed"), (6, 0, 0, "sandbox.crashed"), (9, 0, 0, "sandbox.crashed"),
+    ])
+    func `a child that was ended by a signal is the file's doing`(
+        signal: Int, microseconds: Int, memory: Int, code: String
+    ) {
+        let ending = ChildEnding(
+            exitCode: nil, signal: signal, processorMicroseconds: microseconds, peakMemoryBytes: memory)
+        #expect(TimedEnding(ending: ending, wasTimedOut: false).rejection(limits: Limits())?.code == code)
+        #expect(TimedEnding(ending: ending, wasTimedOut: true).rejection(limits: Limits())?.code == "limits.wall-time")
+    }
+
+    @Test(arguments: [0, 1, 70, 71, 255]) func `a child that exited by itself is no verdict`(code: Int) {
+        let ending = ChildEnding(
+            exitCode: code, signal: nil, processorMicroseconds: 9_000_000, peakMemoryBytes: 1 << 40)
+        #expect(TimedEnding(ending: ending, wasTimedOut: false).rejection(limits: Limits()) == nil)
+    }
+
+    // MARK: The snapshot
+
+    private func snapshotCode(_ path: String, fileBytes: Int = 100) throws -> String? {
+        var limits = Limits()
+        limits.fileBytes = fileBytes
+        do {
+            try expectWhole(path, limits)
+            return nil
+        } catch let rejection as Rejection {
+            #expect(rejection.stage == .snapshot)
+            return rejection.code
+        }
+    }
+
+    private func expectWhole(_ path: String, _ limits: Limits) throws {
+        let snapshot = try Snapshot(of: try Descriptor(openingForReading: path), limits: limits)
+        let content = try contents(of: path)
+        #expect(snapshot.bytes == content.count)
+        #expect(snapshot.digest == SHA256Digest(of: content.span))
+        #expect(throws: SystemError.self) { try snapshot.memory.write([1].span) }
+    }
+
+    @Test func `a snapshot is whole, sealed and at most as large as allowed`() throws {
+        try withTemporaryDirectory { path in
+            try write(Array(1...100), to: path + "/a")
+            #expect(try snapshotCode(path + "/a") == nil)
+            #expect(try snapshotCode(path + "/a", fileBytes: 99) == "limits.file-size")
+            try write([], to: path + "/empty")
+            #expect(try snapshotCode(path + "/empty") == nil)
+        }
+    }
+
+    @Test func `what is not a regular file has no snapshot`() throws {
+        try withTemporaryDirectory { path in
+            try OddFiles.createFIFO(path + "/fifo")
+            for odd in [path, path + "/fifo", "/dev/zero", "/dev/null"] {
+                #expect(try snapshotCode(odd) == "spool.not-a-regular-file")
+            }
+        }
+    }
+
+    /// Files in `/proc` say that they are empty and are not: what is read is not what was measured.
+    @Test func `a file with more in it than it says is refused`() throws {
+        #expect(try snapshotCode("/proc/self/status", fileBytes: 1 << 20) == "spool.changed-while-read")
+    }
+}

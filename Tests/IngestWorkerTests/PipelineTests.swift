@@ -1,0 +1,296 @@
+import FileFormats
+import Foundation
+import IngestTestSupport
+import Ledger
+import NativeSystem
+import Spool
+import Testing
+
+@testable import IngestWorker
+
+@Suite struct PipelineTests {
+    private func withHome(
+        template: String = KeyTemplate.standard, _ body: (PipelineHome) throws -> Void
+    ) throws {
+        try withTemporaryDirectory { path in try body(try PipelineHome(path, template: template)) }
+    }
+
+    @Test func `a good file is stored, recorded and taken off the spool`() throws {
+        try withHome { home in
+            #expect(try home.ingest(home.spool("photo 1.JPG", folder: "clinic")) == .stored)
+            try home.expectStoredOnce()
+            let job = try home.job
+            #expect(job.key == "clinic/\(job.keyUUID).jpg")
+            #expect(job.workspace == "clinic" && job.name == "photo 1.JPG" && job.attempts == 1)
+            #expect(job.verdict == "accepted" && job.reason == nil)
+            let uuid = #/[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/#
+            #expect(job.keyUUID.wholeMatch(of: uuid) != nil && job.id.wholeMatch(of: uuid) != nil)
+            #expect(job.keyUUID != job.id)
+            #expect(try home.report(job).job == job.id)
+        }
+    }
+
+    @Test func `the descriptor names workspace, file and labels, in the ledger too`() throws {
+        try withHome(template: "{workspace}/{label:session}/{uuid}.{ext}") { home in
+            let descriptor = #"{"workspace":"other","name":"scan.jpg","labels":{"session":"s-1"}}"#
+            #expect(try home.ingest(home.spool("upload", folder: "clinic", descriptor: descriptor)) == .stored)
+            try home.expectStoredOnce()
+            let job = try home.job
+            #expect(job.key == "other/s-1/\(job.keyUUID).jpg")
+            #expect(job.name == "scan.jpg")
+            #expect(job.workspace == "other")
+        }
+    }
+
+    @Test func `a file that was refused is kept with its report and its descriptor`() throws {
+        try withHome { home in
+            let cut = Array(PipelineHome.picture.dropLast(4))
+            #expect(
+                try home.ingest(home.spool("a", cut, descriptor: #"{"workspace":"other","name":"b.jpg"}"#))
+                    == .quarantined)
+            let job = try home.job
+            #expect(job.state == .quarantined && job.verdict == "rejected" && job.key == nil)
+            #expect(job.reason?.hasPrefix("jpeg.") == true && job.name == "b.jpg" && job.workspace == "other")
+            #expect(try home.files("quarantine") == [job.id, job.id + ".json", job.id + ".report.json"])
+            #expect(try contents(of: home.path + "/quarantine/" + job.id) == cut)
+            let report = try home.report(job)
+            #expect(report.verdict == .rejected && report.reason?.code == job.reason && report.output == nil)
+            let kept = try contents(of: home.path + "/quarantine/" + job.id + ".report.json")
+            #expect(String(decoding: kept, as: UTF8.self) == (job.report ?? "") + "\n")
+            #expect(try home.files("store").isEmpty && home.files("spool/claimed").isEmpty)
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("a.jpg", nil, #"{"colour":"red"}"#, "spool.bad-descriptor"), ("a.jpg", nil, "", "spool.bad-descriptor"),
+            ("a.jpg", nil, #"{"name":"x.jpg","name":"y.jpg"}"#, "spool.bad-descriptor"),
+            ("a.jpg", "bad name", nil, "spool.bad-workspace"), ("a.png", nil, nil, "type.mismatch"),
+            ("a.exe", nil, nil, "type.extension-not-allowed"), ("a", nil, nil, "type.extension-not-allowed"),
+        ] as [(String, String?, String?, String)])
+    func `what is wrong around a file has its code`(
+        name: String, folder: String?, descriptor: String?, code: String
+    ) throws {
+        try withHome { home in
+            #expect(try home.ingest(home.spool(name, folder: folder, descriptor: descriptor)) == .quarantined)
+            let job = try home.job
+            #expect(job.reason == code && job.state == .quarantined)
+            #expect(try home.report(job).reason?.code == code)
+            #expect(try home.files("spool/claimed").isEmpty && home.files("store").isEmpty)
+        }
+    }
+
+    @Test func `60 hostile names are stored under keys that hold nothing of them`() throws {
+        try withHome { home in
+            let pipeline = IngestPipeline(stages: try home.stages())
+            let names = HostileNames.generate(1_000, seed: 10).filter { $0.first != 0x2E && $0.count < 200 }.prefix(60)
+            for (index, name) in names.enumerated() {
+                let spooled = name + Array("\(index).jpg".utf8)
+                try OddFiles.create(spooled, in: home.path + "/spool/incoming", PipelineHome.picture)
+                let file = SpooledFile(folder: nil, name: try #require(RawFileName(spooled)))
+                #expect(pipeline.ingest(.ready(file)) == .stored)
+            }
+            for key in try home.files("store") {
+                #expect(key.wholeMatch(of: #/default/[0-9a-f-]{36}\.jpg/#) != nil)
+            }
+            let jobs = try home.ledger.jobs(state: .stored, limit: 100)
+            #expect(jobs.count == 60)
+            for job in jobs {
+                #expect(job.name.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control })
+                #expect(try home.report(job).claimed.name == job.name)
+            }
+        }
+    }
+
+    // MARK: When we fail
+
+    @Test func `a store that fails leaves the job and its file, and the next attempt stores it`() throws {
+        try withHome { home in
+            home.store.fault = .beforeKeeping
+            let item = try home.spool()
+            #expect(try home.ingest(item) == .deferred)
+            let job = try home.job
+            #expect(job.state == .retryable && job.attempts == 1 && job.verdict == "failed" && job.key == nil)
+            #expect(job.reason == "store.unavailable")
+            #expect(try home.files("spool/claimed") == [job.id] && home.files("store").isEmpty)
+            #expect(try home.ingest(.unfinished(job.id)) == .deferred)
+            home.store.fault = nil
+            #expect(try home.ingest(.unfinished(job.id)) == .stored)
+            try home.expectStoredOnce()
+            let stored = try home.job
+            #expect(stored.attempts == 3 && stored.keyUUID == job.keyUUID && stored.reason == nil)
+        }
+    }
+
+    @Test func `a crash between store and record stores nothing twice`() throws {
+        try withHome { home in
+            home.store.fault = .afterKeeping
+            #expect(try home.ingest(home.spool()) == .deferred)
+            #expect(try home.files("store").count == 1)
+            home.store.fault = nil
+            #expect(try home.restart() == [.stored])
+            try home.expectStoredOnce()
+        }
+    }
+
+    @Test func `a ledger that cannot record leaves the file, and a restart stores it once`() throws {
+        try withHome { home in
+            home.ledger.fail(.finish)
+            #expect(try home.ingest(home.spool()) == .deferred)
+            let job = try home.job
+            #expect(job.state == .running)
+            #expect(try home.files("spool/claimed") == [job.id])
+            home.ledger.heal()
+            #expect(try home.restart() == [.stored])
+            try home.expectStoredOnce()
+            #expect(try home.job.attempts == 2)
+        }
+    }
+
+    @Test func `a ledger that cannot claim leaves the file where it was handed in`() throws {
+        try withHome { home in
+            home.ledger.fail(.claim)
+            let item = try home.spool(descriptor: "{}")
+            #expect(try home.ingest(item) == .deferred)
+            #expect(try home.files("spool/incoming") == ["a.jpg", "a.jpg.json"])
+            #expect(try home.ledger.counts().isEmpty)
+            home.ledger.heal()
+            #expect(try home.ingest(item) == .stored)
+            try home.expectStoredOnce()
+        }
+    }
+
+    @Test func `a crash after the record and before the acknowledgement only takes the file off the spool`() throws {
+        try withHome { home in
+            #expect(try home.ingest(home.spool()) == .stored)
+            let recorded = try home.job
+            try write(PipelineHome.picture, to: home.path + "/spool/claimed/" + recorded.id)
+            try write(Array("{}".utf8), to: home.path + "/spool/claimed/" + recorded.id + ".json")
+            #expect(try home.restart().isEmpty)
+            try home.expectStoredOnce()
+            #expect(try home.job == recorded)
+        }
+    }
+
+    /// The first write after the move to quarantine fails, and the next does not.
+    @Test func `a refusal that could not be recorded is recorded by the next attempt`() throws {
+        try withHome { home in
+            home.ledger.fail(.finish, 1)
+            #expect(try home.ingest(home.spool("a.png")) == .deferred)
+            let job = try home.job
+            #expect(try home.files("quarantine") == [job.id, job.id + ".report.json"])
+            #expect(try home.ingest(.unfinished(job.id)) == .vanished)
+            try expectRecordedRefusal(home)
+        }
+    }
+
+    @Test func `a refusal that a crash kept from being recorded is recorded by the restart`() throws {
+        try withHome { home in
+            home.ledger.fail(.finish)
+            #expect(try home.ingest(home.spool("a.png", descriptor: #"{"name":"b.png"}"#)) == .deferred)
+            home.ledger.heal()
+            try home.restart()
+            try expectRecordedRefusal(home)
+        }
+    }
+
+    private func expectRecordedRefusal(_ home: PipelineHome) throws {
+        let job = try home.job
+        #expect(job.state == .quarantined && job.verdict == "rejected" && job.reason == "type.mismatch")
+        #expect(try home.report(job).reason?.code == "type.mismatch")
+        #expect(try home.files("spool/claimed").isEmpty && home.files("spool/incoming").isEmpty)
+    }
+
+    @Test func `a crash between claim and move gives the file to the same job`() throws {
+        try withHome { home in
+            let item = try home.spool(descriptor: #"{"name":"b.jpg"}"#)
+            let job = try home.ledger.claim(
+                folder: nil, name: Data("a.jpg".utf8),
+                newJob: Job(
+                    id: "11111111-1111-4111-8111-111111111111", state: .running, workspace: "default", name: "a.jpg",
+                    keyUUID: "22222222-2222-4222-8222-222222222222", spoolFolder: nil, spoolName: Data("a.jpg".utf8),
+                    createdAt: Date()))
+            // The descriptor goes first.
+            try FileManager.default.moveItem(
+                atPath: home.path + "/spool/incoming/a.jpg.json", toPath: home.path + "/spool/claimed/\(job.id).json")
+            #expect(try home.restart().isEmpty)
+            #expect(try home.ingest(item) == .stored)
+            try home.expectStoredOnce()
+            #expect(try home.job.id == job.id)
+            #expect(try home.job.name == "b.jpg")
+        }
+    }
+
+    // MARK: Announced jobs
+
+    private func announce(_ home: PipelineHome, _ name: String) throws -> Job {
+        let job = Job(
+            id: UUID().uuidString.lowercased(), state: .available, workspace: "default", name: name,
+            keyUUID: UUID().uuidString.lowercased(), spoolFolder: nil, spoolName: Data(name.utf8),
+            createdAt: Date(timeIntervalSince1970: 1_000))
+        try home.ledger.announce(job)
+        return job
+    }
+
+    @Test func `a claim that fails leaves the announced job to the next`() throws {
+        try withHome { home in
+            let announced = try announce(home, "a.jpg")
+            let item = try home.spool()
+            let obstacle = home.path + "/spool/claimed/" + announced.id
+            try write([1], to: obstacle)
+            #expect(try home.ingest(item) == .deferred)
+            #expect(try home.job.id == announced.id)
+            #expect(try home.job.state == .available)
+            try FileManager.default.removeItem(atPath: obstacle)
+            #expect(try home.ingest(item) == .stored)
+            try home.expectStoredOnce()
+            #expect(try home.job.id == announced.id)
+        }
+    }
+
+    @Test func `an announced file that is gone is cancelled, and another one was never there`() throws {
+        try withHome { home in
+            let announced = try announce(home, "a.jpg")
+            let name = try #require(RawFileName("a.jpg"))
+            #expect(try home.ingest(.ready(SpooledFile(folder: nil, name: name))) == .vanished)
+            #expect(try home.job.id == announced.id)
+            #expect(try home.job.state == .cancelled)
+            #expect(try home.ingest(.ready(SpooledFile(folder: nil, name: name))) == .vanished)
+            #expect(try home.ledger.counts() == [.cancelled: 1])
+        }
+    }
+
+    // MARK: The whole worker
+
+    @Test(.timeLimit(.minutes(1))) func `a spool that cannot be claimed is given up, not tried for ever`() async throws
+    {
+        try await withTemporaryDirectory { path in
+            let home = try PipelineHome(path)
+            for index in 0..<5 { _ = try home.spool("\(index).jpg") }
+            home.ledger.fail(.claim)
+            let service = WorkerService(parts: home.parts, once: true)
+            await service.run()
+            #expect(service.result.deferred == 5 && service.result.stored == 0)
+            #expect(try home.files("spool/incoming").count == 5)
+            home.ledger.heal()
+            let second = WorkerService(parts: home.parts, once: true)
+            await second.run()
+            #expect(second.result.stored == 5 && second.result.deferred == 0)
+            #expect(try home.files("store").count == 5 && home.files("spool/incoming").isEmpty)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `a helper that is not there is a failure and leaves the spool`() async throws {
+        try await withTemporaryDirectory { path in
+            let home = try PipelineHome(path)
+            _ = try home.spool()
+            var settings = home.parts.settings
+            settings.sandboxHelperPath = path + "/nothing"
+            let parts = try WorkerParts(settings: settings, log: home.parts.log)
+            let service = WorkerService(parts: parts, once: true)
+            await service.run()
+            #expect(service.result.failure?.isEmpty == false)
+            #expect(try home.files("spool/incoming") == ["a.jpg"])
+        }
+    }
+}
