@@ -152,7 +152,7 @@ import Testing
         reply.timings = Bytes()
         #expect(throws: WireDefect.truncated) { try reply.decoded() }
         reply = .rejected()
-        reply.verdict = Bytes().u8(1).u16(0).u8(3).u64(0).u8(32)
+        reply.verdict = Bytes().u8(1).u16(0).u8(3).u64(0).u8(16)
         reply.findings = Bytes()
         reply.timings = Bytes()
         #expect(throws: WireDefect.truncated) { try reply.decoded() }
