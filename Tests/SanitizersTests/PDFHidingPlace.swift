@@ -252,6 +252,15 @@ struct PDFHidingPlace: Sendable, CustomStringConvertible {
         pictured(
             "after the end of deflated data", "pdf.stream-slack", "/Filter /FlateDecode",
             storedZlib(pixels) + Array(canary.utf8)),
+        pictured("comment in a JPEG 2000 picture", "pdf.image.jpeg2000", "/Filter /JPXDecode", codestream),
+        pictured("after the pixels", "pdf.stream-slack", "", pixels + Array(canary.utf8)),
+        pictured(
+            "after the pixels, deflated", "pdf.stream-slack", "/Filter /FlateDecode",
+            storedZlib(pixels + Array(canary.utf8))),
+        pictured(
+            "after the rows of a predictor", "pdf.stream-slack",
+            "/Filter /FlateDecode /DecodeParms << /Predictor 12 /Columns 2 >>",
+            storedZlib([0, 0, 128, 2, 255, 64] + Array(canary.utf8))),
         pictured(
             "parameters of a filter", "pdf.unknown-key",
             "/Filter /FlateDecode /DecodeParms << /Predictor 2 /Columns 2 /Foo (\(canary)) >>", storedZlib(pixels)),
@@ -261,6 +270,11 @@ struct PDFHidingPlace: Sendable, CustomStringConvertible {
             "comment in a JPEG in hexadecimal", "pdf.image.jpeg",
             "/Filter [ /ASCIIHexDecode /DCTDecode ]", hexadecimal(TestJPEG.withComment(canary)), size: 8),
     ]
+
+    /// A comment, and a tile-part of two bytes (ITU-T T.800, Annex A); nobody decodes it.
+    private static let codestream: [UInt8] =
+        [0xFF, 0x4F, 0xFF, 0x51, 0, 4, 0, 0, 0xFF, 0x64, 0, UInt8(canary.utf8.count + 4), 0, 1] + Array(canary.utf8)
+        + [0xFF, 0x90, 0, 10, 0, 0, 0, 0, 0, 16, 0, 1, 0xFF, 0x93, 1, 2, 0xFF, 0xD9]
 
     private static func hexadecimal(_ bytes: [UInt8]) -> [UInt8] {
         let digits = Array("0123456789abcdef".utf8)
@@ -272,6 +286,9 @@ struct PDFHidingPlace: Sendable, CustomStringConvertible {
     private static let layout: [PDFHidingPlace] = [
         PDFHidingPlace("before the document", "pdf.leading") { $0.leading = Array("\(canary)\n".utf8) },
         PDFHidingPlace("after the document", "pdf.trailing") { $0.trailing = Array("\(canary)\n".utf8) },
+        PDFHidingPlace("a comment between objects", "pdf.gap") { $0[4] = "null\nendobj\n% \(canary)\n4 0 obj\nnull" },
+        PDFHidingPlace("a comment in an object", "pdf.gap") { $0.font = "% \(canary)\n" },
+        PDFHidingPlace("data between objects", "pdf.gap") { $0[10] = "null\nendobj\n\(canary)" },
         PDFHidingPlace("an object that nothing refers to", "pdf.unreferenced") { $0[10] = "(\(canary))" },
         PDFHidingPlace("an unused stream", "pdf.unreferenced") { $0.addStream(10, text: canary) },
         PDFHidingPlace("a page that is not in the tree", "pdf.unreferenced") {

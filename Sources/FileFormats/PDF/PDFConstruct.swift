@@ -6,6 +6,7 @@ public enum PDFConstruct: String, Construct {
     case leading = "pdf.leading"
     case trailing = "pdf.trailing"
     case trailingArchive = "pdf.trailing.zip"
+    case gap = "pdf.gap"
     case unreferenced = "pdf.unreferenced"
     case unknownKey = "pdf.unknown-key"
     case unfitValue = "pdf.unfit-value"
@@ -34,6 +35,7 @@ public enum PDFConstruct: String, Construct {
     case icc = "pdf.icc"
     case imageAlternate = "pdf.image.alternate"
     case imageJPEG = "pdf.image.jpeg"
+    case imageJPEG2000 = "pdf.image.jpeg2000"
     case streamSlack = "pdf.stream-slack"
     case streamCoding = "pdf.stream-coding"
     case formScript = "pdf.form.calculation-order"
@@ -41,12 +43,13 @@ public enum PDFConstruct: String, Construct {
     public var risk: Risk {
         switch self {
         case .javaScript, .additionalActions, .action, .launch, .link, .xfa, .multimedia, .formScript: .attack
-        case .leading, .trailing, .trailingArchive, .unreferenced, .unknownKey, .unfitValue, .attachment,
+        case .leading, .trailing, .trailingArchive, .gap, .unreferenced, .unknownKey, .unfitValue, .attachment,
             .associatedFile,
             .portfolio, .optionalContent, .imageAlternate, .streamSlack, .streamCoding, .unappliedRedaction:
             .hiding
         case .info, .xmp, .revision, .thumbnail, .pieceInfo, .modificationDate, .webCapture, .signature,
-            .annotationAuthor, .annotationDate, .annotationMarkup, .annotationKind, .outputIntent, .icc, .imageJPEG:
+            .annotationAuthor, .annotationDate, .annotationMarkup, .annotationKind, .outputIntent, .icc, .imageJPEG,
+            .imageJPEG2000:
             .disclosure
         }
     }
@@ -59,6 +62,7 @@ public enum PDFConstruct: String, Construct {
         case .leading: "data before the beginning of the document"
         case .trailing: "data after the end of the document"
         case .trailingArchive: "an archive after the end of the document"
+        case .gap: "comments or data between the parts of the document"
         case .unreferenced: "parts that no page shows"
         case .unknownKey: "entries that a page does not need"
         case .unfitValue: "entries that do not hold what they are for"
@@ -87,6 +91,7 @@ public enum PDFConstruct: String, Construct {
         case .icc: "texts in a colour profile"
         case .imageAlternate: "other versions of a picture"
         case .imageJPEG: "hidden data in a picture of a page"
+        case .imageJPEG2000: "hidden data in a JPEG 2000 picture of a page"
         case .streamSlack: "data after the end of a compressed part"
         case .streamCoding: "an unusual coding of a part"
         case .formScript: "the order in which a form's scripts run"

@@ -77,6 +77,8 @@ public struct PDFSanitizer: Sanitizer {
         // A file that is laid out for the web has an end mark of its own near its start.
         let revisions = outer.endMarks - (isLinearized ? 2 : 1)
         if revisions > 0 { builder.note(.revision, count: revisions) }
+        let gaps = PDFGapScanner(bytes, from: outer.start, to: outer.end)
+        if gaps.count > 0 { builder.note(.gap, count: gaps.count, bytes: gaps.byteCount) }
         let trailing = bytes.count - outer.end
         guard trailing > 0 else { return }
         if case .archive = TrailingData(bytes, at: outer.end) {

@@ -111,20 +111,21 @@ final class PDFStreamCoder {
         _ reference: PDFReference, _ dictionary: PDFDictionary, into tally: inout FindingTally
     ) throws(Rejection) -> Recoded {
         if let result = results[reference] { return result }
-        let result = try recodedAnew(reference, try layers(dictionary), into: &tally)
+        let result = try recodedAnew(reference, dictionary, into: &tally)
         results[reference] = result
         return result
     }
 
-    /// The digest of what the stream stands for.
-    func digest(_ reference: PDFReference, _ dictionary: PDFDictionary) throws(Rejection) -> SHA256Digest {
+    /// The same without a report: for those who only look.
+    func recoded(_ reference: PDFReference, _ dictionary: PDFDictionary) throws(Rejection) -> Recoded {
         var unused = FindingTally()
-        return try recoded(reference, dictionary, into: &unused).digest
+        return try recoded(reference, dictionary, into: &unused)
     }
 
     private func recodedAnew(
-        _ reference: PDFReference, _ layers: [Layer], into tally: inout FindingTally
+        _ reference: PDFReference, _ dictionary: PDFDictionary, into tally: inout FindingTally
     ) throws(Rejection) -> Recoded {
+        let layers = try layers(dictionary)
         let raw = try source.rawStream(reference)
         if let same = knownStream(reference, layers, raw) {
             try spend(same.decodedBytes)
@@ -133,30 +134,55 @@ final class PDFStreamCoder {
         // Some programs write streams without data and name a filter all the same.
         if raw.isEmpty { return result(PDFStream(data: [], filter: nil), []) }
         if let last = layers.last, Self.pictureFilters.contains(last.filter) {
-            guard !layers.dropLast().contains(where: \.hasPredictor) else {
-                throw Rejection(PDFDefect.unsupportedFilter, construct: "Predictor")
-            }
-            let data = try decoded(raw, layers.dropLast())
-            let picture = last.filter == "DCTDecode" ? try sanitizedJPEG(data, into: &tally) : data
-            return result(PDFStream(data: picture, filter: last.filter, parameters: last.parameters.object), picture)
+            return try picture(raw, layers, last, into: &tally)
         }
+        let predictor = layers.last.flatMap { $0.hasPredictor ? $0.parameters : nil }
+        let most = try PDFImageLayout(source: source).byteCount(dictionary, predictor: predictor) ?? .max
         if layers.count == 1, layers[0].filter == "FlateDecode" {
             let (output, used) = try inflated(raw)
-            try noteSlack(raw[used...], into: &tally)
-            if used <= Self.mostDeflated(output.count) {
-                let parameters = layers[0].hasPredictor ? layers[0].parameters.object : nil
+            noteSlack(raw[used...], into: &tally)
+            if used <= Self.mostDeflated(output.count), output.count <= most {
                 return result(
-                    PDFStream(data: Array(raw[..<used]), filter: "FlateDecode", parameters: parameters), output)
+                    PDFStream(data: Array(raw[..<used]), filter: "FlateDecode", parameters: predictor?.object), output)
             }
+            return packedAnew(output, raw.count, most: most, predictor, into: &tally)
         }
         let data = try decoded(raw, layers[...])
-        if !layers.isEmpty { tally.add(PDFConstruct.streamCoding, .normalized, bytes: raw.count) }
-        if let last = layers.last, last.hasPredictor {
-            let stream = PDFStream(
-                data: deflater.deflate(data.span), filter: "FlateDecode", parameters: predictor(last.parameters))
-            return result(stream, data)
+        if layers.isEmpty, data.count <= most { return packed(data) }
+        return packedAnew(data, raw.count, most: most, predictor, into: &tally)
+    }
+
+    /// A picture in its own coding, without what lies around that.
+    private func picture(
+        _ raw: [UInt8], _ layers: [Layer], _ last: Layer, into tally: inout FindingTally
+    ) throws(Rejection) -> Recoded {
+        guard !layers.dropLast().contains(where: \.hasPredictor) else {
+            throw Rejection(PDFDefect.unsupportedFilter, construct: "Predictor")
         }
-        return packed(data)
+        let data = try decoded(raw, layers.dropLast())
+        let picture: [UInt8] =
+            switch last.filter {
+            case "DCTDecode": try sanitizedJPEG(data, into: &tally)
+            case "JPXDecode": try rebuiltJPEG2000(data, into: &tally)
+            default: data
+            }
+        return result(PDFStream(data: picture, filter: last.filter, parameters: last.parameters.object), picture)
+    }
+
+    /// `data`, cut to `most` bytes, in a coding of our own; said in the report.
+    private func packedAnew(
+        _ data: [UInt8], _ rawCount: Int, most: Int, _ predictor: PDFDictionary?, into tally: inout FindingTally
+    ) -> Recoded {
+        if data.count > most {
+            tally.add(PDFConstruct.streamSlack, .removed, bytes: data.count - most)
+        } else {
+            tally.add(PDFConstruct.streamCoding, .normalized, bytes: rawCount)
+        }
+        let kept = data.count > most ? Array(data[..<most]) : data
+        guard let predictor else { return packed(kept) }
+        let stream = PDFStream(
+            data: deflater.deflate(kept.span), filter: "FlateDecode", parameters: self.predictor(predictor))
+        return result(stream, kept)
     }
 
     private func result(_ stream: PDFStream, _ data: [UInt8]) -> Recoded {
@@ -183,7 +209,7 @@ final class PDFStreamCoder {
     /// than its data.
     private static func mostDeflated(_ bytes: Int) -> Int { bytes + 5 * (bytes / 16_384 + 1) + 6 }
 
-    private func noteSlack(_ slack: ArraySlice<UInt8>, into tally: inout FindingTally) throws(Rejection) {
+    private func noteSlack(_ slack: ArraySlice<UInt8>, into tally: inout FindingTally) {
         // A line end before `endstream` is often counted as data.
         if slack.count <= 2, slack.allSatisfy({ $0 == 0x0A || $0 == 0x0D }) { return }
         tally.add(PDFConstruct.streamSlack, .removed, bytes: slack.count)
@@ -269,6 +295,14 @@ final class PDFStreamCoder {
             case .unproven: throw Rejection(PDFDefect.badStream, construct: "DCTDecode")
             }
         }
+    }
+
+    private func rebuiltJPEG2000(_ data: [UInt8], into tally: inout FindingTally) throws(Rejection) -> [UInt8] {
+        guard let clean = JPEG2000Picture.rebuilt(from: data.span) else {
+            throw Rejection(PDFDefect.badStream, construct: "JPXDecode")
+        }
+        if clean != data { tally.add(PDFConstruct.imageJPEG2000, .removed, bytes: max(0, data.count - clean.count)) }
+        return clean
     }
 
     /// The colour profile that `reference` names.

@@ -143,8 +143,9 @@ private struct PDFVisibleReader {
         var bytes: [UInt8] = []
         try append(entries, node, to: &bytes)
         if object.isStream {
-            bytes += try coder.digest(reference, entries).bytes
-            bytes += try coding(entries)
+            let recoded = try coder.recoded(reference, entries)
+            bytes += recoded.digest.bytes
+            if recoded.decodedBytes > 0 { bytes += try coding(entries) }
         }
         return SHA256Digest(of: bytes.span)
     }

@@ -1,0 +1,114 @@
+/// A JPEG 2000 picture as PDF embeds it (ITU-T T.800 | ISO/IEC 15444-1): a file of boxes (Annex I), or a codestream alone
+/// (Annex A). The coded samples are never decoded.
+public enum JPEG2000Picture {
+    /// The picture without what a decoder does not need: boxes with descriptions, private boxes, comments, and bytes
+    /// after the end. Its coded samples are the same bytes.
+    ///
+    /// - Returns: `nil` for what is not built as the standard says. Rebuilding the result changes nothing.
+    public static func rebuilt(from data: Span<UInt8>) -> [UInt8]? {
+        if data.bigEndianUInt16(at: 0) == JPEG2000Codestream.start {
+            return JPEG2000Codestream.rebuilt(from: data, in: 0..<data.count)
+        }
+        guard let boxes = boxes(of: data, in: 0..<data.count), boxes.first?.type == "jP  " else { return nil }
+        var output: [UInt8] = []
+        for box in boxes {
+            switch box.type {
+            case "jP  ", "ftyp", "rreq":
+                guard box.content.count <= 1_024 else { return nil }
+                append(box.type, data.extracting(box.content), to: &output)
+            case "jp2h", "jpch", "jplh":
+                guard let header = header(data, in: box.content, levelsLeft: 2) else { return nil }
+                append(box.type, header.span, to: &output)
+            case "jp2c":
+                guard let codestream = JPEG2000Codestream.rebuilt(from: data, in: box.content) else { return nil }
+                append(box.type, codestream.span, to: &output)
+                return output
+            default: continue
+            }
+        }
+        return nil
+    }
+
+    private struct Box {
+        let type: String
+        let content: Range<Int>
+    }
+
+    /// The boxes in `range`, which they must fill (I.4).
+    private static func boxes(of data: Span<UInt8>, in range: Range<Int>) -> [Box]? {
+        var boxes: [Box] = []
+        var position = range.lowerBound
+        while position < range.upperBound {
+            guard range.upperBound - position >= 8, let short = data.bigEndianUInt32(at: position),
+                let type = type(data, at: position + 4)
+            else {
+                // What is too short for a box after the codestream is not the picture's.
+                return boxes.contains { $0.type == "jp2c" } ? boxes : nil
+            }
+            var start = position + 8
+            var end = position + Int(short)
+            if short == 0 { end = range.upperBound }
+            if short == 1 {
+                guard data.bigEndianUInt32(at: start) == 0, let long = data.bigEndianUInt32(at: start + 4) else {
+                    return nil
+                }
+                start += 8
+                end = position + Int(long)
+            }
+            guard start <= end, end <= range.upperBound else { return nil }
+            boxes.append(Box(type: type, content: start..<end))
+            position = end
+        }
+        return boxes
+    }
+
+    /// Four printable characters.
+    private static func type(_ data: Span<UInt8>, at position: Int) -> String? {
+        var characters: [UInt8] = []
+        for index in position..<(position + 4) {
+            guard (0x20...0x7E).contains(data[index]) else { return nil }
+            characters.append(data[index])
+        }
+        return String(decoding: characters, as: UTF8.self)
+    }
+
+    /// What a header box says of size, colours, palette and channels (I.5.3), and nothing else.
+    private static func header(_ data: Span<UInt8>, in range: Range<Int>, levelsLeft: Int) -> [UInt8]? {
+        guard levelsLeft > 0, let boxes = boxes(of: data, in: range) else { return nil }
+        var output: [UInt8] = []
+        for box in boxes {
+            switch box.type {
+            case "ihdr", "bpcc", "pclr", "cmap", "cdef", "opct":
+                append(box.type, data.extracting(box.content), to: &output)
+            case "colr":
+                guard let colour = colour(data.extracting(box.content)) else { return nil }
+                append(box.type, colour.span, to: &output)
+            case "cgrp":
+                guard let group = header(data, in: box.content, levelsLeft: levelsLeft - 1) else { return nil }
+                append(box.type, group.span, to: &output)
+            default: continue
+            }
+        }
+        return output
+    }
+
+    /// A colour specification (I.5.3.3); a profile in it without its texts.
+    private static func colour(_ content: Span<UInt8>) -> [UInt8]? {
+        guard content.count >= 3 else { return nil }
+        var output: [UInt8] = []
+        guard content[0] == 2 || content[0] == 3 else {
+            guard content.count <= 64 else { return nil }
+            output.append(contentsOf: content)
+            return output
+        }
+        guard let profile = ICCProfile.rebuilt(from: content.extracting(3..<content.count)) else { return nil }
+        output.append(contentsOf: content.extracting(0..<3))
+        return output + profile
+    }
+
+    private static func append(_ type: String, _ content: Span<UInt8>, to output: inout [UInt8]) {
+        output.appendBigEndian(UInt32(content.count + 8))
+        output += Array(type.utf8)
+        output.append(contentsOf: content)
+    }
+}

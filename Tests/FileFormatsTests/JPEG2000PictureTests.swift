@@ -1,0 +1,97 @@
+import FileFormats
+import Foundation
+import Testing
+
+/// A picture that OpenJPEG wrote (8 by 8 gray), and the same with things added by hand.
+@Suite struct JPEG2000PictureTests {
+    private static let file = [UInt8](
+        Data(
+            base64Encoded: """
+                AAAADGpQICANCocKAAAAFGZ0eXBqcDIgAAAAAGpwMiAAAAAtanAyaAAAABZpaGRyAAAACAAAAAgAAQcHAAAAAAAPY29scgEAAAAAABEAAACm\
+                anAyY/9P/1EAKQAAAAAACAAAAAgAAAAAAAAAAAAAAAgAAAAIAAAAAAAAAAAAAQcBAf9SAAwAAAABAAMEBAAB/1wADUBASEhQSEhQSEhQ/2QA\
+                JQABQ3JlYXRlZCBieSBPcGVuSlBFRyB2ZXJzaW9uIDIuNS4w/5AACgAAAAAAKwAB/5PH0ggF78HzAp94EAQ/BF+j7AMACz2GofSDAAN/6//Z
+                """) ?? Data())
+
+    /// Where the codestream's box, its comment and its tile-part begin in the file, and how long the comment is.
+    private static let (box, comment, commentLength, tile) = (77, 159, 39, 198)
+
+    /// The file without the comment, the length of the box put right.
+    private static var clean: [UInt8] {
+        var clean = file
+        clean.removeSubrange(comment..<(comment + commentLength))
+        clean[box + 3] = UInt8(166 - commentLength)
+        return clean
+    }
+
+    private func rebuilt(_ bytes: [UInt8]) -> [UInt8]? { JPEG2000Picture.rebuilt(from: bytes.span) }
+
+    @Test func `the comment goes, the rest stays, and then nothing changes`() {
+        #expect(Self.file.count == 243 && Array(Self.file[(Self.box + 4)..<(Self.box + 8)]) == Array("jp2c".utf8))
+        #expect(rebuilt(Self.file) == Self.clean)
+        #expect(rebuilt(Self.clean) == Self.clean)
+    }
+
+    @Test func `a codestream alone stays alone`() {
+        #expect(rebuilt(Array(Self.file[(Self.box + 8)...])) == Array(Self.clean[(Self.box + 8)...]))
+    }
+
+    private static func boxed(_ type: String, _ text: String) -> [UInt8] {
+        [0, 0, 0, UInt8(8 + text.utf8.count)] + Array(type.utf8) + Array(text.utf8)
+    }
+
+    @Test(arguments: ["uuid", "xml ", "jp2i", "uinf", "asoc", "free", "mdat"])
+    func `other boxes go`(_ type: String) {
+        for place in [32, Self.box, Self.file.count] {
+            var bytes = Self.file
+            bytes.insert(contentsOf: Self.boxed(type, "CANARY"), at: place)
+            #expect(rebuilt(bytes) == Self.clean)
+        }
+    }
+
+    @Test func `a resolution in the header goes`() {
+        var bytes = Self.file
+        bytes.insert(contentsOf: Self.boxed("res ", "CANARY"), at: Self.box)
+        bytes[35] += 14
+        #expect(rebuilt(bytes) == Self.clean)
+    }
+
+    @Test func `a comment in a tile-part goes, and the lengths are right`() {
+        var bytes = Self.file
+        bytes.insert(contentsOf: [0xFF, 0x64, 0, 10, 0, 1] + Array("CANARY".utf8), at: Self.tile + 12)
+        bytes[Self.tile + 9] += 12
+        bytes[Self.box + 3] += 12
+        #expect(rebuilt(bytes) == Self.clean)
+    }
+
+    @Test func `data after the end goes`() {
+        #expect(rebuilt(Self.file + Array("CANARY".utf8)) == Self.clean)
+        let codestream = Array(Self.file[(Self.box + 8)...])
+        #expect(rebuilt(codestream + Array("CANARY".utf8)) == rebuilt(codestream))
+    }
+
+    @Test func `an open length of box and tile-part is filled in`() {
+        var bytes = Self.file
+        for index in 0..<4 { bytes[Self.box + index] = 0 }
+        for index in 6..<10 { bytes[Self.tile + index] = 0 }
+        #expect(rebuilt(bytes) == Self.clean)
+    }
+
+    @Test func `no beginning of the file is a picture`() {
+        for length in 0..<Self.file.count { #expect(rebuilt(Array(Self.file[..<length])) == nil, "\(length) bytes") }
+    }
+
+    @Test func `a header with an unknown segment is none`() {
+        var bytes = Self.file
+        bytes[Self.comment + 1] = 0x7F
+        #expect(rebuilt(bytes) == nil)
+    }
+
+    @Test func `no flipped bit traps, and what is kept is stable`() {
+        for bit in 0..<(Self.file.count * 8) {
+            var bytes = Self.file
+            bytes[bit / 8] ^= 1 << (bit % 8)
+            guard let kept = rebuilt(bytes) else { continue }
+            #expect(rebuilt(kept) == kept, "bit \(bit)")
+        }
+    }
+}
