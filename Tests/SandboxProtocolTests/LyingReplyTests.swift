@@ -80,6 +80,7 @@ import Testing
         Lie(
             "construct of 33 bytes", .rejected(construct: Array(repeating: 0x41, count: 33)),
             .outOfRange(field: "construct")),
+        Lie("construct with a space", .rejected(construct: Array("send money".utf8)), .outOfRange(field: "construct")),
         Lie("construct with a newline", .rejected(construct: [0x41, 0x0A]), .outOfRange(field: "construct")),
         Lie("construct with an escape", .rejected(construct: [0x1B, 0x5B, 0x6D]), .outOfRange(field: "construct")),
         Lie("construct with NUL", .rejected(construct: [0]), .outOfRange(field: "construct")),
