@@ -27,8 +27,10 @@ public struct Rejection: Error, Equatable, Sendable {
     public let stage: Stage
     /// Byte offset in the input where that makes sense.
     public let offset: Int?
-    /// The construct of the format in its standard's words, such as `SOS` or `IDAT`; ASCII, at most 32 bytes.
+    /// The construct of the format in its standard's words, such as `SOS` or `IDAT`: one word of at most 16 ASCII
+    /// letters and digits.
     public let construct: String?
+    public static let longestConstruct = 16
     /// The sentence for the client.
     public let message: String
 
@@ -38,7 +40,7 @@ public struct Rejection: Error, Equatable, Sendable {
         self.code = code.rawValue
         self.stage = stage
         self.offset = offset
-        self.construct = construct.map { String($0.prefix(32)) }
+        self.construct = construct.map { String($0.prefix(Self.longestConstruct)) }
         self.message = code.message
     }
 

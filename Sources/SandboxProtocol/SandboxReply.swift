@@ -1,7 +1,8 @@
 public import FileFormats
 
 /// What a child says of a file. The worker reads it as it would read the file itself: as untrusted input. Texts are
-/// positions in the catalogs, so that a child that was taken over cannot put words of its own into a report.
+/// positions in the catalogs, so that a child that was taken over cannot put
+/// sentences of its own into a report; only the construct of a rejection is a word of its choice.
 public struct SandboxReply: Equatable, Sendable {
     public enum Verdict: Equatable, Sendable {
         /// The output is clean, `outputBytes` long, and was shown by `fidelity` to show the same.
@@ -88,7 +89,7 @@ public struct SandboxReply: Equatable, Sendable {
             let index = Int(try reader.read(UInt16.self))
             let stage = try reader.readCase(Stage.self, "stage")
             let offset = try reader.readCount(UInt64.self, limit: inputBytes + 1, "offset")
-            let construct = try reader.readText(limit: 32, "construct")
+            let construct = try reader.readWord(limit: Rejection.longestConstruct, "construct")
             guard
                 let rejection = Rejection(
                     catalogIndex: index, stage: stage, offset: offset == 0 ? nil : offset - 1,

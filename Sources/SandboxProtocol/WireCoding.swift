@@ -65,12 +65,31 @@ struct WireReader {
 
     /// Text of at most `limit` bytes of printable ASCII.
     mutating func readText(limit: Int, _ field: String) throws(WireDefect) -> String {
+        try read(limit: limit, field) { (0x20...0x7E).contains($0) }
+    }
+
+    /// A word of at most `limit` letters and digits.
+    mutating func readWord(limit: Int, _ field: String) throws(WireDefect) -> String {
+        try read(limit: limit, field, where: Self.isWordCharacter)
+    }
+
+    private mutating func read(
+        limit: Int, _ field: String, where isAllowed: (UInt8) -> Bool
+    ) throws(WireDefect) -> String {
         let count = try readCount(UInt8.self, limit: limit, field)
         guard bytes.count - offset >= count else { throw .truncated }
         let text = bytes[offset..<(offset + count)]
-        guard text.allSatisfy({ (0x20...0x7E).contains($0) }) else { throw .outOfRange(field: field) }
+        guard text.allSatisfy(isAllowed) else { throw .outOfRange(field: field) }
         offset += count
         return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Letters, digits and the per cent sign of `%%EOF`: no sentence can be made of them.
+    private static func isWordCharacter(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x25: true
+        default: false
+        }
     }
 
     func finish() throws(WireDefect) {

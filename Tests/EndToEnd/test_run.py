@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import pathlib
 import signal
 import sqlite3
 import subprocess
@@ -272,6 +273,25 @@ class RunTests(WorkerTestCase):
         result = self.run_worker("run", "--once")
         self.assertEqual(result.returncode, 2)
         self.assertIn(b"chmod 700", result.stderr)
+
+    def test_walls_that_are_not_up_stop_the_start(self):
+        self.spool("a.jpg", PICTURE)
+        helper = self.directory / "ingest-sandbox"
+        real = pathlib.Path(WORKER).resolve().with_name("ingest-sandbox")
+        helper.write_text(f"#!/bin/sh\nexec {real} unlocked\n")
+        helper.chmod(0o755)
+        environment = {"INGEST_SANDBOX_HELPER": str(helper)}
+        refused = self.run_worker("run", "--once", environment=environment)
+        self.assertEqual(refused.returncode, 2, refused.stderr.decode())
+        self.assertIn(b"doctor", refused.stderr)
+        self.assertEqual((self.stored_files(), self.jobs()), ([], []))
+        doctor = self.run_worker("doctor", environment=environment)
+        self.assertEqual(doctor.returncode, 1)
+        told = self.run_worker("run", "--once", "--quiet", "--sandbox", "off", environment=environment)
+        self.assertEqual(told.returncode, 0, told.stderr.decode())
+        job, = self.jobs()
+        shown, = self.objects(self.run_worker("jobs", "show", job["id"], "--json"))
+        self.assertEqual(shown["report"]["engine"]["sandbox"], "off")
 
     def test_a_helper_that_is_missing_stops_the_start(self):
         self.spool("a.jpg", PICTURE)

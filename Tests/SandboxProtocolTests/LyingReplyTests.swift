@@ -80,6 +80,7 @@ import Testing
         Lie(
             "construct of 33 bytes", .rejected(construct: Array(repeating: 0x41, count: 33)),
             .outOfRange(field: "construct")),
+        Lie("construct with a space", .rejected(construct: Array("send money".utf8)), .outOfRange(field: "construct")),
         Lie("construct with a newline", .rejected(construct: [0x41, 0x0A]), .outOfRange(field: "construct")),
         Lie("construct with an escape", .rejected(construct: [0x1B, 0x5B, 0x6D]), .outOfRange(field: "construct")),
         Lie("construct with NUL", .rejected(construct: [0]), .outOfRange(field: "construct")),
@@ -152,7 +153,7 @@ import Testing
         reply.timings = Bytes()
         #expect(throws: WireDefect.truncated) { try reply.decoded() }
         reply = .rejected()
-        reply.verdict = Bytes().u8(1).u16(0).u8(3).u64(0).u8(32)
+        reply.verdict = Bytes().u8(1).u16(0).u8(3).u64(0).u8(16)
         reply.findings = Bytes()
         reply.timings = Bytes()
         #expect(throws: WireDefect.truncated) { try reply.decoded() }

@@ -31,7 +31,7 @@ enum JPEGMarker {
         case applications: "APP\(marker - 0xE0)"
         case comment: "COM"
         case temporary: "TEM"
-        default: "reserved marker"
+        default: "reserved"
         }
     }
 }

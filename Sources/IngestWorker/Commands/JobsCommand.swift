@@ -39,6 +39,10 @@ struct JobsCommand: AsyncParsableCommand {
         @Flag(help: "One JSON object a line.")
         var json = false
 
+        func validate() throws {
+            guard limit > 0 else { throw ValidationError("--limit must be at least 1.") }
+        }
+
         func run() async throws {
             let ledger = try await JobsCommand.ledger(common)
             var wanted: Job.State?
