@@ -1,3 +1,5 @@
+import NativeBytes
+
 /// What can be seen of a PDF without reading its objects (ISO 32000-2, 7.5): where it begins and ends, and how often it
 /// was saved into.
 public struct PDFOuterStructure: Equatable, Sendable {
@@ -18,14 +20,11 @@ public struct PDFOuterStructure: Equatable, Sendable {
         var lastMark: Int?
         var marks = 0
         var index = start
-        while index < bytes.count {
-            if bytes[index] == 0x25, bytes.matches(mark, at: index) {
-                lastMark = index
-                marks += 1
-                index += mark.count
-            } else {
-                index += 1
-            }
+        while let percent = firstIndex(of: 0x25, in: bytes, from: index) {
+            index = percent + 1
+            guard bytes.matches(mark, at: percent) else { continue }
+            lastMark = percent
+            marks += 1
         }
         guard let lastMark else { throw Rejection(PDFDefect.truncated, at: bytes.count, construct: "%%EOF") }
         var end = lastMark + mark.count

@@ -193,7 +193,7 @@ final class PDFStreamCoder {
     private func knownStream(_ reference: PDFReference, _ layers: [Layer], _ raw: [UInt8]) -> Recoded? {
         guard reference.generation == 0, let written = known[reference.number], layers.count <= 1,
             layers.first?.filter == written.stream.filter,
-            layers.first?.parameters.object == written.stream.parameters, raw == written.stream.data
+            layers.first?.parameters.object == written.stream.parameters, raw.span.equals(written.stream.data.span)
         else { return nil }
         return written
     }
