@@ -7,9 +7,9 @@ import FileFormats
 /// and nothing that is harmless in one role gets into another: a map of names that is also somebody's action is checked
 /// as an action.
 struct PDFGraphBuilder: ~Copyable {
-    private let source: PDFSource
+    let source: PDFSource
     private let limits: Limits
-    private let coder: PDFStreamCoder
+    let coder: PDFStreamCoder
     private(set) var tally = FindingTally()
     /// What an object is to those that refer to it.
     private struct Role: Hashable {
@@ -19,7 +19,7 @@ struct PDFGraphBuilder: ~Copyable {
 
     /// New numbers by old references.
     private var numbers: [Role: Int] = [:]
-    private var pageNumbers: [PDFReference: Int] = [:]
+    private(set) var pageNumbers: [PDFReference: Int] = [:]
     private var objects: [PDFContent.Object] = []
     /// Objects that have a number and wait for their content.
     private var waiting: [(role: Role, number: Int)] = []
@@ -28,7 +28,7 @@ struct PDFGraphBuilder: ~Copyable {
     /// copy once more leaves it out.
     private(set) var hasHoles = false
     /// Colour profiles that were met.
-    private var profiles: Set<PDFReference> = []
+    var profiles: Set<PDFReference> = []
     /// The streams of the copy by their new numbers.
     private(set) var streams: [Int: PDFStreamCoder.Recoded] = [:]
 
@@ -133,7 +133,7 @@ struct PDFGraphBuilder: ~Copyable {
 
     /// The copy of what `reference` names: a new reference, or the value itself where it is no more than a number, a
     /// name or a string.
-    private mutating func convert(
+    mutating func convert(
         _ reference: PDFReference, _ shape: PDFShape, depth: Int
     ) throws(Rejection) -> PDFObject? {
         if case .page = shape {
@@ -159,7 +159,7 @@ struct PDFGraphBuilder: ~Copyable {
     // MARK: Values
 
     /// The copy of `value`; `nil` when `shape` does not allow it.
-    private mutating func convert(
+    mutating func convert(
         _ value: PDFObject, _ shape: PDFShape, depth: Int
     ) throws(Rejection) -> PDFObject? {
         guard depth <= limits.nesting else { throw Rejection(LimitExcess.nesting) }
@@ -215,7 +215,7 @@ struct PDFGraphBuilder: ~Copyable {
     }
 
     /// Numbers, names and the like, where the place of each counts: `null` stands for what is not allowed.
-    private mutating func leaves(
+    mutating func leaves(
         _ elements: [PDFObject], _ types: PDFLeaf, depth: Int
     ) throws(Rejection) -> PDFObject {
         let shape = PDFShape.either([.leaf(types), .leaves(types)])
@@ -232,14 +232,14 @@ struct PDFGraphBuilder: ~Copyable {
     }
 
     /// Whether it can be the tag of a language; those that are registered have at most 35 characters (RFC 5646, 4.4.1).
-    private static func isLanguage(_ tag: [UInt8]) -> Bool {
+    static func isLanguage(_ tag: [UInt8]) -> Bool {
         tag.count <= 35
             && tag.allSatisfy {
                 (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x2D
             }
     }
 
-    private static func leafType(of value: PDFObject) -> PDFLeaf? {
+    static func leafType(of value: PDFObject) -> PDFLeaf? {
         switch value {
         case .boolean: .boolean
         case .number: .number
@@ -254,7 +254,7 @@ struct PDFGraphBuilder: ~Copyable {
         return try source.object(reference).value == .null
     }
 
-    private mutating func dictionary(
+    mutating func dictionary(
         _ entries: PDFDictionary, _ kind: PDFKind, depth: Int
     ) throws(Rejection) -> PDFDictionary {
         let schema = PDFSchema.entries(of: kind)
@@ -292,7 +292,7 @@ struct PDFGraphBuilder: ~Copyable {
         note(construct, count: leaves)
     }
 
-    private mutating func noteAction(_ value: PDFObject) throws(Rejection) {
+    mutating func noteAction(_ value: PDFObject) throws(Rejection) {
         let type = try source.resolved(value).dictionary?["S"]
         note(PDFActionPolicy.construct(ofAction: try source.resolved(type).name))
     }
@@ -333,215 +333,5 @@ struct PDFGraphBuilder: ~Copyable {
             copy += [.number(String(key)), value]
         }
         return copy
-    }
-
-    // MARK: Destinations and actions
-
-    /// A place on a page that is kept (12.3.2.2), or the name of one.
-    private mutating func destination(_ value: PDFObject, depth: Int) throws(Rejection) -> PDFObject? {
-        switch value {
-        case .name, .string: return value
-        case .dictionary(let entries):
-            let holder = try dictionary(entries, .targetHolder, depth: depth)
-            return holder.isEmpty ? nil : .dictionary(holder)
-        case .array(let elements):
-            guard let page = elements.first?.reference, let number = pageNumbers[page] else { return nil }
-            let view = try leaves(Array(elements.dropFirst()), [.number, .name], depth: depth)
-            guard case .array(let rest) = view else { return nil }
-            return .array([.reference(PDFReference(number: number))] + rest)
-        default: return nil
-        }
-    }
-
-    /// An action that `refine` let through, with the entries that it needs (12.6.4).
-    private mutating func action(_ entries: PDFDictionary, depth: Int) throws(Rejection) -> PDFObject? {
-        if let following = entries["Next"] {
-            for action in try source.resolved(following).array ?? [following] { try noteAction(action) }
-        }
-        var copy: PDFDictionary = ["S": try source.resolved(entries["S"])]
-        let target: String
-        switch copy["S"]?.name {
-        case "GoTo":
-            target = "D"
-            copy["D"] = try convert(entries["D"] ?? .null, .destination, depth: depth + 1)
-        case "Named":
-            target = "N"
-            copy["N"] = try source.resolved(entries["N"])
-        default:
-            target = "URI"
-            copy["URI"] = try source.resolved(entries["URI"])
-        }
-        for key in entries.entries.map(\.key) where !["Type", "S", "Next", target].contains(key) { note(.unknownKey) }
-        return .dictionary(copy)
-    }
-
-    /// Whether a destination is the name of one, or on a page that is kept.
-    private func leadsSomewhere(_ value: PDFObject, depth: Int) throws(Rejection) -> Bool {
-        guard depth < 4 else { return false }
-        switch try source.resolved(value) {
-        case .name, .string: return true
-        case .array(let elements): return elements.first?.reference.flatMap { pageNumbers[$0] } != nil
-        case .dictionary(let entries): return try leadsSomewhere(entries["D"] ?? .null, depth: depth + 1)
-        default: return false
-        }
-    }
-
-    /// Whether an action stays; what does not is counted.
-    private mutating func keeps(action entries: PDFDictionary) throws(Rejection) -> Bool {
-        let type = try source.resolved(entries["S"]).name
-        switch type {
-        case "GoTo":
-            if try leadsSomewhere(entries["D"] ?? .null, depth: 0) { return true }
-        case "Named":
-            if let name = try source.resolved(entries["N"]).name, PDFActionPolicy.pageTurns.contains(name) {
-                return true
-            }
-        case "URI":
-            if let address = try source.resolved(entries["URI"]).string, PDFActionPolicy.isAllowed(address: address) {
-                return true
-            }
-        default: break
-        }
-        note(PDFActionPolicy.construct(ofAction: type))
-        return false
-    }
-
-    // MARK: Colour
-
-    /// A colour space by its family (8.6.3).
-    private mutating func colourSpace(_ value: PDFObject, depth: Int) throws(Rejection) -> PDFObject? {
-        guard let elements = value.array else { return value.name == nil ? nil : value }
-        let shapes: [PDFShape]
-        switch try source.resolved(elements.first).name {
-        case "DeviceGray", "DeviceRGB", "DeviceCMYK", "G", "RGB", "CMYK": shapes = []
-        case "CalGray", "CalRGB", "Lab": shapes = [.object(.colorant)]
-        case "ICCBased":
-            guard let profile = elements.dropFirst().first?.reference else { return nil }
-            if try !isUsable(profile) { return try replacement(for: profile, depth: depth) }
-            shapes = [.object(.iccProfile)]
-        case "Indexed", "I": shapes = [.colourSpace, .number, .either([.text, .object(.lookupStream)])]
-        case "Separation": shapes = [.name, .colourSpace, .object(.function)]
-        case "DeviceN": shapes = [.names, .colourSpace, .object(.function), .object(.colorants)]
-        case "Pattern": shapes = [.colourSpace]
-        default: return nil
-        }
-        var copy = [try source.resolved(elements.first)]
-        for (element, shape) in zip(elements.dropFirst(), shapes) {
-            guard let kept = try convert(element, shape, depth: depth + 1) else { return nil }
-            copy.append(kept)
-        }
-        return .array(copy)
-    }
-
-    /// Whether a viewer can use the profile; says once what was found in it.
-    private mutating func isUsable(_ reference: PDFReference) throws(Rejection) -> Bool {
-        let profile = try coder.profile(reference)
-        if profiles.insert(reference).inserted, !profile.isCanonical {
-            note(.icc, profile.rebuilt == nil ? .removed : .normalized, bytes: profile.originalBytes)
-        }
-        return profile.rebuilt != nil
-    }
-
-    /// What viewers use in place of a profile that cannot be used (8.6.5.5): its alternate, or the device's colours.
-    private mutating func replacement(for profile: PDFReference, depth: Int) throws(Rejection) -> PDFObject? {
-        let entries = try source.object(profile).value.dictionary ?? [:]
-        if let alternate = entries["Alternate"],
-            let kept = try convert(alternate, .colourSpace, depth: depth + 1)
-        {
-            return kept
-        }
-        switch try source.resolved(entries["N"]).integer {
-        case 1: return .name("DeviceGray")
-        case 3: return .name("DeviceRGB")
-        case 4: return .name("DeviceCMYK")
-        default: return nil
-        }
-    }
-
-    // MARK: Choosing
-
-    /// The shape that `object` has among those that `shape` allows; `nil` when it has none.
-    private mutating func refine(_ shape: PDFShape, for object: PDFSource.Object) throws(Rejection) -> PDFShape? {
-        switch (shape, object.value) {
-        case (_, .null): return nil
-        case (.either(let shapes), _):
-            for shape in shapes {
-                if let refined = try refine(shape, for: object) { return refined }
-            }
-            return nil
-        case (.object(let kind), .dictionary(let entries)):
-            return try classify(kind, entries, isStream: object.isStream).map { .object($0) }
-        case (_, _) where object.isStream: return nil
-        case (.leaf(let types), _):
-            return Self.leafType(of: object.value).map(types.contains) == true ? shape : nil
-        case (.keyword(let names), .name(let name)): return names.contains(name) ? shape : nil
-        case (.language, .string(let tag)): return Self.isLanguage(tag) ? shape : nil
-        case (.rectangle, .array(let elements)): return elements.count == 4 ? shape : nil
-        case (.leaves, .array): return shape
-        case (.array, .array), (.map, .dictionary), (.nameTree, .dictionary), (.numberTree, .dictionary): return shape
-        case (.destination, .array), (.destination, .name), (.destination, .string), (.destination, .dictionary):
-            return shape
-        case (.colourSpace, .name), (.colourSpace, .array): return shape
-        case (.action, .dictionary(let entries)): return try keeps(action: entries) ? shape : nil
-        case (.openAction, .array): return .destination
-        case (.openAction, .dictionary(let entries)):
-            if try source.resolved(entries["S"]).name == "GoTo" { return .action }
-            try noteAction(object.value)
-            return nil
-        default: return nil
-        }
-    }
-
-    /// The kind that a dictionary or stream has by its own words, when it may stand where `kind` is wanted.
-    private mutating func classify(
-        _ kind: PDFKind, _ entries: PDFDictionary, isStream: Bool
-    ) throws(Rejection) -> PDFKind? {
-        if let expected = PDFSchema.isStream(kind), expected != isStream { return nil }
-        let subtype = try source.resolved(entries["Subtype"]).name
-        switch kind {
-        case .xObject:
-            switch subtype {
-            case "Image": return .imageXObject
-            case "Form": return .formXObject
-            default: return nil
-            }
-        case .annotation:
-            return annotationKind(subtype)
-        case .structureContent:
-            switch try source.resolved(entries["Type"]).name {
-            case "MCR": return .markedContentReference
-            case "OBJR": return .objectReference
-            default: return .structureElement
-            }
-        case .structureParent:
-            return try source.resolved(entries["Type"]).name == "StructTreeRoot" ? .structureRoot : .structureElement
-        case .outlineParent:
-            return entries["Title"] == nil ? .outlines : .outlineItem
-        case .markedContentProperties:
-            switch try source.resolved(entries["Type"]).name {
-            case "OCG", "OCMD": return .optionalContent
-            default: return kind
-            }
-        default: return kind
-        }
-    }
-
-    /// Annotations that a person reads or clicks (12.5.6).
-    private static let keptAnnotations: Set<String> = [
-        "Text", "Link", "FreeText", "Line", "Square", "Circle", "Polygon", "PolyLine", "Highlight", "Underline",
-        "Squiggly", "StrikeOut", "Caret", "Stamp", "Ink", "Watermark",
-    ]
-
-    private mutating func annotationKind(_ subtype: String?) -> PDFKind? {
-        switch subtype {
-        case "Widget": return .field
-        case "Popup": note(.annotationMarkup)
-        case "FileAttachment": note(.attachment)
-        case "Sound", "Movie", "Screen", "3D", "RichMedia", "Projection": note(.multimedia)
-        case "Redact": return .annotation
-        case let subtype? where Self.keptAnnotations.contains(subtype): return .annotation
-        default: note(.annotationKind)
-        }
-        return nil
     }
 }

@@ -1,0 +1,89 @@
+import FileFormats
+
+/// What an object is where it stands: the shape and the kind that it has among those that are allowed there.
+extension PDFGraphBuilder {
+    /// The shape that `object` has among those that `shape` allows; `nil` when it has none.
+    mutating func refine(_ shape: PDFShape, for object: PDFSource.Object) throws(Rejection) -> PDFShape? {
+        switch (shape, object.value) {
+        case (_, .null): return nil
+        case (.either(let shapes), _):
+            for shape in shapes {
+                if let refined = try refine(shape, for: object) { return refined }
+            }
+            return nil
+        case (.object(let kind), .dictionary(let entries)):
+            return try classify(kind, entries, isStream: object.isStream).map { .object($0) }
+        case (_, _) where object.isStream: return nil
+        case (.leaf(let types), _):
+            return Self.leafType(of: object.value).map(types.contains) == true ? shape : nil
+        case (.keyword(let names), .name(let name)): return names.contains(name) ? shape : nil
+        case (.language, .string(let tag)): return Self.isLanguage(tag) ? shape : nil
+        case (.rectangle, .array(let elements)): return elements.count == 4 ? shape : nil
+        case (.leaves, .array): return shape
+        case (.array, .array), (.map, .dictionary), (.nameTree, .dictionary), (.numberTree, .dictionary): return shape
+        case (.destination, .array), (.destination, .name), (.destination, .string), (.destination, .dictionary):
+            return shape
+        case (.colourSpace, .name), (.colourSpace, .array): return shape
+        case (.action, .dictionary(let entries)): return try keeps(action: entries) ? shape : nil
+        case (.openAction, .array): return .destination
+        case (.openAction, .dictionary(let entries)):
+            if try source.resolved(entries["S"]).name == "GoTo" { return .action }
+            try noteAction(object.value)
+            return nil
+        default: return nil
+        }
+    }
+
+    /// The kind that a dictionary or stream has by its own words, when it may stand where `kind` is wanted.
+    mutating func classify(
+        _ kind: PDFKind, _ entries: PDFDictionary, isStream: Bool
+    ) throws(Rejection) -> PDFKind? {
+        if let expected = PDFSchema.isStream(kind), expected != isStream { return nil }
+        let subtype = try source.resolved(entries["Subtype"]).name
+        switch kind {
+        case .xObject:
+            switch subtype {
+            case "Image": return .imageXObject
+            case "Form": return .formXObject
+            default: return nil
+            }
+        case .annotation:
+            return annotationKind(subtype)
+        case .structureContent:
+            switch try source.resolved(entries["Type"]).name {
+            case "MCR": return .markedContentReference
+            case "OBJR": return .objectReference
+            default: return .structureElement
+            }
+        case .structureParent:
+            return try source.resolved(entries["Type"]).name == "StructTreeRoot" ? .structureRoot : .structureElement
+        case .outlineParent:
+            return entries["Title"] == nil ? .outlines : .outlineItem
+        case .markedContentProperties:
+            switch try source.resolved(entries["Type"]).name {
+            case "OCG", "OCMD": return .optionalContent
+            default: return kind
+            }
+        default: return kind
+        }
+    }
+
+    /// Annotations that a person reads or clicks (12.5.6).
+    static let keptAnnotations: Set<String> = [
+        "Text", "Link", "FreeText", "Line", "Square", "Circle", "Polygon", "PolyLine", "Highlight", "Underline",
+        "Squiggly", "StrikeOut", "Caret", "Stamp", "Ink", "Watermark",
+    ]
+
+    mutating func annotationKind(_ subtype: String?) -> PDFKind? {
+        switch subtype {
+        case "Widget": return .field
+        case "Popup": note(.annotationMarkup)
+        case "FileAttachment": note(.attachment)
+        case "Sound", "Movie", "Screen", "3D", "RichMedia", "Projection": note(.multimedia)
+        case "Redact": return .annotation
+        case let subtype? where Self.keptAnnotations.contains(subtype): return .annotation
+        default: note(.annotationKind)
+        }
+        return nil
+    }
+}
