@@ -49,14 +49,15 @@ public final class SpoolDirectory: Sendable {
         return found
     }
 
-    /// None where the folder was removed since it was listed.
+    /// None where the folder was removed since it was listed, or is the mount point of another file system, out of which
+    /// nothing can be renamed.
     private func ready(
         inFolder name: RawFileName, limit: Int, settle: Int, now: Int
     ) throws(SystemError) -> [SpooledFile] {
         do throws(SystemError) {
             return try ready(in: incoming.directory(name), folder: name, limit: limit, settle: settle, now: now)
         } catch {
-            guard error.isNotFound else { throw error }
+            guard error.isNotFound || error.isForbiddenPath else { throw error }
             return []
         }
     }
