@@ -40,6 +40,15 @@ int CLinuxShims_linkUnnamed(int descriptor, int directory, const char *name) {
     return linkat(AT_FDCWD, path, directory, name, AT_SYMLINK_FOLLOW);
 }
 
+int CLinuxShims_hasWriter(int descriptor) {
+    // A read lease is granted only while nobody has the file open for writing (fcntl(2)). Should somebody open it in the
+    // moment until the lease is given back, SIGIO comes, which would end the process.
+    if (signal(SIGIO, SIG_IGN) == SIG_ERR) return -1;
+    if (fcntl(descriptor, F_SETLEASE, F_RDLCK) < 0) return errno == EAGAIN ? 1 : -1;
+    fcntl(descriptor, F_SETLEASE, F_UNLCK);
+    return 0;
+}
+
 int CLinuxShims_memfdCreate(void) {
     int descriptor = memfd_create("ingest", MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL);
     // Kernels before 6.3 do not know MFD_NOEXEC_SEAL.

@@ -92,7 +92,7 @@ public final class SpoolDirectory: Sendable {
             if found.count >= limit { break }
             guard let status = try? directory.status(of: name) else { continue }
             if folder == nil, status.kind == .directory { continue }
-            if status.modified.seconds > now - settle, settle > 0 { continue }
+            if settle > 0, !isSettled(name, status, in: directory, for: settle, now: now) { continue }
             if let described = Self.fileDescribed(by: name) {
                 if known.contains(described) { continue }
                 if status.modified.seconds > now - Self.lonelyDescriptorSeconds { continue }
@@ -100,6 +100,17 @@ public final class SpoolDirectory: Sendable {
             found.append(SpooledFile(folder: folder, name: name))
         }
         return found
+    }
+
+    /// Whether a file has not changed for `settle` seconds and nobody has it open for writing. A time of modification in
+    /// the future says nothing; then the time counts at which the kernel saw the last change.
+    private func isSettled(
+        _ name: RawFileName, _ status: FileStatus, in directory: borrowing Directory, for settle: Int, now: Int
+    ) -> Bool {
+        let last = status.modified.seconds > now ? status.changed.seconds : status.modified.seconds
+        guard last <= now - settle else { return false }
+        guard status.kind == .regular, let hasWriter = try? directory.hasWriter(name) else { return true }
+        return !hasWriter
     }
 
     private static func isReadyName(_ name: RawFileName) -> Bool {

@@ -99,6 +99,32 @@ import Testing
         }
     }
 
+    @Test func `with a settle time a file that somebody writes to is not ready`() throws {
+        try withSpool { spool, path in
+            let file = path + "/incoming/a.jpg"
+            try write([1], to: file)
+            try OddFiles.setModified(file, seconds: 1_000)
+            let writer = try #require(FileHandle(forWritingAtPath: file))
+            #expect(try ready(spool, settle: 5, now: 2_000).isEmpty)
+            #expect(try ready(spool, settle: 0, now: 2_000) == ["a.jpg"], "the rename is trusted")
+            try writer.close()
+            let reader = try #require(FileHandle(forReadingAtPath: file))
+            #expect(try ready(spool, settle: 5, now: 2_000) == ["a.jpg"], "readers do not matter")
+            try reader.close()
+        }
+    }
+
+    @Test func `with a settle time a file from the future is ready when it has rested`() throws {
+        try withSpool { spool, path in
+            let file = path + "/incoming/a.jpg"
+            try write([1], to: file)
+            let now = Int(Date().timeIntervalSince1970)
+            try OddFiles.setModified(file, seconds: now + 1_000_000)
+            #expect(try ready(spool, settle: 60, now: now).isEmpty)
+            #expect(try ready(spool, settle: 60, now: now + 100) == ["a.jpg"])
+        }
+    }
+
     @Test func `no more are handed out than were asked for`() throws {
         try withSpool { spool, path in
             for index in 0..<5 {

@@ -18,6 +18,10 @@ int CLinuxShims_openUnnamed(int directory);
 /// Gives the unnamed file `descriptor` a name; EEXIST when there is one.
 int CLinuxShims_linkUnnamed(int descriptor, int directory, const char *name);
 
+/// Whether somebody has the file of `descriptor`, which is open for reading alone, open for writing: 1 or 0, and -1 where
+/// the kernel does not tell (a file of another user, a file system without leases).
+int CLinuxShims_hasWriter(int descriptor);
+
 /// An empty, sealable, non-executable memory file.
 int CLinuxShims_memfdCreate(void);
 

@@ -32,6 +32,10 @@ public struct Descriptor: ~Copyable, Sendable {
         return FileStatus(status)
     }
 
+    /// Whether somebody has the file open for writing; this descriptor must be for reading alone. False where the kernel
+    /// does not tell.
+    borrowing func hasWriter() -> Bool { CLinuxShims_hasWriter(raw) == 1 }
+
     /// Writes all of `bytes` at the current position.
     public borrowing func write(_ bytes: Span<UInt8>) throws(SystemError) {
         var written = 0

@@ -77,6 +77,13 @@ public struct Directory: ~Copyable, Sendable {
         return Descriptor(owning: raw)
     }
 
+    /// Whether somebody has the file `name` open for writing. False where the kernel does not tell: for a file of another
+    /// user, unless we are privileged, and on a file system without leases.
+    public borrowing func hasWriter(_ name: RawFileName) throws(SystemError) -> Bool {
+        let file = try openForReading(name)
+        return file.hasWriter()
+    }
+
     /// Makes a new file, mode 0600; fails when there is one.
     public borrowing func createFile(_ name: RawFileName) throws(SystemError) -> Descriptor {
         let raw = unsafe openat(descriptor.raw, name.terminated, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
