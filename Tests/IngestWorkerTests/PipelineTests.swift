@@ -147,6 +147,20 @@ import Testing
         }
     }
 
+    @Test func `a failure that could not be recorded is tried again without a restart`() throws {
+        try withHome { home in
+            home.ledger.fail(.finish)
+            #expect(try home.ingest(home.spool()) == .deferred)
+            home.ledger.heal()
+            let feeder = SpoolFeeder(parts: home.parts, queue: ReadyQueue())
+            let failed = try feeder.failedJobs()
+            #expect(failed == [try home.job.id])
+            for id in failed { #expect(try home.ingest(.unfinished(id)) == .stored) }
+            try home.expectStoredOnce()
+            #expect(try feeder.failedJobs().isEmpty)
+        }
+    }
+
     @Test func `a ledger that cannot claim leaves the file where it was handed in`() throws {
         try withHome { home in
             home.ledger.fail(.claim)

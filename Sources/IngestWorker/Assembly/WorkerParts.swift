@@ -14,6 +14,8 @@ struct WorkerParts: Sendable {
     var objects: any ObjectStore
     let template: KeyTemplate
     let log: Logger
+    /// Jobs whose failure the ledger could not take down; there they are still `running`.
+    let unrecorded = MonitoredValue(Set<String>())
 
     /// A setting that cannot work, or a home that cannot be used; the sentence says what to do.
     struct Unusable: Error, CustomStringConvertible {

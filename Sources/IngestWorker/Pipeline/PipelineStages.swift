@@ -14,6 +14,7 @@ final class PipelineStages {
     private let quarantined: QuarantineDirectory
     private let examiner: FileExaminer
     private let template: KeyTemplate
+    private let unrecorded: MonitoredValue<Set<String>>
     private let log: Logger
 
     init(parts: WorkerParts, examiner: FileExaminer) {
@@ -22,6 +23,7 @@ final class PipelineStages {
         objects = parts.objects
         quarantined = parts.quarantine
         template = parts.template
+        unrecorded = parts.unrecorded
         log = parts.log
         self.examiner = examiner
     }
@@ -213,6 +215,7 @@ final class PipelineStages {
             try ledger.finish(job)
         } catch {
             log.error("ledger failed", metadata: ["job": "\(job.id)", "error": "\(error)"])
+            _ = unrecorded.change { $0.insert(job.id) }
         }
         return .deferred
     }

@@ -55,8 +55,7 @@ final class SpoolFeeder: Sendable {
                 for folder in try parts.spool.folderPaths() { try watcher.watch(path: folder) }
                 queue.add(try ready())
                 if ContinuousClock.now >= nextRetry {
-                    queue.add(
-                        try parts.ledger.jobs(state: .retryable, limit: Self.filesPerLook).map { .unfinished($0.id) })
+                    queue.add(try failedJobs().map { .unfinished($0) })
                     nextRetry = ContinuousClock.now + Self.retryInterval
                 }
             } catch {
@@ -64,6 +63,16 @@ final class SpoolFeeder: Sendable {
             }
             try waitInSlices(watcher)
         }
+    }
+
+    /// The jobs that failed, also those whose failure could not be recorded.
+    func failedJobs() throws -> Set<String> {
+        let recorded = try parts.ledger.jobs(state: .retryable, limit: Self.filesPerLook).map(\.id)
+        let unrecorded = parts.unrecorded.change { jobs in
+            defer { jobs = [] }
+            return jobs
+        }
+        return unrecorded.union(recorded)
     }
 
     private static let retryInterval = Duration.seconds(15)
