@@ -21,6 +21,19 @@ struct JPEGEntropyWalker {
         /// The tables by slot; `nil` where the scan needs none.
         let direct: [JPEGHuffmanTable?]
         let alternating: [JPEGHuffmanTable?]
+        /// The same tables laid out for a sequential scan, once for all of its intervals; empty for a progressive one.
+        fileprivate let sequential: SequentialTables
+
+        init(
+            header: JPEGScan.Header, direct: [JPEGHuffmanTable?], alternating: [JPEGHuffmanTable?], frame: JPEGFrame
+        ) {
+            self.header = header
+            self.direct = direct
+            self.alternating = alternating
+            sequential =
+                frame.coding == .progressive
+                ? SequentialTables() : SequentialTables(header, frame, direct, alternating)
+        }
     }
 
     /// Minimum coded units of the scan.
@@ -66,18 +79,10 @@ struct JPEGEntropyWalker {
     private var largestDirectSize: Int { frame.precision == 8 ? 11 : 15 }
     private var largestAlternatingSize: Int { frame.precision == 8 ? 10 : 14 }
 
-    /// How many blocks of each component a unit holds, in scan order.
-    private func blocksPerUnit(_ header: JPEGScan.Header) -> [Int] {
-        guard header.components.count > 1 else { return [1] }
-        return header.components.map {
-            frame.components[$0.index].horizontal * frame.components[$0.index].vertical
-        }
-    }
-
     // MARK: Sequential
 
     /// The tables of a unit's blocks as offsets into one flat array.
-    private struct SequentialTables {
+    fileprivate struct SequentialTables {
         /// For each table: 4,096 entries of `JPEGHuffmanTable.first`, then 4,096 of `severalSymbols` (zeros for DC).
         var entries: [UInt16] = []
         var tables: [JPEGHuffmanTable] = []
@@ -85,6 +90,27 @@ struct JPEGEntropyWalker {
         var blocks: [(direct: Int, alternating: Int)] = []
 
         static let stride = 2 * JPEGHuffmanTable.indexCount
+
+        init() {}
+
+        init(
+            _ header: JPEGScan.Header, _ frame: JPEGFrame, _ directTables: [JPEGHuffmanTable?],
+            _ alternatingTables: [JPEGHuffmanTable?]
+        ) {
+            var direct = [Int?](repeating: nil, count: 4)
+            var alternating = [Int?](repeating: nil, count: 4)
+            for (component, count) in zip(header.components, header.blocksPerUnit(frame)) {
+                guard let directTable = directTables[component.directSlot],
+                    let alternatingTable = alternatingTables[component.alternatingSlot]
+                else { preconditionFailure("the parser makes a plan only when every table of the scan is there") }
+                let directStart = direct[component.directSlot] ?? append(directTable, forRuns: false)
+                let alternatingStart =
+                    alternating[component.alternatingSlot] ?? append(alternatingTable, forRuns: true)
+                direct[component.directSlot] = directStart
+                alternating[component.alternatingSlot] = alternatingStart
+                for _ in 0..<count { blocks.append((directStart, alternatingStart)) }
+            }
+        }
 
         mutating func append(_ table: JPEGHuffmanTable, forRuns: Bool) -> Int {
             let start = entries.count
@@ -95,28 +121,10 @@ struct JPEGEntropyWalker {
         }
     }
 
-    private func sequentialTables(_ plan: Plan) -> SequentialTables {
-        var result = SequentialTables()
-        var direct = [Int?](repeating: nil, count: 4)
-        var alternating = [Int?](repeating: nil, count: 4)
-        for (component, count) in zip(plan.header.components, blocksPerUnit(plan.header)) {
-            guard let directTable = plan.direct[component.directSlot],
-                let alternatingTable = plan.alternating[component.alternatingSlot]
-            else { preconditionFailure("the parser makes a plan only when every table of the scan is there") }
-            let directStart = direct[component.directSlot] ?? result.append(directTable, forRuns: false)
-            let alternatingStart =
-                alternating[component.alternatingSlot] ?? result.append(alternatingTable, forRuns: true)
-            direct[component.directSlot] = directStart
-            alternating[component.alternatingSlot] = alternatingStart
-            for _ in 0..<count { result.blocks.append((directStart, alternatingStart)) }
-        }
-        return result
-    }
-
     private func walkSequential(
         _ bytes: Span<UInt8>, _ shared: inout JPEGBitReader, _ plan: Plan, units: Int
     ) throws(Rejection) {
-        let tables = sequentialTables(plan)
+        let tables = plan.sequential
         let entries = tables.entries.span
         let blocks = tables.blocks.span
         let largestDirectSize = largestDirectSize
@@ -197,7 +205,7 @@ struct JPEGEntropyWalker {
         _ bytes: Span<UInt8>, _ reader: inout JPEGBitReader, _ plan: Plan, units: Int
     ) throws(Rejection) {
         var tables: [JPEGHuffmanTable] = []
-        for (component, count) in zip(plan.header.components, blocksPerUnit(plan.header)) {
+        for (component, count) in zip(plan.header.components, plan.header.blocksPerUnit(frame)) {
             guard let table = plan.direct[component.directSlot] else {
                 preconditionFailure("the parser makes a plan only when every table of the scan is there")
             }
@@ -217,7 +225,7 @@ struct JPEGEntropyWalker {
     private func walkDirectRefinement(
         _ bytes: Span<UInt8>, _ reader: inout JPEGBitReader, _ plan: Plan, units: Int
     ) throws(Rejection) {
-        let blocks = blocksPerUnit(plan.header).reduce(0, +)
+        let blocks = plan.header.blocksPerUnit(frame).reduce(0, +)
         for _ in 0..<units {
             reader.refill(bytes)
             reader.skip(blocks)

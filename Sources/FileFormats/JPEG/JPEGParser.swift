@@ -252,7 +252,7 @@ public struct JPEGParser {
         let scan = JPEGScan(
             header: header, restartInterval: tables.useRestartInterval(), huffmanTables: huffman,
             quantizationTables: quantization)
-        return (scan, JPEGEntropyWalker.Plan(header: header, direct: direct, alternating: alternating))
+        return (scan, JPEGEntropyWalker.Plan(header: header, direct: direct, alternating: alternating, frame: frame))
     }
 
     private mutating func walk(

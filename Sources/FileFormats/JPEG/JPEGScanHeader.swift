@@ -42,6 +42,12 @@ extension JPEGScan.Header {
         )
     }
 
+    /// How many blocks of each of the scan's components a minimum coded unit holds (A.2.2, A.2.3).
+    func blocksPerUnit(_ frame: JPEGFrame) -> [Int] {
+        guard components.count > 1 else { return [1] }
+        return components.map { frame.components[$0.index].horizontal * frame.components[$0.index].vertical }
+    }
+
     /// Whether the scan codes differences of DC coefficients; later bits of them come without a table.
     var needsDirectTable: Bool { spectrum.lowerBound == 0 && highBit == 0 }
     /// Whether the scan codes AC coefficients.
