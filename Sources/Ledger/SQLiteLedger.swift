@@ -68,7 +68,7 @@ public final class SQLiteLedger: Ledger {
                     );
                     CREATE INDEX jobByTime ON job(createdAt);
                     CREATE INDEX jobByState ON job(state, createdAt);
-                    CREATE INDEX jobAvailable ON job(spoolName) WHERE state = 'available';
+                    CREATE INDEX jobAvailable ON job(spoolName, createdAt) WHERE state = 'available';
                     """)
         }
         return migrator
@@ -82,14 +82,7 @@ public final class SQLiteLedger: Ledger {
         try write("claim") { database in
             // One statement takes an announced job, so that two workers cannot both have it.
             let announced = try StoredJob.fetchOne(
-                database,
-                sql: """
-                    UPDATE job SET state = 'running', attempts = attempts + 1, updatedAt = ?
-                     WHERE id = (SELECT id FROM job
-                                  WHERE spoolName = ? AND spoolFolder IS ? AND state = 'available'
-                                  ORDER BY createdAt LIMIT 1)
-                    RETURNING *
-                    """,
+                database, sql: Self.claimStatement,
                 arguments: [newJob.createdAt.timeIntervalSince1970, name, folder])
             if let announced { return announced.job }
             var job = newJob
@@ -99,6 +92,15 @@ public final class SQLiteLedger: Ledger {
             return job
         }
     }
+
+    /// `jobAvailable` must serve it: by any other index a claim would go through all jobs that are announced.
+    static let claimStatement = """
+        UPDATE job SET state = 'running', attempts = attempts + 1, updatedAt = ?
+         WHERE id = (SELECT id FROM job
+                      WHERE spoolName = ? AND spoolFolder IS ? AND state = 'available'
+                      ORDER BY createdAt LIMIT 1)
+        RETURNING *
+        """
 
     public func resume(_ id: String, at date: Date) throws(LedgerError) -> Job {
         try write("resume") { database in

@@ -33,6 +33,18 @@ import Testing
 
     // MARK: What SQLite is told
 
+    @Test func `a claim looks its job up by the name on the spool, however many are announced`() throws {
+        try withLedger { ledger, _ in
+            let plan = try ledger.database.read { database in
+                try Row.fetchAll(
+                    database, sql: "EXPLAIN QUERY PLAN " + SQLiteLedger.claimStatement,
+                    arguments: [0, Data("a.jpg".utf8), nil]
+                ).map { row -> String in row["detail"] }
+            }
+            #expect(plan.contains { $0.contains("jobAvailable (spoolName=?)") }, "\(plan)")
+        }
+    }
+
     @Test func `the journal is a write-ahead log and every commit is forced to the disk`() throws {
         try withLedger { ledger, path in
             let journal = try ledger.database.read { try String.fetchOne($0, sql: "PRAGMA journal_mode") }
