@@ -100,14 +100,18 @@ let package = Package(
             name: "Ledger", dependencies: [.product(name: "GRDB", package: "GRDB.swift")], swiftSettings: strict),
         .target(name: "ObjectStorage", dependencies: ["NativeBytes", "NativeSystem"], swiftSettings: strict),
         .target(name: "SampleFiles", dependencies: ["FileFormats", "NativeBytes"], swiftSettings: strict),
-        .target(name: "PNGTestSupport", path: "Tests/PNGTestSupport", swiftSettings: strict),
+        .target(
+            name: "PNGTestSupport", dependencies: ["IngestTestSupport"], path: "Tests/PNGTestSupport",
+            swiftSettings: strict),
         .testTarget(
-            name: "FileFormatsTests", dependencies: ["FileFormats", "NativeOracles", "PNGTestSupport"],
+            name: "FileFormatsTests",
+            dependencies: ["FileFormats", "NativeOracles", "IngestTestSupport", "PNGTestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "SanitizersTests",
             dependencies: [
-                "FileFormats", "Sanitizers", "NativeBytes", "NativeOracles", "PNGTestSupport", "SampleFiles",
+                "FileFormats", "Sanitizers", "NativeBytes", "NativeOracles", "IngestTestSupport", "PNGTestSupport",
+                "SampleFiles",
             ],
             swiftSettings: strict),
         .target(

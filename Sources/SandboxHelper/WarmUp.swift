@@ -24,6 +24,6 @@ enum WarmUp {
         ]
         let contents = PDFContent.Object(
             value: .dictionary([:]), stream: PDFStream(data: Array("q Q".utf8), filter: nil))
-        return PDFContent(version: "1.7", objects: values.map { PDFContent.Object(value: $0) } + [contents], pages: 1)
+        return PDFContent(version: "1.7", objects: values.map { PDFContent.Object(value: $0) } + [contents])
     }
 }

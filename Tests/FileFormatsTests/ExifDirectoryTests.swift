@@ -1,3 +1,4 @@
+import IngestTestSupport
 import FileFormats
 import PNGTestSupport
 import Testing
@@ -55,9 +56,9 @@ import Testing
 
     @Test(arguments: [1, 2, 3] as [UInt64])
     func `no bytes crash it`(_ seed: UInt64) {
-        var random = SeededBytes(seed: seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<5_000 {
-            var bytes = block([Self.orientation(6)]) + random.next(40)
+            var bytes = block([Self.orientation(6)]) + random.bytes(40)
             for _ in 0..<4 {
                 bytes[Int.random(in: 4..<bytes.count, using: &random)] = UInt8.random(in: .min ... .max, using: &random)
             }

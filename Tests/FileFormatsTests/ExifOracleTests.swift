@@ -1,3 +1,4 @@
+import IngestTestSupport
 import FileFormats
 import Foundation
 import NativeOracles
@@ -43,7 +44,7 @@ import Testing
     }
 
     @Test func `libexif agrees on damaged values of the orientation`() throws {
-        var random = SeededBytes(seed: 7)
+        var random = SeededGenerator(seed: 7)
         let canonical = try #require(ExifOrientation(rawValue: 6)).canonicalTIFF
         for index in 0..<500 {
             var block = canonical

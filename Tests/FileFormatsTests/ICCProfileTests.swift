@@ -1,3 +1,4 @@
+import IngestTestSupport
 import FileFormats
 import PNGTestSupport
 import Testing
@@ -29,7 +30,7 @@ import Testing
 
     @Test(arguments: [1, 2, 3] as [UInt64])
     func `no mutant crashes, and what is kept of it is stable`(_ seed: UInt64) {
-        var random = SeededBytes(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let whole = TestProfile.profile()
         for _ in 0..<1_000 {
             var mutant = whole

@@ -1,3 +1,5 @@
+import IngestTestSupport
+
 /// A picture that a test makes: its kind, its size, and rows of noise that are always the same.
 public struct TestPicture: Equatable, Sendable, CustomStringConvertible {
     public var width: Int
@@ -45,13 +47,13 @@ public struct TestPicture: Equatable, Sendable, CustomStringConvertible {
 
     /// Filter type and bytes of every row, pass by pass.
     public func rows(seed: UInt64 = 1) -> [UInt8] {
-        var random = SeededBytes(seed: seed)
+        var random = SeededGenerator(seed: seed)
         var rows: [UInt8] = []
         var row = 0
         for (columns, count) in passSizes where columns > 0 {
             for _ in 0..<count {
                 rows.append(filters[row % filters.count])
-                rows += random.next(rowBytes(columns))
+                rows += random.bytes(rowBytes(columns))
                 row += 1
             }
         }
@@ -78,8 +80,8 @@ public struct TestPicture: Equatable, Sendable, CustomStringConvertible {
 
     /// 2 to the power of the depth random entries, for an indexed picture.
     public var palette: TestChunk {
-        var random = SeededBytes(seed: 77)
-        return TestChunk("PLTE", random.next(3 << bitDepth))
+        var random = SeededGenerator(seed: 77)
+        return TestChunk("PLTE", random.bytes(3 << bitDepth))
     }
 
     /// A whole file: IHDR, PLTE where it is needed, one IDAT, IEND.
@@ -87,26 +89,5 @@ public struct TestPicture: Equatable, Sendable, CustomStringConvertible {
         TestPNG(
             [header] + (colourType == 3 ? [palette] : [])
                 + [TestChunk("IDAT", storedZlib(rows(seed: seed))), TestChunk("IEND")])
-    }
-}
-
-/// Random numbers that are the same in each run (SplitMix64).
-public struct SeededBytes: RandomNumberGenerator, Sendable {
-    private var state: UInt64
-
-    public init(seed: UInt64) {
-        state = seed
-    }
-
-    public mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
-    }
-
-    public mutating func next(_ count: Int) -> [UInt8] {
-        (0..<count).map { _ in UInt8(truncatingIfNeeded: next() as UInt64) }
     }
 }

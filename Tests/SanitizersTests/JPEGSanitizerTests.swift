@@ -1,3 +1,4 @@
+import IngestTestSupport
 import FileFormats
 import NativeOracles
 import PNGTestSupport
@@ -60,7 +61,7 @@ import Testing
     @Test(arguments: [1, 2, 3, 4] as [UInt64])
     func `three hundred mutants are refused, or shown by libjpeg as before and without complaint`(_ seed: UInt64) throws
     {
-        var random = SeededBytes(seed: seed)
+        var random = SeededGenerator(seed: seed)
         var accepted = 0
         for index in 0..<300 {
             guard let parent = Corpus.acceptedJPEGs.randomElement(using: &random) else { continue }

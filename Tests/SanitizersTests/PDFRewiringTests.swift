@@ -1,3 +1,4 @@
+import IngestTestSupport
 import FileFormats
 import PNGTestSupport
 import Testing
@@ -59,7 +60,7 @@ import Testing
     }
 
     /// The document with `count` references made to point somewhere else.
-    private func rewired(_ count: Int, _ random: inout SeededBytes) -> PDFTestDocument {
+    private func rewired(_ count: Int, _ random: inout SeededGenerator) -> PDFTestDocument {
         var document = Self.document
         let numbers = document.objects.keys.sorted()
         for _ in 0..<count {
@@ -82,7 +83,7 @@ import Testing
 
     @Test(arguments: [1, 2, 3, 4] as [UInt64])
     func `exchanged references are refused or proven`(_ seed: UInt64) {
-        var random = SeededBytes(seed: seed)
+        var random = SeededGenerator(seed: seed)
         var accepted = 0
         let sanitizer = PDFSanitizer(limits: Limits())
         for index in 0..<150 {

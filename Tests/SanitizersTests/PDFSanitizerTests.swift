@@ -1,3 +1,4 @@
+import IngestTestSupport
 import FileFormats
 import PNGTestSupport
 import SampleFiles
@@ -19,7 +20,7 @@ import Testing
 
     @Test(arguments: [1, 2, 3, 4] as [UInt64])
     func `five hundred mutants are refused or proven`(_ seed: UInt64) {
-        var random = SeededBytes(seed: seed)
+        var random = SeededGenerator(seed: seed)
         var accepted = 0
         for index in 0..<500 {
             guard let parent = Corpus.acceptedPDFs.randomElement(using: &random) else { continue }

@@ -1,3 +1,4 @@
+import IngestTestSupport
 import FileFormats
 import NativeOracles
 import PNGTestSupport
@@ -69,7 +70,7 @@ import Testing
 
     @Test(arguments: [1, 2, 3, 4] as [UInt64])
     func `five hundred mutants are refused or proven`(_ seed: UInt64) throws {
-        var random = SeededBytes(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let seeds = PNGHidingPlace.all.map(\.png) + TestPicture.everyKind.filter { $0.width == 5 }.map { $0.png() }
         var accepted = 0
         for index in 0..<500 {
@@ -81,7 +82,7 @@ import Testing
     }
 
     /// Changes a file in one to three ways; nearly always with right checksums, so that the change is looked at.
-    private static func mutated(_ parent: TestPNG, _ random: inout SeededBytes) -> [UInt8] {
+    private static func mutated(_ parent: TestPNG, _ random: inout SeededGenerator) -> [UInt8] {
         var png = parent
         for _ in 0..<Int.random(in: 1...3, using: &random) { mutate(&png, &random) }
         var bytes = png.bytes
@@ -92,7 +93,7 @@ import Testing
         return bytes
     }
 
-    private static func mutate(_ png: inout TestPNG, _ random: inout SeededBytes) {
+    private static func mutate(_ png: inout TestPNG, _ random: inout SeededGenerator) {
         guard let index = png.chunks.indices.randomElement(using: &random) else { return }
         switch Int.random(in: 0..<9, using: &random) {
         case 0:

@@ -1,3 +1,4 @@
+import IngestTestSupport
 import FileFormats
 import NativeBytes
 import NativeOracles
@@ -157,8 +158,8 @@ import Testing
 
     @Test func `colour chunks that viewers use are kept byte for byte`() throws {
         let colours = [
-            TestChunk("cICP", [1, 13, 0, 1]), TestChunk("mDCV", SeededBytesArray(24)),
-            TestChunk("cLLI", SeededBytesArray(8)),
+            TestChunk("cICP", [1, 13, 0, 1]), TestChunk("mDCV", SeededGeneratorArray(24)),
+            TestChunk("cLLI", SeededGeneratorArray(8)),
             TestChunk("gAMA", bigEndian(100_000)),
             TestChunk("cHRM", [31270, 32900, 64000, 33000, 30000, 60000, 15000, 6000].flatMap { bigEndian($0) }),
             TestChunk("sBIT", [5, 6, 5]),
@@ -171,9 +172,9 @@ import Testing
         }
     }
 
-    private func SeededBytesArray(_ count: Int) -> [UInt8] {
-        var random = SeededBytes(seed: 3)
-        return random.next(count)
+    private func SeededGeneratorArray(_ count: Int) -> [UInt8] {
+        var random = SeededGenerator(seed: 3)
+        return random.bytes(count)
     }
 
     @Test(arguments: [

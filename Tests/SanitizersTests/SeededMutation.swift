@@ -1,7 +1,8 @@
+import IngestTestSupport
 import PNGTestSupport
 
 /// Damages bytes in one of the ways in which transfers and attackers do, always the same for the same seed.
-func damaged(_ original: [UInt8], _ random: inout SeededBytes) -> [UInt8] {
+func damaged(_ original: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
     var bytes = original
     guard !bytes.isEmpty else { return bytes }
     func place() -> Int { Int.random(in: 0..<bytes.count, using: &random) }

@@ -40,7 +40,7 @@ public enum JPEG2000Picture {
         var position = range.lowerBound
         while position < range.upperBound {
             guard range.upperBound - position >= 8, let short = data.bigEndianUInt32(at: position),
-                let type = type(data, at: position + 4)
+                let type = data.signature(at: position + 4)
             else {
                 // What is too short for a box after the codestream is not the picture's.
                 return boxes.contains { $0.type == "jp2c" } ? boxes : nil
@@ -60,16 +60,6 @@ public enum JPEG2000Picture {
             position = end
         }
         return boxes
-    }
-
-    /// Four printable characters.
-    private static func type(_ data: Span<UInt8>, at position: Int) -> String? {
-        var characters: [UInt8] = []
-        for index in position..<(position + 4) {
-            guard (0x20...0x7E).contains(data[index]) else { return nil }
-            characters.append(data[index])
-        }
-        return String(decoding: characters, as: UTF8.self)
     }
 
     /// What a header box says of size, colours, palette and channels (I.5.3), and nothing else.

@@ -16,12 +16,10 @@ public struct PDFContent: Equatable, Sendable {
     public let version: String
     /// Object `n` is at index `n - 1`.
     public let objects: [Object]
-    public let pages: Int
 
-    public init(version: String, objects: [Object], pages: Int) {
+    public init(version: String, objects: [Object]) {
         self.version = version
         self.objects = objects
-        self.pages = pages
     }
 }
 

@@ -28,10 +28,6 @@ public enum PDFFilter: String, Sendable {
         }
     }
 
-    private static func isSpace(_ byte: UInt8) -> Bool {
-        byte == 0x20 || (0x09...0x0D).contains(byte) && byte != 0x0B || byte == 0
-    }
-
     /// 7.4.2. Two characters make at most one byte.
     private static func decodeHexadecimal(_ data: Span<UInt8>, limit: Int) throws(PDFFilterError) -> [UInt8] {
         var output: [UInt8] = []
@@ -39,7 +35,7 @@ public enum PDFFilter: String, Sendable {
         for index in 0..<data.count {
             let digit: UInt8
             switch data[index] {
-            case let byte where isSpace(byte): continue
+            case let byte where PDFCharacter.isSpace(byte): continue
             case let byte where (0x30...0x39).contains(byte): digit = byte - 0x30
             case let byte where (0x41...0x46).contains(byte): digit = byte - 0x41 + 10
             case let byte where (0x61...0x66).contains(byte): digit = byte - 0x61 + 10
@@ -68,7 +64,7 @@ public enum PDFFilter: String, Sendable {
         for index in 0..<data.count {
             guard output.count <= limit else { throw .outputLimitExceeded }
             let byte = data[index]
-            if isSpace(byte) { continue }
+            if PDFCharacter.isSpace(byte) { continue }
             if byte == 0x7E { break }
             if byte == 0x7A, characters == 0 {
                 output += [0, 0, 0, 0]

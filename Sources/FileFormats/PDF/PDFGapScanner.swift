@@ -38,12 +38,12 @@ public struct PDFGapScanner {
         position += Array("%PDF-".utf8).count
         while position < end, bytes[position] == 0x2E || (0x30...0x39).contains(bytes[position]) { position += 1 }
         var mark = position
-        while mark < end, Self.isSpace(bytes[mark]) { mark += 1 }
+        while mark < end, PDFCharacter.isSpace(bytes[mark]) { mark += 1 }
         guard mark > position, mark < end, bytes[mark] == 0x25 else { return }
         let first = mark + 1
         mark = first
         while mark < end, bytes[mark] > 127 { mark += 1 }
-        if mark - first <= 11, mark < end, Self.isSpace(bytes[mark]) { position = mark }
+        if mark - first <= 11, mark < end, PDFCharacter.isSpace(bytes[mark]) { position = mark }
     }
 
     private mutating func comment(_ bytes: Span<UInt8>) {
@@ -171,7 +171,7 @@ public struct PDFGapScanner {
             position += 1
         default:
             position += 1
-            if Self.isRegular(byte) { skipWord(bytes) }
+            if PDFCharacter.isRegular(byte) { skipWord(bytes) }
         }
         return 0
     }
@@ -197,19 +197,8 @@ public struct PDFGapScanner {
 
     // MARK: Words
 
-    private static func isSpace(_ byte: UInt8) -> Bool {
-        byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 || byte == 0x0C || byte == 0
-    }
-
-    private static func isRegular(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x28, 0x29, 0x3C, 0x3E, 0x5B, 0x5D, 0x7B, 0x7D, 0x2F, 0x25: false
-        default: !isSpace(byte)
-        }
-    }
-
     private mutating func skipSpace(_ bytes: Span<UInt8>) {
-        while position < end, Self.isSpace(bytes[position]) { position += 1 }
+        while position < end, PDFCharacter.isSpace(bytes[position]) { position += 1 }
     }
 
     private mutating func skipDigits(_ bytes: Span<UInt8>) {
@@ -217,7 +206,7 @@ public struct PDFGapScanner {
     }
 
     private mutating func skipWord(_ bytes: Span<UInt8>) {
-        while position < end, Self.isRegular(bytes[position]) { position += 1 }
+        while position < end, PDFCharacter.isRegular(bytes[position]) { position += 1 }
     }
 
     /// The next byte that is no space.

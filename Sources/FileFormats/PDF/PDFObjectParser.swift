@@ -23,19 +23,8 @@ public struct PDFObjectParser {
         position + ahead < text.count ? text[position + ahead] : 0
     }
 
-    private static func isSpace(_ byte: UInt8) -> Bool {
-        byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 || byte == 0x0C || byte == 0
-    }
-
-    private static func isDelimiter(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x28, 0x29, 0x3C, 0x3E, 0x5B, 0x5D, 0x7B, 0x7D, 0x2F, 0x25: true
-        default: false
-        }
-    }
-
     private mutating func skipSpace(_ text: Span<UInt8>) {
-        while position < text.count, Self.isSpace(text[position]) { position += 1 }
+        while position < text.count, PDFCharacter.isSpace(text[position]) { position += 1 }
     }
 
     private mutating func object(_ text: Span<UInt8>) throws(Rejection) -> PDFObject {
@@ -97,7 +86,7 @@ public struct PDFObjectParser {
     /// The characters up to the next space or delimiter.
     private mutating func token(_ text: Span<UInt8>) throws(Rejection) -> String {
         let start = position
-        while position < text.count, !Self.isSpace(text[position]), !Self.isDelimiter(text[position]) {
+        while position < text.count, PDFCharacter.isRegular(text[position]) {
             guard (0x21...0x7E).contains(text[position]) else { throw Self.damaged }
             position += 1
         }

@@ -31,8 +31,10 @@ struct Bench {
 
     static let columns = ["snapshot", "identify", "parse", "sanitize", "reinspect", "store", "rest", "total"]
 
-    func run(files: Int, _ finishedOne: () -> Void) throws -> [Result] {
-        let classes = BenchClass.all
+    /// - Parameters:
+    ///   - files: how many of each class are timed.
+    ///   - finishedOne: called after each of them.
+    func run(_ classes: [BenchClass], files: Int, _ finishedOne: () -> Void) throws -> [Result] {
         var results = classes.map { Result(name: $0.name, bytes: $0.bytes.count) }
         for round in 0..<(files + Self.warmUps) {
             for (index, kind) in classes.enumerated() {

@@ -43,9 +43,10 @@ struct BenchCommand: AsyncParsableCommand {
             _ = try Directory.creating(path: home)
             defer { try? FileManager.default.removeItem(atPath: settings.home) }
             let bench = try Bench(settings: settings)
+            let classes = BenchClass.makeAll()
             let progress = ProgressBar(
-                total: files * BenchClass.names.count, isShown: !common.quiet && !common.noProgress && !json)
-            let results = try bench.run(files: files) { progress.advance() }
+                total: files * classes.count, isShown: !common.quiet && !common.noProgress && !json)
+            let results = try bench.run(classes, files: files) { progress.advance() }
             progress.finish()
             StandardStream.output.write(try json ? BenchReport.json(results) : BenchReport.table(results))
         } catch let failure as InspectionFailure {

@@ -27,12 +27,6 @@ final class Sandbox {
         return template.identity
     }
 
-    /// The process number of the template, for measuring.
-    func processIdentifier() throws(InspectionFailure) -> Int {
-        try startIfNeeded()
-        return template?.process.processIdentifier ?? 0
-    }
-
     /// Inspects and rebuilds one file in a child of its own.
     ///
     /// - Throws: an `InspectionFailure` when the sandbox itself failed; the template is then started anew by the next

@@ -158,6 +158,4 @@ public struct Directory: ~Copyable, Sendable {
     private func strnlen(_ pointer: UnsafeRawPointer, _ limit: Int) -> Int {
         unsafe Glibc.strnlen(pointer.assumingMemoryBound(to: CChar.self), limit)
     }
-
-    var rawDescriptor: CInt { descriptor.raw }
 }

@@ -40,9 +40,6 @@ public struct HelperProcess: ~Copyable, Sendable {
         var status: CInt = 0
         while unsafe waitpid(process, &status, 0) < 0 && errno == EINTR {}
     }
-
-    /// Its process number, for messages and for measuring.
-    public var processIdentifier: Int { Int(process) }
 }
 
 extension ProcessDescriptor {

@@ -23,7 +23,6 @@ struct PDFGraphBuilder: ~Copyable {
     private var objects: [PDFContent.Object] = []
     /// Objects that have a number and wait for their content.
     private var waiting: [(role: Role, number: Int)] = []
-    private var next = 0
     /// An object was given a number and then turned out to hold nothing that stays, or no more than a word. Walking the
     /// copy once more leaves it out.
     private(set) var hasHoles = false
@@ -43,8 +42,11 @@ struct PDFGraphBuilder: ~Copyable {
         let catalogNumber = try add(.null)
         let treeNumber = try add(.null)
         reached.insert(catalog)
+        var kids: [Int] = []
         for page in pages {
-            pageNumbers[page.reference] = try add(.null)
+            let number = try add(.null)
+            kids.append(number)
+            pageNumbers[page.reference] = number
             reached.insert(page.reference)
         }
         guard let entries = try source.object(catalog).value.dictionary else {
@@ -54,19 +56,20 @@ struct PDFGraphBuilder: ~Copyable {
         root["Type"] = .name("Catalog")
         root["Pages"] = .reference(PDFReference(number: treeNumber))
         objects[catalogNumber - 1].value = .dictionary(root)
-        for page in pages {
+        for (page, number) in zip(pages, kids) {
             guard try source.resolved(page.entries["MediaBox"]).array?.count == 4 else {
                 throw Rejection(PDFDefect.badPage, construct: "MediaBox")
             }
             var copy = try dictionary(page.entries, .page, depth: 0)
             copy["Type"] = .name("Page")
             copy["Parent"] = .reference(PDFReference(number: treeNumber))
-            objects[(pageNumbers[page.reference] ?? 0) - 1].value = .dictionary(copy)
+            objects[number - 1].value = .dictionary(copy)
         }
-        let kids = pages.compactMap { pageNumbers[$0.reference] }.map { PDFObject.reference(PDFReference(number: $0)) }
         objects[treeNumber - 1].value = .dictionary([
-            "Type": .name("Pages"), "Count": .number(String(kids.count)), "Kids": .array(kids),
+            "Type": .name("Pages"), "Count": .number(String(kids.count)),
+            "Kids": .array(kids.map { .reference(PDFReference(number: $0)) }),
         ])
+        var next = 0
         while next < waiting.count {
             let (role, number) = waiting[next]
             next += 1
@@ -76,7 +79,7 @@ struct PDFGraphBuilder: ~Copyable {
 
     /// The copy, once it is built.
     func content(version: String) -> PDFContent {
-        PDFContent(version: version, objects: objects, pages: Set(pageNumbers.values).count)
+        PDFContent(version: version, objects: objects)
     }
 
     /// The objects that were reached.
@@ -261,7 +264,7 @@ struct PDFGraphBuilder: ~Copyable {
         var copy: PDFDictionary = [:]
         for entry in entries.entries where entry.value != .null {
             let (key, value) = (entry.key, entry.value)
-            if isSignature(entries), key == "V" {
+            if key == "V", isSignature(entries) {
                 note(.signature)
             } else if let shape = schema[key] {
                 copy[key] = try kept(value, shape, depth: depth + 1)
@@ -299,16 +302,24 @@ struct PDFGraphBuilder: ~Copyable {
 
     // MARK: Trees
 
+    /// The values of a tree by their keys; of a key that is there twice, the first.
+    private func treeValues<Key: Hashable>(
+        of root: PDFObject, _ leavesKey: String, key: (PDFObject) -> Key?
+    ) throws(Rejection) -> [Key: PDFObject] {
+        let leaves = try PDFTreeReader(source: source, limits: limits, leavesKey: leavesKey).leaves(of: root)
+        var values: [Key: PDFObject] = [:]
+        for index in stride(from: 0, to: leaves.count - 1, by: 2) {
+            guard let key = key(try source.resolved(leaves[index])), values[key] == nil else { continue }
+            values[key] = leaves[index + 1]
+        }
+        return values
+    }
+
     /// The leaves of a name tree, sorted, without the tree (7.9.6).
     private mutating func nameTree(
         _ root: PDFObject, _ shape: PDFShape, depth: Int
     ) throws(Rejection) -> [PDFObject] {
-        let leaves = try PDFTreeReader(source: source, limits: limits, leavesKey: "Names").leaves(of: root)
-        var values: [[UInt8]: PDFObject] = [:]
-        for index in stride(from: 0, to: leaves.count - 1, by: 2) {
-            guard let key = try source.resolved(leaves[index]).string, values[key] == nil else { continue }
-            values[key] = leaves[index + 1]
-        }
+        let values = try treeValues(of: root, "Names") { $0.string }
         var copy: [PDFObject] = []
         for key in values.keys.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
             guard let value = try convert(values[key] ?? .null, shape, depth: depth + 1) else { continue }
@@ -321,12 +332,7 @@ struct PDFGraphBuilder: ~Copyable {
     private mutating func numberTree(
         _ root: PDFObject, _ shape: PDFShape, depth: Int
     ) throws(Rejection) -> [PDFObject] {
-        let leaves = try PDFTreeReader(source: source, limits: limits, leavesKey: "Nums").leaves(of: root)
-        var values: [Int: PDFObject] = [:]
-        for index in stride(from: 0, to: leaves.count - 1, by: 2) {
-            guard let key = try source.resolved(leaves[index]).integer, values[key] == nil else { continue }
-            values[key] = leaves[index + 1]
-        }
+        let values = try treeValues(of: root, "Nums") { $0.integer }
         var copy: [PDFObject] = []
         for key in values.keys.sorted() {
             guard let value = try convert(values[key] ?? .null, shape, depth: depth + 1) else { continue }

@@ -5,6 +5,7 @@ import NativeParsers
 final class PDFSource {
     private let document: PDFDocument
     private let limits: Limits
+    private let byteCount: Int
     private var objects: [PDFReference: Object] = [:]
 
     struct Object {
@@ -12,8 +13,6 @@ final class PDFSource {
         let value: PDFObject
         let isStream: Bool
     }
-
-    private let byteCount: Int
 
     init(_ bytes: Span<UInt8>, limits: Limits) throws(Rejection) {
         self.limits = limits

@@ -32,6 +32,15 @@ final class PDFStreamCoder {
         let rebuilt: [UInt8]?
         let originalBytes: Int
         let isCanonical: Bool
+        /// Of what is left; many pictures of a document share one profile.
+        let digest: SHA256Digest?
+
+        init(rebuilt: [UInt8]?, original: [UInt8]) {
+            self.rebuilt = rebuilt
+            originalBytes = original.count
+            isCanonical = rebuilt == original
+            digest = rebuilt.map { SHA256Digest(of: $0.span) }
+        }
     }
 
     init(source: PDFSource, limits: Limits, known: [Int: Recoded]) throws(Rejection) {
@@ -310,15 +319,14 @@ final class PDFStreamCoder {
         if let profile = profiles[reference] { return profile }
         let object = try source.object(reference)
         guard object.isStream, let dictionary = object.value.dictionary else {
-            return Profile(rebuilt: nil, originalBytes: 0, isCanonical: false)
+            return Profile(rebuilt: nil, original: [])
         }
         let layers = try layers(dictionary)
         guard !layers.contains(where: \.hasPredictor) else {
             throw Rejection(PDFDefect.unsupportedFilter, construct: "Predictor")
         }
         let data = try decoded(try source.rawStream(reference), layers[...])
-        let rebuilt = ICCProfile.rebuilt(from: data.span)
-        let profile = Profile(rebuilt: rebuilt, originalBytes: data.count, isCanonical: rebuilt == data)
+        let profile = Profile(rebuilt: ICCProfile.rebuilt(from: data.span), original: data)
         profiles[reference] = profile
         return profile
     }

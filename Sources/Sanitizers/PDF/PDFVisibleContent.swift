@@ -279,9 +279,9 @@ private struct PDFVisibleReader {
     private mutating func appendProfile(
         _ reference: PDFReference, to bytes: inout [UInt8]
     ) throws(Rejection) -> Bool {
-        if let profile = try coder.profile(reference).rebuilt {
+        if let digest = try coder.profile(reference).digest {
             bytes.append(Mark.profile.rawValue)
-            bytes += SHA256Digest(of: profile.span).bytes
+            bytes += digest.bytes
             return true
         }
         let entries = try source.object(reference).value.dictionary ?? [:]
