@@ -16,16 +16,21 @@ public struct JPEGSanitizer: Sanitizer {
     public func fidelityMethod(of parsed: JPEGFile) -> FidelityMethod { .jpegEntropyBytes }
 
     public func parse(_ bytes: Span<UInt8>) throws(Rejection) -> JPEGFile {
-        try JPEGParser(limits: limits).parse(bytes)
+        try JPEGParser(limits: limits, policy: policy).parse(bytes)
     }
 
     public func parse(
         rebuilt output: Span<UInt8>, knowing before: JPEGFile, of input: Span<UInt8>
     ) throws(Rejection) -> JPEGFile {
-        try JPEGParser(limits: limits).parse(output, knowing: before, of: input)
+        try JPEGParser(limits: limits, policy: policy).parse(output, knowing: before, of: input)
     }
 
     public func findings(in parsed: JPEGFile) -> [Finding] { parsed.findings }
+
+    public func archived(in parsed: JPEGFile, from bytes: Span<UInt8>) -> ArchivedPart? {
+        guard policy[JPEGConstruct.jumbf] == .archive else { return nil }
+        return parsed.manifestStore(in: bytes).map { ArchivedPart(JPEGConstruct.jumbf, $0) }
+    }
 
     public func rebuild(_ parsed: JPEGFile, from bytes: Span<UInt8>) -> [UInt8] {
         JPEGWriter.write(parsed, from: bytes)
