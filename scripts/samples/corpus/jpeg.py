@@ -222,8 +222,8 @@ def named_segments(item) -> list[Item]:
             provenance.superbox(provenance.OTHER, w), 60_000, number=7)), "jpeg.app11.jumbf"),
         item("icc-for-greys", lambda w: jpeg.after_start(BASELINE, jpeg.icc_parts(icc.grey(w), 60_000)),
              "jpeg.app2.icc"),
-        item("arithmetic-conditioning", lambda w: jpeg.before_scan(BASELINE, 0, jpeg.segment(
-            0xCC, b"".join(bytes([0x10, value]) for value in w.encode()))), "jpeg.unused-table"),
+        Item("jpeg-arithmetic-conditioning.jpg", jpeg.before_scan(BASELINE, 0, jpeg.segment(0xCC, b"\x00\x10\x10\x05")),
+             carries=["jpeg.unused-table"]),
     ]
 
 
