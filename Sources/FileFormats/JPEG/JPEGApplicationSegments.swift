@@ -17,6 +17,7 @@ struct JPEGApplicationSegments {
     private(set) var roles: [Int: MultiPictureIndex.Role] = [:]
     private let purpose: Purpose
     private var hasExifOrientation = false
+    private var adobe: (size: Int, isCanonical: Bool)?
     private var profileChunks: [ProfileChunk] = []
     private var profileBytes = 0
     private var jumbf = JUMBFAssembler()
@@ -159,9 +160,19 @@ struct JPEGApplicationSegments {
     }
 
     private mutating func readAdobe(_ content: Span<UInt8>, _ size: Int, into tally: inout FindingTally) {
+        // Decoders follow the last one.
+        if let adobe { tally.add(JPEGConstruct.adobe, .removed, bytes: adobe.size) }
         appearance.adobeTransform = content[11]
-        if !content.equals(Self.adobe(content[11]).span) {
-            tally.add(JPEGConstruct.adobe, .normalized, bytes: size)
+        adobe = (size, content.equals(Self.adobe(content[11]).span))
+    }
+
+    private mutating func finishAdobe(componentCount: Int, into tally: inout FindingTally) {
+        guard let adobe else { return }
+        if componentCount < 3 {
+            appearance.adobeTransform = nil
+            tally.add(JPEGConstruct.adobe, .removed, bytes: adobe.size)
+        } else if !adobe.isCanonical {
+            tally.add(JPEGConstruct.adobe, .normalized, bytes: adobe.size)
         }
     }
 
@@ -173,10 +184,7 @@ struct JPEGApplicationSegments {
         _ bytes: Span<UInt8>, componentCount: Int, gainMap: JPEGGainMap?, pictureEnd: Int, policy: Policy,
         into tally: inout FindingTally
     ) {
-        if componentCount < 3, appearance.adobeTransform != nil {
-            appearance.adobeTransform = nil
-            tally.add(JPEGConstruct.adobe, .removed, bytes: 0)
-        }
+        finishAdobe(componentCount: componentCount, into: &tally)
         finishProfile(bytes, componentCount: componentCount, into: &tally)
         finishJUMBF(bytes, policy, into: &tally)
         finishGainMap(bytes, gainMap, pictureEnd: pictureEnd, into: &tally)
