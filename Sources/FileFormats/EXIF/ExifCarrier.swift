@@ -73,7 +73,10 @@ struct ExifReader<Kind: ExifCarrier>: Sendable {
         }
         guard let directory else { return }
         if directory.hasGPS, !kept.contains(.location) { tally.add(Kind.exifGPS, .removed, bytes: 0) }
-        if directory.hasThumbnail { tally.add(Kind.exifThumbnail, .removed, bytes: 0) }
+        if directory.hasThumbnail {
+            let thumbnail = directory.thumbnail.map { JPEGOutline(tiff.extracting($0), at: 0) }
+            tally.add(Kind.exifThumbnail, .removed, bytes: 0, pixels: thumbnail?.pixels)
+        }
         if directory.hasMakerNote { tally.add(Kind.exifMakerNote, .removed, bytes: 0) }
         if block.orientation != .upright { tally.add(Kind.exifOrientation, .kept, bytes: 0) }
     }

@@ -4,11 +4,18 @@ public struct JPEGFile: Sendable {
     let scans: [JPEGScan]
     /// What the application segments say about showing the picture.
     let appearance: JPEGAppearance
+    /// The gain map that is kept with the picture.
+    let gainMap: JPEGGainMap?
+    /// The record of origin (C2PA manifest store), which is never kept in the file.
+    let manifestStore: JUMBFAssembler.Box?
     public let findings: [Finding]
     /// Bytes that belong to a segment, an interval of a scan, a marker or a finding: always the whole file.
     public let accountedBytes: Int
 
     public var orientation: ExifOrientation { appearance.exif.orientation }
+
+    /// The C2PA manifest store of the file that was read from `bytes`, put together; `nil` when there is no whole one.
+    public func manifestStore(in bytes: Span<UInt8>) -> [UInt8]? { manifestStore?.bytes(in: bytes) }
 }
 
 /// What the application segments say about how the coded samples are shown.
@@ -22,6 +29,8 @@ struct JPEGAppearance: Equatable, Sendable {
     var exif = ExifBlock()
     /// The rebuilt colour profile.
     var colourProfile: [UInt8]?
+    /// What a gain map says of itself; `nil` for every other picture.
+    var gainMap: GainMapMetadata?
 
     struct PixelAspect: Equatable, Sendable {
         let horizontal: UInt16

@@ -27,6 +27,11 @@ public struct JPEGSanitizer: Sanitizer {
 
     public func findings(in parsed: JPEGFile) -> [Finding] { parsed.findings }
 
+    public func archived(in parsed: JPEGFile, from bytes: Span<UInt8>) -> ArchivedPart? {
+        guard policy[JPEGConstruct.jumbf] == .archive else { return nil }
+        return parsed.manifestStore(in: bytes).map { ArchivedPart(JPEGConstruct.jumbf, $0) }
+    }
+
     public func rebuild(_ parsed: JPEGFile, from bytes: Span<UInt8>) -> [UInt8] {
         JPEGWriter.write(parsed, from: bytes)
     }
