@@ -1,8 +1,11 @@
 /// Reads the numbers and directories of a TIFF block in its own byte order (TIFF 6.0, section 2). Exif blocks and
 /// multi-picture indexes are made so.
 struct TIFFReader {
+    static let byteType: UInt16 = 1
+    static let asciiType: UInt16 = 2
     static let shortType: UInt16 = 3
     static let longType: UInt16 = 4
+    static let rationalType: UInt16 = 5
     static let undefinedType: UInt16 = 7
     private let isBigEndian: Bool
 

@@ -12,11 +12,11 @@ struct JPEGApplicationSegments {
     typealias Payload = (marker: UInt8, payload: [UInt8])
 
     private(set) var appearance = JPEGAppearance()
+    private var exif: ExifReader<JPEGConstruct>
     private(set) var manifestStore: JUMBFAssembler.Box?
     /// What the further pictures are for, by where they begin, as the index says.
     private(set) var roles: [Int: MultiPictureIndex.Role] = [:]
     private let purpose: Purpose
-    private var hasExifOrientation = false
     private var adobe: (size: Int, isCanonical: Bool)?
     private var profileChunks: [ProfileChunk] = []
     private var profileBytes = 0
@@ -26,8 +26,9 @@ struct JPEGApplicationSegments {
     private var gainMapISO: Range<Int>?
     private var multiPicture: Range<Int>?
 
-    init(of purpose: Purpose) {
+    init(of purpose: Purpose, policy: Policy) {
         self.purpose = purpose
+        exif = ExifReader(policy: policy)
     }
 
     /// One part of a colour profile (ICC.1:2022, B.4).
@@ -54,7 +55,7 @@ struct JPEGApplicationSegments {
         case 0xE0 where content.count >= 14 && content.matches(Array("JFIF\0".utf8)) && appearance.jfifAspect == nil:
             readJFIF(content, size, into: &tally)
         case 0xE1 where content.matches(Self.exifName):
-            readExif(content, size, into: &tally)
+            exif.read(content.extracting(Self.exifName.count..<content.count), size: size, into: &tally)
         case 0xE2 where content.count >= 14 && content.matches(Self.profileName):
             profileBytes += size
             profileChunks.append(
@@ -140,25 +141,6 @@ struct JPEGApplicationSegments {
         }
     }
 
-    private mutating func readExif(_ content: Span<UInt8>, _ size: Int, into tally: inout FindingTally) {
-        let tiff = content.extracting(Self.exifName.count..<content.count)
-        let directory = ExifDirectory(tiff: tiff)
-        if let orientation = directory?.orientation, !hasExifOrientation {
-            hasExifOrientation = true
-            appearance.orientation = orientation
-            if orientation != .upright && tiff.equals(orientation.canonicalTIFF.span) { return }
-        }
-        tally.add(JPEGConstruct.exif, .removed, bytes: size)
-        guard let directory else { return }
-        if directory.hasGPS { tally.add(JPEGConstruct.exifGPS, .removed, bytes: 0) }
-        if directory.hasThumbnail {
-            let thumbnail = directory.thumbnail.map { JPEGOutline(tiff.extracting($0), at: 0) }
-            tally.add(JPEGConstruct.exifThumbnail, .removed, bytes: 0, pixels: thumbnail?.pixels)
-        }
-        if directory.hasMakerNote { tally.add(JPEGConstruct.exifMakerNote, .removed, bytes: 0) }
-        if appearance.orientation != .upright { tally.add(JPEGConstruct.exifOrientation, .kept, bytes: 0) }
-    }
-
     private mutating func readAdobe(_ content: Span<UInt8>, _ size: Int, into tally: inout FindingTally) {
         // Decoders follow the last one.
         if let adobe { tally.add(JPEGConstruct.adobe, .removed, bytes: adobe.size) }
@@ -184,6 +166,7 @@ struct JPEGApplicationSegments {
         _ bytes: Span<UInt8>, componentCount: Int, gainMap: JPEGGainMap?, pictureEnd: Int, policy: Policy,
         into tally: inout FindingTally
     ) {
+        appearance.exif = exif.block
         finishAdobe(componentCount: componentCount, into: &tally)
         finishProfile(bytes, componentCount: componentCount, into: &tally)
         finishJUMBF(bytes, policy, into: &tally)
@@ -316,9 +299,7 @@ extension JPEGApplicationSegments {
     static func canonical(_ appearance: JPEGAppearance, announcing: [Payload] = []) -> [UInt8] {
         var payloads: [Payload] = []
         if let aspect = appearance.jfifAspect { payloads.append((0xE0, jfif(aspect))) }
-        if appearance.orientation != .upright {
-            payloads.append((0xE1, exifName + appearance.orientation.canonicalTIFF))
-        }
+        if !appearance.exif.isEmpty { payloads.append((0xE1, exifName + appearance.exif.tiff)) }
         if let profile = appearance.colourProfile {
             let total = (profile.count + largestProfileChunk - 1) / largestProfileChunk
             for index in 0..<total {

@@ -12,7 +12,7 @@ public struct JPEGFile: Sendable {
     /// Bytes that belong to a segment, an interval of a scan, a marker or a finding: always the whole file.
     public let accountedBytes: Int
 
-    public var orientation: ExifOrientation { appearance.orientation }
+    public var orientation: ExifOrientation { appearance.exif.orientation }
 
     /// The C2PA manifest store of the file that was read from `bytes`, put together; `nil` when there is no whole one.
     public func manifestStore(in bytes: Span<UInt8>) -> [UInt8]? { manifestStore?.bytes(in: bytes) }
@@ -25,7 +25,8 @@ struct JPEGAppearance: Equatable, Sendable {
     var jfifAspect: PixelAspect?
     /// The colour transform of an Adobe segment (0 none, 1 YCbCr, 2 YCCK).
     var adobeTransform: UInt8?
-    var orientation = ExifOrientation.upright
+    /// How the picture is turned, and what the policy keeps of its Exif block.
+    var exif = ExifBlock()
     /// The rebuilt colour profile.
     var colourProfile: [UInt8]?
     /// What a gain map says of itself; `nil` for every other picture.

@@ -26,14 +26,14 @@ public struct JPEGParser {
         self.limits = limits
         self.policy = policy
         segments = JPEGApplicationSegments(
-            of: .picture(keepsGainMap: policy[JPEGConstruct.gainMap] == .allow))
+            of: .picture(keepsGainMap: policy[JPEGConstruct.gainMap] == .allow), policy: policy)
     }
 
     /// A parser of the gain map of a picture that announces it in these forms.
     init(ofGainMapIn forms: GainMapForms, limits: Limits, policy: Policy) {
         self.limits = limits
         self.policy = policy.forEmbeddedPictures
-        segments = JPEGApplicationSegments(of: .gainMap(forms))
+        segments = JPEGApplicationSegments(of: .gainMap(forms), policy: self.policy)
     }
 
     /// - Throws: a `Rejection` with the offset of what is wrong.
