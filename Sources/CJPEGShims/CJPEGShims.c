@@ -1,27 +1,13 @@
 #include "CJPEGShims.h"
-#include <setjmp.h>
-#include <stdio.h>
+#include "Failure.h"
 #include <stdlib.h>
-#include <jpeglib.h>
-
-struct failure {
-    struct jpeg_error_mgr base;
-    jmp_buf escape;
-};
-
-static void fail(j_common_ptr info) { longjmp(((struct failure *)info->err)->escape, 1); }
-static void quiet(j_common_ptr info, int level) {
-    if (level < 0) info->err->num_warnings++;
-}
 
 int CJPEGShims_decode(const uint8_t *bytes, size_t count, uint8_t **pixels, size_t *pixelBytes, uint32_t *width,
                       uint32_t *height, uint32_t *components, long *warnings) {
     struct jpeg_decompress_struct info;
     struct failure failure;
     uint8_t *volatile buffer = NULL;
-    info.err = jpeg_std_error(&failure.base);
-    failure.base.error_exit = fail;
-    failure.base.emit_message = quiet;
+    info.err = CJPEGShims_prepare(&failure, countsWarnings);
     if (setjmp(failure.escape)) {
         jpeg_destroy_decompress(&info);
         free(buffer);
@@ -49,3 +35,5 @@ int CJPEGShims_decode(const uint8_t *bytes, size_t count, uint8_t **pixels, size
     jpeg_destroy_decompress(&info);
     return 0;
 }
+
+int CJPEGShims_libraryVersion(void) { return LIBJPEG_TURBO_VERSION_NUMBER; }

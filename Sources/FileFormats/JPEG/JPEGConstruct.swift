@@ -31,6 +31,7 @@ public enum JPEGConstruct: String, Construct {
     case scanPadding = "jpeg.scan-padding"
     case scanSlack = "jpeg.scan-slack"
     case scanParameters = "jpeg.scan-parameters"
+    case entropyCoding = "jpeg.entropy-coding"
 
     public var risk: Risk {
         switch self {
@@ -38,7 +39,7 @@ public enum JPEGConstruct: String, Construct {
             .xmpExtended, .icc, .mpf, .jumbf, .photoshop, .adobe, .comment, .trailingPicture, .trailingVideo:
             .disclosure
         case .jfifExtension, .app0, .app1, .app2, .applicationSegment, .trailing, .trailingArchive, .gap, .fill,
-            .unusedTable, .lateHeight, .scanPadding, .scanSlack, .scanParameters:
+            .unusedTable, .lateHeight, .scanPadding, .scanSlack, .scanParameters, .entropyCoding:
             .hiding
         }
     }
@@ -76,6 +77,7 @@ public enum JPEGConstruct: String, Construct {
         case .scanPadding: "padding bits that could hold a message"
         case .scanSlack: "data between the picture's coded parts"
         case .scanParameters: "numbers that the picture does not use"
+        case .entropyCoding: "the way in which the picture is packed, which could hold a message"
         }
     }
 }

@@ -2,6 +2,9 @@
 public struct JPEGFile: Sendable {
     public let frame: JPEGFrame
     let scans: [JPEGScan]
+    /// Every coefficient was coded down to its lowest bit. A progressive picture may leave some out; then viewers smooth
+    /// it, so that it is shown in another way than a whole one with the same coefficients.
+    public let isExact: Bool
     /// What the application segments say about showing the picture.
     let appearance: JPEGAppearance
     public let findings: [Finding]
@@ -9,6 +12,19 @@ public struct JPEGFile: Sendable {
     public let accountedBytes: Int
 
     public var orientation: ExifOrientation { appearance.orientation }
+
+    /// The entropy-coded data of all scans, in bytes.
+    public var codedBytes: Int {
+        scans.reduce(0) { $0 + $1.intervals.reduce(0) { $0 + $1.range.count } }
+    }
+
+    /// This coded picture, shown like `other`, which was turned by `turn` to become this one.
+    public func shown(like other: JPEGFile, turned turn: ExifOrientation?) -> JPEGFile {
+        JPEGFile(
+            frame: frame, scans: scans, isExact: isExact,
+            appearance: turn.map(other.appearance.turned) ?? other.appearance, findings: findings,
+            accountedBytes: accountedBytes)
+    }
 }
 
 /// What the application segments say about how the coded samples are shown.
@@ -21,6 +37,16 @@ struct JPEGAppearance: Equatable, Sendable {
     var orientation = ExifOrientation.upright
     /// The rebuilt colour profile.
     var colourProfile: [UInt8]?
+
+    /// What shows the picture upright once its samples are turned by `turn`.
+    func turned(by turn: ExifOrientation) -> JPEGAppearance {
+        var turned = self
+        turned.orientation = .upright
+        if turn.isTransposed {
+            turned.jfifAspect = jfifAspect.map { PixelAspect(horizontal: $0.vertical, vertical: $0.horizontal) }
+        }
+        return turned
+    }
 
     struct PixelAspect: Equatable, Sendable {
         let horizontal: UInt16

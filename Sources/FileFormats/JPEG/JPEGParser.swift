@@ -339,7 +339,7 @@ public struct JPEGParser {
             advance(trailing)
         }
         return JPEGFile(
-            frame: frame, scans: scans, appearance: segments.appearance, findings: tally.findings,
-            accountedBytes: accounted)
+            frame: frame, scans: scans, isExact: progress.isExact, appearance: segments.appearance,
+            findings: tally.findings, accountedBytes: accounted)
     }
 }
