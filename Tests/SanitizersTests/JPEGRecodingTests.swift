@@ -128,19 +128,8 @@ import Testing
         }
     }
 
-    /// The sample as an extended sequential picture of 12 bits (T.81, table B.2): the same codes, other samples.
-    private var twelveBits: [UInt8] {
-        get throws {
-            var bytes = SampleJPEG(width: 16, height: 16, detail: 0.2, seed: 7).encoded()
-            let frame = try #require(zip(bytes.indices, zip(bytes, bytes.dropFirst())).first { $1 == (0xFF, 0xC0) }).0
-            bytes[frame + 1] = 0xC1
-            bytes[frame + 4] = 12
-            return bytes
-        }
-    }
-
     @Test func `what libjpeg cannot write is refused where everything must be coded anew, and kept elsewhere`() throws {
-        let bytes = try twelveBits
+        let bytes = try #require(Corpus.files(["accept"], ending: "jpeg-12-bit.jpg").first).bytes
         #expect(try plain(bytes) == bytes)
         #expect(throws: SanitizationError.rejected(Rejection(JPEGDefect.notRecodable, construct: "SOF"))) {
             try recoded(bytes)

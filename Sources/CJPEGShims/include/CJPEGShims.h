@@ -20,6 +20,12 @@ enum CJPEGShims_status {
 int CJPEGShims_decode(const uint8_t *bytes, size_t count, uint8_t **pixels, size_t *pixelBytes, uint32_t *width,
                       uint32_t *height, uint32_t *components, long *warnings);
 
+/// Decodes a whole JPEG and throws the pixels away, stopping at the first complaint.
+///
+/// `memory` is the most that may be used for coefficients, in bytes. Returns NULL when libjpeg is content, else its
+/// message before numbers are put into it; the message lives as long as the program.
+const char *CJPEGShims_complaint(const uint8_t *bytes, size_t count, size_t memory);
+
 /// How the rows and columns of a picture are put in another order: first transposed, then mirrored.
 struct CJPEGShims_turn {
     bool isTransposed;

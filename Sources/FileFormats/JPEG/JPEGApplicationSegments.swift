@@ -93,6 +93,12 @@ struct JPEGApplicationSegments {
             appearance.adobeTransform = nil
             tally.add(JPEGConstruct.adobe, .removed, bytes: 0)
         }
+        if let transform = appearance.adobeTransform {
+            // libjpeg takes every transform but 0 for the one that there is for so many components.
+            let known: UInt8 = transform == 0 ? 0 : componentCount == 3 ? 1 : 2
+            appearance.adobeTransform = known
+            if transform != known { tally.add(JPEGConstruct.adobe, .normalized, bytes: 1) }
+        }
         guard !profileChunks.isEmpty else { return }
         let ordered = profileChunks.sorted { $0.number < $1.number }
         let isComplete = ordered.enumerated().allSatisfy { index, chunk in
