@@ -65,7 +65,8 @@ private struct AgreementTable {
             let findings = KnownDifference.findings(explaining: complaint, parsed.findings)
             walker = (["accepted"] + findings).joined(separator: " ")
         } catch {
-            walker = [error.code, error.construct, fillBytes(bytes, near: error)].compactMap(\.self).joined(separator: " ")
+            let parts = [error.code, error.construct, fillBytes(bytes, near: error)]
+            walker = parts.compactMap(\.self).joined(separator: " ")
         }
         note(Class(walker: walker, libjpeg: complaint ?? "content"), parent)
     }

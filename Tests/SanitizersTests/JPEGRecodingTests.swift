@@ -6,12 +6,16 @@ import Testing
 
 /// Pictures that are coded anew and turned, held against libjpeg's decoder and against what must not matter.
 @Suite struct JPEGRecodingTests {
-    private func recoded(_ bytes: [UInt8], bakesOrientation: Bool = false) throws(SanitizationError) -> Sanitization {
-        try JPEGSanitizer(limits: Limits(), recodesAll: true, bakesOrientation: bakesOrientation).sanitize(bytes.span)
+    private func recoded(_ bytes: [UInt8]) throws(SanitizationError) -> Sanitization {
+        var policy = Policy.standard
+        policy.recode = true
+        return try JPEGSanitizer(limits: Limits(), policy: policy).sanitize(bytes.span)
     }
 
     private func baked(_ bytes: [UInt8]) throws(SanitizationError) -> Sanitization {
-        try JPEGSanitizer(limits: Limits(), recodesAll: false, bakesOrientation: true).sanitize(bytes.span)
+        var policy = Policy.standard
+        policy.orientation = .bake
+        return try JPEGSanitizer(limits: Limits(), policy: policy).sanitize(bytes.span)
     }
 
     private func plain(_ bytes: [UInt8]) throws(SanitizationError) -> [UInt8] {

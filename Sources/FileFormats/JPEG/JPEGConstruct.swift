@@ -44,6 +44,24 @@ public enum JPEGConstruct: String, Construct {
         }
     }
 
+    public var treatments: [Treatment] {
+        switch self {
+        case .jumbf: [.sanitize, .reject, .archive]
+        // Nearly every picture is coded in another way than the one in which it is coded anew.
+        case .entropyCoding: [.sanitize]
+        default: [.sanitize, .reject]
+        }
+    }
+
+    public var group: ConstructGroup? { self == .jumbf ? .provenance : nil }
+
+    public var tellsLength: Bool {
+        switch self {
+        case .trailing, .trailingPicture, .trailingVideo, .trailingArchive: true
+        default: false
+        }
+    }
+
     public var description: String {
         switch self {
         case .jfifThumbnail: "a small copy of the picture (JFIF thumbnail)"

@@ -4,10 +4,8 @@ import NativeParsers
 /// Codes pictures anew without loss, and turns them upright where that is possible without loss.
 struct JPEGRecoder {
     let limits: Limits
-    /// Every picture is coded anew; without it, only one that is turned.
-    let recodesAll: Bool
-    /// Pictures are turned upright where they can be.
-    let bakesOrientation: Bool
+    /// With `recode` every picture is coded anew, else only one that is turned.
+    let policy: Policy
 
     /// Memory for coefficients. The rest of the sandbox's memory is for one component's copy in the proof.
     private var memoryBytes: Int { limits.memoryBytes / 4 * 3 }
@@ -16,14 +14,14 @@ struct JPEGRecoder {
     /// - Throws: when every picture must be coded anew and this one cannot be.
     func recoding(of file: JPEGFile, in bytes: Span<UInt8>) throws(Rejection) -> JPEGRecoding? {
         let turn = turn(for: file)
-        guard recodesAll || turn != nil else { return nil }
+        guard policy.recode || turn != nil else { return nil }
         guard canRecode(file) else { throw Rejection(JPEGDefect.notRecodable, construct: "SOF") }
         let plain = JPEGWriter.write(file, from: bytes)
         let output: [UInt8]
         do throws(JPEGCodingError) {
             output = try written(file, plain, turn)
         } catch {
-            guard recodesAll else { return nil }
+            guard policy.recode else { return nil }
             switch error {
             case .outOfMemory: throw Rejection(LimitExcess.memory, construct: "SOF")
             case .refused: throw Rejection(JPEGDefect.notRecodable, construct: "SOS")
@@ -37,7 +35,7 @@ struct JPEGRecoder {
 
     /// How to turn the picture; `nil` when it is upright or must stay as it is.
     private func turn(for file: JPEGFile) -> ExifOrientation? {
-        guard bakesOrientation, file.orientation != .upright, canRecode(file),
+        guard policy.orientation == .bake, file.orientation != .upright, canRecode(file),
             file.frame.canTurn(by: file.orientation), 2 * file.frame.coefficientBytes <= memoryBytes
         else { return nil }
         return file.orientation

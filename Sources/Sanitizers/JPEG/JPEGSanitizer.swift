@@ -4,20 +4,15 @@ public import FileFormats
 /// padding bits at the end of each interval, unless policy wants them coded anew or the picture turned upright.
 public struct JPEGSanitizer: Sanitizer {
     private let limits: Limits
+    public let policy: Policy
     private let recoder: JPEGRecoder
 
     public static var mediaType: MediaType { .jpeg }
-    public static var fidelityMethod: FidelityMethod { .jpegEntropyBytes }
 
-    public init(limits: Limits) {
-        self.init(limits: limits, recodesAll: false, bakesOrientation: false)
-    }
-
-    /// - Parameter recodesAll: the entropy-coded data of every picture is coded anew.
-    /// - Parameter bakesOrientation: pictures are turned upright where that is possible without loss.
-    public init(limits: Limits, recodesAll: Bool, bakesOrientation: Bool) {
+    public init(limits: Limits, policy: Policy = .standard) {
         self.limits = limits
-        recoder = JPEGRecoder(limits: limits, recodesAll: recodesAll, bakesOrientation: bakesOrientation)
+        self.policy = policy
+        recoder = JPEGRecoder(limits: limits, policy: policy)
     }
 
     public func fidelityMethod(of parsed: JPEGPicture) -> FidelityMethod {
@@ -47,7 +42,7 @@ public struct JPEGSanitizer: Sanitizer {
             findings.removeAll { $0.construct == orientation.rawValue }
             findings.append(Finding(orientation, .normalized, bytes: 0))
         }
-        if recoder.recodesAll {
+        if policy.recode {
             findings.append(Finding(JPEGConstruct.entropyCoding, .normalized, bytes: parsed.file.codedBytes))
         }
         return findings
