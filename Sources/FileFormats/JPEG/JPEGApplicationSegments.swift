@@ -160,6 +160,12 @@ struct JPEGApplicationSegments {
             appearance.adobeTransform = nil
             tally.add(JPEGConstruct.adobe, .removed, bytes: 0)
         }
+        if let transform = appearance.adobeTransform {
+            // libjpeg takes every transform but 0 for the one that there is for so many components.
+            let known: UInt8 = transform == 0 ? 0 : componentCount == 3 ? 1 : 2
+            appearance.adobeTransform = known
+            if transform != known { tally.add(JPEGConstruct.adobe, .normalized, bytes: 1) }
+        }
         finishProfile(bytes, componentCount: componentCount, into: &tally)
         finishJUMBF(bytes, policy, into: &tally)
         finishGainMap(bytes, gainMap, pictureEnd: pictureEnd, into: &tally)
