@@ -91,6 +91,12 @@ struct PNGHidingPlace: Sendable, CustomStringConvertible {
                 "a palette that is too long", ["png.palette-excess"],
                 TestPicture(6, 5, depth: 1, type: 3).png().changing("PLTE") { $0 += canary }),
             PNGHidingPlace(
+                "colours that no pixel has", ["png.unused-colours"],
+                TestPicture(1, 1, depth: 4, type: 3).png().changing("PLTE") { $0.replaceSubrange(42..., with: canary) }),
+            PNGHidingPlace(
+                "tRNS", ["png.unused-transparency"],
+                TestPicture(6, 5, depth: 16).png().inserting(TestChunk("tRNS", canary), before: "IDAT")),
+            PNGHidingPlace(
                 "frames without an animation", ["png.animation-without-control"],
                 animated.removing("acTL").changing("fdAT") { $0 = bigEndian(2) + canary }),
             PNGHidingPlace(
@@ -133,7 +139,10 @@ struct PNGHidingPlace: Sendable, CustomStringConvertible {
         let bits = TestPicture().png().inserting(
             TestChunk("sBIT", [9, 9, 9]), TestChunk("tRNS", [9, 9, 9, 9, 9, 9]), before: "IDAT")
         let late = TestPicture(5, 4, type: 3).png().inserting(TestChunk("gAMA", [0, 0, 0, 9]), before: "IDAT")
-        let files = PNGHidingPlace.all.map(\.png) + [turned, bits, late, TestAnimation.hiddenDefaultImage()]
+        var padded = TestPicture(5, 4, depth: 1, type: 0)
+        padded.fillsPadding = true
+        let files =
+            PNGHidingPlace.all.map(\.png) + [turned, bits, late, padded.png(), TestAnimation.hiddenDefaultImage()]
         var found: Set<String> = []
         for file in files {
             guard case .accepted(let clean) = PNGOutcome(file.bytes) else { continue }

@@ -199,12 +199,14 @@ extension PNGSanitizerTests {
     @Test(arguments: [(0, 1), (0, 2), (0, 4), (0, 8), (2, 8)])
     func `bits of the transparent colour that no decoder reads are cleared`(_ type: Int, _ depth: Int) throws {
         let samples = type == 0 ? 1 : 3
-        let png = TestPicture(9, 7, depth: depth, type: type).png()
+        let picture = TestPicture(9, 7, depth: depth, type: type)
+        let png = picture.png()
         let value = UInt16(1 << depth) - 1
-        let hidden = (0..<samples).flatMap { _ in bigEndian16(0x5A00 & ~value | value) }
+        let colour = picture.pixelRows()[0][0].prefix(samples).map { depth < 8 ? value : UInt16($0) }
+        let hidden = colour.flatMap { bigEndian16(0x5A00 & ~value | $0) }
         let clean = try provenOutput(of: png.inserting(TestChunk("tRNS", hidden), before: "IDAT").bytes)
         #expect(clean.findings.map(\.construct) == ["png.transparency-bits"])
-        #expect(TestPNG(reading: clean.output)["tRNS"]?.data == (0..<samples).flatMap { _ in bigEndian16(value) })
+        #expect(TestPNG(reading: clean.output)["tRNS"]?.data == colour.flatMap { bigEndian16($0) })
         let shown = try #require(PNGOracle(decoding: clean.output))
         if depth < 8 {
             #expect(stride(from: 3, to: shown.pixels.count, by: 4).contains { shown.pixels[$0] == 0 })
@@ -213,8 +215,9 @@ extension PNGSanitizerTests {
 
     @Test(arguments: [0, 2])
     func `all bits of a sixteen-bit transparent colour are kept`(_ type: Int) throws {
-        let data = (0..<(type == 0 ? 1 : 3)).flatMap { _ in bigEndian16(0x5AA5) }
-        let png = TestPicture(9, 7, depth: 16, type: type).png().inserting(TestChunk("tRNS", data), before: "IDAT")
+        let picture = TestPicture(9, 7, depth: 16, type: type)
+        let colour = picture.pixelRows()[0][3].suffix(type == 0 ? 2 : 6)
+        let png = picture.png().inserting(TestChunk("tRNS", Array(colour)), before: "IDAT")
         let clean = try provenOutput(of: png.bytes)
         #expect(clean.output == png.bytes)
         #expect(clean.findings.isEmpty)

@@ -296,9 +296,29 @@ struct PNGChunkReader {
         return bytes.count - position >= end.count && bytes.matches(end, at: bytes.count - end.count)
     }
 
-    /// Counts what follows a zlib stream inside its chunks.
-    mutating func countSlack(of image: PNGImageData) {
+    // MARK: Images
+
+    /// Counts what the chunks and rows of an image hold besides its pixels.
+    mutating func countExcess(of image: PNGImageData) {
         let slack = image.parts.reduce(0) { $0 + $1.count } - image.streamBytes
         if slack > 0 { tally.add(PNGConstruct.imageSlack, .removed, bytes: slack) }
+        let padded = image.use.paddedRows
+        if padded > 0 { tally.add(PNGConstruct.rowPadding, .normalized, count: padded, bytes: padded) }
+    }
+
+    /// Takes out the colours that no pixel of any image has.
+    mutating func clearUnused(by images: [PNGImageData]) {
+        var use = PNGSampleUse()
+        for image in images { use.formUnion(image.use) }
+        guard header?.colourType != .indexed else {
+            let cleared = appearance.clearUnusedColours(use)
+            if cleared > 0 {
+                tally.add(PNGConstruct.unusedColours, .normalized, count: cleared, bytes: 3 * cleared)
+            }
+            return
+        }
+        guard let transparency = appearance.transparency, !use.hasTransparentColour else { return }
+        appearance.transparency = nil
+        tally.add(PNGConstruct.unusedTransparency, .removed, bytes: transparency.count + 12)
     }
 }

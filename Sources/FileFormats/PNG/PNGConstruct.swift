@@ -34,6 +34,9 @@ public enum PNGConstruct: String, Construct {
     case trailingRemainder = "png.trailing.remainder"
     case trailingVideo = "png.trailing.mp4"
     case trailingArchive = "png.trailing.zip"
+    case unusedColours = "png.unused-colours"
+    case unusedTransparency = "png.unused-transparency"
+    case rowPadding = "png.row-padding"
 
     public var risk: Risk {
         switch self {
@@ -43,7 +46,7 @@ public enum PNGConstruct: String, Construct {
             .disclosure
         case .background, .suggestedPalette, .histogram, .paletteExcess, .transparencyBits, .significantBits, .offset,
             .misplaced, .animationWithoutControl, .hiddenDefaultImage, .privateChunk, .imageSlack, .emptyImageChunk,
-            .trailing, .trailingArchive:
+            .trailing, .trailingArchive, .unusedColours, .unusedTransparency, .rowPadding:
             .hiding
         }
     }
@@ -84,6 +87,9 @@ public enum PNGConstruct: String, Construct {
         case .trailingRemainder: "the rest of a larger picture, perhaps of what was cropped away"
         case .trailingVideo: "a video after the end of the picture"
         case .trailingArchive: "an archive after the end of the picture"
+        case .unusedColours: "colours in the palette that no pixel has"
+        case .unusedTransparency: "a transparent colour that no pixel has"
+        case .rowPadding: "bits behind the last pixel of a row"
         }
     }
 }

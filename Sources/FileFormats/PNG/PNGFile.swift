@@ -1,10 +1,14 @@
 /// A PNG that was read whole: the coded images, what a viewer needs to show them right, and what else it carries.
 public struct PNGFile: Sendable {
     public let header: PNGHeader
+    /// What the chunks say.
+    let declared: PNGAppearance
+    /// What is left of it without what no pixel uses.
     let appearance: PNGAppearance
-    /// The image of the IDAT chunks.
-    let image: PNGImageData
-    let animation: PNGAnimation?
+    /// How often the animation is played, 0 without end; `nil` when there is none.
+    let plays: UInt32?
+    /// The image of the IDAT chunks, and then those of the fdAT chunks.
+    let images: [PNGImage]
     public let findings: [Finding]
     /// Bytes that belong to a chunk, the signature or a finding: always the whole file.
     public let accountedBytes: Int
@@ -23,12 +27,55 @@ struct PNGAppearance: Equatable, Sendable {
     /// The data of iCCP with the rebuilt colour profile.
     var colourProfile: [UInt8]?
     var orientation = ExifOrientation.upright
+
+    /// The same without palette and transparency.
+    var surroundings: PNGAppearance {
+        var surroundings = self
+        surroundings.palette = nil
+        surroundings.transparency = nil
+        return surroundings
+    }
+
+    /// Red, green, blue and alpha of a palette entry; `nil` where there is none.
+    func colour(at index: Int) -> [UInt8]? {
+        guard let palette, 3 * index + 3 <= palette.count else { return nil }
+        let alpha = transparency.flatMap { index < $0.count ? $0[index] : nil } ?? 0xFF
+        return palette[(3 * index)..<(3 * index + 3)] + [alpha]
+    }
+
+    /// Makes the palette entries black and opaque that no pixel has; the others keep their index.
+    ///
+    /// - Returns: how many were something else before.
+    mutating func clearUnusedColours(_ use: PNGSampleUse) -> Int {
+        var cleared = 0
+        for index in 0..<((palette?.count ?? 0) / 3) where !use.hasSample(UInt8(index)) {
+            guard colour(at: index) != [0, 0, 0, 0xFF] else { continue }
+            cleared += 1
+            palette?.replaceSubrange((3 * index)..<(3 * index + 3), with: [0, 0, 0])
+            if index < transparency?.count ?? 0 { transparency?[index] = 0xFF }
+        }
+        return cleared
+    }
 }
 
-/// The compressed data of one image: where its parts are, and how much of them the zlib stream takes.
+/// One image of the file.
+struct PNGImage: Sendable {
+    /// In pixels.
+    let width: Int
+    let height: Int
+    /// How it is shown as a frame of the animation; `nil` when there is none, or when it is not part of it.
+    let control: PNGFrameControl?
+    let data: PNGImageData
+}
+
+/// The compressed data of one image: where its parts are, how much of them the zlib stream takes, and what is in it.
 struct PNGImageData: Equatable, Sendable {
     let parts: [Range<Int>]
     let streamBytes: Int
+    var use = PNGSampleUse()
+
+    /// Whether the image has to be coded anew, because there is more in its rows than pixels.
+    var isToBeRecoded: Bool { use.paddedRows > 0 }
 
     /// The zlib stream in one piece.
     func stream(of bytes: Span<UInt8>) -> [UInt8] {
@@ -81,53 +128,5 @@ private struct PNGPartReader {
 
     private mutating func skipEmptyParts() {
         while parts.first?.isEmpty == true { parts.removeFirst() }
-    }
-}
-
-/// The animation (acTL, fcTL and fdAT).
-struct PNGAnimation: Sendable {
-    /// How often it is played; 0 without end.
-    let plays: UInt32
-    /// The control of the default image, when that is the first frame.
-    let imageControl: PNGFrameControl?
-    let frames: [Frame]
-
-    struct Frame: Sendable {
-        let control: PNGFrameControl
-        let data: PNGImageData
-    }
-}
-
-/// Where, how long and how a frame is shown (11.3.6.2).
-struct PNGFrameControl: Equatable, Sendable {
-    let width: Int
-    let height: Int
-    private let column: Int
-    private let row: Int
-    /// Delay (numerator, denominator), disposal and blending, as they stand in the chunk.
-    private let timing: [UInt8]
-
-    /// Reads the data of a fcTL chunk after its sequence number; `nil` when it is not a frame inside the canvas.
-    init?(_ data: Span<UInt8>, canvas: PNGHeader, isFirst: Bool) {
-        guard data.count == 22, let width = data.bigEndianUInt32(at: 0), let height = data.bigEndianUInt32(at: 4),
-            let column = data.bigEndianUInt32(at: 8), let row = data.bigEndianUInt32(at: 12), width > 0, height > 0,
-            Int(column) + Int(width) <= canvas.width, Int(row) + Int(height) <= canvas.height,
-            data[20] <= 2, data[21] <= 1
-        else { return nil }
-        self.width = Int(width)
-        self.height = Int(height)
-        self.column = Int(column)
-        self.row = Int(row)
-        timing = (16..<22).map { data[$0] }
-        if isFirst && (self.width != canvas.width || self.height != canvas.height) { return nil }
-    }
-
-    /// The data of the chunk, sequence number first.
-    func data(sequence: UInt32) -> [UInt8] {
-        var data: [UInt8] = []
-        for number in [sequence, UInt32(width), UInt32(height), UInt32(column), UInt32(row)] {
-            data.appendBigEndian(number)
-        }
-        return data + timing
     }
 }

@@ -1,6 +1,7 @@
 import NativeBytes
 
-/// Writes a PNG afresh around its compressed images: the one canonical form of the picture.
+/// Writes a PNG afresh around its compressed images: the one canonical form of the picture. An image that holds more
+/// than pixels is coded anew.
 ///
 /// Order: signature, IHDR, acTL, colour chunks, PLTE, tRNS, eXIf with the orientation alone, fcTL and IDAT, then fcTL
 /// and fdAT of each further frame, IEND.
@@ -8,14 +9,14 @@ public enum PNGWriter {
     /// Colour chunks that are copied, in the order in which they are written.
     private static let colourOrder = ["cICP", "mDCV", "cLLI", "sRGB", "gAMA", "cHRM", "sBIT"]
 
-    public static func write(_ file: PNGFile, from bytes: Span<UInt8>) -> [UInt8] {
+    public static func write(_ file: PNGFile, from bytes: Span<UInt8>) throws(Rejection) -> [UInt8] {
         var output = MediaType.png.signature
         output.reserveCapacity(bytes.count)
         append("IHDR", file.header.data, to: &output)
-        if let animation = file.animation {
+        if let plays = file.plays {
             var data: [UInt8] = []
-            data.appendBigEndian(UInt32(animation.frames.count + (animation.imageControl == nil ? 0 : 1)))
-            data.appendBigEndian(animation.plays)
+            data.appendBigEndian(UInt32(file.images.count { $0.control != nil }))
+            data.appendBigEndian(plays)
             append("acTL", data, to: &output)
         }
         for type in colourOrder {
@@ -27,25 +28,39 @@ public enum PNGWriter {
         if let palette = file.appearance.palette { append("PLTE", palette, to: &output) }
         if let transparency = file.appearance.transparency { append("tRNS", transparency, to: &output) }
         if file.orientation != .upright { append("eXIf", file.orientation.canonicalTIFF, to: &output) }
-        appendImages(of: file, bytes, to: &output)
+        try appendImages(of: file, bytes, to: &output)
         append("IEND", [], to: &output)
         return output
     }
 
-    private static func appendImages(of file: PNGFile, _ bytes: Span<UInt8>, to output: inout [UInt8]) {
+    private static func appendImages(of file: PNGFile, _ bytes: Span<UInt8>, to output: inout [UInt8]) throws(Rejection)
+    {
         var sequence: UInt32 = 0
         func next() -> UInt32 {
             defer { sequence += 1 }
             return sequence
         }
-        if let control = file.animation?.imageControl { append("fcTL", control.data(sequence: next()), to: &output) }
-        append("IDAT", file.image.stream(of: bytes), to: &output)
-        for frame in file.animation?.frames ?? [] {
-            append("fcTL", frame.control.data(sequence: next()), to: &output)
+        for (index, image) in file.images.enumerated() {
+            if let control = image.control { append("fcTL", control.data(sequence: next()), to: &output) }
+            let stream = try stream(image, file.header, bytes)
+            guard index > 0 else {
+                append("IDAT", stream, to: &output)
+                continue
+            }
             var data: [UInt8] = []
             data.appendBigEndian(next())
-            append("fdAT", data + frame.data.stream(of: bytes), to: &output)
+            append("fdAT", data + stream, to: &output)
         }
+    }
+
+    /// The zlib stream that is written for an image.
+    private static func stream(
+        _ image: PNGImage, _ header: PNGHeader, _ bytes: Span<UInt8>
+    ) throws(Rejection) -> [UInt8] {
+        guard image.data.isToBeRecoded else { return image.data.stream(of: bytes) }
+        let coder = try PNGImageCoder()
+        let rows = PNGRows(header, width: image.width, height: image.height)
+        return try coder.recoded(image.data, of: bytes, rows: rows)
     }
 
     private static func append(_ type: String, _ data: [UInt8], to output: inout [UInt8]) {
