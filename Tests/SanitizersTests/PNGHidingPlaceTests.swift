@@ -96,6 +96,14 @@ struct PNGHidingPlace: Sendable, CustomStringConvertible {
             PNGHidingPlace(
                 "tRNS", ["png.unused-transparency"],
                 TestPicture(6, 5, depth: 16).png().inserting(TestChunk("tRNS", canary), before: "IDAT")),
+            chunk("gAMA", "png.colour-values", [0xFF] + canary.prefix(3)),
+            chunk(
+                "cHRM", "png.colour-values",
+                (canary + canary + canary + canary + canary + canary).prefix(32).map(\.self)),
+            chunk("cLLI", "png.colour-values", canary + [0, 0]),
+            PNGHidingPlace(
+                "plays that nobody waits for", ["png.animation-values"],
+                animated.changing("acTL") { $0.replaceSubrange(4..., with: canary.prefix(4)) }),
             PNGHidingPlace(
                 "frames without an animation", ["png.animation-without-control"],
                 animated.removing("acTL").changing("fdAT") { $0 = bigEndian(2) + canary }),
@@ -125,9 +133,9 @@ struct PNGHidingPlace: Sendable, CustomStringConvertible {
     @Test(arguments: PNGHidingPlace.all)
     func `what hides is named and gone, and the picture is the same`(_ place: PNGHidingPlace) throws {
         let bytes = place.png.bytes
-        #expect(bytes.contains(PNGHidingPlace.canary))
+        #expect(bytes.contains(Array(PNGHidingPlace.canary.prefix(3))))
         let clean = try provenOutput(of: bytes)
-        #expect(!clean.output.contains(PNGHidingPlace.canary))
+        #expect(!clean.output.contains(Array(PNGHidingPlace.canary.prefix(3))))
         #expect(Set(clean.findings.map(\.construct)) == Set(place.constructs))
         #expect(clean.findings.allSatisfy { $0.action == .removed || $0.action == .normalized })
     }

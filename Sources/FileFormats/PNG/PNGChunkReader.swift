@@ -208,7 +208,18 @@ struct PNGChunkReader {
             tally.add(PNGConstruct.significantBits, .removed, bytes: chunk.bytes)
             return
         }
+        guard PNGColourValues.areUsable(chunk.type, data) else {
+            tally.add(PNGConstruct.colourValues, .removed, bytes: chunk.bytes)
+            return
+        }
         appearance.colour[chunk.type] = copy(data)
+    }
+
+    private mutating func settleColours() {
+        let before = appearance.colour
+        let (dropped, rewritten) = appearance.settleColours()
+        for type in dropped { tally.add(PNGConstruct.colourValues, .removed, bytes: 12 + (before[type]?.count ?? 0)) }
+        for type in rewritten { tally.add(PNGConstruct.colourValues, .normalized, bytes: before[type]?.count ?? 0) }
     }
 
     /// Whether every number of significant bits is one that a sample can have (11.3.2.7).
@@ -275,6 +286,9 @@ struct PNGChunkReader {
     private mutating func finish(_ bytes: Span<UInt8>, _ end: Chunk) throws(Rejection) {
         guard header != nil, !imageParts.isEmpty else { throw refused(.missingImage, end) }
         guard end.data.isEmpty else { throw refused(.badChunk, end) }
+        settleColours()
+        let values = animation.clearedValues
+        if values > 0 { tally.add(PNGConstruct.animationValues, .normalized, count: values, bytes: 0) }
         let trailing = bytes.count - position
         guard trailing > 0 else { return }
         let construct: PNGConstruct =

@@ -37,6 +37,8 @@ public enum PNGConstruct: String, Construct {
     case unusedColours = "png.unused-colours"
     case unusedTransparency = "png.unused-transparency"
     case rowPadding = "png.row-padding"
+    case colourValues = "png.colour-values"
+    case animationValues = "png.animation-values"
 
     public var risk: Risk {
         switch self {
@@ -46,7 +48,8 @@ public enum PNGConstruct: String, Construct {
             .disclosure
         case .background, .suggestedPalette, .histogram, .paletteExcess, .transparencyBits, .significantBits, .offset,
             .misplaced, .animationWithoutControl, .hiddenDefaultImage, .privateChunk, .imageSlack, .emptyImageChunk,
-            .trailing, .trailingArchive, .unusedColours, .unusedTransparency, .rowPadding:
+            .trailing, .trailingArchive, .unusedColours, .unusedTransparency, .rowPadding,
+            .colourValues, .animationValues:
             .hiding
         }
     }
@@ -90,6 +93,8 @@ public enum PNGConstruct: String, Construct {
         case .unusedColours: "colours in the palette that no pixel has"
         case .unusedTransparency: "a transparent colour that no pixel has"
         case .rowPadding: "bits behind the last pixel of a row"
+        case .colourValues: "colour settings that no program uses"
+        case .animationValues: "numbers of the animation that no program uses"
         }
     }
 }

@@ -5,7 +5,7 @@ struct PNGFrameControl: Equatable, Sendable {
     let column: Int
     let row: Int
     /// Delay (numerator, denominator), disposal and blending, as they stand in the chunk.
-    private let timing: [UInt8]
+    private var timing: [UInt8]
 
     /// Reads the data of a fcTL chunk after its sequence number; `nil` when it is not a frame inside the canvas.
     init?(_ data: Span<UInt8>, canvas: PNGHeader, isFirst: Bool) {
@@ -20,6 +20,15 @@ struct PNGFrameControl: Equatable, Sendable {
         self.row = Int(row)
         timing = (16..<22).map { data[$0] }
         if isFirst && (self.width != canvas.width || self.height != canvas.height) { return nil }
+    }
+
+    /// Replaces the denominator of a delay of 0, which means nothing, by the usual one.
+    ///
+    /// - Returns: whether it was neither 100 nor 1000, which encoders write.
+    mutating func clearUnusedDenominator() -> Bool {
+        guard timing.starts(with: [0, 0]), timing[2..<4] != [0, 100], timing[2..<4] != [3, 0xE8] else { return false }
+        timing.replaceSubrange(2..<4, with: [0, 100])
+        return true
     }
 
     /// The data of the chunk, sequence number first.

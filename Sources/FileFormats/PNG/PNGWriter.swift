@@ -6,9 +6,6 @@ import NativeBytes
 /// Order: signature, IHDR, acTL, colour chunks, PLTE, tRNS, eXIf with the orientation alone, fcTL and IDAT, then fcTL
 /// and fdAT of each further frame, IEND.
 public enum PNGWriter {
-    /// Colour chunks that are copied, in the order in which they are written.
-    private static let colourOrder = ["cICP", "mDCV", "cLLI", "sRGB", "gAMA", "cHRM", "sBIT"]
-
     public static func write(_ file: PNGFile, from bytes: Span<UInt8>) throws(Rejection) -> [UInt8] {
         var output = MediaType.png.signature
         output.reserveCapacity(bytes.count)
@@ -19,7 +16,7 @@ public enum PNGWriter {
             data.appendBigEndian(plays)
             append("acTL", data, to: &output)
         }
-        for type in colourOrder {
+        for type in PNGColourValues.chunks {
             if let data = file.appearance.colour[type] { append(type, data, to: &output) }
         }
         if let profile = file.appearance.colourProfile {
