@@ -8,6 +8,9 @@ struct PNGHidingPlace: Sendable, CustomStringConvertible {
     static let canary = Array("CANARY".utf8)
     private static let picture = TestPicture(6, 5)
 
+    /// Blocks of a zlib stream that unpack to nothing (RFC 1951, 3.2.4): five bits of each are nobody's.
+    static let emptyBlocks = [UInt8](repeating: 0, count: 100).flatMap { _ in [0xA8, 0, 0, 0xFF, 0xFF] as [UInt8] }
+
     let description: String
     let png: TestPNG
     /// The constructs that the report must name.
@@ -149,11 +152,18 @@ struct PNGHidingPlace: Sendable, CustomStringConvertible {
         let late = TestPicture(5, 4, type: 3).png().inserting(TestChunk("gAMA", [0, 0, 0, 9]), before: "IDAT")
         var padded = TestPicture(5, 4, depth: 1, type: 0)
         padded.fillsPadding = true
+        let long = TestPicture().png().changing("IDAT") { $0.insert(contentsOf: PNGHidingPlace.emptyBlocks, at: 2) }
         let files =
-            PNGHidingPlace.all.map(\.png) + [turned, bits, late, padded.png(), TestAnimation.hiddenDefaultImage()]
+            PNGHidingPlace.all.map(\.png)
+            + [
+                turned, bits, late, padded.png(), long, TestAnimation.hiddenDefaultImage(),
+                TestPicture(40, 40, type: 6).png(),
+            ]
+        var policy = Policy.standard
+        policy.recode = true
         var found: Set<String> = []
         for file in files {
-            guard case .accepted(let clean) = PNGOutcome(file.bytes) else { continue }
+            guard case .accepted(let clean) = PNGOutcome(file.bytes, policy: policy) else { continue }
             found.formUnion(clean.findings.map(\.construct))
         }
         #expect(Set(PNGConstruct.allCases.map(\.rawValue)).subtracting(found).isEmpty)

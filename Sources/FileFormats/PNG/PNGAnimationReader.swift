@@ -10,6 +10,8 @@ struct PNGAnimationReader {
     /// Nobody waits for the end of more plays: they are as good as without end. GIF has no higher number either.
     private static let mostPlays: UInt32 = 65_535
 
+    /// Whether delays are written as the simplest fraction.
+    private let recodes: Bool
     private var declared: (frames: UInt32, plays: UInt32)?
     private var nextNumber: UInt32 = 0
     private var imageControl: PNGFrameControl?
@@ -17,6 +19,10 @@ struct PNGAnimationReader {
 
     /// Numbers that meant nothing, and were replaced.
     private(set) var clearedValues = 0
+
+    init(recodes: Bool) {
+        self.recodes = recodes
+    }
 
     /// Whether there was an acTL chunk; without it the others mean nothing.
     var isDeclared: Bool { declared != nil }
@@ -44,7 +50,7 @@ struct PNGAnimationReader {
                 data.extracting(min(4, data.count)..<data.count), canvas: canvas, isFirst: beforeImage),
             frames.last?.parts.isEmpty != true
         else { throw refused }
-        if control.clearUnusedDenominator() { clearedValues += 1 }
+        if control.simplifyDelay(recodes: recodes) { clearedValues += 1 }
         if beforeImage {
             guard imageControl == nil else { throw refused }
             imageControl = control

@@ -5,7 +5,8 @@ struct PNGChangedColours {
 
     var isEmpty: Bool { values.isEmpty }
 
-    init(from one: PNGAppearance, to other: PNGAppearance, _ header: PNGHeader) {
+    /// - Parameter recodes: whether a colour that is wholly transparent may become another one.
+    init(from one: PNGAppearance, to other: PNGAppearance, _ header: PNGHeader, recodes: Bool) {
         guard header.colourType == .indexed else {
             guard one.transparency != other.transparency else { return }
             values = [one.transparency, other.transparency].compactMap { transparency in
@@ -13,7 +14,10 @@ struct PNGChangedColours {
             }
             return
         }
-        values = (0..<256).filter { one.colour(at: $0) != other.colour(at: $0) }.map { UInt64($0) }
+        values = (0..<256).filter { index in
+            let (before, after) = (one.colour(at: index), other.colour(at: index))
+            return before != after && !(recodes && before?.last == 0 && after?.last == 0)
+        }.map { UInt64($0) }
     }
 
     /// The value of a pixel of the colour that tRNS says with two bytes for each sample.

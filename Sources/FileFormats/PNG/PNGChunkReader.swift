@@ -4,23 +4,28 @@ import NativeBytes
 /// names the rest.
 struct PNGChunkReader {
     private let limits: Limits
+    private let policy: Policy
     private var position = 0
     private(set) var accounted = 0
-    var tally = FindingTally()
+    private(set) var tally = FindingTally()
     private(set) var header: PNGHeader?
     private(set) var appearance = PNGAppearance()
-    private(set) var animation = PNGAnimationReader()
+    private(set) var animation: PNGAnimationReader
     /// Where the data of the IDAT chunks is.
     private(set) var imageParts: [Range<Int>] = []
     private var isImageOver = false
     private var hasPalette = false
     private var hasProfile = false
     private var hasExif = false
+    /// Where the data of the caBX chunk is, when it is to be archived.
+    private(set) var originRecord: Range<Int>?
     /// Frames of an animation came before the acTL chunk that declares it.
     private var hasUndeclaredFrames = false
 
-    init(limits: Limits) {
+    init(limits: Limits, policy: Policy) {
         self.limits = limits
+        self.policy = policy
+        animation = PNGAnimationReader(recodes: policy.recode)
     }
 
     /// One chunk (5.3).
@@ -101,6 +106,8 @@ struct PNGChunkReader {
         case "cHRM", "gAMA", "sRGB", "cICP", "mDCV", "cLLI", "sBIT": try readColour(chunk, data, header)
         case "iCCP": readProfile(chunk, data, header)
         case "eXIf": readExif(chunk, data)
+        case "pHYs": readPhysicalSize(chunk, data)
+        case "caBX": readOriginRecord(chunk)
         case "acTL":
             guard imageParts.isEmpty, !hasUndeclaredFrames else { throw refused(.badOrder, chunk) }
             try animation.declare(data, limits: limits, at: chunk.start)
@@ -113,7 +120,7 @@ struct PNGChunkReader {
         default:
             guard chunk.isAncillary else { throw refused(.unknownCriticalChunk, chunk) }
             if chunk.type == "fcTL" || chunk.type == "fdAT" { hasUndeclaredFrames = true }
-            tally.add(Self.construct(of: chunk.type, data), .removed, bytes: chunk.bytes)
+            tally.add(PNGConstruct(chunk: chunk.type, data), .removed, bytes: chunk.bytes)
         }
     }
 
@@ -247,11 +254,36 @@ struct PNGChunkReader {
 
     // MARK: Metadata
 
+    /// pHYs (11.3.4.3): the pixels per unit across and down, and the unit. It can be kept.
+    private mutating func readPhysicalSize(_ chunk: Chunk, _ data: Span<UInt8>) {
+        guard policy[PNGConstruct.physicalSize] == .allow, appearance.physicalSize == nil, imageParts.isEmpty,
+            let size = PNGPhysicalSize(data)
+        else {
+            tally.add(PNGConstruct.physicalSize, .removed, bytes: chunk.bytes)
+            return
+        }
+        appearance.physicalSize = size
+        tally.add(PNGConstruct.physicalSize, .kept, bytes: chunk.bytes)
+    }
+
+    /// caBX (C2PA 2.1, A.3.2). A file has one.
+    private mutating func readOriginRecord(_ chunk: Chunk) {
+        guard policy[PNGConstruct.c2pa] == .archive, originRecord == nil, !chunk.data.isEmpty else {
+            tally.add(PNGConstruct.c2pa, .removed, bytes: chunk.bytes)
+            return
+        }
+        originRecord = chunk.data
+        tally.add(PNGConstruct.c2pa, .archived, bytes: chunk.bytes)
+    }
+
     private mutating func readExif(_ chunk: Chunk, _ data: Span<UInt8>) {
         let directory = hasExif ? nil : ExifDirectory(tiff: data)
         hasExif = true
         if let orientation = directory?.orientation {
             appearance.orientation = orientation
+            if policy.orientation == .bake && orientation != .upright {
+                tally.add(PNGConstruct.exifOrientation, .normalized, bytes: 0)
+            }
             if orientation != .upright && data.equals(orientation.canonicalTIFF.span) { return }
         }
         tally.add(PNGConstruct.exif, .removed, bytes: chunk.bytes)
@@ -259,25 +291,8 @@ struct PNGChunkReader {
         if directory.hasGPS { tally.add(PNGConstruct.exifGPS, .removed, bytes: 0) }
         if directory.hasThumbnail { tally.add(PNGConstruct.exifThumbnail, .removed, bytes: 0) }
         if directory.hasMakerNote { tally.add(PNGConstruct.exifMakerNote, .removed, bytes: 0) }
-        if appearance.orientation != .upright { tally.add(PNGConstruct.exifOrientation, .kept, bytes: 0) }
-    }
-
-    private static func construct(of type: String, _ data: Span<UInt8>) -> PNGConstruct {
-        switch type {
-        case "tEXt": .text
-        case "zTXt": data.matches(Array("Raw profile type".utf8)) ? .rawProfile : .compressedText
-        case "iTXt": data.matches(Array("XML:com.adobe.xmp\0".utf8)) ? .xmp : .internationalText
-        case "zxIf": .exif
-        case "tIME": .time
-        case "caBX": .c2pa
-        case "pHYs": .physicalSize
-        case "bKGD": .background
-        case "sPLT": .suggestedPalette
-        case "hIST": .histogram
-        case "pCAL", "sCAL": .calibration
-        case "oFFs": .offset
-        case "fcTL", "fdAT": .animationWithoutControl
-        default: .privateChunk
+        if policy.orientation == .tag && appearance.orientation != .upright {
+            tally.add(PNGConstruct.exifOrientation, .kept, bytes: 0)
         }
     }
 
@@ -299,7 +314,8 @@ struct PNGChunkReader {
             case .pdf: .trailing
             case .unknown: endsLikePNG(bytes) ? .trailingRemainder : .trailing
             }
-        tally.add(construct, .removed, bytes: trailing)
+        let pixels = construct == .trailingPicture ? PNGHeader.size(ofFileIn: bytes, at: position) : nil
+        tally.add(construct, .removed, bytes: trailing, pixels: pixels)
         advance(trailing)
     }
 
@@ -308,31 +324,5 @@ struct PNGChunkReader {
     private func endsLikePNG(_ bytes: Span<UInt8>) -> Bool {
         let end: [UInt8] = [0, 0, 0, 0, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82]
         return bytes.count - position >= end.count && bytes.matches(end, at: bytes.count - end.count)
-    }
-
-    // MARK: Images
-
-    /// Counts what the chunks and rows of an image hold besides its pixels.
-    mutating func countExcess(of image: PNGImageData) {
-        let slack = image.parts.reduce(0) { $0 + $1.count } - image.streamBytes
-        if slack > 0 { tally.add(PNGConstruct.imageSlack, .removed, bytes: slack) }
-        let padded = image.use.paddedRows
-        if padded > 0 { tally.add(PNGConstruct.rowPadding, .normalized, count: padded, bytes: padded) }
-    }
-
-    /// Takes out the colours that no pixel of any image has.
-    mutating func clearUnused(by images: [PNGImageData]) {
-        var use = PNGSampleUse()
-        for image in images { use.formUnion(image.use) }
-        guard header?.colourType != .indexed else {
-            let cleared = appearance.clearUnusedColours(use)
-            if cleared > 0 {
-                tally.add(PNGConstruct.unusedColours, .normalized, count: cleared, bytes: 3 * cleared)
-            }
-            return
-        }
-        guard let transparency = appearance.transparency, !use.hasTransparentColour else { return }
-        appearance.transparency = nil
-        tally.add(PNGConstruct.unusedTransparency, .removed, bytes: transparency.count + 12)
     }
 }

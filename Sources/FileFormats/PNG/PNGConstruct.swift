@@ -39,6 +39,8 @@ public enum PNGConstruct: String, Construct {
     case rowPadding = "png.row-padding"
     case colourValues = "png.colour-values"
     case animationValues = "png.animation-values"
+    case hiddenColours = "png.hidden-colours"
+    case excessCoding = "png.excess-coding"
 
     public var risk: Risk {
         switch self {
@@ -49,7 +51,7 @@ public enum PNGConstruct: String, Construct {
         case .background, .suggestedPalette, .histogram, .paletteExcess, .transparencyBits, .significantBits, .offset,
             .misplaced, .animationWithoutControl, .hiddenDefaultImage, .privateChunk, .imageSlack, .emptyImageChunk,
             .trailing, .trailingArchive, .unusedColours, .unusedTransparency, .rowPadding,
-            .colourValues, .animationValues:
+            .colourValues, .animationValues, .hiddenColours, .excessCoding:
             .hiding
         }
     }
@@ -95,6 +97,53 @@ public enum PNGConstruct: String, Construct {
         case .rowPadding: "bits behind the last pixel of a row"
         case .colourValues: "colour settings that no program uses"
         case .animationValues: "numbers of the animation that no program uses"
+        case .hiddenColours: "colours of pixels that are wholly transparent"
+        case .excessCoding: "image data that is longer than its pixels need"
+        }
+    }
+
+    public var defaultTreatment: Treatment { self == .hiddenDefaultImage ? .allow : .sanitize }
+
+    public var treatments: [Treatment] {
+        switch self {
+        case .physicalSize, .hiddenDefaultImage: [.sanitize, .reject, .allow]
+        case .c2pa: [.sanitize, .reject, .archive]
+        default: [.sanitize, .reject]
+        }
+    }
+
+    public var group: ConstructGroup? {
+        switch self {
+        case .physicalSize: .resolution
+        case .c2pa: .provenance
+        default: nil
+        }
+    }
+
+    public var tellsLength: Bool {
+        switch self {
+        case .trailing, .trailingPicture, .trailingRemainder, .trailingVideo, .trailingArchive: true
+        default: false
+        }
+    }
+
+    /// What a chunk is that no viewer needs.
+    init(chunk type: String, _ data: Span<UInt8>) {
+        switch type {
+        case "tEXt": self = .text
+        case "zTXt": self = data.matches(Array("Raw profile type".utf8)) ? .rawProfile : .compressedText
+        case "iTXt": self = data.matches(Array("XML:com.adobe.xmp\0".utf8)) ? .xmp : .internationalText
+        case "zxIf": self = .exif
+        case "tIME": self = .time
+        case "caBX": self = .c2pa
+        case "pHYs": self = .physicalSize
+        case "bKGD": self = .background
+        case "sPLT": self = .suggestedPalette
+        case "hIST": self = .histogram
+        case "pCAL", "sCAL": self = .calibration
+        case "oFFs": self = .offset
+        case "fcTL", "fdAT": self = .animationWithoutControl
+        default: self = .privateChunk
         }
     }
 }

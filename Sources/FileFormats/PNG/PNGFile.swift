@@ -1,19 +1,19 @@
 /// A PNG that was read whole: the coded images, what a viewer needs to show them right, and what else it carries.
 public struct PNGFile: Sendable {
     public let header: PNGHeader
-    /// What the chunks say.
-    let declared: PNGAppearance
-    /// What is left of it without what no pixel uses.
+    /// What the chunks say about the colours.
     let appearance: PNGAppearance
     /// How often the animation is played, 0 without end; `nil` when there is none.
     let plays: UInt32?
     /// The image of the IDAT chunks, and then those of the fdAT chunks.
     let images: [PNGImage]
+    /// What is to be written for it.
+    let rebuild: PNGRebuild
+    /// Where the data of a record of origin is, which the policy wants stored beside the picture.
+    public let originRecord: Range<Int>?
     public let findings: [Finding]
     /// Bytes that belong to a chunk, the signature or a finding: always the whole file.
     public let accountedBytes: Int
-
-    public var orientation: ExifOrientation { appearance.orientation }
 }
 
 /// What the ancillary chunks say about how the samples are shown.
@@ -26,6 +26,8 @@ struct PNGAppearance: Equatable, Sendable {
     var colour: [String: [UInt8]] = [:]
     /// The data of iCCP with the rebuilt colour profile.
     var colourProfile: [UInt8]?
+    /// pHYs, where the policy keeps it.
+    var physicalSize: PNGPhysicalSize?
     var orientation = ExifOrientation.upright
 
     /// The same without palette and transparency.
@@ -42,20 +44,6 @@ struct PNGAppearance: Equatable, Sendable {
         let alpha = transparency.flatMap { index < $0.count ? $0[index] : nil } ?? 0xFF
         return palette[(3 * index)..<(3 * index + 3)] + [alpha]
     }
-
-    /// Makes the palette entries black and opaque that no pixel has; the others keep their index.
-    ///
-    /// - Returns: how many were something else before.
-    mutating func clearUnusedColours(_ use: PNGSampleUse) -> Int {
-        var cleared = 0
-        for index in 0..<((palette?.count ?? 0) / 3) where !use.hasSample(UInt8(index)) {
-            guard colour(at: index) != [0, 0, 0, 0xFF] else { continue }
-            cleared += 1
-            palette?.replaceSubrange((3 * index)..<(3 * index + 3), with: [0, 0, 0])
-            if index < transparency?.count ?? 0 { transparency?[index] = 0xFF }
-        }
-        return cleared
-    }
 }
 
 /// One image of the file.
@@ -66,6 +54,12 @@ struct PNGImage: Sendable {
     /// How it is shown as a frame of the animation; `nil` when there is none, or when it is not part of it.
     let control: PNGFrameControl?
     let data: PNGImageData
+
+    /// Whether both take the same rectangle of the canvas.
+    func isInSamePlace(as other: PNGImage) -> Bool {
+        width == other.width && height == other.height && control?.column == other.control?.column
+            && control?.row == other.control?.row
+    }
 }
 
 /// The compressed data of one image: where its parts are, how much of them the zlib stream takes, and what is in it.
@@ -73,9 +67,12 @@ struct PNGImageData: Equatable, Sendable {
     let parts: [Range<Int>]
     let streamBytes: Int
     var use = PNGSampleUse()
+    /// How much longer the stream is than its rows where no encoder makes it longer; else 0. Blocks that unpack to
+    /// nothing can hold anything.
+    var excessBytes = 0
 
-    /// Whether the image has to be coded anew, because there is more in its rows than pixels.
-    var isToBeRecoded: Bool { use.paddedRows > 0 }
+    /// Whether the image is coded anew under every policy.
+    var holdsMoreThanPixels: Bool { use.paddedRows > 0 || excessBytes > 0 }
 
     /// The zlib stream in one piece.
     func stream(of bytes: Span<UInt8>) -> [UInt8] {

@@ -22,13 +22,45 @@ struct PNGFrameControl: Equatable, Sendable {
         if isFirst && (self.width != canvas.width || self.height != canvas.height) { return nil }
     }
 
+    private init(_ rectangle: (column: Int, row: Int, width: Int, height: Int), timing: [UInt8]) {
+        (column, row, width, height) = rectangle
+        self.timing = timing
+    }
+
+    /// Where and how the frame is shown when the canvas is turned.
+    func turned(_ orientation: ExifOrientation, canvas: PNGHeader) -> PNGFrameControl {
+        var place = orientation.isTransposed ? (column: row, row: column) : (column: column, row: row)
+        let size = orientation.isTransposed ? (width: height, height: width) : (width: width, height: height)
+        let canvas = canvas.turned(orientation)
+        if orientation.isMirroredAcross { place.column = canvas.width - place.column - size.width }
+        if orientation.isMirroredDown { place.row = canvas.height - place.row - size.height }
+        return PNGFrameControl((place.column, place.row, size.width, size.height), timing: timing)
+    }
+
+    /// Whether the other frame is shown as long and put onto the canvas in the same way.
+    func isShownLike(_ other: PNGFrameControl?) -> Bool { timing == other?.timing }
+
+    func covers(_ canvas: PNGHeader) -> Bool { width == canvas.width && height == canvas.height }
+
     /// Replaces the denominator of a delay of 0, which means nothing, by the usual one.
     ///
-    /// - Returns: whether it was neither 100 nor 1000, which encoders write.
-    mutating func clearUnusedDenominator() -> Bool {
-        guard timing.starts(with: [0, 0]), timing[2..<4] != [0, 100], timing[2..<4] != [3, 0xE8] else { return false }
-        timing.replaceSubrange(2..<4, with: [0, 100])
-        return true
+    /// - Parameter recodes: whether every delay is made the simplest fraction that says the same.
+    /// - Returns: whether anything was changed. A denominator of 100 or 1000 is one that encoders write for 0.
+    mutating func simplifyDelay(recodes: Bool) -> Bool {
+        let before = timing
+        let numerator = UInt16(timing[0]) << 8 | UInt16(timing[1])
+        let denominator = UInt16(timing[2]) << 8 | UInt16(timing[3])
+        if recodes {
+            let whole = denominator == 0 ? 100 : denominator
+            let divisor = greatestCommonDivisor(numerator, whole)
+            var delay: [UInt8] = []
+            delay.appendBigEndian(numerator / divisor)
+            delay.appendBigEndian(whole / divisor)
+            timing.replaceSubrange(0..<4, with: delay)
+        } else if numerator == 0 && denominator != 100 && denominator != 1_000 {
+            timing.replaceSubrange(2..<4, with: [0, 100])
+        }
+        return timing != before
     }
 
     /// The data of the chunk, sequence number first.

@@ -51,6 +51,33 @@ public struct PNGHeader: Equatable, Sendable {
         isInterlaced = data[12] == 1
     }
 
+    private init(_ other: PNGHeader, width: Int, height: Int, isInterlaced: Bool) {
+        self.width = width
+        self.height = height
+        bitDepth = other.bitDepth
+        colourType = other.colourType
+        self.isInterlaced = isInterlaced
+    }
+
+    /// The header of the picture when its pixels are turned. It is not interlaced: its rows are others.
+    func turned(_ orientation: ExifOrientation) -> PNGHeader {
+        guard orientation != .upright else { return self }
+        return orientation.isTransposed
+            ? PNGHeader(self, width: height, height: width, isInterlaced: false)
+            : PNGHeader(self, width: width, height: height, isInterlaced: false)
+    }
+
+    /// The size of the picture in the PNG file that begins at `offset` of other bytes; `nil` where none begins.
+    static func size(ofFileIn bytes: Span<UInt8>, at offset: Int) -> PixelSize? {
+        guard bytes.matches(MediaType.png.signature, at: offset), bytes.matches(Array("IHDR".utf8), at: offset + 12),
+            let width = bytes.bigEndianUInt32(at: offset + 16), let height = bytes.bigEndianUInt32(at: offset + 20)
+        else { return nil }
+        return PixelSize(width: Int(width), height: Int(height))
+    }
+
+    /// Whether a pixel has samples for its transparency.
+    var hasAlpha: Bool { colourType == .greyscaleWithAlpha || colourType == .truecolourWithAlpha }
+
     /// The data of the chunk.
     var data: [UInt8] {
         var data: [UInt8] = []

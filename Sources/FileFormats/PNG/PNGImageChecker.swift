@@ -4,26 +4,29 @@ import NativeBytes
 /// what those rows hold.
 struct PNGImageChecker: ~Copyable {
     private let header: PNGHeader
-    /// tRNS.
-    private let transparency: [UInt8]?
+    private let appearance: PNGAppearance
+    private let policy: Policy
     private let unpacker: PNGImageUnpacker
     /// Bytes that may still be unpacked.
     private var budget: Int
     private let memoryBytes: Int
 
-    init(_ header: PNGHeader, transparency: [UInt8]?, limits: Limits) throws(Rejection) {
+    init(_ header: PNGHeader, _ appearance: PNGAppearance, limits: Limits, policy: Policy) throws(Rejection) {
         self.header = header
-        self.transparency = transparency
+        self.appearance = appearance
+        self.policy = policy
         budget = limits.decodedBytes
         memoryBytes = limits.memoryBytes
         unpacker = try PNGImageUnpacker()
     }
 
-    /// - Parameter known: an image with the same header and transparency, and `knownBytes` its file; when its rows and
-    ///   its stream are the same, so is the result.
+    /// - Parameters:
+    ///   - isHidden: whether the image is not part of the animation.
+    ///   - known: an image with the same header, rows and transparency, and `knownBytes` its file; when its stream is
+    ///     the same, so is the result.
     /// - Returns: the parts with the length of the zlib stream in them.
     mutating func check(
-        _ parts: [Range<Int>], of bytes: Span<UInt8>, rows: PNGRows, chunk: String,
+        _ parts: [Range<Int>], of bytes: Span<UInt8>, rows: PNGRows, chunk: String, isHidden: Bool,
         known: PNGImageData?, of knownBytes: Span<UInt8>
     ) throws(Rejection) -> PNGImageData {
         let offset = parts.first?.lowerBound
@@ -36,18 +39,26 @@ struct PNGImageChecker: ~Copyable {
             throw Rejection(LimitExcess.memory, at: offset, construct: chunk)
         }
         if let known {
-            let image = PNGImageData(parts: parts, streamBytes: known.streamBytes, use: known.use)
+            let image = PNGImageData(
+                parts: parts, streamBytes: known.streamBytes, use: known.use, excessBytes: known.excessBytes)
             if image.isSameStream(of: bytes, as: known, of: knownBytes) { return image }
         }
         var (decoded, consumed) = try unpacker.unpack(parts, of: bytes, rows: rows, chunk: chunk)
         var image = PNGImageData(parts: parts, streamBytes: consumed)
-        if PNGSampleUse.isNeeded(header, rows, transparency: transparency) {
+        if consumed > rows.longestStream { image.excessBytes = consumed - rows.decodedBytes }
+        let transparency = appearance.transparency
+        if PNGSampleUse.isNeeded(header, rows, transparency: transparency, recodes: policy.recode) {
             var data = decoded.mutableSpan
             rows.reconstruct(&data)
-            image.use = PNGSampleUse(of: decoded.span, rows, header: header, transparency: transparency)
+            image.use = PNGSampleUse(
+                of: decoded.span, rows, header: header, transparency: transparency, recodes: policy.recode)
         }
-        // An image that is coded anew is in memory twice: its rows, and those of the proof.
-        guard !image.isToBeRecoded || 2 * rows.decodedBytes + 3 * bytes.count <= memoryBytes else {
+        if isHidden { image.use.isBlank = decoded.allSatisfy { $0 == 0 } }
+        // An image that is coded anew is in memory twice: its rows, and those of the proof or the compressed ones.
+        let isRewritten =
+            policy.recode || image.holdsMoreThanPixels
+            || policy.orientation == .bake && appearance.orientation != .upright
+        guard !isRewritten || 2 * rows.decodedBytes + 3 * bytes.count <= memoryBytes else {
             throw Rejection(LimitExcess.memory, at: offset, construct: chunk)
         }
         return image

@@ -7,39 +7,46 @@ import NativeBytes
 /// and fdAT of each further frame, IEND.
 public enum PNGWriter {
     public static func write(_ file: PNGFile, from bytes: Span<UInt8>) throws(Rejection) -> [UInt8] {
+        let rebuild = file.rebuild
         var output = MediaType.png.signature
         output.reserveCapacity(bytes.count)
-        append("IHDR", file.header.data, to: &output)
-        if let plays = file.plays {
+        append("IHDR", rebuild.header.data, to: &output)
+        if let plays = rebuild.plays {
             var data: [UInt8] = []
-            data.appendBigEndian(UInt32(file.images.count { $0.control != nil }))
+            data.appendBigEndian(UInt32(rebuild.images.count { $0.control != nil }))
             data.appendBigEndian(plays)
             append("acTL", data, to: &output)
         }
-        for type in PNGColourValues.chunks {
-            if let data = file.appearance.colour[type] { append(type, data, to: &output) }
-        }
-        if let profile = file.appearance.colourProfile {
-            append("iCCP", profile, to: &output)
-        }
-        if let palette = file.appearance.palette { append("PLTE", palette, to: &output) }
-        if let transparency = file.appearance.transparency { append("tRNS", transparency, to: &output) }
-        if file.orientation != .upright { append("eXIf", file.orientation.canonicalTIFF, to: &output) }
+        append(rebuild.appearance, to: &output)
         try appendImages(of: file, bytes, to: &output)
         append("IEND", [], to: &output)
         return output
     }
 
-    private static func appendImages(of file: PNGFile, _ bytes: Span<UInt8>, to output: inout [UInt8]) throws(Rejection)
-    {
+    private static func append(_ appearance: PNGAppearance, to output: inout [UInt8]) {
+        for type in PNGColourValues.chunks {
+            if let data = appearance.colour[type] { append(type, data, to: &output) }
+        }
+        if let profile = appearance.colourProfile { append("iCCP", profile, to: &output) }
+        if let palette = appearance.palette { append("PLTE", palette, to: &output) }
+        if let transparency = appearance.transparency { append("tRNS", transparency, to: &output) }
+        if let size = appearance.physicalSize { append("pHYs", size.data, to: &output) }
+        if appearance.orientation != .upright {
+            append("eXIf", appearance.orientation.canonicalTIFF, to: &output)
+        }
+    }
+
+    private static func appendImages(
+        of file: PNGFile, _ bytes: Span<UInt8>, to output: inout [UInt8]
+    ) throws(Rejection) {
         var sequence: UInt32 = 0
         func next() -> UInt32 {
             defer { sequence += 1 }
             return sequence
         }
-        for (index, image) in file.images.enumerated() {
+        for (index, image) in file.rebuild.images.enumerated() {
             if let control = image.control { append("fcTL", control.data(sequence: next()), to: &output) }
-            let stream = try stream(image, file.header, bytes)
+            let stream = try stream(image, file, bytes)
             guard index > 0 else {
                 append("IDAT", stream, to: &output)
                 continue
@@ -52,12 +59,28 @@ public enum PNGWriter {
 
     /// The zlib stream that is written for an image.
     private static func stream(
-        _ image: PNGImage, _ header: PNGHeader, _ bytes: Span<UInt8>
+        _ image: PNGRebuild.Image, _ file: PNGFile, _ bytes: Span<UInt8>
     ) throws(Rejection) -> [UInt8] {
-        guard image.data.isToBeRecoded else { return image.data.stream(of: bytes) }
+        let rebuild = file.rebuild
         let coder = try PNGImageCoder()
-        let rows = PNGRows(header, width: image.width, height: image.height)
-        return try coder.recoded(image.data, of: bytes, rows: rows)
+        guard let source = image.source else {
+            let rows = PNGRows(rebuild.header, width: rebuild.header.width, height: rebuild.header.height)
+            var pixels = [UInt8](repeating: 0, count: rows.decodedBytes)
+            return coder.coded(&pixels, rows)
+        }
+        guard rebuild.recodes || rebuild.turn != .upright || source.data.holdsMoreThanPixels else {
+            return source.data.stream(of: bytes)
+        }
+        let rows = PNGRows(file.header, width: source.width, height: source.height)
+        var pixels = try PNGImageUnpacker().pixels(of: source.data, of: bytes, rows: rows)
+        var data = pixels.mutableSpan
+        rows.clearPadding(in: &data)
+        if rebuild.recodes && file.header.hasAlpha { rows.clearHiddenColours(in: &data, file.header) }
+        guard rebuild.turn != .upright else { return coder.coded(&pixels, rows) }
+        let turner = PNGTurner(rebuild.turn, from: rows, width: source.width, height: source.height)
+        var turned = turner.turned(pixels.span, PNGRows(rebuild.header, width: turner.width, height: turner.height))
+        pixels = []
+        return coder.coded(&turned, PNGRows(rebuild.header, width: turner.width, height: turner.height))
     }
 
     private static func append(_ type: String, _ data: [UInt8], to output: inout [UInt8]) {
