@@ -149,11 +149,16 @@ struct JPEGApplicationSegments {
     }
 
     private mutating func finishAdobe(componentCount: Int, into tally: inout FindingTally) {
-        guard let adobe else { return }
-        if componentCount < 3 {
+        guard let adobe, let transform = appearance.adobeTransform else { return }
+        guard componentCount >= 3 else {
             appearance.adobeTransform = nil
             tally.add(JPEGConstruct.adobe, .removed, bytes: adobe.size)
-        } else if !adobe.isCanonical {
+            return
+        }
+        // libjpeg takes every transform but 0 for the one that there is for so many components.
+        let known: UInt8 = transform == 0 ? 0 : componentCount == 3 ? 1 : 2
+        appearance.adobeTransform = known
+        if !adobe.isCanonical || transform != known {
             tally.add(JPEGConstruct.adobe, .normalized, bytes: adobe.size)
         }
     }

@@ -1,6 +1,17 @@
 /// Whether two files decode to the same picture: the same frame, the same codes with the same tables in every scan, the
 /// same instructions for showing them, and the same gain map.
 public enum JPEGComparison {
+    /// Whether `other` is to be shown like `one` once the samples of that are turned by `turn`; of the samples only the
+    /// frames are compared. Gain maps likewise.
+    public static func areShownAlike(_ one: JPEGFile, turned turn: ExifOrientation?, _ other: JPEGFile) -> Bool {
+        let appearance = turn.map(one.appearance.turned) ?? one.appearance
+        guard one.frame.isSame(as: other.frame, turned: turn), appearance == other.appearance else { return false }
+        guard let gainMap = one.gainMap, let otherGainMap = other.gainMap else {
+            return one.gainMap == nil && other.gainMap == nil
+        }
+        return areShownAlike(gainMap.picture, turned: turn, otherGainMap.picture)
+    }
+
     public static func showTheSame(
         _ one: JPEGFile, in oneBytes: Span<UInt8>, _ other: JPEGFile, in otherBytes: Span<UInt8>
     ) -> Bool {

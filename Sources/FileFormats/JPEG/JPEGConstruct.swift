@@ -51,6 +51,7 @@ public enum JPEGConstruct: String, ExifCarrier {
     case scanPadding = "jpeg.scan-padding"
     case scanSlack = "jpeg.scan-slack"
     case scanParameters = "jpeg.scan-parameters"
+    case entropyCoding = "jpeg.entropy-coding"
 
     public var risk: Risk {
         switch self {
@@ -61,7 +62,8 @@ public enum JPEGConstruct: String, ExifCarrier {
             .trailingScreenshot, .trailingVideo, .trailingDocument, .trailingVendor, .gainMap, .otherGainMap:
             .disclosure
         case .jfifExtension, .app0, .app1, .app2, .spiff, .applicationSegment, .trailing, .trailingArchive,
-            .trailingPadding, .gap, .fill, .unusedTable, .lateHeight, .scanPadding, .scanSlack, .scanParameters:
+            .trailingPadding, .gap, .fill, .unusedTable, .lateHeight, .scanPadding, .scanSlack, .scanParameters,
+            .entropyCoding:
             .hiding
         }
     }
@@ -119,6 +121,7 @@ public enum JPEGConstruct: String, ExifCarrier {
         case .scanPadding: "padding bits that could hold a message"
         case .scanSlack: "data between the picture's coded parts"
         case .scanParameters: "numbers that the picture does not use"
+        case .entropyCoding: "the way in which the picture is packed, which could hold a message"
         }
     }
 
@@ -127,6 +130,8 @@ public enum JPEGConstruct: String, ExifCarrier {
         case .gainMap, .exifArtist, .exifCopyright, .exifCamera, .exifCaptureTime, .exifGPS:
             [.sanitize, .reject, .allow]
         case .jumbf: [.sanitize, .reject, .archive]
+        // Nearly every picture is coded in another way than the one in which it is coded anew.
+        case .entropyCoding: [.sanitize]
         default: [.sanitize, .reject]
         }
     }

@@ -1,11 +1,11 @@
 /// The gain map of a picture: a JPEG of its own that follows the picture's end. A class, because a file holds what is
 /// a file itself.
-final class JPEGGainMap: Sendable {
-    let picture: JPEGFile
+public final class JPEGGainMap: Sendable {
+    public let picture: JPEGFile
     /// Where it lies in the bytes of the file.
-    let range: Range<Int>
+    public let range: Range<Int>
 
-    init(picture: JPEGFile, range: Range<Int>) {
+    public init(picture: JPEGFile, range: Range<Int>) {
         self.picture = picture
         self.range = range
     }

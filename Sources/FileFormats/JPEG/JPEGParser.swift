@@ -353,7 +353,7 @@ public struct JPEGParser {
             bytes, componentCount: frame.components.count, gainMap: gainMap, pictureEnd: pictureEnd, policy: policy,
             into: &tally)
         return JPEGFile(
-            frame: frame, scans: scans, appearance: segments.appearance, gainMap: gainMap,
+            frame: frame, scans: scans, isExact: progress.isExact, appearance: segments.appearance, gainMap: gainMap,
             manifestStore: segments.manifestStore, findings: tally.findings, accountedBytes: accounted)
     }
 }

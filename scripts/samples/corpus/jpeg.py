@@ -124,6 +124,13 @@ def sanitize() -> list[Item]:
         Item("jpeg-scan-padding.jpg", scans.encoded(PLANES, [(1, 1)] * 3, padding=0), carries=["jpeg.scan-padding"]),
         Item("jpeg-late-height.jpg", BASELINE[:-2] + jpeg.segment(0xDC, struct.pack(">H", 40)) + BASELINE[-2:],
              carries=["jpeg.dnl"]),
+        Item("jpeg-height-after-scan.jpg", patched(BASELINE, FRAME + 5, b"\0\0")[:-2]
+             + jpeg.segment(0xDC, struct.pack(">H", 40)) + BASELINE[-2:], carries=["jpeg.dnl"]),
+        # Transforms that Adobe technical note 5116 does not know for so many components.
+        Item("jpeg-app14-unknown-transform.jpg", jpeg.after_start(BASELINE, jpeg.adobe(200)),
+             carries=["jpeg.app14.adobe"]),
+        Item("jpeg-app14-transform-of-three.jpg", jpeg.after_start(
+            scans.encoded([*PLANES, PLANES[0]], [(1, 1)] * 4), jpeg.adobe(1)), carries=["jpeg.app14.adobe"]),
         # Behind the end.
         item("trailing-second-end", lambda w: BASELINE + b"\xff\xd9" + w.encode(), "jpeg.trailing"),
         item("trailing-document", lambda w: BASELINE + b"%PDF-1.4 " + w.encode(), "jpeg.trailing.pdf"),
@@ -254,6 +261,17 @@ def accept() -> list[Item]:
         Item("jpeg-scan-for-each-colour.jpg", scans.encoded(
             PLANES, [(2, 2), (1, 1), (1, 1)], interleaved=False, interval=3)),
         Item("jpeg-rgb.jpg", jpeg.after_start(scans.encoded(COLOURS, [(1, 1)] * 3), jpeg.adobe(0))),
+        Item("jpeg-12-bit.jpg", scans.encoded(
+            [plane[:16, :24].astype("int64") * 16 + 5 for plane in PLANES], [(2, 1), (1, 1), (1, 1)],
+            step=12, precision=scans.TWELVE_BITS)),
+        Item("jpeg-two-components.jpg", scans.encoded(PLANES[:2], [(1, 1), (1, 1)])),
+        Item("jpeg-one-component-of-four-blocks.jpg", scans.encoded(PLANES[:1], [(2, 2)], interleaved=False)),
+        Item("jpeg-four-by-two.jpg", scans.encoded(PLANES, [(4, 2), (1, 1), (1, 1)])),
+        Item("jpeg-one-by-four.jpg", scans.encoded(PLANES, [(1, 4), (1, 1), (1, 2)], interval=1)),
+        Item("jpeg-three-by-one.jpg", scans.encoded(PLANES, [(3, 1), (1, 1), (3, 1)])),
+        Item("jpeg-units-too-large-to-interleave.jpg", scans.encoded(
+            PLANES, [(4, 4), (4, 4), (1, 1)], interleaved=False, interval=5)),
+        Item("jpeg-progressive-cmyk.jpg", jpeg.encoded(SMALL.convert("CMYK"), progressive=True)),
         Item("jpeg-ycck.jpg", jpeg.after_start(scans.encoded([*PLANES, PLANES[0]], [(1, 1)] * 4), jpeg.adobe(2))),
     ]
 
