@@ -3,8 +3,9 @@
 # make build   the release build alone          make lint   the cheap checks of the gate
 # make soak    10,000 files through one worker   make corpus   write the corpus anew
 # make codes   write docs/codes.md anew
+# make hiding-places   write docs/hiding-places.md anew
 # make image-proof   run the worker in a minimal Debian 12, as the Dockerfile's run-time stage does (needs root)
-.PHONY: run build test lint soak corpus codes image-proof clean
+.PHONY: run build test lint soak corpus codes hiding-places image-proof clean
 
 RELEASE := .build/release/ingest-worker
 
@@ -39,6 +40,11 @@ image-proof: build
 
 codes:
 	INGEST_WRITE_PAGES=1 swift test --filter CodesPageTests
+
+hiding-places:
+	scripts/install-packages.sh test
+	swift build
+	scripts/hiding-places.py .build/debug/ingest-worker
 
 corpus:
 	scripts/install-packages.sh test
