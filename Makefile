@@ -4,8 +4,9 @@
 # make soak    10,000 files through one worker   make corpus   write the corpus anew
 # make codes   write docs/codes.md anew
 # make hiding-places   write docs/hiding-places.md anew
+# make mutations   100,000 damaged pictures   make scoreboard   this worker and other programs: docs/scoreboard.md
 # make image-proof   run the worker in a minimal Debian 12, as the Dockerfile's run-time stage does (needs root)
-.PHONY: run build test lint soak corpus codes hiding-places image-proof clean
+.PHONY: run build test lint soak corpus codes hiding-places mutations scoreboard image-proof clean
 
 RELEASE := .build/release/ingest-worker
 
@@ -40,6 +41,14 @@ image-proof: build
 
 codes:
 	INGEST_WRITE_PAGES=1 swift test --filter CodesPageTests
+
+mutations: build
+	scripts/install-packages.sh test
+	scripts/mutate-images.py $(RELEASE)
+
+scoreboard: build
+	scripts/install-packages.sh scoreboard
+	scripts/scoreboard.py $(RELEASE)
 
 hiding-places:
 	scripts/install-packages.sh test

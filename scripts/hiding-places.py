@@ -10,9 +10,7 @@ file and is not known to have none, or a file that hides something has no place.
 
 import argparse
 import collections
-import json
 import pathlib
-import subprocess
 import sys
 import tempfile
 
@@ -20,6 +18,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "scripts"))
 from samples.places import TABLES, rows_of
 from samples.places.place import Place
+from samples.worker import sanitize
 
 PAGE = ROOT / "docs" / "hiding-places.md"
 FOLDERS = ("sanitize", "known-gaps", "reject", "accept", "disguise")
@@ -43,15 +42,8 @@ def corpus_files() -> list[pathlib.Path]:
 
 
 def reports(worker: str, paths: list[pathlib.Path]) -> list[dict]:
-    names = "\0".join(map(str, paths)).encode()
     with tempfile.TemporaryDirectory(prefix="ingest-places-") as directory:
-        command = [worker, "sanitize", "--files-from0", "-", "--output", f"{directory}/clean", "--json", "--quiet",
-                   "--home", f"{directory}/home"]
-        result = subprocess.run(command, input=names, stdout=subprocess.PIPE)
-    found = [json.loads(line) for line in result.stdout.splitlines()]
-    if len(found) != len(paths):
-        sys.exit(f"{worker} answered for {len(found)} of {len(paths)} files")
-    return found
+        return sanitize(worker, paths, pathlib.Path(directory))
 
 
 def becomes(report: dict) -> list[tuple[str, str, str]]:

@@ -66,6 +66,13 @@ def tags(paths: list[pathlib.Path]) -> dict[str, dict]:
         for entry in entries}
 
 
+def orientation(path: pathlib.Path) -> int:
+    """How the picture is to be turned (Exif 2.32, 4.6.4); 1 when the file does not say it."""
+    command = ["exiftool", "-n", "-s3", "-Orientation", str(path)]
+    text = subprocess.run(command, capture_output=True, text=True).stdout.strip()
+    return int(text) if text in tuple("12345678") else 1
+
+
 def unexpected(found: dict) -> dict:
     """The tags that do not follow from the picture itself, warnings among them, or that hold another text."""
     def is_expected(tag: str, value) -> bool:

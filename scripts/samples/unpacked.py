@@ -14,6 +14,7 @@ import pikepdf
 from PIL import Image
 
 from . import png
+from .decoded import UNREADABLE
 
 
 #: How deep packed data may lie in packed data.
@@ -28,11 +29,12 @@ SHORTEST = 8
 WITH_HEADER, PLAIN = 47, -15
 
 
-def unpacked(data: bytes) -> bytes:
-    """The bytes of a file, and behind them everything that they unpack to."""
+def unpacked(data: bytes, thorough: bool = True) -> bytes:
+    """The bytes of a file, and behind them everything that they unpack to. Without `thorough` plain deflate is not
+    tried, which takes the longest."""
     pieces = [data, *by_format(data)]
     streams = [stream for piece in pieces for stream in packed_streams(piece)]
-    if len(data) <= PLAIN_DEFLATE_UP_TO:
+    if thorough and len(data) <= PLAIN_DEFLATE_UP_TO:
         streams += [inflated(memoryview(data)[start:], PLAIN, 1 << 16) for start in range(len(data))]
     return b"\n".join(pieces + [stream for stream in streams if len(stream) >= SHORTEST])
 
@@ -90,7 +92,7 @@ def decoded(data: bytes) -> bytes:
             for number in range(getattr(picture, "n_frames", 1)):
                 picture.seek(number)
                 samples += picture.tobytes()
-    except (OSError, EOFError, ValueError, SyntaxError):
+    except UNREADABLE:
         pass
     return samples
 
@@ -120,7 +122,7 @@ def from_hexadecimal(data: bytes) -> bytes:
 
 def unpacked_png(data: bytes) -> bytes:
     """Image data, whose parts are one stream. Other chunks are looked at as all bytes are."""
-    parts = png.chunks(data[: data.rindex(b"IEND") + 8])
+    parts, _ = png.whole_chunks(data)
     result = inflated(b"".join(payload for kind, payload in parts if kind == b"IDAT"))
     return result + b"".join(inflated(payload[4:]) for kind, payload in parts if kind == b"fdAT")
 
