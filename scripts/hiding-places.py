@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Writes docs/hiding-places.md: every place where a file can hide something, and what shows that it does not get through.
+"""Writes docs/hiding-places.md: every place where a file can hide something, and what shows that it is gone.
 
     scripts/hiding-places.py WORKER [--check]
 

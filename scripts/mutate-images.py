@@ -28,7 +28,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "scripts"))
 from samples import decoded
 from samples.canary import found
-from samples.exiftool import orientation
+from samples.exiftool import is_damaged, orientations
 from samples.mutations import mutated
 from samples.progress import show_progress
 from samples.unpacked import unpacked
@@ -167,8 +167,11 @@ def seen_differences(
     """What is not the same, but for where Pillow reads damaged parts in another way than other programs do."""
     data, after = source.read_bytes(), clean.read_bytes()
     different = before.differences(decoded.shown(after))
-    if different == ["pixels"] and differ_in_turn_alone(data, after) and orientation(source) == orientation(clean):
-        different, outcome.remark = [], "turned as ExifTool reads it, not as Pillow does"
+    if different == ["pixels"] and differ_in_turn_alone(data, after):
+        if orientations(clean) <= orientations(source):
+            different, outcome.remark = [], "turned as ExifTool reads it, not as Pillow does"
+        elif is_damaged(source):
+            different, outcome.remark = [], "turned as a block of EXIF says in which ExifTool warns of damage"
     if before.profile and decoded.same_colours(data, after) is False:
         removed = [finding["construct"] for finding in report["findings"] if finding["action"] == "removed"]
         if any(".icc" in name or name.endswith(".misplaced-chunk") for name in removed):

@@ -87,7 +87,8 @@ def on_screen(data: bytes) -> numpy.ndarray | None:
             if profile is not None:
                 try:
                     source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-                    picture = ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
+                    screen = ImageCms.createProfile("sRGB")
+                    picture = ImageCms.profileToProfile(picture, source, screen, outputMode="RGB")
                 except (ImageCms.PyCMSError, OSError, ValueError):
                     return None
             colours = numpy.asarray(picture.convert("RGB"))

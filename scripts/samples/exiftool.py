@@ -15,11 +15,11 @@ ALLOWED = {
     "Adobe": {"APP14Flags0", "APP14Flags1", "ColorTransform", "DCTEncodeVersion"},
     "IFD0": {"Orientation"},
     "PNG": {
-        "AnimationFrames", "AnimationPlays", "BitDepth", "BlueX", "BlueY", "ColorPrimaries", "ColorType", "Compression",
-        "Filter", "Gamma", "GreenX", "GreenY", "ImageHeight", "ImageWidth", "Interlace", "MatrixCoefficients",
-        "Palette", "ProfileName", "RedX", "RedY", "SRGBRendering", "SignificantBits", "TransferCharacteristics",
-        "Transparency", "VideoFullRangeFlag", "WhitePointX", "WhitePointY",
+        "AnimationFrames", "AnimationPlays", "BitDepth", "BlueX", "BlueY", "ColorType", "Compression", "Filter", "Gamma",
+        "GreenX", "GreenY", "ImageHeight", "ImageWidth", "Interlace", "Palette", "ProfileName", "RedX", "RedY",
+        "SRGBRendering", "SignificantBits", "Transparency", "WhitePointX", "WhitePointY",
     },
+    "PNG-cICP": {"ColorPrimaries", "MatrixCoefficients", "TransferCharacteristics", "VideoFullRangeFlag"},
     "GIF": {
         "AnimationIterations", "BackgroundColor", "BitsPerPixel", "ColorResolutionDepth", "Duration", "FrameCount",
         "GIFVersion", "HasColorMap", "ImageHeight", "ImageWidth", "TransparentColor",
@@ -66,11 +66,19 @@ def tags(paths: list[pathlib.Path]) -> dict[str, dict]:
         for entry in entries}
 
 
-def orientation(path: pathlib.Path) -> int:
-    """How the picture is to be turned (Exif 2.32, 4.6.4); 1 when the file does not say it."""
-    command = ["exiftool", "-n", "-s3", "-Orientation", str(path)]
-    text = subprocess.run(command, capture_output=True, text=True).stdout.strip()
-    return int(text) if text in tuple("12345678") else 1
+def orientations(path: pathlib.Path) -> set[str]:
+    """How the picture is to be turned (Exif 2.32, 4.6.4), in every block that says it."""
+    return set(values(path, "-Orientation")) & set("12345678") or {"1"}
+
+
+def is_damaged(path: pathlib.Path) -> bool:
+    """Whether ExifTool warns of something."""
+    return bool(values(path, "-Warning"))
+
+
+def values(path: pathlib.Path, option: str) -> list[str]:
+    command = ["exiftool", "-n", "-a", "-s3", option, str(path)]
+    return subprocess.run(command, capture_output=True, text=True).stdout.split("\n")[:-1]
 
 
 def unexpected(found: dict) -> dict:

@@ -14,7 +14,8 @@ def sanitize(worker: str, paths: list[pathlib.Path], output: pathlib.Path) -> li
     """The reports, in the order of `paths`; the clean copies are in `output`. A file that the worker failed at has the
     verdict `failed`."""
     with tempfile.TemporaryDirectory(prefix="ingest-home-") as home:
-        command = [worker, "sanitize", "--files-from0", "-", "--output", str(output), "--json", "--quiet", "--home", home]
+        command = [
+            worker, "sanitize", "--files-from0", "-", "--output", str(output), "--json", "--quiet", "--home", home]
         result = subprocess.run(command, input="\0".join(map(str, paths)).encode(), capture_output=True)
     reports = [json.loads(line) for line in result.stdout.splitlines()]
     if len(reports) != len(paths):

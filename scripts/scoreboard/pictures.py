@@ -60,7 +60,8 @@ def coloured() -> list[Picture]:
         Picture("profile.jpg", jpeg.encoded(base, quality=95, icc_profile=OTHER_COLOURS), "colours"),
         Picture("profile.png", png.encoded(base, icc_profile=OTHER_COLOURS), "colours"),
         Picture("profile.webp", webp(base, icc_profile=OTHER_COLOURS), "colours")]
-    return profiled + [Picture(path.name, path.read_bytes(), "colours") for path in accepted() if path.name in FOUR_COLOURS]
+    marked = [path for path in accepted() if path.name in FOUR_COLOURS]
+    return profiled + [Picture(path.name, path.read_bytes(), "colours") for path in marked]
 
 
 def webp(picture: Image.Image, **options) -> bytes:

@@ -37,6 +37,8 @@ PLACES = [
         CODED),
     Place("J18", "inside the scans: padding bits, bytes that belong to no part of the picture", (
         "jpeg-scan-*", "jpeg-slack-*"), CODED),
-    Place("J19", "in the choice of tables and of coefficients (steganography, a sensor's noise)", (),
+    Place("J19", "in the tables that the picture uses: codes that no unit has, steps of frequencies that are zero", (
+        "jpeg-huffman-spare-*", "jpeg-quantization-spare-*"), CODED),
+    Place("J20", "in the coefficients themselves (steganography, a sensor's noise)", (),
           without_file="the picture itself: nothing lossless takes it away"),
 ]
