@@ -1,9 +1,13 @@
 /// Reads the application segments: keeps what a viewer needs to show the picture right, and names the rest.
 struct JPEGApplicationSegments {
     private(set) var appearance = JPEGAppearance()
-    private var hasExifOrientation = false
+    private var exif: ExifReader<JPEGConstruct>
     private var profileChunks: [ProfileChunk] = []
     private var profileBytes = 0
+
+    init(policy: Policy) {
+        exif = ExifReader(policy: policy)
+    }
 
     /// One part of a colour profile (ICC.1:2022, B.4).
     private struct ProfileChunk {
@@ -29,7 +33,7 @@ struct JPEGApplicationSegments {
         case 0xE0 where content.count >= 14 && content.matches(Array("JFIF\0".utf8)) && appearance.jfifAspect == nil:
             readJFIF(content, size, into: &tally)
         case 0xE1 where content.matches(Self.exifName):
-            readExif(content, size, into: &tally)
+            exif.read(content.extracting(Self.exifName.count..<content.count), size: size, into: &tally)
         case 0xE2 where content.count >= 14 && content.matches(Self.profileName):
             profileBytes += size
             profileChunks.append(
@@ -64,22 +68,6 @@ struct JPEGApplicationSegments {
         }
     }
 
-    private mutating func readExif(_ content: Span<UInt8>, _ size: Int, into tally: inout FindingTally) {
-        let tiff = content.extracting(Self.exifName.count..<content.count)
-        let directory = ExifDirectory(tiff: tiff)
-        if let orientation = directory?.orientation, !hasExifOrientation {
-            hasExifOrientation = true
-            appearance.orientation = orientation
-            if orientation != .upright && tiff.equals(orientation.canonicalTIFF.span) { return }
-        }
-        tally.add(JPEGConstruct.exif, .removed, bytes: size)
-        guard let directory else { return }
-        if directory.hasGPS { tally.add(JPEGConstruct.exifGPS, .removed, bytes: 0) }
-        if directory.hasThumbnail { tally.add(JPEGConstruct.exifThumbnail, .removed, bytes: 0) }
-        if directory.hasMakerNote { tally.add(JPEGConstruct.exifMakerNote, .removed, bytes: 0) }
-        if appearance.orientation != .upright { tally.add(JPEGConstruct.exifOrientation, .kept, bytes: 0) }
-    }
-
     private mutating func readAdobe(_ content: Span<UInt8>, _ size: Int, into tally: inout FindingTally) {
         appearance.adobeTransform = content[11]
         if !content.equals(Self.adobe(content[11]).span) {
@@ -89,6 +77,7 @@ struct JPEGApplicationSegments {
 
     /// Puts the colour profile together, and drops what does not fit the number of components.
     mutating func finish(_ bytes: Span<UInt8>, componentCount: Int, into tally: inout FindingTally) {
+        appearance.exif = exif.block
         if componentCount < 3, appearance.adobeTransform != nil {
             appearance.adobeTransform = nil
             tally.add(JPEGConstruct.adobe, .removed, bytes: 0)
@@ -160,7 +149,7 @@ extension JPEGApplicationSegments {
             output += payload
         }
         if let aspect = appearance.jfifAspect { add(0xE0, jfif(aspect)) }
-        if appearance.orientation != .upright { add(0xE1, exifName + appearance.orientation.canonicalTIFF) }
+        if !appearance.exif.isEmpty { add(0xE1, exifName + appearance.exif.tiff) }
         if let profile = appearance.colourProfile {
             let total = (profile.count + largestProfileChunk - 1) / largestProfileChunk
             for index in 0..<total {

@@ -1,5 +1,5 @@
 /// What a JPEG can carry besides its picture.
-public enum JPEGConstruct: String, Construct {
+public enum JPEGConstruct: String, ExifCarrier {
     case jfifThumbnail = "jpeg.app0.thumbnail"
     case jfifExtension = "jpeg.app0.jfxx"
     case jfif = "jpeg.app0.jfif"
@@ -9,6 +9,10 @@ public enum JPEGConstruct: String, Construct {
     case exifThumbnail = "jpeg.app1.exif.thumbnail"
     case exifMakerNote = "jpeg.app1.exif.maker-note"
     case exifOrientation = "jpeg.app1.exif.orientation"
+    case exifArtist = "jpeg.app1.exif.artist"
+    case exifCopyright = "jpeg.app1.exif.copyright"
+    case exifCamera = "jpeg.app1.exif.camera"
+    case exifCaptureTime = "jpeg.app1.exif.capture-time"
     case xmp = "jpeg.app1.xmp"
     case xmpExtended = "jpeg.app1.xmp-extended"
     case app1 = "jpeg.app1.unknown"
@@ -34,7 +38,8 @@ public enum JPEGConstruct: String, Construct {
 
     public var risk: Risk {
         switch self {
-        case .jfifThumbnail, .jfif, .exif, .exifGPS, .exifThumbnail, .exifMakerNote, .exifOrientation, .xmp,
+        case .jfifThumbnail, .jfif, .exif, .exifGPS, .exifThumbnail, .exifMakerNote, .exifOrientation, .exifArtist,
+            .exifCopyright, .exifCamera, .exifCaptureTime, .xmp,
             .xmpExtended, .icc, .mpf, .jumbf, .photoshop, .adobe, .comment, .trailingPicture, .trailingVideo:
             .disclosure
         case .jfifExtension, .app0, .app1, .app2, .applicationSegment, .trailing, .trailingArchive, .gap, .fill,
@@ -43,9 +48,12 @@ public enum JPEGConstruct: String, Construct {
         }
     }
 
-    public var treatments: [Treatment] { self == .jumbf ? [.sanitize, .reject, .archive] : [.sanitize, .reject] }
+    public var treatments: [Treatment] {
+        if self == .jumbf { return [.sanitize, .reject, .archive] }
+        return group == nil ? [.sanitize, .reject] : [.allow, .sanitize, .reject]
+    }
 
-    public var group: ConstructGroup? { self == .jumbf ? .provenance : nil }
+    public var group: ConstructGroup? { self == .jumbf ? .provenance : exifGroup }
 
     public var tellsLength: Bool {
         switch self {
@@ -65,6 +73,10 @@ public enum JPEGConstruct: String, Construct {
         case .exifThumbnail: "a small copy of the picture, perhaps before it was cropped (EXIF thumbnail)"
         case .exifMakerNote: "data of the camera's maker"
         case .exifOrientation: "how the camera was held"
+        case .exifArtist: "who made the picture"
+        case .exifCopyright: "who holds the rights"
+        case .exifCamera: "the maker and the model of the camera"
+        case .exifCaptureTime: "when the picture was taken"
         case .xmp: "a description of the picture (XMP)"
         case .xmpExtended: "a long description of the picture (extended XMP)"
         case .app1: "data of an unknown program"

@@ -8,7 +8,7 @@ public struct JPEGFile: Sendable {
     /// Bytes that belong to a segment, an interval of a scan, a marker or a finding: always the whole file.
     public let accountedBytes: Int
 
-    public var orientation: ExifOrientation { appearance.orientation }
+    public var orientation: ExifOrientation { appearance.exif.orientation }
 }
 
 /// What the application segments say about how the coded samples are shown.
@@ -18,7 +18,8 @@ struct JPEGAppearance: Equatable, Sendable {
     var jfifAspect: PixelAspect?
     /// The colour transform of an Adobe segment (0 none, 1 YCbCr, 2 YCCK).
     var adobeTransform: UInt8?
-    var orientation = ExifOrientation.upright
+    /// How the picture is turned, and what the policy keeps of its Exif block.
+    var exif = ExifBlock()
     /// The rebuilt colour profile.
     var colourProfile: [UInt8]?
 

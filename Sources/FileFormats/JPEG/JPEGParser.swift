@@ -12,7 +12,7 @@ public struct JPEGParser {
     private var accounted = 0
     private var tally = FindingTally()
     private var tables = JPEGTables()
-    private var segments = JPEGApplicationSegments()
+    private var segments: JPEGApplicationSegments
     private var frame: JPEGFrame?
     private var walker: JPEGEntropyWalker?
     private var progress = JPEGScanProgress()
@@ -20,8 +20,9 @@ public struct JPEGParser {
     /// Nothing but scans that a caller knows was met.
     private var knowsEveryScan = true
 
-    public init(limits: Limits) {
+    public init(limits: Limits, policy: Policy = .standard) {
         self.limits = limits
+        segments = JPEGApplicationSegments(policy: policy)
     }
 
     /// - Throws: a `Rejection` with the offset of what is wrong.

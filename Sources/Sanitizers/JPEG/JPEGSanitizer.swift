@@ -16,13 +16,13 @@ public struct JPEGSanitizer: Sanitizer {
     public func fidelityMethod(of parsed: JPEGFile) -> FidelityMethod { .jpegEntropyBytes }
 
     public func parse(_ bytes: Span<UInt8>) throws(Rejection) -> JPEGFile {
-        try JPEGParser(limits: limits).parse(bytes)
+        try JPEGParser(limits: limits, policy: policy).parse(bytes)
     }
 
     public func parse(
         rebuilt output: Span<UInt8>, knowing before: JPEGFile, of input: Span<UInt8>
     ) throws(Rejection) -> JPEGFile {
-        try JPEGParser(limits: limits).parse(output, knowing: before, of: input)
+        try JPEGParser(limits: limits, policy: policy).parse(output, knowing: before, of: input)
     }
 
     public func findings(in parsed: JPEGFile) -> [Finding] { parsed.findings }
