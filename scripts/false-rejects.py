@@ -7,7 +7,7 @@ A picture is good when Pillow decodes every frame of it and ImageMagick decodes 
 formats that the worker does not accept are left out. A good file that is accepted must show the same afterwards, as
 Pillow decodes it, and ExifTool must find nothing in the clean copy that does not follow from the picture. Prints a line
 for each folder, each good file that is refused, and each that is not as it must be.
---page writes them as docs/false-rejects.md. The name of a folder is the name of its set.
+--page writes them as docs/false-rejects.md. A set has the name of its folder; `owner+name` is the repository owner/name.
 """
 
 import argparse
@@ -27,6 +27,8 @@ from samples import decoded, exiftool
 from samples.progress import show_progress
 from samples.worker import clean_path, sanitize
 
+#: Why files are refused, in words, by set and name.
+EXPLAINED = ROOT / "scripts" / "false-rejects-explained.json"
 PAGE = ROOT / "docs" / "false-rejects.md"
 #: Debian's own name of the program; `convert` could be another one.
 IMAGEMAGICK = "convert-im6.q16"
@@ -39,8 +41,8 @@ SECONDS = 60
 
 HEAD = """# Good files that are refused
 
-Made by `scripts/false-rejects.py WORKER DIR… --page docs/false-rejects.md` from public sets of pictures, which are not
-part of this repository. A picture counts as good when Pillow decodes every frame of it and ImageMagick decodes it, and
+Made by `scripts/false-rejects.py WORKER DIR… --page docs/false-rejects.md` from public repositories, of which nothing
+is part of this one. A picture counts as good when Pillow decodes every frame of it and ImageMagick decodes it, and
 neither has a warning. Most of these sets were made to test decoders and hold odd and damaged files on purpose: the share
 says nothing about the photos of a day.
 """
@@ -80,7 +82,7 @@ def judged(work: tuple[str, pathlib.Path, list[pathlib.Path]]) -> list[Judged]:
             reason, clean, good = report["reason"] or {}, clean_path(report), is_good(path)
             amiss = list(complaints(path, clean, tags.get(str(clean), {}))) if good and clean else []
             code = None if clean else reason.get("code", "no code")
-            found.append(Judged(folder.name, str(path.relative_to(folder)), good, code, reason.get("message"), amiss))
+            found.append(Judged(folder.name.replace("+", "/"), str(path.relative_to(folder)), good, code, reason.get("message"), amiss))
     return found
 
 
@@ -130,9 +132,23 @@ def page(results: list[Judged]) -> str:
     for name, count in [*counts(results).items(), ("**all**", total(results))]:
         text += f"| {name} | {count['files']} | {count['accepted']} | {count['good']} | {count['refused']} "
         text += f"| {share(count)} |\n"
-    text += "\n## Each of them\n\n| Set | File | Code | Sentence for the client |\n|---|---|---|---|\n"
+    text += "\n## Each of them\n\n| Set | File | Code | Why |\n|---|---|---|---|\n"
     return text + "".join(
-        f"| {one.set} | `{one.name}` | `{one.code}` | {one.message} |\n" for one in refused(results))
+        f"| {one.set} | `{one.name}` | `{one.code}` | {explanation(one)} |\n" for one in refused(results)) + amiss(results)
+
+
+def explanation(one: Judged) -> str:
+    return json.loads(EXPLAINED.read_text()).get(f"{one.set}/{one.name}", "**not explained yet**")
+
+
+def amiss(results: list[Judged]) -> str:
+    text = "\n## Accepted, and not as it must be\n\n"
+    found = [one for one in results if one.amiss]
+    if not found:
+        return text + "None.\n"
+    text += "| Set | File | What | Why |\n|---|---|---|---|\n"
+    return text + "".join(
+        f"| {one.set} | `{one.name}` | {'; '.join(one.amiss)} | {explanation(one)} |\n" for one in found)
 
 
 def printed(results: list[Judged]) -> None:
