@@ -40,9 +40,12 @@ struct ExifReader<Kind: ExifCarrier>: Sendable {
     private var hasOrientation = false
     private var hasDetails = false
     private let policy: Policy
+    private let turnsPixels: Bool
 
-    init(policy: Policy) {
+    /// - Parameter turnsPixels: pixels will be turned, so that the clean file says nothing of the orientation.
+    init(policy: Policy, turnsPixels: Bool = false) {
         self.policy = policy
+        self.turnsPixels = turnsPixels
     }
 
     /// Reads one block. Of several the first that says something counts.
@@ -56,6 +59,7 @@ struct ExifReader<Kind: ExifCarrier>: Sendable {
         if !hasOrientation, let orientation = directory?.orientation {
             hasOrientation = true
             block.orientation = orientation
+            if turnsPixels, orientation != .upright { tally.add(Kind.exifOrientation, .normalized, bytes: 0) }
         }
         let details = ExifDetails(tiff: tiff)
         var kept: [ExifDetails.Part] = []
@@ -73,8 +77,11 @@ struct ExifReader<Kind: ExifCarrier>: Sendable {
         }
         guard let directory else { return }
         if directory.hasGPS, !kept.contains(.location) { tally.add(Kind.exifGPS, .removed, bytes: 0) }
-        if directory.hasThumbnail { tally.add(Kind.exifThumbnail, .removed, bytes: 0) }
+        if directory.hasThumbnail {
+            let thumbnail = directory.thumbnail.map { JPEGOutline(tiff.extracting($0), at: 0) }
+            tally.add(Kind.exifThumbnail, .removed, bytes: 0, pixels: thumbnail?.pixels)
+        }
         if directory.hasMakerNote { tally.add(Kind.exifMakerNote, .removed, bytes: 0) }
-        if block.orientation != .upright { tally.add(Kind.exifOrientation, .kept, bytes: 0) }
+        if !turnsPixels, block.orientation != .upright { tally.add(Kind.exifOrientation, .kept, bytes: 0) }
     }
 }

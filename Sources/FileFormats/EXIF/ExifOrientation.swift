@@ -10,4 +10,11 @@ public struct ExifOrientation: Equatable, Sendable {
         guard (1...8).contains(rawValue) else { return nil }
         self.rawValue = rawValue
     }
+
+    /// Whether the stored rows are the shown columns. To show the picture, it is first transposed, then mirrored.
+    public var isTransposed: Bool { rawValue >= 5 }
+    /// Whether left becomes right.
+    public var isMirroredAcross: Bool { [2, 3, 6, 7].contains(rawValue) }
+    /// Whether top becomes bottom.
+    public var isMirroredDown: Bool { [3, 4, 7, 8].contains(rawValue) }
 }
