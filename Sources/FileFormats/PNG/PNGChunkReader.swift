@@ -16,9 +16,9 @@ struct PNGChunkReader {
     private var isImageOver = false
     private var hasPalette = false
     private var hasProfile = false
-    private var hasExif = false
     /// Where the data of the caBX chunk is, when it is to be archived.
     private(set) var originRecord: Range<Int>?
+    private var exif: ExifReader<PNGConstruct>
     /// Frames of an animation came before the acTL chunk that declares it.
     private var hasUndeclaredFrames = false
 
@@ -26,6 +26,7 @@ struct PNGChunkReader {
         self.limits = limits
         self.policy = policy
         animation = PNGAnimationReader(recodes: policy.recode)
+        exif = ExifReader(policy: policy)
     }
 
     /// One chunk (5.3).
@@ -105,7 +106,7 @@ struct PNGChunkReader {
         case "tRNS": try readTransparency(chunk, data, header)
         case "cHRM", "gAMA", "sRGB", "cICP", "mDCV", "cLLI", "sBIT": try readColour(chunk, data, header)
         case "iCCP": readProfile(chunk, data, header)
-        case "eXIf": readExif(chunk, data)
+        case "eXIf": exif.read(data, size: chunk.bytes, into: &tally)
         case "pHYs": readPhysicalSize(chunk, data)
         case "caBX": readOriginRecord(chunk)
         case "acTL":
@@ -276,26 +277,6 @@ struct PNGChunkReader {
         tally.add(PNGConstruct.c2pa, .archived, bytes: chunk.bytes)
     }
 
-    private mutating func readExif(_ chunk: Chunk, _ data: Span<UInt8>) {
-        let directory = hasExif ? nil : ExifDirectory(tiff: data)
-        hasExif = true
-        if let orientation = directory?.orientation {
-            appearance.orientation = orientation
-            if policy.orientation == .bake && orientation != .upright {
-                tally.add(PNGConstruct.exifOrientation, .normalized, bytes: 0)
-            }
-            if orientation != .upright && data.equals(orientation.canonicalTIFF.span) { return }
-        }
-        tally.add(PNGConstruct.exif, .removed, bytes: chunk.bytes)
-        guard let directory else { return }
-        if directory.hasGPS { tally.add(PNGConstruct.exifGPS, .removed, bytes: 0) }
-        if directory.hasThumbnail { tally.add(PNGConstruct.exifThumbnail, .removed, bytes: 0) }
-        if directory.hasMakerNote { tally.add(PNGConstruct.exifMakerNote, .removed, bytes: 0) }
-        if policy.orientation == .tag && appearance.orientation != .upright {
-            tally.add(PNGConstruct.exifOrientation, .kept, bytes: 0)
-        }
-    }
-
     // MARK: End
 
     private mutating func finish(_ bytes: Span<UInt8>, _ end: Chunk) throws(Rejection) {
@@ -304,25 +285,37 @@ struct PNGChunkReader {
         settleColours()
         let values = animation.clearedValues
         if values > 0 { tally.add(PNGConstruct.animationValues, .normalized, count: values, bytes: 0) }
-        let trailing = bytes.count - position
-        guard trailing > 0 else { return }
-        let construct: PNGConstruct =
-            switch TrailingData(bytes, at: position) {
-            case .jpeg, .png: .trailingPicture
-            case .video: .trailingVideo
-            case .archive: .trailingArchive
-            case .pdf: .trailing
-            case .unknown: endsLikePNG(bytes) ? .trailingRemainder : .trailing
-            }
-        let pixels = construct == .trailingPicture ? PNGHeader.size(ofFileIn: bytes, at: position) : nil
-        tally.add(construct, .removed, bytes: trailing, pixels: pixels)
-        advance(trailing)
+        appearance.exif = exif.block
+        readTrailing(bytes)
+    }
+
+    /// What follows the end of the picture, part by part.
+    private mutating func readTrailing(_ bytes: Span<UInt8>) {
+        let end = position
+        advance(bytes.count - end)
+        if case .unknown = TrailingData(bytes, at: end), endsLikePNG(bytes, after: end) {
+            tally.add(PNGConstruct.trailingRemainder, .removed, bytes: bytes.count - end)
+            return
+        }
+        var walker = TrailingDataWalker(bytes, from: end)
+        while let part = walker.next(bytes) {
+            let (construct, pixels): (PNGConstruct, PixelSize?) =
+                switch part.kind {
+                case .picture(let outline): (.trailingPicture, outline.pixels)
+                case .png(let pixels): (.trailingPicture, pixels)
+                case .video: (.trailingVideo, nil)
+                case .archive: (.trailingArchive, nil)
+                case .pdf: (.trailingDocument, nil)
+                case .vendor, .padding, .unknown: (.trailing, nil)
+                }
+            tally.add(construct, .removed, bytes: part.range.count, pixels: pixels)
+        }
     }
 
     /// Whether what follows the picture ends with an IEND chunk of its own, without being a picture from its start: what
     /// is left when a program writes a cropped picture over a larger file and does not cut the file off.
-    private func endsLikePNG(_ bytes: Span<UInt8>) -> Bool {
+    private func endsLikePNG(_ bytes: Span<UInt8>, after start: Int) -> Bool {
         let end: [UInt8] = [0, 0, 0, 0, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82]
-        return bytes.count - position >= end.count && bytes.matches(end, at: bytes.count - end.count)
+        return bytes.count - start >= end.count && bytes.matches(end, at: bytes.count - end.count)
     }
 }

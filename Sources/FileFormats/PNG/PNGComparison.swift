@@ -9,7 +9,9 @@ public enum PNGComparison {
     public static func showTheSame(
         _ one: PNGFile, in oneBytes: Span<UInt8>, _ other: PNGFile, in otherBytes: Span<UInt8>
     ) -> Bool {
-        let turn = one.appearance.orientation == other.appearance.orientation ? .upright : one.appearance.orientation
+        let turn =
+            one.appearance.exif.orientation == other.appearance.exif.orientation
+            ? .upright : one.appearance.exif.orientation
         guard other.header == one.header.turned(turn),
             other.appearance.surroundings == one.appearance.turned(turn).surroundings, one.plays == other.plays
         else { return false }

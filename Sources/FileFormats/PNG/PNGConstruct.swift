@@ -1,5 +1,5 @@
 /// What a PNG can carry besides its picture.
-public enum PNGConstruct: String, Construct {
+public enum PNGConstruct: String, ExifCarrier {
     case text = "png.text"
     case compressedText = "png.text.compressed"
     case internationalText = "png.text.international"
@@ -10,6 +10,10 @@ public enum PNGConstruct: String, Construct {
     case exifThumbnail = "png.exif.thumbnail"
     case exifMakerNote = "png.exif.maker-note"
     case exifOrientation = "png.exif.orientation"
+    case exifArtist = "png.exif.artist"
+    case exifCopyright = "png.exif.copyright"
+    case exifCamera = "png.exif.camera"
+    case exifCaptureTime = "png.exif.capture-time"
     case time = "png.time"
     case icc = "png.icc"
     case iccUnusable = "png.icc.unusable"
@@ -41,12 +45,14 @@ public enum PNGConstruct: String, Construct {
     case animationValues = "png.animation-values"
     case hiddenColours = "png.hidden-colours"
     case excessCoding = "png.excess-coding"
+    case trailingDocument = "png.trailing.pdf"
 
     public var risk: Risk {
         switch self {
         case .text, .compressedText, .internationalText, .xmp, .rawProfile, .exif, .exifGPS, .exifThumbnail,
-            .exifMakerNote, .exifOrientation, .time, .icc, .iccUnusable, .c2pa, .physicalSize, .calibration,
-            .trailingPicture, .trailingRemainder, .trailingVideo:
+            .exifMakerNote, .exifOrientation, .exifArtist, .exifCopyright, .exifCamera, .exifCaptureTime, .time, .icc,
+            .iccUnusable, .c2pa, .physicalSize, .calibration,
+            .trailingPicture, .trailingRemainder, .trailingVideo, .trailingDocument:
             .disclosure
         case .background, .suggestedPalette, .histogram, .paletteExcess, .transparencyBits, .significantBits, .offset,
             .misplaced, .animationWithoutControl, .hiddenDefaultImage, .privateChunk, .imageSlack, .emptyImageChunk,
@@ -68,6 +74,10 @@ public enum PNGConstruct: String, Construct {
         case .exifThumbnail: "a small copy of the picture, perhaps before it was cropped (EXIF thumbnail)"
         case .exifMakerNote: "data of the camera's maker"
         case .exifOrientation: "how the camera was held"
+        case .exifArtist: "who made the picture"
+        case .exifCopyright: "who holds the rights"
+        case .exifCamera: "the maker and the model of the camera"
+        case .exifCaptureTime: "when the picture was taken"
         case .time: "when it was last changed"
         case .icc: "texts in the colour profile"
         case .iccUnusable: "a colour profile that cannot be used"
@@ -99,6 +109,7 @@ public enum PNGConstruct: String, Construct {
         case .animationValues: "numbers of the animation that no program uses"
         case .hiddenColours: "colours of pixels that are wholly transparent"
         case .excessCoding: "image data that is longer than its pixels need"
+        case .trailingDocument: "a document after the end of the picture (PDF)"
         }
     }
 
@@ -106,9 +117,9 @@ public enum PNGConstruct: String, Construct {
 
     public var treatments: [Treatment] {
         switch self {
-        case .physicalSize, .hiddenDefaultImage: [.sanitize, .reject, .allow]
         case .c2pa: [.sanitize, .reject, .archive]
-        default: [.sanitize, .reject]
+        case .hiddenDefaultImage: [.allow, .sanitize, .reject]
+        default: group == nil ? [.sanitize, .reject] : [.allow, .sanitize, .reject]
         }
     }
 
@@ -116,13 +127,13 @@ public enum PNGConstruct: String, Construct {
         switch self {
         case .physicalSize: .resolution
         case .c2pa: .provenance
-        default: nil
+        default: exifGroup
         }
     }
 
     public var tellsLength: Bool {
         switch self {
-        case .trailing, .trailingPicture, .trailingRemainder, .trailingVideo, .trailingArchive: true
+        case .trailing, .trailingPicture, .trailingRemainder, .trailingVideo, .trailingArchive, .trailingDocument: true
         default: false
         }
     }

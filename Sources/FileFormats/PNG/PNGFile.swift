@@ -28,7 +28,8 @@ struct PNGAppearance: Equatable, Sendable {
     var colourProfile: [UInt8]?
     /// pHYs, where the policy keeps it.
     var physicalSize: PNGPhysicalSize?
-    var orientation = ExifOrientation.upright
+    /// How the picture is turned, and what the policy keeps of its Exif block.
+    var exif = ExifBlock()
 
     /// The same without palette and transparency.
     var surroundings: PNGAppearance {

@@ -57,7 +57,7 @@ struct PNGImageChecker: ~Copyable {
         // An image that is coded anew is in memory twice: its rows, and those of the proof or the compressed ones.
         let isRewritten =
             policy.recode || image.holdsMoreThanPixels
-            || policy.orientation == .bake && appearance.orientation != .upright
+            || policy.orientation == .bake && appearance.exif.orientation != .upright
         guard !isRewritten || 2 * rows.decodedBytes + 3 * bytes.count <= memoryBytes else {
             throw Rejection(LimitExcess.memory, at: offset, construct: chunk)
         }

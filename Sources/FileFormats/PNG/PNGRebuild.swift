@@ -21,7 +21,7 @@ struct PNGRebuild: Sendable {
         _ header: PNGHeader, _ appearance: PNGAppearance, plays: UInt32?, images: [PNGImage], policy: Policy,
         _ tally: inout FindingTally
     ) {
-        let turn = policy.orientation == .bake ? appearance.orientation : .upright
+        let turn = policy.orientation == .bake ? appearance.exif.orientation : .upright
         self.turn = turn
         self.plays = plays
         self.header = header.turned(turn)
@@ -103,7 +103,7 @@ extension PNGAppearance {
     func turned(_ orientation: ExifOrientation) -> PNGAppearance {
         guard orientation != .upright else { return self }
         var turned = self
-        turned.orientation = .upright
+        turned.exif.orientation = .upright
         turned.physicalSize = physicalSize?.turned(orientation)
         return turned
     }

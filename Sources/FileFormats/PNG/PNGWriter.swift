@@ -31,9 +31,7 @@ public enum PNGWriter {
         if let palette = appearance.palette { append("PLTE", palette, to: &output) }
         if let transparency = appearance.transparency { append("tRNS", transparency, to: &output) }
         if let size = appearance.physicalSize { append("pHYs", size.data, to: &output) }
-        if appearance.orientation != .upright {
-            append("eXIf", appearance.orientation.canonicalTIFF, to: &output)
-        }
+        if !appearance.exif.isEmpty { append("eXIf", appearance.exif.tiff, to: &output) }
     }
 
     private static func appendImages(
