@@ -1,7 +1,7 @@
 /// What bytes that follow the end of a file seem to be, by how they begin. Only for words in a report: they are dropped
 /// whatever they are.
 public enum TrailingData: Sendable {
-    case jpeg, png, video, archive, pdf, unknown
+    case jpeg, png, gif, video, archive, pdf, unknown
 
     /// - Parameter offset: where the file that they follow ends.
     public init(_ bytes: Span<UInt8>, at offset: Int) {
@@ -9,6 +9,8 @@ public enum TrailingData: Sendable {
             self = .jpeg
         } else if bytes.matches(MediaType.png.signature, at: offset) {
             self = .png
+        } else if bytes.matches(MediaType.gif.signature, at: offset) {
+            self = .gif
         } else if bytes.matches(MediaType.pdf.signature, at: offset) {
             self = .pdf
         } else if bytes.matches(Array("ftyp".utf8), at: offset + 4) {

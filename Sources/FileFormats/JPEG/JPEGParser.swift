@@ -333,7 +333,7 @@ public struct JPEGParser {
                 case .jpeg: .trailingPicture
                 case .video: .trailingVideo
                 case .archive: .trailingArchive
-                case .png, .pdf, .unknown: .trailing
+                case .png, .gif, .pdf, .unknown: .trailing
                 }
             tally.add(construct, .removed, bytes: trailing)
             advance(trailing)

@@ -279,7 +279,7 @@ struct PNGChunkReader {
         guard trailing > 0 else { return }
         let construct: PNGConstruct =
             switch TrailingData(bytes, at: position) {
-            case .jpeg, .png: .trailingPicture
+            case .jpeg, .png, .gif: .trailingPicture
             case .video: .trailingVideo
             case .archive: .trailingArchive
             case .pdf: .trailing
