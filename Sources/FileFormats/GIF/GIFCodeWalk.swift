@@ -8,12 +8,34 @@ enum GIFCodeError: Error {
     case missingPixels
 }
 
-/// Takes the decoded pixels of a walk. What a code stands for has been decoded before, so it is copied from there.
+/// What a code stands for: a single slot; or so many pixels from one that was decoded before, the last of which may be
+/// the one that is just being decoded.
+struct GIFCodeString {
+    /// How many pixels it is, in the lowest 16 bits, and above them its slot, when it is a single one, or the number of
+    /// the pixel with which it begins.
+    let packed: UInt64
+
+    var count: Int { Int(truncatingIfNeeded: packed & 0xFFFF) }
+    var start: Int { Int(truncatingIfNeeded: packed &>> 16) }
+
+    init(packed: UInt64) {
+        self.packed = packed
+    }
+
+    init(slot: Int) {
+        self.init(start: slot, count: 1)
+    }
+
+    /// - Parameter count: no more than there are codes, because each adds one pixel to another one.
+    init(start: Int, count: Int) {
+        packed = UInt64(truncatingIfNeeded: start &<< 16 | count)
+    }
+}
+
+/// Takes the decoded pixels of a walk.
 protocol GIFPixelSink {
-    mutating func append(_ slot: UInt8)
-    /// Appends `count` pixels that begin at the pixel `start`, one after the other: the last ones may be those that are
-    /// just being appended.
-    mutating func append(copying start: Int, count: Int)
+    /// - Parameter limit: pixels that are still missing; those of the string above it are surplus.
+    mutating func append(_ string: GIFCodeString, atMost limit: Int)
 }
 
 /// A walk through LZW codes (GIF89a, appendix F) up to the last pixel of the frame.
@@ -51,55 +73,44 @@ struct GIFCodeWalk: Sendable {
         let clearCode = 1 << codeSize
         let endCode = clearCode + 1
         let totalBits = stream.count * 8
-        // Of the pixels that a code stands for: which one they began with, and how many they are.
-        var starts = [UInt32](repeating: 0, count: Self.mostCodes)
-        var counts = [UInt32](repeating: 1, count: Self.mostCodes)
-        var slots = GIFSlots()
+        var stringStorage = [UInt64](repeating: 0, count: Self.mostCodes)
+        var strings = stringStorage.mutableSpan
+        for slot in 0..<clearCode { strings[slot] = GIFCodeString(slot: slot).packed }
+        var seenStorage = [Bool](repeating: false, count: Self.mostCodes)
+        var seen = seenStorage.mutableSpan
         var width = codeSize + 1
         var next = clearCode + 2
         var isFirst = true
-        var previousStart = 0
-        var previousCount = 0
+        var previous = GIFCodeString(slot: 0)
         var position = 0
         var done = 0
-        var isCut = false
         while done < pixels {
             guard totalBits &- position >= width else { throw .missingPixels }
             let code = Self.code(stream, at: position, width: width)
             position &+= width
-            if code < clearCode || code > endCode {
-                if isFirst {
-                    isFirst = false
-                } else if next < Self.mostCodes {
-                    starts[next] = UInt32(truncatingIfNeeded: previousStart)
-                    counts[next] = UInt32(truncatingIfNeeded: previousCount &+ 1)
-                    next &+= 1
-                }
-                previousStart = done
-                if code < clearCode {
-                    let slot = UInt8(truncatingIfNeeded: code)
-                    slots[slot] = true
-                    sink.append(slot)
-                    previousCount = 1
-                    done &+= 1
-                } else {
-                    guard code < next else { throw .badCode }
-                    previousCount = Int(counts[code])
-                    isCut = previousCount > pixels &- done
-                    let count = isCut ? pixels &- done : previousCount
-                    sink.append(copying: Int(starts[code]), count: count)
-                    done &+= count
-                }
-                if next >> width != 0, width < 12 { width &+= 1 }
-            } else if code == clearCode {
+            if code == clearCode {
                 width = codeSize + 1
                 next = clearCode + 2
                 isFirst = true
-            } else {
-                throw .missingPixels
+                continue
             }
+            guard code != endCode else { throw .missingPixels }
+            if isFirst {
+                isFirst = false
+            } else if next < Self.mostCodes {
+                strings[next] = previous.packed &+ 1
+                next &+= 1
+            }
+            guard code < next else { throw .badCode }
+            seen[code] = true
+            let string = GIFCodeString(packed: strings[code])
+            sink.append(string, atMost: pixels &- done)
+            previous = GIFCodeString(start: done, count: string.count)
+            done &+= string.count
+            if next >> width != 0, width < 12 { width &+= 1 }
         }
-        self.slots = slots
+        let isCut = done > pixels
+        slots = GIFSlots(contained: (0..<256).map { $0 < clearCode && seenStorage[$0] })
         let pixelBits = position
         var hasCleared = false
         while totalBits - position >= width, Self.code(stream, at: position, width: width) == clearCode {
@@ -135,29 +146,24 @@ struct GIFCodeWalk: Sendable {
 
 /// Counts alone: whether the codes are whole can be told without a pixel.
 struct GIFNoPixels: GIFPixelSink {
-    mutating func append(_ slot: UInt8) {}
-    mutating func append(copying start: Int, count: Int) {}
+    mutating func append(_ string: GIFCodeString, atMost limit: Int) {}
 }
 
 /// The decoded pixels.
 struct GIFPixels: GIFPixelSink {
-    private(set) var slots: [UInt8]
-    private var position = 0
+    private(set) var slots: [UInt8] = []
 
-    /// - Parameter count: pixels of the frame: no more are appended.
+    /// - Parameter count: pixels of the frame.
     init(count: Int) {
-        slots = [UInt8](repeating: 0, count: count)
+        slots.reserveCapacity(count)
     }
 
     @inline(__always)
-    mutating func append(_ slot: UInt8) {
-        slots[position] = slot
-        position &+= 1
-    }
-
-    @inline(__always)
-    mutating func append(copying start: Int, count: Int) {
-        for offset in 0..<count { slots[position &+ offset] = slots[start &+ offset] }
-        position &+= count
+    mutating func append(_ string: GIFCodeString, atMost limit: Int) {
+        if string.count == 1 {
+            slots.append(UInt8(truncatingIfNeeded: string.start))
+        } else {
+            for place in string.start..<(string.start &+ min(string.count, limit)) { slots.append(slots[place]) }
+        }
     }
 }

@@ -33,7 +33,13 @@ struct GIFPalette: Equatable, Sendable {
 
 /// Some of the 256 slots that a palette can have.
 struct GIFSlots: Equatable, Sendable {
-    private var contained = [Bool](repeating: false, count: 256)
+    private var contained: [Bool]
+
+    /// - Parameter contained: for each of the 256 slots whether it is one.
+    init(contained: [Bool] = [Bool](repeating: false, count: 256)) {
+        precondition(contained.count == 256)
+        self.contained = contained
+    }
 
     subscript(slot: UInt8) -> Bool {
         get { contained[Int(slot)] }
