@@ -5,6 +5,7 @@ struct GIFBlockReader {
     private static let trailer: UInt8 = 0x3B
 
     private let limits: Limits
+    private let policy: Policy
     private var position: Int
     /// Bytes that may still be decoded.
     private var budget: Int
@@ -15,17 +16,20 @@ struct GIFBlockReader {
     /// The global palette.
     let palette: GIFPalette?
     private(set) var loopCount: UInt16?
+    /// The record of origin (C2PA).
+    private(set) var provenance: [UInt8] = []
     private(set) var frames: [GIFFrame] = []
     private(set) var tally = FindingTally()
 
     /// Reads the header, the logical screen descriptor and the global palette.
-    init(_ bytes: Span<UInt8>, limits: Limits) throws(Rejection) {
+    init(_ bytes: Span<UInt8>, limits: Limits, policy: Policy) throws(Rejection) {
         let screen = try GIFScreen(bytes)
         guard screen.width * screen.height <= limits.pixels else { throw Rejection(LimitExcess.pixels, at: 6) }
         position = GIFScreen.byteCount
         palette = try Self.readPalette(slots: screen.paletteSlots, bytes, &position)
         self.screen = screen
         self.limits = limits
+        self.policy = policy
         budget = limits.decodedBytes
     }
 
@@ -120,7 +124,7 @@ struct GIFBlockReader {
             tally.add(GIFConstruct.controlWithoutImage, .removed, bytes: earlier.bytes)
         }
         pendingControl = (control, end - start)
-        let canonical = control.bytes
+        let canonical = control.bytes(transparentSlot: control.transparentSlot)
         if !bytes.extracting(start..<end).equals(canonical.span) {
             tally.add(GIFConstruct.control, .normalized, bytes: end - start)
         }
@@ -131,15 +135,17 @@ struct GIFBlockReader {
     ) throws(Rejection) {
         let identifier = bytes.extracting(first)
         let isLoop = GIFLoop.identifiers.contains { identifier.count == $0.count && identifier.matches($0) }
+        let construct = Self.construct(ofApplication: identifier)
         var count: UInt16?
         if !first.isEmpty {
             while let part = try blocks.next(bytes) {
                 if isLoop, count == nil { count = GIFLoop.count(in: bytes.extracting(part)) }
+                if construct == .c2pa { provenance.append(contentsOf: bytes.extracting(part)) }
             }
         }
         let whole = bytes.extracting(start..<blocks.position)
         guard let count else {
-            tally.add(Self.construct(ofApplication: identifier), .removed, bytes: whole.count)
+            tally.add(construct, policy.action(on: construct), bytes: whole.count)
             return
         }
         let canonical = GIFLoop.bytes(count: count)

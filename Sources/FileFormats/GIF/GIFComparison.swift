@@ -10,12 +10,17 @@ public enum GIFComparison {
         guard margin.allSatisfy({ one.palette?[$0] == other.palette?[$0] }) else { return false }
         for (frame, otherFrame) in zip(one.frames, other.frames) {
             guard frame.area == otherFrame.area, frame.isInterlaced == otherFrame.isInterlaced,
-                frame.control == otherFrame.control,
+                means(frame.control, otherFrame.control),
                 margin.allSatisfy({ frame.palette?[$0] == otherFrame.palette?[$0] }),
                 showTheSamePixels(frame, one.palette, otherFrame, other.palette)
             else { return false }
         }
         return true
+    }
+
+    private static func means(_ one: GIFControl?, _ other: GIFControl?) -> Bool {
+        guard let one, let other else { return one == nil && other == nil }
+        return one.means(other)
     }
 
     private static func showTheSamePixels(

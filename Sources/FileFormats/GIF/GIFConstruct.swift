@@ -40,6 +40,29 @@ public enum GIFConstruct: String, Construct {
         }
     }
 
+    public var treatments: [Treatment] {
+        switch self {
+        case .c2pa: [.sanitize, .reject, .archive]
+        case .pixelAspect: [.sanitize, .allow, .reject]
+        default: [.sanitize, .reject]
+        }
+    }
+
+    public var group: ConstructGroup? {
+        switch self {
+        case .c2pa: .provenance
+        case .pixelAspect: .resolution
+        default: nil
+        }
+    }
+
+    public var tellsLength: Bool {
+        switch self {
+        case .trailing, .trailingPicture, .trailingVideo, .trailingArchive: true
+        default: false
+        }
+    }
+
     public var description: String {
         switch self {
         case .comment: "a comment"

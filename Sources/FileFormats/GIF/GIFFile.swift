@@ -6,6 +6,8 @@ public struct GIFFile: Sendable {
     /// How often the animation is repeated; 0 without end, `nil` when it is not said.
     let loopCount: UInt16?
     let frames: [GIFFrame]
+    /// The record of origin (C2PA), out of its sub-blocks; empty where there is none.
+    public let provenance: [UInt8]
     public let findings: [Finding]
 
     var colours: GIFColourUse { GIFColourUse(screen: screen, frames: frames) }
@@ -13,16 +15,19 @@ public struct GIFFile: Sendable {
 
 /// Which slots of the palettes can be seen.
 struct GIFColourUse {
-    /// Slots with which programs paint where no frame is: the background, and slot 0 (Pillow). None when the first frame
-    /// fills the screen and no frame is replaced by the background.
+    /// Slots with which programs paint where no frame is: the background, and slot 0 (Pillow). Browsers leave such places
+    /// transparent, and every program does where the frame has a transparent slot. None when the first frame fills the
+    /// screen and no frame is replaced by the background.
     let margin: [UInt8]
     /// The slots of the global palette that are needed.
     let global: GIFSlots
 
     init(screen: GIFScreen, frames: [GIFFrame]) {
-        let isFilled = frames.first?.area.covers(screen) ?? false
-        let isReplaced = frames.contains { $0.control?.disposal == .background }
-        margin = isFilled && !isReplaced ? [] : [screen.paletteSlots == 0 ? 0 : screen.background, 0]
+        let painted = frames.enumerated().contains { index, frame in
+            frame.control?.transparentSlot == nil
+                && (frame.control?.disposal == .background || index == 0 && !frame.area.covers(screen))
+        }
+        margin = painted ? [screen.paletteSlots == 0 ? 0 : screen.background, 0] : []
         var global = GIFSlots()
         for slot in margin { global[slot] = true }
         for frame in frames where frame.palette == nil { global.formUnion(frame.image.walk.slots) }

@@ -51,8 +51,14 @@ struct GIFControl: Equatable, Sendable {
         transparentSlot = data[0] & 1 == 0 ? nil : data[3]
     }
 
+    /// Whether both mean the same, in whatever slots.
+    func means(_ other: GIFControl) -> Bool {
+        disposal == other.disposal && delay == other.delay
+            && (transparentSlot == nil) == (other.transparentSlot == nil)
+    }
+
     /// The whole extension: reserved bits and user input are clear.
-    var bytes: [UInt8] {
+    func bytes(transparentSlot: UInt8?) -> [UInt8] {
         var bytes: [UInt8] = [0x21, 0xF9, 4, disposal.rawValue << 2 | (transparentSlot == nil ? 0 : 1)]
         bytes.appendLittleEndian(delay)
         return bytes + [transparentSlot ?? 0, 0]

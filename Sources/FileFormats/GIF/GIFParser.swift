@@ -5,14 +5,16 @@
 /// several loop counts holds; a file may end without its end mark, and a frame without its end code.
 public struct GIFParser {
     private let limits: Limits
+    private let policy: Policy
 
-    public init(limits: Limits) {
+    public init(limits: Limits, policy: Policy = .standard) {
         self.limits = limits
+        self.policy = policy
     }
 
     /// - Throws: a `Rejection` with the offset of what is wrong.
     public func parse(_ bytes: Span<UInt8>) throws(Rejection) -> GIFFile {
-        var blocks = try GIFBlockReader(bytes, limits: limits)
+        var blocks = try GIFBlockReader(bytes, limits: limits, policy: policy)
         try blocks.readAll(bytes)
         guard !blocks.frames.isEmpty else { throw Rejection(GIFDefect.missingImage, at: bytes.count) }
         var tally = blocks.tally
@@ -22,7 +24,10 @@ public struct GIFParser {
         if !blocks.screen.hasCanonicalHints || background != 0 {
             tally.add(GIFConstruct.screen, .normalized, bytes: 2)
         }
-        if blocks.screen.pixelAspect != 0 { tally.add(GIFConstruct.pixelAspect, .normalized, bytes: 1) }
+        if blocks.screen.pixelAspect != 0 {
+            let isKept = policy[GIFConstruct.pixelAspect] == .allow
+            tally.add(GIFConstruct.pixelAspect, isKept ? .kept : .normalized, bytes: 1)
+        }
         count(blocks.palette?.clearing(allBut: colours.global).cleared, in: &tally)
         for frame in frames {
             count(frame.palette?.clearing(allBut: colours.local(frame)).cleared, in: &tally)
@@ -32,7 +37,7 @@ public struct GIFParser {
         }
         return GIFFile(
             screen: blocks.screen, palette: blocks.palette, loopCount: blocks.loopCount, frames: frames,
-            findings: tally.findings)
+            provenance: blocks.provenance, findings: tally.findings)
     }
 
     private func count(_ clearedSlots: Int?, in tally: inout FindingTally) {

@@ -41,14 +41,13 @@ struct GIFScreen: Equatable, Sendable {
     /// Whether nothing but the palette's presence and size stands in the packed field.
     var hasCanonicalHints: Bool { hints == Self.depthHint }
 
-    /// The header and the descriptor; the background is that of the screen where it can be seen, else 0.
-    func bytes(showsBackground: Bool) -> [UInt8] {
+    /// The header and the descriptor.
+    ///
+    /// - Parameter slots: of the palette that follows; 0 for none.
+    func bytes(paletteSlots slots: Int, background: UInt8, pixelAspect: UInt8) -> [UInt8] {
         var bytes = Array(is89a ? "GIF89a".utf8 : "GIF87a".utf8)
         bytes.appendLittleEndian(UInt16(width))
         bytes.appendLittleEndian(UInt16(height))
-        bytes.append(Self.depthHint | GIFPalette.packedSize(slots: paletteSlots))
-        bytes.append(showsBackground ? background : 0)
-        bytes.append(0)
-        return bytes
+        return bytes + [Self.depthHint | GIFPalette.packedSize(slots: slots), background, pixelAspect]
     }
 }

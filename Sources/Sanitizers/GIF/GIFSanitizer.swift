@@ -4,22 +4,30 @@ public import FileFormats
 /// where they are exactly their pixels.
 public struct GIFSanitizer: Sanitizer {
     private let limits: Limits
+    public let policy: Policy
 
     public static var mediaType: MediaType { .gif }
-    public static var fidelityMethod: FidelityMethod { .gifFrames }
 
-    public init(limits: Limits) {
+    public init(limits: Limits, policy: Policy = .standard) {
         self.limits = limits
+        self.policy = policy
     }
 
+    public func fidelityMethod(of parsed: GIFFile) -> FidelityMethod { .gifFrames }
+
     public func parse(_ bytes: Span<UInt8>) throws(Rejection) -> GIFFile {
-        try GIFParser(limits: limits).parse(bytes)
+        try GIFParser(limits: limits, policy: policy).parse(bytes)
     }
 
     public func findings(in parsed: GIFFile) -> [Finding] { parsed.findings }
 
+    public func archived(in parsed: GIFFile, from bytes: Span<UInt8>) -> ArchivedPart? {
+        guard policy[GIFConstruct.c2pa] == .archive, !parsed.provenance.isEmpty else { return nil }
+        return ArchivedPart(GIFConstruct.c2pa, parsed.provenance)
+    }
+
     public func rebuild(_ parsed: GIFFile, from bytes: Span<UInt8>) -> [UInt8] {
-        GIFWriter.write(parsed, recode: false)
+        GIFWriter.write(parsed, policy: policy)
     }
 
     public func showsTheSame(
