@@ -3,6 +3,7 @@
 import dataclasses
 import io
 import struct
+from collections.abc import Iterator
 
 import numpy
 from PIL import Image
@@ -78,6 +79,28 @@ class BitWriter:
         return value.to_bytes((self.count + spare) // 8, "little")
 
 
+class CodeWriter:
+    """Codes as wide as the reader takes them to be: as its largest one that can come next."""
+
+    def __init__(self, size: int):
+        self.bits, self.clear = BitWriter(), 1 << size
+        self.start()
+
+    def start(self) -> None:
+        self.width, self.next, self.is_first = self.clear.bit_length(), self.clear + 2, True
+
+    def write(self, code: int) -> None:
+        self.bits.write(code, self.width)
+        if code == self.clear:
+            self.start()
+            return
+        if not self.is_first and self.next < 4096:
+            self.next += 1
+        self.is_first = False
+        if self.next >> self.width and self.width < 12:
+            self.width += 1
+
+
 @dataclasses.dataclass
 class Coder:
     """Codes pixels as LZW (GIF89a, appendix F), in the ways that encoders have and in those that none has."""
@@ -95,38 +118,29 @@ class Coder:
     filler: int = 0
 
     def encode(self, pixels: bytes) -> bytes:
-        bits, clear = BitWriter(), 1 << self.size
-        width, reader_next, is_first = self.size + 1, clear + 2, True
+        codes, clear = CodeWriter(self.size), 1 << self.size
         known: dict[bytes, int] = {bytes([slot]): slot for slot in range(clear)}
         if self.begins_with_clear:
-            bits.write(clear, width)
+            codes.write(clear)
         position = written = 0
         while position < len(pixels):
             count = 1
             while position + count < len(pixels) and pixels[position : position + count + 1] in known:
                 count += 1
-            bits.write(known[pixels[position : position + count]], width)
+            codes.write(known[pixels[position : position + count]])
             written += 1
-            if not is_first and reader_next < 4096:
-                reader_next += 1
-            is_first = False
-            if reader_next >> width and width < 12:
-                width += 1
             is_full = len(known) + 2 >= 4096
             if position + count < len(pixels) and not is_full:
                 known[pixels[position : position + count + 1]] = len(known) + 2
             position += count
             if written == self.clears_after or (is_full and not self.defers):
-                bits.write(clear, width)
-                known = {bytes([slot]): slot for slot in range(clear)}
-                width, reader_next, is_first, written = self.size + 1, clear + 2, True, 0
+                codes.write(clear)
+                known, written = {bytes([slot]): slot for slot in range(clear)}, 0
         for code in self.surplus:
-            bits.write(code, width)
-            if code == clear:
-                width = self.size + 1
+            codes.write(code)
         if self.has_end:
-            bits.write(clear + 1, width)
-        return bits.bytes(self.filler)
+            codes.write(clear + 1)
+        return codes.bits.bytes(self.filler)
 
 
 def frame(pixels: numpy.ndarray, left: int = 0, top: int = 0, colours: bytes = b"", interlaced: bool = False,
@@ -140,6 +154,58 @@ def frame(pixels: numpy.ndarray, left: int = 0, top: int = 0, colours: bytes = b
     descriptor = b"," + struct.pack("<HHHHB", left, top, width, height, packed)
     data = coder.encode(stored.astype("uint8").tobytes()) + slack
     return descriptor + colours + bytes([coder.size]) + sub_blocks(data, part)
+
+
+def chains(data: bytes) -> Iterator[tuple[int, int, list[bytes]]]:
+    """The chains of sub-blocks of a file up to its trailer: the label of the extension or 0x2C for an image, the code
+    size of an image, and the data of the sub-blocks."""
+    position = 13 + palette_bytes(data[10])
+    while position < len(data) and data[position : position + 1] != TRAILER:
+        kind, size = data[position], 0
+        if kind == 0x21:
+            kind = data[position + 1]
+            position += 2
+        elif kind == 0x2C:
+            position += 10 + palette_bytes(data[position + 9])
+            size = data[position]
+            position += 1
+        else:
+            position += 1
+            continue
+        blocks = []
+        while data[position]:
+            blocks.append(data[position + 1 : position + 1 + data[position]])
+            position += 1 + data[position]
+        position += 1
+        yield kind, size, blocks
+
+
+def palette_bytes(packed: int) -> int:
+    return 6 << (packed & 7) if packed & 0x80 else 0
+
+
+def decoded(codes: bytes, size: int) -> bytes:
+    """All pixels that codes stand for, also those that are more than a frame has."""
+    position, clear = 0, 1 << size
+    width, table, previous, result = size + 1, {}, b"", []
+    while position + width <= len(codes) * 8:
+        word = int.from_bytes(codes[position // 8 : position // 8 + 3], "little")
+        code = word >> position % 8 & (1 << width) - 1
+        position += width
+        if code == clear:
+            width, table, previous = size + 1, {}, b""
+            continue
+        if code == clear + 1:
+            break
+        pixels = bytes([code]) if code < clear else table.get(code, previous + previous[:1])
+        next_code = clear + 2 + len(table)
+        if previous and next_code < 4096:
+            table[next_code] = previous + pixels[:1]
+        if clear + 2 + len(table) >> width and width < 12:
+            width += 1
+        result.append(pixels)
+        previous = pixels
+    return b"".join(result)
 
 
 def encoded(picture: Image.Image, **options) -> bytes:

@@ -7,13 +7,15 @@ import zlib
 
 import pikepdf
 
-from . import png
+from . import gif, png
 
 
 def unpacked(data: bytes) -> bytes:
-    """The bytes of a JPEG, PNG or PDF, and behind them everything that they unpack to."""
+    """The bytes of a JPEG, PNG, GIF or PDF, and behind them everything that they unpack to."""
     if data.startswith(png.SIGNATURE):
         return data + unpacked_png(data)
+    if data.startswith(b"GIF8"):
+        return data + unpacked_gif(data)
     if data.startswith(b"%PDF-"):
         return data + unpacked_pdf(data)
     return data
@@ -47,6 +49,17 @@ def unpacked_png(data: bytes) -> bytes:
             starts = [match.start() for match in re.finditer(rb"[\x08-\x78][\x01-\xff]", payload[:200])]
             result += b"".join(inflated(payload[start:]) for start in starts if is_zlib_header(payload, start))
     return result
+
+
+def unpacked_gif(data: bytes) -> bytes:
+    """What stands in sub-blocks, in one piece; the lengths of these; and all pixels, also as half a letter each."""
+    pieces = []
+    for kind, size, blocks in gif.chains(data):
+        pieces += [b"".join(blocks), bytes(map(len, blocks))]
+        if kind == 0x2C:
+            slots = gif.decoded(b"".join(blocks), size)
+            pieces += [slots, b"".join(b"%x" % slot for slot in slots if slot < 16)]
+    return b"\n".join(pieces)
 
 
 def is_zlib_header(data: bytes, start: int) -> bool:

@@ -131,7 +131,7 @@ def sanitize() -> list[Item]:
         item("surplus-pixels", in_surplus, "gif.image-slack"),
         item("control-slack", in_control, "gif.control"),
         item("loop-slack", in_loop, "gif.loop"),
-        Item("gif-padding-bits.gif", framed(coder=gif.Coder(4, filler=255)), carries=["gif.padding-bits"]),
+        Item("gif-padding-bits.gif", framed(coder=gif.Coder(5, filler=255)), carries=["gif.padding-bits"]),
         Item("gif-without-end-code.gif", framed(coder=gif.Coder(4, has_end=False)), carries=["gif.image-coding"]),
         Item("gif-clear-before-end.gif", framed(coder=gif.Coder(4, surplus=(16,))), carries=["gif.image-coding"]),
         Item("gif-code-size-one.gif", gif.screen(1, 1, gif.rainbow(2)) + gif.frame(
@@ -164,6 +164,7 @@ def accept() -> list[Item]:
     local = gif.rainbow(8, seed=3)
     part = gif.slots(9, 7, 16, seed=2)
     two = gif.slots(19, 9, 2)
+    black_slot_3 = patched(COLOURS, 9, bytes(3))
 
     def still(pixels: numpy.ndarray, colours: bytes, version: bytes = b"89a", control: bytes = b"", **options) -> bytes:
         height, width = pixels.shape
@@ -191,7 +192,7 @@ def accept() -> list[Item]:
         Item("gif-wide-codes.gif", still(SLOTS, COLOURS, coder=gif.Coder(8))),
         Item("gif-transparent.gif", still(SLOTS, COLOURS, control=gif.control(transparent=3))),
         Item("gif-transparent-outside-palette.gif", still(
-            numpy.where(SLOTS == 3, 16, SLOTS), COLOURS, control=gif.control(transparent=16))),
+            numpy.where(SLOTS == 3, 16, SLOTS), black_slot_3, control=gif.control(transparent=16))),
         Item("gif-local-palette.gif", gif.screen(24, 18) + gif.frame(gif.slots(24, 18, 8), colours=local)
              + gif.TRAILER),
         Item("gif-both-palettes.gif", animated(
