@@ -110,7 +110,7 @@ struct GIFCodeWalk: Sendable {
             if next >> width != 0, width < 12 { width &+= 1 }
         }
         let isCut = done > pixels
-        slots = GIFSlots(contained: (0..<256).map { $0 < clearCode && seenStorage[$0] })
+        slots = GIFSlots(contained: Array(seenStorage[..<clearCode]))
         let pixelBits = position
         var hasCleared = false
         while totalBits - position >= width, Self.code(stream, at: position, width: width) == clearCode {

@@ -14,23 +14,25 @@ public struct GIFFile: Sendable {
 }
 
 /// Which slots of the palettes can be seen.
+///
+/// Besides those of pixels these are the ones with which some programs paint where no frame is: the background and slot 0
+/// (Pillow) where the first frame does not fill the screen, or a frame is replaced by the background; and in the second
+/// case the slot that is transparent in that frame. Browsers leave such places transparent.
 struct GIFColourUse {
-    /// Slots with which programs paint where no frame is: the background, and slot 0 (Pillow). Browsers leave such places
-    /// transparent, and every program does where the frame has a transparent slot. None when the first frame fills the
-    /// screen and no frame is replaced by the background.
+    /// The background and slot 0, where they can be seen.
     let margin: [UInt8]
     /// The slots of the global palette that are needed.
     let global: GIFSlots
 
     init(screen: GIFScreen, frames: [GIFFrame]) {
-        let painted = frames.enumerated().contains { index, frame in
+        let isPainted = frames.enumerated().contains { index, frame in
             frame.control?.transparentSlot == nil
                 && (frame.control?.disposal == .background || index == 0 && !frame.area.covers(screen))
         }
-        margin = painted ? [screen.paletteSlots == 0 ? 0 : screen.background, 0] : []
+        margin = isPainted ? [screen.paletteSlots == 0 ? 0 : screen.background, 0] : []
         var global = GIFSlots()
         for slot in margin { global[slot] = true }
-        for frame in frames where frame.palette == nil { global.formUnion(frame.image.walk.slots) }
+        for frame in frames where frame.palette == nil { global.formUnion(Self.own(frame)) }
         self.global = global
     }
 
@@ -38,8 +40,16 @@ struct GIFColourUse {
 
     /// The slots that are needed of the local palette of `frame`.
     func local(_ frame: GIFFrame) -> GIFSlots {
-        var slots = frame.image.walk.slots
+        var slots = Self.own(frame)
         for slot in margin { slots[slot] = true }
+        return slots
+    }
+
+    private static func own(_ frame: GIFFrame) -> GIFSlots {
+        var slots = frame.image.walk.slots
+        if let control = frame.control, control.disposal == .background, let slot = control.transparentSlot {
+            slots[slot] = true
+        }
         return slots
     }
 }

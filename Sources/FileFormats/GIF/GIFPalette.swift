@@ -35,10 +35,9 @@ struct GIFPalette: Equatable, Sendable {
 struct GIFSlots: Equatable, Sendable {
     private var contained: [Bool]
 
-    /// - Parameter contained: for each of the 256 slots whether it is one.
-    init(contained: [Bool] = [Bool](repeating: false, count: 256)) {
-        precondition(contained.count == 256)
-        self.contained = contained
+    /// - Parameter contained: for each of the first slots, at most 256, whether it is one.
+    init(contained: [Bool] = []) {
+        self.contained = contained + [Bool](repeating: false, count: 256 - contained.count)
     }
 
     subscript(slot: UInt8) -> Bool {
@@ -51,5 +50,9 @@ struct GIFSlots: Equatable, Sendable {
     }
 
     /// In rising order.
-    var elements: [UInt8] { (0..<256).filter { contained[$0] }.map { UInt8($0) } }
+    var elements: [UInt8] {
+        var elements: [UInt8] = []
+        for slot in contained.indices where contained[slot] { elements.append(UInt8(slot)) }
+        return elements
+    }
 }

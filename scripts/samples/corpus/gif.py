@@ -186,7 +186,8 @@ def accept() -> list[Item]:
         Item("gif-one-pixel.gif", still(numpy.zeros((1, 1), "uint8"), gif.rainbow(2)[:3] + bytes(3))),
         Item("gif-256-colours.gif", still(gif.slots(256, 40, 256), gif.rainbow(256))),
         Item("gif-many-codes.gif", still(gif.slots(200, 160, 64), gif.rainbow(64))),
-        Item("gif-deferred-clear.gif", still(gif.slots(200, 160, 64), gif.rainbow(64), coder=gif.Coder(6, defers=True))),
+        Item("gif-deferred-clear.gif", still(
+            gif.slots(200, 160, 64), gif.rainbow(64), coder=gif.Coder(6, defers=True))),
         Item("gif-many-clears.gif", still(SLOTS, COLOURS, coder=gif.Coder(4, clears_after=5))),
         Item("gif-without-first-clear.gif", still(SLOTS, COLOURS, coder=gif.Coder(4, begins_with_clear=False))),
         Item("gif-wide-codes.gif", still(SLOTS, COLOURS, coder=gif.Coder(8))),
