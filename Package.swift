@@ -60,7 +60,7 @@ let package = Package(
             name: "NativeBytes", dependencies: ["CDeflate", "COpenSSL"], path: "Sources/NativeHandles/Bytes",
             swiftSettings: strict),
         .target(
-            name: "NativeParsers", dependencies: ["CMagic", "CQPDF"],
+            name: "NativeParsers", dependencies: ["CMagic", "CQPDF", "CJPEGShims"],
             path: "Sources/NativeHandles/Parsers", swiftSettings: strict),
         .target(
             name: "NativeOracles", dependencies: ["CJPEGShims", "CPNG", "CExif"],

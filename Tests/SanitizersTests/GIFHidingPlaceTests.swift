@@ -25,6 +25,8 @@ struct GIFHidingPlace: Sendable, CustomStringConvertible {
         GIFHidingPlace(description, construct) { $0.trailing = start + canary }
     }
 
+    private static let commented = TestGIF.plain.with { $0.blocks.append(TestGIF.comment(canary)) }.bytes
+
     /// XMP as it stands in a GIF: text, and a tail that leads every reader to its end.
     private static let xmp: [UInt8] =
         [0x21, 0xFF, 11] + Array("XMP DataXMP".utf8) + canary + [1] + (0...255).reversed().map { UInt8($0) } + [0]
@@ -96,8 +98,10 @@ struct GIFHidingPlace: Sendable, CustomStringConvertible {
             $0.trailer = []
         },
         after("bytes", "gif.trailing", []),
-        after("JPEG", "gif.trailing.picture", [0xFF, 0xD8, 0xFF]),
-        after("GIF", "gif.trailing.picture", TestGIF.plain.bytes),
+        GIFHidingPlace("GIF", "gif.trailing.picture") { $0.trailing = commented },
+        GIFHidingPlace("JPEG and bytes", "gif.trailing.picture", "gif.trailing") {
+            $0.trailing = [0xFF, 0xD8, 0xFF, 0xFE, 0, 8] + canary
+        },
         after("video", "gif.trailing.mp4", [0, 0, 0, 24] + Array("ftyp".utf8)),
         after("archive", "gif.trailing.zip", [0x50, 0x4B, 3, 4]),
         after("document", "gif.trailing", Array("%PDF-".utf8)),

@@ -38,6 +38,19 @@ struct PNGHidingPlace: Sendable, CustomStringConvertible {
         + [0x87, 0x69, 0, 4, 0, 0, 0, 1, 0, 0, 0, 38] + [0x88, 0x25, 0, 4, 0, 0, 0, 1, 0, 0, 0, 56]
         + [0, 0, 0, 56] + [0, 1, 0x92, 0x7C, 0, 7, 0, 0, 0, 6, 0, 0, 0, 62, 0, 0, 0, 0] + [0, 0, 0, 0, 0, 0] + canary
 
+    /// TIFF, big-endian: maker, artist, rights, and an Exif directory with the time; the texts are all at its end.
+    private static let exifTexts: [UInt8] = {
+        func text(_ tag: [UInt8], _ count: Int, at offset: UInt8) -> [UInt8] {
+            tag + [0, 2, 0, 0, 0, UInt8(count), 0, 0, 0, offset]
+        }
+        let time = Array("2024:02:03 04:05:06\0".utf8)
+        let directory: [UInt8] =
+            [0, 4] + text([0x01, 0x0F], canary.count, at: 100) + text([0x01, 0x3B], canary.count, at: 100)
+            + text([0x82, 0x98], canary.count, at: 100) + [0x87, 0x69, 0, 4, 0, 0, 0, 1, 0, 0, 0, 62, 0, 0, 0, 0]
+        let exif: [UInt8] = [0, 1] + text([0x90, 0x03], time.count, at: 80) + [0, 0, 0, 0]
+        return Array("MM".utf8) + [0, 42, 0, 0, 0, 8] + directory + exif + time + canary
+    }()
+
     static let all: [PNGHidingPlace] = {
         let still = picture.png()
         let animated = TestAnimation.sample()
@@ -70,6 +83,10 @@ struct PNGHidingPlace: Sendable, CustomStringConvertible {
             PNGHidingPlace(
                 "eXIf", ["png.exif", "png.exif.gps", "png.exif.thumbnail", "png.exif.maker-note"],
                 still.inserting(TestChunk("eXIf", exif), before: "IDAT")),
+            PNGHidingPlace(
+                "eXIf with texts",
+                ["png.exif", "png.exif.artist", "png.exif.copyright", "png.exif.camera", "png.exif.capture-time"],
+                still.inserting(TestChunk("eXIf", exifTexts), before: "IDAT")),
             PNGHidingPlace(
                 "a second eXIf", ["png.exif"],
                 still.inserting(TestChunk("eXIf", canary), before: "IEND").inserting(

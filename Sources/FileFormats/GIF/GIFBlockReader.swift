@@ -76,15 +76,20 @@ struct GIFBlockReader {
     }
 
     private mutating func countTrailing(_ bytes: Span<UInt8>) {
-        guard position < bytes.count else { return }
-        let construct: GIFConstruct =
-            switch TrailingData(bytes, at: position) {
-            case .jpeg, .png, .gif: .trailingPicture
-            case .video: .trailingVideo
-            case .archive: .trailingArchive
-            case .pdf, .unknown: .trailing
+        var parts = TrailingDataWalker(bytes, from: position)
+        while let part = parts.next(bytes) {
+            switch part.kind {
+            case .picture(let outline):
+                tally.add(
+                    GIFConstruct.trailingPicture, .removed, bytes: part.range.count, pixels: outline.pixels)
+            case .png(let pixels), .gif(let pixels):
+                tally.add(GIFConstruct.trailingPicture, .removed, bytes: part.range.count, pixels: pixels)
+            case .video: tally.add(GIFConstruct.trailingVideo, .removed, bytes: part.range.count)
+            case .archive: tally.add(GIFConstruct.trailingArchive, .removed, bytes: part.range.count)
+            case .pdf, .vendor, .padding, .unknown:
+                tally.add(GIFConstruct.trailing, .removed, bytes: part.range.count)
             }
-        tally.add(construct, .removed, bytes: bytes.count - position)
+        }
         position = bytes.count
     }
 

@@ -15,12 +15,13 @@ struct PNGChunkReader {
     private var isImageOver = false
     private var hasPalette = false
     private var hasProfile = false
-    private var hasExif = false
+    private var exif: ExifReader<PNGConstruct>
     /// Frames of an animation came before the acTL chunk that declares it.
     private var hasUndeclaredFrames = false
 
-    init(limits: Limits) {
+    init(limits: Limits, policy: Policy) {
         self.limits = limits
+        exif = ExifReader(policy: policy)
     }
 
     /// One chunk (5.3).
@@ -100,7 +101,7 @@ struct PNGChunkReader {
         case "tRNS": try readTransparency(chunk, data, header)
         case "cHRM", "gAMA", "sRGB", "cICP", "mDCV", "cLLI", "sBIT": try readColour(chunk, data, header)
         case "iCCP": readProfile(chunk, data, header)
-        case "eXIf": readExif(chunk, data)
+        case "eXIf": exif.read(data, size: chunk.bytes, into: &tally)
         case "acTL":
             guard imageParts.isEmpty, !hasUndeclaredFrames else { throw refused(.badOrder, chunk) }
             try animation.declare(data, limits: limits, at: chunk.start)
@@ -236,21 +237,6 @@ struct PNGChunkReader {
 
     // MARK: Metadata
 
-    private mutating func readExif(_ chunk: Chunk, _ data: Span<UInt8>) {
-        let directory = hasExif ? nil : ExifDirectory(tiff: data)
-        hasExif = true
-        if let orientation = directory?.orientation {
-            appearance.orientation = orientation
-            if orientation != .upright && data.equals(orientation.canonicalTIFF.span) { return }
-        }
-        tally.add(PNGConstruct.exif, .removed, bytes: chunk.bytes)
-        guard let directory else { return }
-        if directory.hasGPS { tally.add(PNGConstruct.exifGPS, .removed, bytes: 0) }
-        if directory.hasThumbnail { tally.add(PNGConstruct.exifThumbnail, .removed, bytes: 0) }
-        if directory.hasMakerNote { tally.add(PNGConstruct.exifMakerNote, .removed, bytes: 0) }
-        if appearance.orientation != .upright { tally.add(PNGConstruct.exifOrientation, .kept, bytes: 0) }
-    }
-
     private static func construct(of type: String, _ data: Span<UInt8>) -> PNGConstruct {
         switch type {
         case "tEXt": .text
@@ -275,6 +261,7 @@ struct PNGChunkReader {
     private mutating func finish(_ bytes: Span<UInt8>, _ end: Chunk) throws(Rejection) {
         guard header != nil, !imageParts.isEmpty else { throw refused(.missingImage, end) }
         guard end.data.isEmpty else { throw refused(.badChunk, end) }
+        appearance.exif = exif.block
         let trailing = bytes.count - position
         guard trailing > 0 else { return }
         let construct: PNGConstruct =

@@ -1,5 +1,5 @@
 /// What a PNG can carry besides its picture.
-public enum PNGConstruct: String, Construct {
+public enum PNGConstruct: String, ExifCarrier {
     case text = "png.text"
     case compressedText = "png.text.compressed"
     case internationalText = "png.text.international"
@@ -10,6 +10,10 @@ public enum PNGConstruct: String, Construct {
     case exifThumbnail = "png.exif.thumbnail"
     case exifMakerNote = "png.exif.maker-note"
     case exifOrientation = "png.exif.orientation"
+    case exifArtist = "png.exif.artist"
+    case exifCopyright = "png.exif.copyright"
+    case exifCamera = "png.exif.camera"
+    case exifCaptureTime = "png.exif.capture-time"
     case time = "png.time"
     case icc = "png.icc"
     case iccUnusable = "png.icc.unusable"
@@ -38,7 +42,8 @@ public enum PNGConstruct: String, Construct {
     public var risk: Risk {
         switch self {
         case .text, .compressedText, .internationalText, .xmp, .rawProfile, .exif, .exifGPS, .exifThumbnail,
-            .exifMakerNote, .exifOrientation, .time, .icc, .iccUnusable, .c2pa, .physicalSize, .calibration,
+            .exifMakerNote, .exifOrientation, .exifArtist, .exifCopyright, .exifCamera, .exifCaptureTime, .time, .icc,
+            .iccUnusable, .c2pa, .physicalSize, .calibration,
             .trailingPicture, .trailingRemainder, .trailingVideo:
             .disclosure
         case .background, .suggestedPalette, .histogram, .paletteExcess, .transparencyBits, .significantBits, .offset,
@@ -47,6 +52,12 @@ public enum PNGConstruct: String, Construct {
             .hiding
         }
     }
+
+    public var treatments: [Treatment] {
+        group == nil ? [.sanitize, .reject] : [.allow, .sanitize, .reject]
+    }
+
+    public var group: ConstructGroup? { exifGroup }
 
     public var description: String {
         switch self {
@@ -60,6 +71,10 @@ public enum PNGConstruct: String, Construct {
         case .exifThumbnail: "a small copy of the picture, perhaps before it was cropped (EXIF thumbnail)"
         case .exifMakerNote: "data of the camera's maker"
         case .exifOrientation: "how the camera was held"
+        case .exifArtist: "who made the picture"
+        case .exifCopyright: "who holds the rights"
+        case .exifCamera: "the maker and the model of the camera"
+        case .exifCaptureTime: "when the picture was taken"
         case .time: "when it was last changed"
         case .icc: "texts in the colour profile"
         case .iccUnusable: "a colour profile that cannot be used"

@@ -9,7 +9,7 @@ public struct PNGFile: Sendable {
     /// Bytes that belong to a chunk, the signature or a finding: always the whole file.
     public let accountedBytes: Int
 
-    public var orientation: ExifOrientation { appearance.orientation }
+    public var orientation: ExifOrientation { appearance.exif.orientation }
 }
 
 /// What the ancillary chunks say about how the samples are shown.
@@ -22,7 +22,8 @@ struct PNGAppearance: Equatable, Sendable {
     var colour: [String: [UInt8]] = [:]
     /// The data of iCCP with the rebuilt colour profile.
     var colourProfile: [UInt8]?
-    var orientation = ExifOrientation.upright
+    /// How the picture is turned, and what the policy keeps of its Exif block.
+    var exif = ExifBlock()
 }
 
 /// The compressed data of one image: where its parts are, and how much of them the zlib stream takes.

@@ -7,9 +7,11 @@ public struct PNGParser {
     static let largestProfile = 4 * 1024 * 1024
 
     private let limits: Limits
+    private let policy: Policy
 
-    public init(limits: Limits) {
+    public init(limits: Limits, policy: Policy = .standard) {
         self.limits = limits
+        self.policy = policy
     }
 
     /// - Throws: a `Rejection` with the offset of what is wrong.
@@ -30,7 +32,7 @@ public struct PNGParser {
     private func parse(
         _ bytes: Span<UInt8>, known: PNGFile?, of knownBytes: Span<UInt8>
     ) throws(Rejection) -> PNGFile {
-        var chunks = PNGChunkReader(limits: limits)
+        var chunks = PNGChunkReader(limits: limits, policy: policy)
         try chunks.read(bytes)
         guard let header = chunks.header else {
             throw Rejection(PNGDefect.missingImage, at: bytes.count, construct: "IHDR")

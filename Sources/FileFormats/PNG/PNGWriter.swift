@@ -26,7 +26,7 @@ public enum PNGWriter {
         }
         if let palette = file.appearance.palette { append("PLTE", palette, to: &output) }
         if let transparency = file.appearance.transparency { append("tRNS", transparency, to: &output) }
-        if file.orientation != .upright { append("eXIf", file.orientation.canonicalTIFF, to: &output) }
+        if !file.appearance.exif.isEmpty { append("eXIf", file.appearance.exif.tiff, to: &output) }
         appendImages(of: file, bytes, to: &output)
         append("IEND", [], to: &output)
         return output

@@ -16,13 +16,13 @@ public struct PNGSanitizer: Sanitizer {
     public func fidelityMethod(of parsed: PNGFile) -> FidelityMethod { .pngScanlines }
 
     public func parse(_ bytes: Span<UInt8>) throws(Rejection) -> PNGFile {
-        try PNGParser(limits: limits).parse(bytes)
+        try PNGParser(limits: limits, policy: policy).parse(bytes)
     }
 
     public func parse(
         rebuilt output: Span<UInt8>, knowing before: PNGFile, of input: Span<UInt8>
     ) throws(Rejection) -> PNGFile {
-        try PNGParser(limits: limits).parse(output, knowing: before, of: input)
+        try PNGParser(limits: limits, policy: policy).parse(output, knowing: before, of: input)
     }
 
     public func findings(in parsed: PNGFile) -> [Finding] { parsed.findings }
