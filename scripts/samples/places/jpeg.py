@@ -42,8 +42,7 @@ PLACES = [
         "jpeg-*-between-scans", "jpeg-*-between-plain-scans", "jpeg-*-before-end"), SEGMENT),
     Place("J17", "between the segments: fill bytes, stray bytes, tables that nothing uses, a late height", (
         "jpeg-fill-bytes*", "jpeg-gap*", "jpeg-unused-*", "jpeg-table-*", "jpeg-late-height", "jpeg-height-after-scan",
-        "jpeg-arithmetic-conditioning", "jpeg-hierarchical"),
-        CODED),
+        "jpeg-arithmetic-conditioning", "jpeg-bad-conditioning", "jpeg-hierarch*", "jpeg-second-start"), CODED),
     Place("J18", "inside the scans: padding bits, bytes that belong to no part of the picture", (
         "jpeg-scan-*", "jpeg-slack-*"), CODED),
     Place("J19", "in the tables that the picture uses: codes that no unit has, steps of frequencies that are zero", (
