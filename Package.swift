@@ -39,6 +39,7 @@ let package = Package(
         // C libraries, by Debian package.
         systemLibrary("CMagic", pkgConfig: "libmagic", debian: "libmagic-dev"),
         systemLibrary("CQPDF", pkgConfig: "libqpdf", debian: "libqpdf-dev"),
+        systemLibrary("CWebP", pkgConfig: "libwebp", debian: "libwebp-dev"),
         systemLibrary("COpenSSL", pkgConfig: "libcrypto", debian: "libssl-dev"),
         systemLibrary("CSeccomp", pkgConfig: "libseccomp", debian: "libseccomp-dev"),
         systemLibrary("CDeflate", pkgConfig: "libdeflate", debian: "libdeflate-dev"),
@@ -60,7 +61,7 @@ let package = Package(
             name: "NativeBytes", dependencies: ["CDeflate", "COpenSSL"], path: "Sources/NativeHandles/Bytes",
             swiftSettings: strict),
         .target(
-            name: "NativeParsers", dependencies: ["CMagic", "CQPDF"],
+            name: "NativeParsers", dependencies: ["CMagic", "CQPDF", "CWebP"],
             path: "Sources/NativeHandles/Parsers", swiftSettings: strict),
         .target(
             name: "NativeOracles", dependencies: ["CJPEGShims", "CPNG", "CExif"],

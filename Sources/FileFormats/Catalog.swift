@@ -9,7 +9,7 @@ public enum RejectionCatalog {
 
     public static let entries: [Entry] =
         list(TypeDefect.self) + list(LimitExcess.self) + list(SandboxEnd.self) + list(SpoolDefect.self)
-        + list(JPEGDefect.self) + list(PNGDefect.self) + list(PDFDefect.self)
+        + list(JPEGDefect.self) + list(PNGDefect.self) + list(PDFDefect.self) + list(WebPDefect.self)
 
     private static func list<Code: RejectionCode>(_: Code.Type) -> [Entry] {
         Code.allCases.map { Entry(code: $0.rawValue, message: $0.message) }
@@ -30,7 +30,9 @@ public enum ConstructCatalog {
         public let description: String
     }
 
-    public static let entries: [Entry] = list(JPEGConstruct.self) + list(PNGConstruct.self) + list(PDFConstruct.self)
+    public static let entries: [Entry] =
+        list(JPEGConstruct.self) + list(PNGConstruct.self) + list(PDFConstruct.self)
+        + list(WebPConstruct.self)
 
     private static func list<Kind: Construct>(_: Kind.Type) -> [Entry] {
         Kind.allCases.map { Entry(construct: $0.rawValue, risk: $0.risk, description: $0.description) }

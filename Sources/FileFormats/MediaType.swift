@@ -3,6 +3,7 @@ public enum MediaType: String, CaseIterable, Sendable {
     case jpeg = "image/jpeg"
     case png = "image/png"
     case pdf = "application/pdf"
+    case webp = "image/webp"
 
     /// The extension that stored objects of this type get.
     public var canonicalExtension: String {
@@ -10,6 +11,7 @@ public enum MediaType: String, CaseIterable, Sendable {
         case .jpeg: "jpg"
         case .png: "png"
         case .pdf: "pdf"
+        case .webp: "webp"
         }
     }
 
@@ -19,6 +21,7 @@ public enum MediaType: String, CaseIterable, Sendable {
         case .jpeg: ["jpg", "jpeg", "jpe", "jfif"]
         case .png: ["png", "apng"]
         case .pdf: ["pdf"]
+        case .webp: ["webp"]
         }
     }
 
@@ -28,6 +31,7 @@ public enum MediaType: String, CaseIterable, Sendable {
         case .jpeg: ["image/jpeg", "image/jpg", "image/pjpeg"]
         case .png: ["image/png", "image/apng", "image/vnd.mozilla.apng", "image/x-png"]
         case .pdf: ["application/pdf", "application/x-pdf"]
+        case .webp: ["image/webp"]
         }
     }
 
@@ -37,6 +41,8 @@ public enum MediaType: String, CaseIterable, Sendable {
         case .jpeg: [0xFF, 0xD8, 0xFF]
         case .png: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
         case .pdf: Array("%PDF-".utf8)
+        // The size of the file comes between this and "WEBP".
+        case .webp: Array("RIFF".utf8)
         }
     }
 }

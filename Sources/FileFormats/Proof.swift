@@ -6,6 +6,8 @@ public enum FidelityMethod: String, CaseIterable, Sendable {
     case pngScanlines = "png-scanlines"
     /// Content streams, fonts and images of every page decode to the same.
     case pdfPageContent = "pdf-page-content"
+    /// Every frame has the same coded bytes, or decodes to the same pixels, and is shown in the same way.
+    case webpPixels = "webp-pixels"
 
     /// The type whose files are compared in this way.
     public var mediaType: MediaType {
@@ -13,6 +15,7 @@ public enum FidelityMethod: String, CaseIterable, Sendable {
         case .jpegEntropyBytes: .jpeg
         case .pngScanlines: .png
         case .pdfPageContent: .pdf
+        case .webpPixels: .webp
         }
     }
 }

@@ -64,6 +64,7 @@ struct FileInspector: ~Copyable {
         switch mediaType {
         case .jpeg: try JPEGSanitizer(limits: limits).sanitize(bytes, stageEnded: stageEnded)
         case .png: try PNGSanitizer(limits: limits).sanitize(bytes, stageEnded: stageEnded)
+        case .webp: try WebPSanitizer(limits: limits).sanitize(bytes, stageEnded: stageEnded)
         case .pdf: try PDFSanitizer(limits: limits).sanitize(bytes, stageEnded: stageEnded)
         }
     }

@@ -1,0 +1,132 @@
+/// A WebP that was read whole: the coded images, what a viewer needs to show them right, and what else it carries.
+public struct WebPFile: Sendable {
+    /// Of the picture or of the canvas of the animation, in pixels.
+    public let width: Int
+    public let height: Int
+    let appearance: WebPAppearance
+    /// One frame for each ANMF chunk; one without control when it is no animation.
+    public let frames: [WebPFrame]
+    public let findings: [Finding]
+    /// Bytes that belong to a chunk, the RIFF header or a finding: always the whole file.
+    public let accountedBytes: Int
+
+    public var orientation: ExifOrientation { appearance.orientation }
+    public var isAnimation: Bool { appearance.animation != nil }
+}
+
+/// What the chunks besides the images say about how the picture is shown.
+struct WebPAppearance: Equatable, Sendable {
+    /// The data of ANIM; `nil` when it is no animation.
+    var animation: WebPAnimation?
+    /// The rebuilt colour profile.
+    var colourProfile: [UInt8]?
+    var orientation = ExifOrientation.upright
+}
+
+/// How an animation is played (RFC 9649, 2.7.1.1).
+struct WebPAnimation: Equatable, Sendable {
+    static let byteCount = 6
+    /// Blue, green, red and alpha of the background, and then how often it is played, as they stand in the chunk.
+    let data: [UInt8]
+
+    /// - Returns: `nil` when it is too short.
+    init?(_ data: Span<UInt8>) {
+        guard data.count >= Self.byteCount else { return nil }
+        self.data = (0..<Self.byteCount).map { data[$0] }
+    }
+}
+
+/// A picture of its own, or one frame of an animation.
+public struct WebPFrame: Sendable {
+    /// `nil` when it is no animation.
+    let control: WebPFrameControl?
+    public let image: WebPImage
+}
+
+/// Where, how long and how a frame is shown (RFC 9649, 2.7.1.1).
+struct WebPFrameControl: Equatable, Sendable {
+    static let byteCount = 16
+    /// In pixels.
+    let column: Int
+    let row: Int
+    let width: Int
+    let height: Int
+    /// In milliseconds.
+    let duration: Int
+    /// The bits for blending and disposal.
+    private let options: UInt8
+    let hasReservedBits: Bool
+
+    /// Reads the first bytes of an ANMF chunk; `nil` when they are not all there.
+    init?(_ data: Span<UInt8>) {
+        guard data.count >= Self.byteCount, let column = data.littleEndianUInt24(at: 0),
+            let row = data.littleEndianUInt24(at: 3), let width = data.littleEndianUInt24(at: 6),
+            let height = data.littleEndianUInt24(at: 9), let duration = data.littleEndianUInt24(at: 12)
+        else { return nil }
+        self.column = column * 2
+        self.row = row * 2
+        self.width = width + 1
+        self.height = height + 1
+        self.duration = duration
+        options = data[15] & 3
+        hasReservedBits = data[15] != options
+    }
+
+    /// The first bytes of the chunk.
+    var data: [UInt8] {
+        var data: [UInt8] = []
+        for number in [column / 2, row / 2, width - 1, height - 1, duration] { data.appendLittleEndian24(number) }
+        return data + [options]
+    }
+
+    func shows(sameAs other: WebPFrameControl) -> Bool { data == other.data }
+}
+
+/// A coded image.
+public struct WebPImage: Sendable {
+    public enum Coding: Sendable {
+        /// VP8, with or without an ALPH chunk.
+        case lossy
+        /// VP8L.
+        case lossless
+    }
+
+    public let coding: Coding
+    /// In pixels.
+    public let width: Int
+    public let height: Int
+    /// The data of the VP8 or VP8L chunk.
+    let bitstream: WebPCodedData
+    /// The data of the ALPH chunk.
+    let alpha: WebPCodedData?
+    /// A lossless image says that it is transparent somewhere.
+    let hasAlphaHint: Bool
+    /// The same coded bytes were decoded before.
+    public let isKnown: Bool
+
+    public var hasAlpha: Bool { alpha != nil || hasAlphaHint }
+    /// Whether anything in the coded bytes had to be left out or cleared.
+    public var isRewritten: Bool { bitstream.rewritten != nil || alpha?.rewritten != nil }
+}
+
+/// Coded bytes: a part of the file as it stands, or what is written in its place.
+struct WebPCodedData: Sendable {
+    let range: Range<Int>
+    let rewritten: [UInt8]?
+
+    /// The bytes that are written.
+    func bytes(of file: Span<UInt8>) -> [UInt8] { rewritten ?? original(of: file) }
+
+    /// The bytes that were read.
+    func original(of file: Span<UInt8>) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.append(contentsOf: file.extracting(range))
+        return bytes
+    }
+
+    /// Whether the file was read with the very bytes of the other.
+    func isUntouched(in file: Span<UInt8>, as other: WebPCodedData, of otherFile: Span<UInt8>) -> Bool {
+        rewritten == nil && other.rewritten == nil
+            && file.extracting(range).equals(otherFile.extracting(other.range))
+    }
+}
