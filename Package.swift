@@ -72,6 +72,10 @@ let package = Package(
         .target(name: "Validators", dependencies: ["FileFormats", "NativeParsers"], swiftSettings: strict),
         .target(
             name: "Sanitizers", dependencies: ["FileFormats", "NativeBytes", "NativeParsers"], swiftSettings: strict),
+        .target(
+            name: "Policies",
+            dependencies: ["FileFormats", "NativeBytes", "Spool", .product(name: "Yams", package: "Yams")],
+            swiftSettings: strict),
         .target(name: "SandboxProtocol", dependencies: ["FileFormats"], swiftSettings: strict),
         .executableTarget(
             name: "SandboxHelper",
@@ -83,8 +87,8 @@ let package = Package(
         .executableTarget(
             name: "IngestWorker",
             dependencies: [
-                "FileFormats", "SandboxProtocol", "NativeBytes", "NativeSystem", "SampleFiles", "Spool", "Ledger",
-                "ObjectStorage",
+                "FileFormats", "SandboxProtocol", "NativeBytes", "NativeSystem", "Policies", "SampleFiles", "Spool",
+                "Ledger", "ObjectStorage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "GRDB", package: "GRDB.swift"),
@@ -118,6 +122,7 @@ let package = Package(
         .target(
             name: "IngestTestSupport", dependencies: ["NativeSystem"], path: "Tests/IngestTestSupport",
             swiftSettings: strict),
+        .testTarget(name: "PoliciesTests", dependencies: ["FileFormats", "Policies", "Spool"], swiftSettings: strict),
         .testTarget(
             name: "SandboxProtocolTests", dependencies: ["FileFormats", "SandboxProtocol", "IngestTestSupport"],
             swiftSettings: strict),
@@ -138,7 +143,7 @@ let package = Package(
             name: "IngestWorkerTests",
             dependencies: [
                 "IngestWorker", "SandboxHelper", "FileFormats", "SandboxProtocol", "NativeBytes", "NativeSystem",
-                "SampleFiles", "Spool", "Ledger", "ObjectStorage", "IngestTestSupport",
+                "Policies", "SampleFiles", "Spool", "Ledger", "ObjectStorage", "IngestTestSupport",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),

@@ -9,7 +9,8 @@ public enum RejectionCatalog {
 
     public static let entries: [Entry] =
         list(TypeDefect.self) + list(LimitExcess.self) + list(SandboxEnd.self) + list(SpoolDefect.self)
-        + list(JPEGDefect.self) + list(PNGDefect.self) + list(PDFDefect.self) + list(WebPDefect.self)
+        + list(PolicyDefect.self) + list(JPEGDefect.self) + list(PNGDefect.self) + list(PDFDefect.self)
+        + list(WebPDefect.self)
 
     private static func list<Code: RejectionCode>(_: Code.Type) -> [Entry] {
         Code.allCases.map { Entry(code: $0.rawValue, message: $0.message) }
@@ -28,6 +29,20 @@ public enum ConstructCatalog {
         public let construct: String
         public let risk: Risk
         public let description: String
+        public let defaultTreatment: Treatment
+        public let treatments: [Treatment]
+        public let group: ConstructGroup?
+        let tellsLength: Bool
+
+        init(_ kind: some Construct) {
+            construct = kind.rawValue
+            risk = kind.risk
+            description = kind.description
+            defaultTreatment = kind.defaultTreatment
+            treatments = kind.treatments
+            group = kind.group
+            tellsLength = kind.tellsLength
+        }
     }
 
     public static let entries: [Entry] =
@@ -35,7 +50,7 @@ public enum ConstructCatalog {
         + list(WebPConstruct.self)
 
     private static func list<Kind: Construct>(_: Kind.Type) -> [Entry] {
-        Kind.allCases.map { Entry(construct: $0.rawValue, risk: $0.risk, description: $0.description) }
+        Kind.allCases.map { Entry($0) }
     }
 
     private static let indexByConstruct = Dictionary(
@@ -52,15 +67,31 @@ extension Rejection {
         let entry = RejectionCatalog.entries[index]
         self.init(code: entry.code, stage: stage, offset: offset, construct: construct, message: entry.message)
     }
+
+    /// The refusal by policy of a file that carries `construct`, which it names whole; `nil` when there is none of that
+    /// name.
+    public init?(forbidden construct: String) {
+        guard ConstructCatalog.index(of: construct) != nil else { return nil }
+        self.init(
+            code: PolicyDefect.forbidden.rawValue, stage: .sanitize, offset: nil, construct: construct,
+            message: PolicyDefect.forbidden.message)
+    }
 }
 
 extension Finding {
     /// The finding of the construct at `index` of the catalog; `nil` when there is none.
-    public init?(catalogIndex index: Int, action: FindingAction, count: Int, bytes: Int) {
+    public init?(
+        catalogIndex index: Int, action: FindingAction, count: Int, bytes: Int, pixels: PixelSize? = nil
+    ) {
         guard ConstructCatalog.entries.indices.contains(index) else { return nil }
-        let entry = ConstructCatalog.entries[index]
-        self.init(
-            construct: entry.construct, risk: entry.risk, action: action, count: count, bytes: bytes,
-            description: entry.description)
+        self.init(ConstructCatalog.entries[index], action: action, count: count, bytes: bytes, pixels: pixels)
+    }
+
+    /// The same, of a file that is refused because of it.
+    public var refused: Finding {
+        guard let index = ConstructCatalog.index(of: construct),
+            let finding = Finding(catalogIndex: index, action: .refused, count: count, bytes: bytes, pixels: pixels)
+        else { return self }
+        return finding
     }
 }

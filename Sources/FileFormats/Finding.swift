@@ -18,6 +18,13 @@ public enum FindingAction: String, CaseIterable, Sendable {
     case kept
     /// It is part of what a person can see; it was left and is only mentioned.
     case reported
+    /// It is not in the output, but stored beside it.
+    case archived
+    /// The file is refused because of it.
+    case refused
+
+    /// Whether a clean file may still show it.
+    public var staysInOutput: Bool { self == .kept || self == .reported }
 }
 
 /// A place in a file where something can hide.
@@ -28,6 +35,21 @@ public protocol Construct: RawRepresentable<String>, CaseIterable, Sendable {
     /// What it is in words that a person without knowledge of the format understands, such as
     /// "the place where the photo was taken (GPS)".
     var description: String { get }
+    /// What becomes of it when no policy says anything.
+    var defaultTreatment: Treatment { get }
+    /// What a policy can choose from.
+    var treatments: [Treatment] { get }
+    /// The group by which an upload can consent to keep it.
+    var group: ConstructGroup? { get }
+    /// Whether its length is part of the words about it, as with a file that hangs on another.
+    var tellsLength: Bool { get }
+}
+
+extension Construct {
+    public var defaultTreatment: Treatment { .sanitize }
+    public var treatments: [Treatment] { [.sanitize, .reject] }
+    public var group: ConstructGroup? { nil }
+    public var tellsLength: Bool { false }
 }
 
 /// A construct that was found, how often, and how many bytes of the input it takes. Never its value.
@@ -37,24 +59,57 @@ public struct Finding: Equatable, Sendable {
     public let action: FindingAction
     public let count: Int
     public let bytes: Int
+    /// The size of the largest picture that it is, where it is one.
+    public let pixels: PixelSize?
+    /// What it is in words, with its size where that says something: "a second picture after the end of the picture,
+    /// 4032 × 3024 pixels, 1.8 MB".
     public let description: String
 
-    public init(_ construct: some Construct, _ action: FindingAction, count: Int = 1, bytes: Int) {
-        self.construct = construct.rawValue
-        self.risk = construct.risk
-        self.action = action
-        self.count = count
-        self.bytes = bytes
-        self.description = construct.description
+    public init(
+        _ construct: some Construct, _ action: FindingAction, count: Int = 1, bytes: Int, pixels: PixelSize? = nil
+    ) {
+        self.init(
+            ConstructCatalog.Entry(construct), action: action, count: count, bytes: bytes, pixels: pixels)
     }
 
-    init(construct: String, risk: Risk, action: FindingAction, count: Int, bytes: Int, description: String) {
-        self.construct = construct
-        self.risk = risk
+    init(_ entry: ConstructCatalog.Entry, action: FindingAction, count: Int, bytes: Int, pixels: PixelSize?) {
+        construct = entry.construct
+        risk = entry.risk
         self.action = action
         self.count = count
         self.bytes = bytes
-        self.description = description
+        self.pixels = pixels
+        var words = entry.description
+        if let pixels { words += ", \(pixels) pixels" }
+        if entry.tellsLength, bytes > 0 { words += ", \(Self.length(bytes))" }
+        description = words
+    }
+
+    /// "812 bytes", "4.2 kB", "1.8 MB" (powers of ten).
+    static func length(_ bytes: Int) -> String {
+        if bytes < 1_000 { return bytes == 1 ? "1 byte" : "\(bytes) bytes" }
+        let isLarge = bytes >= 999_950
+        let tenths = (bytes + (isLarge ? 50_000 : 50)) / (isLarge ? 100_000 : 100)
+        return "\(tenths / 10).\(tenths % 10) \(isLarge ? "MB" : "kB")"
+    }
+}
+
+/// Width and height of a picture, in pixels.
+public struct PixelSize: Equatable, Sendable, CustomStringConvertible {
+    public let width: Int
+    public let height: Int
+
+    public init(width: Int, height: Int) {
+        self.width = width
+        self.height = height
+    }
+
+    public var description: String { "\(width) × \(height)" }
+
+    /// The one with more pixels.
+    static func larger(_ one: PixelSize?, _ other: PixelSize?) -> PixelSize? {
+        guard let one, let other else { return one ?? other }
+        return other.width * other.height > one.width * one.height ? other : one
     }
 }
 
@@ -65,14 +120,19 @@ public struct FindingTally: Sendable {
 
     public init() {}
 
-    public mutating func add(_ construct: some Construct, _ action: FindingAction, count: Int = 1, bytes: Int) {
+    /// - Parameter pixels: its size, where it is a picture; the largest one is named.
+    public mutating func add(
+        _ construct: some Construct, _ action: FindingAction, count: Int = 1, bytes: Int, pixels: PixelSize? = nil
+    ) {
         let key = construct.rawValue + "/" + action.rawValue
         if let index = indexByKey[key] {
             let earlier = findings[index]
-            findings[index] = Finding(construct, action, count: earlier.count + count, bytes: earlier.bytes + bytes)
+            findings[index] = Finding(
+                construct, action, count: earlier.count + count, bytes: earlier.bytes + bytes,
+                pixels: PixelSize.larger(earlier.pixels, pixels))
         } else {
             indexByKey[key] = findings.count
-            findings.append(Finding(construct, action, count: count, bytes: bytes))
+            findings.append(Finding(construct, action, count: count, bytes: bytes, pixels: pixels))
         }
     }
 }

@@ -17,9 +17,13 @@ struct FileInspector: ~Copyable {
     struct Outcome {
         let reply: SandboxReply
         let output: [UInt8]
+        /// What is stored beside the clean file.
+        var archived: [UInt8] = []
     }
 
-    borrowing func inspect(_ bytes: Span<UInt8>, claimedExtension: String, limits: Limits) -> Outcome {
+    borrowing func inspect(
+        _ bytes: Span<UInt8>, claimedExtension: String, limits: Limits, policy: Policy
+    ) -> Outcome {
         var stopwatch = StageStopwatch()
         let types = TypeEvidence(
             byExtension: ExtensionValidator().mediaType(of: claimedExtension),
@@ -38,34 +42,36 @@ struct FileInspector: ~Copyable {
         stopwatch.end(.identify)
 
         do throws(SanitizationError) {
-            let clean = try sanitize(bytes, as: agreed, limits: limits) { stopwatch.end($0) }
+            let clean = try sanitize(bytes, as: agreed, limits: limits, policy: policy) { stopwatch.end($0) }
             let verdict = SandboxReply.Verdict.accepted(
-                agreed, outputBytes: clean.output.count, fidelity: clean.fidelityMethod)
+                agreed, outputBytes: clean.output.count, fidelity: clean.fidelityMethod,
+                archived: clean.archived.flatMap { ArchivedEntry(construct: $0.construct, bytes: $0.bytes.count) })
             return Outcome(
                 reply: SandboxReply(
                     verdict: verdict, types: types, findings: clean.findings, timings: stopwatch.timings),
-                output: clean.output)
+                output: clean.output, archived: clean.archived?.bytes ?? [])
         } catch {
-            let verdict: SandboxReply.Verdict =
+            let (verdict, findings): (SandboxReply.Verdict, [Finding]) =
                 switch error {
-                case .rejected(let rejection): .rejected(rejection)
-                case .unproven(let failure): .unproven(failure)
+                case .rejected(let rejection): (.rejected(rejection), [])
+                case .forbidden(let findings): (.forbidden(findings.first?.construct ?? ""), findings)
+                case .unproven(let failure): (.unproven(failure), [])
                 }
             return Outcome(
-                reply: SandboxReply(verdict: verdict, types: types, findings: [], timings: stopwatch.timings),
+                reply: SandboxReply(verdict: verdict, types: types, findings: findings, timings: stopwatch.timings),
                 output: [])
         }
     }
 
     /// The one place where a type chooses its sanitizer.
     private func sanitize(
-        _ bytes: Span<UInt8>, as mediaType: MediaType, limits: Limits, stageEnded: StageObserver
+        _ bytes: Span<UInt8>, as mediaType: MediaType, limits: Limits, policy: Policy, stageEnded: StageObserver
     ) throws(SanitizationError) -> Sanitization {
         switch mediaType {
-        case .jpeg: try JPEGSanitizer(limits: limits).sanitize(bytes, stageEnded: stageEnded)
-        case .png: try PNGSanitizer(limits: limits).sanitize(bytes, stageEnded: stageEnded)
-        case .webp: try WebPSanitizer(limits: limits).sanitize(bytes, stageEnded: stageEnded)
-        case .pdf: try PDFSanitizer(limits: limits).sanitize(bytes, stageEnded: stageEnded)
+        case .jpeg: try JPEGSanitizer(limits: limits, policy: policy).sanitize(bytes, stageEnded: stageEnded)
+        case .png: try PNGSanitizer(limits: limits, policy: policy).sanitize(bytes, stageEnded: stageEnded)
+        case .pdf: try PDFSanitizer(limits: limits, policy: policy).sanitize(bytes, stageEnded: stageEnded)
+        case .webp: try WebPSanitizer(limits: limits, policy: policy).sanitize(bytes, stageEnded: stageEnded)
         }
     }
 }

@@ -22,19 +22,22 @@ extension SandboxTemplate {
         case .attempt(let act):
             return Lockdown.attempt(act.rawValue) ? .actSucceeded : .actRefused
         case .sanitize(let claimedExtension):
-            return sanitize(claimedExtension, request.limits, input: input, output: output, report: report)
+            return sanitize(claimedExtension, request, input: input, output: output, report: report)
         }
     }
 
     private borrowing func sanitize(
-        _ claimedExtension: String, _ limits: Limits, input: borrowing MemoryFile, output: borrowing MemoryFile,
+        _ claimedExtension: String, _ request: SandboxRequest, input: borrowing MemoryFile,
+        output: borrowing MemoryFile,
         report: borrowing MemoryFile
     ) -> ChildExit {
         do {
             let outcome = try input.withBytes { bytes throws(Never) in
-                inspector.inspect(bytes, claimedExtension: claimedExtension, limits: limits)
+                inspector.inspect(
+                    bytes, claimedExtension: claimedExtension, limits: request.limits, policy: request.policy)
             }
             try output.write(outcome.output.span)
+            try output.write(outcome.archived.span)
             try report.write(outcome.reply.encoded().span)
         } catch {
             return .cannotAnswer

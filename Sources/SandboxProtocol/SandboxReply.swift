@@ -1,13 +1,37 @@
 public import FileFormats
 
+/// A part of the file that stands in the output after the clean bytes, to be stored by itself. What is in it is as
+/// untrusted as the input.
+public struct ArchivedEntry: Equatable, Sendable {
+    /// The stable name of the construct.
+    public let construct: String
+    public let bytes: Int
+
+    /// `nil` when no policy can archive that construct.
+    public init?(construct: String, bytes: Int) {
+        guard let index = ConstructCatalog.index(of: construct) else { return nil }
+        self.init(catalogIndex: index, bytes: bytes)
+    }
+
+    fileprivate init?(catalogIndex index: Int, bytes: Int) {
+        guard ConstructCatalog.entries.indices.contains(index),
+            ConstructCatalog.entries[index].treatments.contains(.archive), bytes > 0
+        else { return nil }
+        construct = ConstructCatalog.entries[index].construct
+        self.bytes = bytes
+    }
+}
+
 /// What a child says of a file. The worker reads it as it would read the file itself: as untrusted input. Texts are
 /// positions in the catalogs, so that a child that was taken over cannot put
 /// sentences of its own into a report; only the construct of a rejection is a word of its choice.
 public struct SandboxReply: Equatable, Sendable {
     public enum Verdict: Equatable, Sendable {
         /// The output is clean, `outputBytes` long, and was shown by `fidelity` to show the same.
-        case accepted(MediaType, outputBytes: Int, fidelity: FidelityMethod)
+        case accepted(MediaType, outputBytes: Int, fidelity: FidelityMethod, archived: ArchivedEntry? = nil)
         case rejected(Rejection)
+        /// The policy refuses files that carry this construct.
+        case forbidden(String)
         /// Our own output could not be proven.
         case unproven(ProofFailure)
     }
@@ -38,11 +62,16 @@ public struct SandboxReply: Equatable, Sendable {
         writer.write(types.byExtension)
         writer.write(types.byMagic)
         switch verdict {
-        case .accepted(let mediaType, let outputBytes, let fidelity):
+        case .accepted(let mediaType, let outputBytes, let fidelity, let archived):
             writer.write(UInt8(0))
             writer.write(caseOf: mediaType)
             writer.write(UInt64(outputBytes))
             writer.write(caseOf: fidelity)
+            writer.write(UInt64(archived?.bytes ?? 0))
+            if let archived { writer.write(indexOf: archived.construct) }
+        case .forbidden(let construct):
+            writer.write(UInt8(3))
+            writer.write(indexOf: construct)
         case .rejected(let rejection):
             writer.write(UInt8(1))
             writer.write(UInt16(RejectionCatalog.index(of: rejection.code) ?? Int(UInt16.max)))
@@ -56,10 +85,12 @@ public struct SandboxReply: Equatable, Sendable {
         let listed = findings.prefix(Self.maximumFindings)
         writer.write(UInt16(listed.count))
         for finding in listed {
-            writer.write(UInt16(ConstructCatalog.index(of: finding.construct) ?? Int(UInt16.max)))
+            writer.write(indexOf: finding.construct)
             writer.write(caseOf: finding.action)
             writer.write(UInt32(clamping: finding.count))
             writer.write(UInt64(finding.bytes))
+            writer.write(UInt32(clamping: finding.pixels?.width ?? 0))
+            writer.write(UInt32(clamping: finding.pixels?.height ?? 0))
         }
         writer.write(UInt8(timings.count))
         for timing in timings {
@@ -74,7 +105,7 @@ public struct SandboxReply: Equatable, Sendable {
         var reader = WireReader(bytes)
         guard try reader.read(UInt32.self) == Self.magic else { throw .badMagic }
         types = TypeEvidence(byExtension: try reader.readMediaType(), byMagic: try reader.readMediaType())
-        switch try reader.readCount(UInt8.self, limit: 2, "verdict") {
+        switch try reader.readCount(UInt8.self, limit: 3, "verdict") {
         case 0:
             let mediaType = try reader.readCase(MediaType.self, "media type")
             guard types.byExtension == mediaType, types.byMagic == mediaType else {
@@ -84,7 +115,13 @@ public struct SandboxReply: Equatable, Sendable {
             guard count > 0 else { throw .outOfRange(field: "output bytes") }
             let fidelity = try reader.readCase(FidelityMethod.self, "fidelity")
             guard fidelity.mediaType == mediaType else { throw .outOfRange(field: "fidelity") }
-            verdict = .accepted(mediaType, outputBytes: count, fidelity: fidelity)
+            let archivedBytes = try reader.readCount(UInt64.self, limit: inputBytes, "archived bytes")
+            var archived: ArchivedEntry?
+            if archivedBytes > 0 {
+                archived = ArchivedEntry(catalogIndex: Int(try reader.read(UInt16.self)), bytes: archivedBytes)
+                guard archived != nil else { throw .outOfRange(field: "archived construct") }
+            }
+            verdict = .accepted(mediaType, outputBytes: count, fidelity: fidelity, archived: archived)
         case 1:
             let index = Int(try reader.read(UInt16.self))
             let stage = try reader.readCase(Stage.self, "stage")
@@ -96,8 +133,11 @@ public struct SandboxReply: Equatable, Sendable {
                     construct: construct.isEmpty ? nil : construct)
             else { throw .outOfRange(field: "code") }
             verdict = .rejected(rejection)
+        case 2: verdict = .unproven(try reader.readCase(ProofFailure.self, "proof failure"))
         default:
-            verdict = .unproven(try reader.readCase(ProofFailure.self, "proof failure"))
+            let index = Int(try reader.read(UInt16.self))
+            guard ConstructCatalog.entries.indices.contains(index) else { throw .outOfRange(field: "construct") }
+            verdict = .forbidden(ConstructCatalog.entries[index].construct)
         }
         var findings: [Finding] = []
         var named: Set<[String]> = []
@@ -106,10 +146,19 @@ public struct SandboxReply: Equatable, Sendable {
             let action = try reader.readCase(FindingAction.self, "action")
             let count = Int(try reader.read(UInt32.self))
             let bytes = try reader.readCount(UInt64.self, limit: limits.decodedBytes, "finding bytes")
-            guard let finding = Finding(catalogIndex: index, action: action, count: count, bytes: bytes),
+            let width = Int(try reader.read(UInt32.self))
+            let height = Int(try reader.read(UInt32.self))
+            guard (width == 0) == (height == 0) else { throw .outOfRange(field: "pixels") }
+            let pixels = width > 0 ? PixelSize(width: width, height: height) : nil
+            guard
+                let finding = Finding(
+                    catalogIndex: index, action: action, count: count, bytes: bytes, pixels: pixels),
                 named.insert([finding.construct, action.rawValue]).inserted
             else { throw .outOfRange(field: "construct") }
             findings.append(finding)
+        }
+        if case .accepted = verdict, findings.contains(where: { $0.action == .refused }) {
+            throw .outOfRange(field: "action")
         }
         self.findings = findings
         var timings: [StageTiming] = []
@@ -153,6 +202,11 @@ extension Limits {
 }
 
 extension WireWriter {
+    /// The position of a construct in the catalog.
+    fileprivate mutating func write(indexOf construct: String) {
+        write(UInt16(ConstructCatalog.index(of: construct) ?? Int(UInt16.max)))
+    }
+
     fileprivate mutating func write(_ mediaType: MediaType?) {
         if let mediaType { write(caseOf: mediaType) } else { write(UInt8.max) }
     }

@@ -44,13 +44,15 @@ public struct SandboxRequest: Equatable, Sendable {
 
     public let work: Work
     public let limits: Limits
+    public let policy: Policy
 
     /// Most bytes of an encoded request.
-    public static let capacity = 256
+    public static let capacity = 4 * 1024
 
-    public init(_ work: Work, limits: Limits) {
+    public init(_ work: Work, limits: Limits, policy: Policy = .standard) {
         self.work = work
         self.limits = limits
+        self.policy = policy
     }
 
     public func encoded() -> [UInt8] {
@@ -65,6 +67,7 @@ public struct SandboxRequest: Equatable, Sendable {
             writer.write(caseOf: act)
         }
         for path in Self.limitFields { writer.write(UInt64(limits[keyPath: path])) }
+        writer.write(policy)
         return writer.bytes
     }
 
@@ -80,6 +83,7 @@ public struct SandboxRequest: Equatable, Sendable {
             limits[keyPath: path] = try reader.readCount(UInt64.self, limit: Int(UInt32.max) * 16, "limit")
         }
         self.limits = limits
+        policy = try reader.readPolicy()
         try reader.finish()
     }
 
@@ -90,5 +94,31 @@ public struct SandboxRequest: Equatable, Sendable {
             \.fileBytes, \.pixels, \.frames, \.pages, \.objects, \.nesting, \.decodedBytes, \.memoryBytes,
             \.processorSeconds, \.wallSeconds,
         ]
+    }
+}
+
+extension WireWriter {
+    fileprivate mutating func write(_ policy: Policy) {
+        write(caseOf: policy.orientation)
+        write(UInt8(policy.recode ? 1 : 0))
+        let entries = ConstructCatalog.entries
+        write(UInt16(entries.count))
+        for entry in entries { write(caseOf: policy[named: entry.construct] ?? entry.defaultTreatment) }
+    }
+}
+
+extension WireReader {
+    fileprivate mutating func readPolicy() throws(WireDefect) -> Policy {
+        var policy = Policy.standard
+        policy.orientation = try readCase(OrientationTreatment.self, "orientation")
+        policy.recode = try readFlag("recode")
+        let entries = ConstructCatalog.entries
+        guard Int(try read(UInt16.self)) == entries.count else { throw .outOfRange(field: "constructs") }
+        for entry in entries {
+            let treatment = try readCase(Treatment.self, "treatment")
+            guard entry.treatments.contains(treatment) else { throw .outOfRange(field: "treatment") }
+            policy[named: entry.construct] = treatment
+        }
+        return policy
     }
 }

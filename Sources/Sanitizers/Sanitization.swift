@@ -5,11 +5,26 @@ public struct Sanitization: Sendable {
     public let output: [UInt8]
     public let findings: [Finding]
     public let fidelityMethod: FidelityMethod
+    public let archived: ArchivedPart?
+}
+
+/// A part of a file that is not in its clean copy, but is stored beside it.
+public struct ArchivedPart: Equatable, Sendable {
+    /// The construct that it is.
+    public let construct: String
+    public let bytes: [UInt8]
+
+    public init(_ construct: some Construct, _ bytes: [UInt8]) {
+        self.construct = construct.rawValue
+        self.bytes = bytes
+    }
 }
 
 /// Why there is no clean file.
 public enum SanitizationError: Error, Equatable, Sendable {
     case rejected(Rejection)
+    /// The policy refuses a file that carries these.
+    case forbidden([Finding])
     case unproven(ProofFailure)
 }
 
@@ -29,6 +44,12 @@ extension Sanitizer {
             before = try parse(input)
             findings = self.findings(in: before)
             stageEnded(.parse)
+        } catch {
+            throw .rejected(error)
+        }
+        let forbidden = findings.filter { policy[named: $0.construct] == .reject }
+        guard forbidden.isEmpty else { throw .forbidden(forbidden.map(\.refused)) }
+        do throws(Rejection) {
             output = try rebuild(before, from: input)
             stageEnded(.sanitize)
         } catch {
@@ -36,7 +57,9 @@ extension Sanitizer {
         }
         try prove(before, in: input, output)
         stageEnded(.reinspect)
-        return Sanitization(output: output, findings: findings, fidelityMethod: Self.fidelityMethod)
+        return Sanitization(
+            output: output, findings: findings, fidelityMethod: fidelityMethod(of: before),
+            archived: archived(in: before, from: input))
     }
 
     private func prove(_ before: Parsed, in input: Span<UInt8>, _ output: [UInt8]) throws(SanitizationError) {
@@ -48,8 +71,7 @@ extension Sanitizer {
         } catch {
             throw .unproven(.outputRejected)
         }
-        let remaining = findings(in: after).filter { $0.action == .removed || $0.action == .normalized }
-        guard remaining.isEmpty else { throw .unproven(.outputNotClean) }
+        guard findings(in: after).allSatisfy(\.action.staysInOutput) else { throw .unproven(.outputNotClean) }
         guard showsTheSame(before, in: input, after, in: output.span) else { throw .unproven(.notTheSame) }
         guard again.span.equals(output.span) else { throw .unproven(.notIdempotent) }
     }

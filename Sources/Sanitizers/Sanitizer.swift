@@ -9,10 +9,12 @@ public protocol Sanitizer {
     associatedtype Parsed
 
     static var mediaType: MediaType { get }
-    /// The name of the comparison in reports (`fidelity.method`), such as `jpeg-entropy-bytes`.
-    static var fidelityMethod: FidelityMethod { get }
+    var policy: Policy { get }
 
-    init(limits: Limits)
+    init(limits: Limits, policy: Policy)
+
+    /// The name of the comparison in reports (`fidelity.method`), such as `jpeg-entropy-bytes`.
+    func fidelityMethod(of parsed: Parsed) -> FidelityMethod
 
     /// Reads the whole file; every byte of it belongs to a construct of the result.
     ///
@@ -28,6 +30,9 @@ public protocol Sanitizer {
     /// What the file carries besides what a person can see.
     func findings(in parsed: Parsed) -> [Finding]
 
+    /// What the policy wants stored beside the clean file.
+    func archived(in parsed: Parsed, from bytes: Span<UInt8>) -> ArchivedPart?
+
     /// The clean file, made from an allow-list: a fresh canonical container around the coded picture or pages.
     func rebuild(_ parsed: Parsed, from bytes: Span<UInt8>) throws(Rejection) -> [UInt8]
 
@@ -38,6 +43,8 @@ public protocol Sanitizer {
 }
 
 extension Sanitizer {
+    public func archived(in parsed: Parsed, from bytes: Span<UInt8>) -> ArchivedPart? { nil }
+
     public func parse(
         rebuilt output: Span<UInt8>, knowing before: Parsed, of input: Span<UInt8>
     ) throws(Rejection) -> Parsed {

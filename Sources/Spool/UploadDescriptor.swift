@@ -1,3 +1,4 @@
+public import FileFormats
 internal import Foundation
 
 /// What an upload backend says of a file, in `NAME.json` beside `NAME`.
@@ -8,8 +9,8 @@ public struct UploadDescriptor: Equatable, Sendable {
     public var uploader: String?
     /// Words for the key template. A value that is not a safe word is refused where a template asks for it.
     public var labels: [String: String] = [:]
-    /// Constructs that the uploader wants kept.
-    public var keep: [String] = []
+    /// What the uploader consents to keep.
+    public var keep: [ConstructGroup] = []
     /// Where the report is to be sent.
     public var callback: String?
 
@@ -36,7 +37,10 @@ public struct UploadDescriptor: Equatable, Sendable {
             case ("labels", .object(let members)):
                 for (label, value) in members { labels[label] = try Self.text(value) }
             case ("keep", .list(let elements)):
-                for element in elements { keep.append(try Self.text(element)) }
+                for element in elements {
+                    guard let group = ConstructGroup(rawValue: try Self.text(element)) else { throw Invalid() }
+                    keep.append(group)
+                }
             case ("callback", .string(let text)): callback = text
             default: throw Invalid()
             }
@@ -59,7 +63,8 @@ public struct UploadDescriptor: Equatable, Sendable {
             try encoder.encode(
                 Fields(
                     workspace: workspace?.name, name: name, uploader: uploader,
-                    labels: labels.isEmpty ? nil : labels, keep: keep.isEmpty ? nil : keep, callback: callback)))
+                    labels: labels.isEmpty ? nil : labels, keep: keep.isEmpty ? nil : keep.map(\.rawValue),
+                    callback: callback)))
     }
 
     private struct Fields: Encodable {

@@ -16,11 +16,14 @@ import Testing
         ]
         lines += RejectionCatalog.entries.sorted { $0.code < $1.code }.map { "| `\($0.code)` | \($0.message) |" }
         lines += [
-            "", "## What a file can carry (`findings[].construct`)", "", "| Construct | Risk | In words |",
-            "|---|---|---|",
+            "", "## What a file can carry (`findings[].construct`)", "",
+            "| Construct | Risk | In words | A policy can say | Group |",
+            "|---|---|---|---|---|",
         ]
         lines += ConstructCatalog.entries.sorted { $0.construct < $1.construct }.map {
-            "| `\($0.construct)` | \($0.risk.rawValue) | \($0.description) |"
+            let choices = [$0.defaultTreatment] + $0.treatments.filter { [kept = $0.defaultTreatment] in $0 != kept }
+            return "| `\($0.construct)` | \($0.risk.rawValue) | \($0.description) | "
+                + "\(choices.map(\.rawValue).joined(separator: ", ")) | \($0.group?.rawValue ?? "") |"
         }
         return lines.joined(separator: "\n") + "\n"
     }

@@ -31,7 +31,7 @@ import Testing
     private static let fields: Set = [
         "schema", "job", "verdict", "reason", "claimed", "mediaType", "types", "input", "output", "findings",
         "fidelity",
-        "policy", "engine", "timings",
+        "archived", "policy", "engine", "timings",
     ]
 
     @Test func `an accepted file has the object of the contract`() throws {
@@ -87,7 +87,10 @@ import Testing
 
     @Test func `every risk, action, stage and method has the word of the contract`() {
         #expect(Risk.allCases.map(\.rawValue) == ["attack", "hiding", "disclosure"])
-        #expect(FindingAction.allCases.map(\.rawValue) == ["removed", "normalized", "kept", "reported"])
+        #expect(
+            FindingAction.allCases.map(\.rawValue) == [
+                "removed", "normalized", "kept", "reported", "archived", "refused",
+            ])
         #expect(
             Stage.allCases.map(\.rawValue) == [
                 "claim", "snapshot", "identify", "parse", "sanitize", "reinspect", "store", "record",

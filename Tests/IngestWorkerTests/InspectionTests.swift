@@ -32,10 +32,13 @@ import Testing
     }
 
     /// The code of the refusal, or `nil` when the file was taken.
-    private func read(_ reply: [UInt8], _ output: [UInt8] = picture, limits: Limits = Limits()) throws -> String? {
+    private func read(
+        _ reply: [UInt8], _ output: [UInt8] = picture, limits: Limits = Limits(), policy: Policy = .standard
+    ) throws -> String? {
         do {
             let inspection = try Inspection(
-                reading: try memory(reply), output: try memory(output), inputBytes: 100, limits: limits)
+                reading: try memory(reply), output: try memory(output), inputBytes: 100, limits: limits,
+                policy: policy)
             return code(inspection)
         } catch let rejection as Rejection {
             return rejection.code
@@ -56,6 +59,27 @@ import Testing
             output: try memory(Self.picture), bytes: Self.picture.count, mediaType: .jpeg)
         #expect(clean.digest == SHA256Digest(of: Self.picture.span))
         #expect(throws: SystemError.self) { try clean.memory.write([1].span) }
+    }
+
+    @Test func `what the policy does not allow is not taken from a child`() throws {
+        func reply(_ findings: [Finding], archived: ArchivedEntry?) -> [UInt8] {
+            SandboxReply(
+                verdict: .accepted(
+                    .jpeg, outputBytes: Self.picture.count, fidelity: .jpegEntropyBytes, archived: archived),
+                types: TypeEvidence(byExtension: .jpeg, byMagic: .jpeg), findings: findings, timings: []
+            ).encoded()
+        }
+        var policy = Policy.standard
+        policy[JPEGConstruct.comment] = .reject
+        let comment = reply([Finding(JPEGConstruct.comment, .removed, bytes: 9)], archived: nil)
+        #expect(try read(comment) == nil)
+        #expect(try read(comment, policy: policy) == "sandbox.bad-reply")
+
+        let record = try #require(ArchivedEntry(construct: "jpeg.app11.jumbf", bytes: 3))
+        policy[JPEGConstruct.jumbf] = .archive
+        #expect(try read(reply([], archived: record), Self.picture + [1, 2, 3]) == "sandbox.bad-reply")
+        #expect(try read(reply([], archived: record), Self.picture + [1, 2, 3], policy: policy) == nil)
+        #expect(try read(reply([], archived: record), Self.picture + [1, 2], policy: policy) == "sandbox.bad-reply")
     }
 
     @Test func `an output of another length than the child says is refused`() throws {

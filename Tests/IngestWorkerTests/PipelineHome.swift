@@ -40,7 +40,7 @@ struct PipelineHome {
     }
 
     func stages() throws -> PipelineStages {
-        PipelineStages(parts: parts, examiner: try FileExaminer(settings: parts.settings))
+        PipelineStages(parts: parts, examiner: try FileExaminer(settings: parts.settings, policies: parts.policies))
     }
 
     func ingest(_ item: SpoolItem) throws -> IngestPipeline.Outcome {

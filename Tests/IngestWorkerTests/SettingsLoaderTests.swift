@@ -1,6 +1,7 @@
 import FileFormats
 import Foundation
 import IngestTestSupport
+import Policies
 import Testing
 
 @testable import IngestWorker
@@ -26,6 +27,8 @@ import Testing
         Sample(key: .storeURL, values: ["file:/s/1", "file:/s/2", "file:/s/3"]) { $0.storeURL },
         Sample(key: .ledgerURL, values: ["sqlite:/l/1", "sqlite:/l/2", "sqlite:/l/3"]) { $0.ledgerURL },
         Sample(key: .keyTemplate, values: ["a/{uuid}", "b/{uuid}", "c/{uuid}"]) { $0.keyTemplate },
+        Sample(key: .policyFile, values: ["a.yaml", "b.yaml", "c.yaml"]) { $0.policyFile },
+        Sample(key: .policyProfile, values: ["strict", "archive", "default"]) { $0.policyProfile?.rawValue },
         numbers(.concurrency, [11, 12, 13]) { $0.concurrency },
         Sample(key: .sandboxMode, values: ["off", "on", "off"]) { $0.sandboxMode.rawValue },
         Sample(key: .sandboxHelper, values: ["/b/1", "/b/2", "/b/3"]) { $0.sandboxHelperPath },

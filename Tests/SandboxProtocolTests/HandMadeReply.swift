@@ -10,8 +10,10 @@ struct HandMadeReply {
     var magic: UInt32 = 0x4947_5231
     var byExtension: UInt8 = 0
     var byMagic: UInt8 = 0
-    var verdict = Bytes().u8(0).u8(0).u64(900).u8(0)
-    var findings = Bytes().u16(1).u16(0).u8(0).u32(2).u64(94)
+    /// Accepted, a JPEG of 900 bytes, nothing stored beside it.
+    var verdict = Bytes().u8(0).u8(0).u64(900).u8(0).u64(0)
+    /// One finding, removed, twice, 94 bytes, a picture of 40 × 30.
+    var findings = Bytes().u16(1).u16(0).u8(0).u32(2).u64(94).u32(40).u32(30)
     var timings = Bytes().u8(2).u8(2).u32(300).u8(3).u32(4_000)
     var trailing: [UInt8] = []
 

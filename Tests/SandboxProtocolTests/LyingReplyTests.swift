@@ -29,11 +29,15 @@ import Testing
     private static let constructs = UInt16(ConstructCatalog.entries.count)
     private static let outputLimit = UInt64(HandMadeReply.limits.outputBytes)
     private static let decodedLimit = UInt64(HandMadeReply.limits.decodedBytes)
-    private static let finding = Bytes().u16(0).u8(0).u32(1).u64(1)
+    private static let finding = Bytes().u16(0).u8(0).u32(1).u64(1).u64(0)
+    private static let actions = UInt8(FindingAction.allCases.count)
 
     static let lies: [Lie] =
-        aboutTypes + aboutOutput + aboutRefusals + aboutFindings + aboutTimings + [
-            Lie("verdict of no kind", "verdict") { $0.verdict = Bytes().u8(3) },
+        aboutTypes + aboutOutput + aboutArchives + aboutRefusals + aboutFindings + aboutTimings + [
+            Lie("verdict of no kind", "verdict") { $0.verdict = Bytes().u8(4) },
+            Lie("forbidden construct of no kind", "construct") {
+                $0.verdict = Bytes().u8(3).u16(constructs)
+            },
             Lie("verdict 255", "verdict") { $0.verdict = Bytes().u8(255) },
             Lie("proof failure of no kind", .unproven(4), .outOfRange(field: "proof failure")),
             Lie("proof failure 255", .unproven(255), .outOfRange(field: "proof failure")),
@@ -65,6 +69,18 @@ import Testing
         Lie("output that overflows Int", "output bytes") { $0.verdict = Bytes().u8(0).u8(0).u64(1 << 63).u8(0) },
     ]
 
+    private static let aboutArchives: [Lie] = [
+        Lie("more stored beside the file than came in", "archived bytes") {
+            $0.verdict = Bytes().u8(0).u8(0).u64(900).u8(0).u64(UInt64(HandMadeReply.inputBytes) + 1)
+        },
+        Lie("stored beside the file as something that is not kept", "archived construct") {
+            $0.verdict = Bytes().u8(0).u8(0).u64(900).u8(0).u64(5).u16(0)
+        },
+        Lie("stored beside the file as nothing known", "archived construct") {
+            $0.verdict = Bytes().u8(0).u8(0).u64(900).u8(0).u64(5).u16(.max)
+        },
+    ]
+
     private static let aboutRefusals: [Lie] = [
         Lie("unknown code", .rejected(code: codes), .outOfRange(field: "code")),
         Lie(
@@ -94,13 +110,19 @@ import Testing
         Lie("65,535 findings, none there", "findings") { $0.findings = Bytes().u16(.max) },
         Lie("unknown construct", "construct") { $0.findings = Bytes().u16(1).u16(constructs).u8(0).u32(1).u64(1) },
         Lie("construct 65,535", "construct") { $0.findings = Bytes().u16(1).u16(.max).u8(0).u32(1).u64(1) },
-        Lie("unknown action", "action") { $0.findings = Bytes().u16(1).u16(0).u8(4).u32(1).u64(1) },
+        Lie("unknown action", "action") { $0.findings = Bytes().u16(1).u16(0).u8(actions).u32(1).u64(1) },
         Lie("action 255", "action") { $0.findings = Bytes().u16(1).u16(0).u8(255).u32(1).u64(1) },
         Lie("finding larger than anything", "finding bytes") {
             $0.findings = Bytes().u16(1).u16(0).u8(0).u32(1).u64(decodedLimit + 1)
         },
         Lie("finding of minus one byte", "finding bytes") {
             $0.findings = Bytes().u16(1).u16(0).u8(0).u32(1).u64(.max)
+        },
+        Lie("picture of no height", "pixels") {
+            $0.findings = Bytes().u16(1).u16(0).u8(0).u32(1).u64(1).u32(9).u32(0)
+        },
+        Lie("accepted, and refused because of it", "action") {
+            $0.findings = Bytes().u16(1).u16(0).u8(actions - 1).u32(1).u64(1).u64(0)
         },
         Lie("the same finding twice", "construct") { $0.findings = Bytes().u16(2).repeating(2, finding) },
     ]

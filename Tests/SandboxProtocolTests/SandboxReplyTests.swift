@@ -13,7 +13,7 @@ import Testing
         let entry = ConstructCatalog.entries[0]
         #expect(reply.findings.count == 1)
         #expect(finding.construct == entry.construct && finding.risk == entry.risk)
-        #expect(finding.description == entry.description)
+        #expect(finding.description == entry.description + ", 40 × 30 pixels")
         #expect(finding.action == .removed && finding.count == 2 && finding.bytes == 94)
         #expect(
             reply.timings == [
@@ -64,9 +64,12 @@ import Testing
         }
         for index in ConstructCatalog.entries.indices {
             for action in FindingAction.allCases {
-                let finding = try #require(Finding(catalogIndex: index, action: action, count: 3, bytes: index))
+                let pixels = index % 2 == 0 ? nil : PixelSize(width: index, height: 1)
+                let finding = try #require(
+                    Finding(catalogIndex: index, action: action, count: 3, bytes: index, pixels: pixels))
                 let reply = SandboxReply(
-                    verdict: .accepted(.png, outputBytes: 1, fidelity: .pngScanlines),
+                    verdict: action == .refused
+                        ? .forbidden(finding.construct) : .accepted(.png, outputBytes: 1, fidelity: .pngScanlines),
                     types: TypeEvidence(byExtension: .png, byMagic: .png), findings: [finding], timings: [])
                 #expect(try decoded(reply.encoded()) == reply)
             }
@@ -91,14 +94,26 @@ import Testing
             let action = FindingAction.allCases[index / entries % FindingAction.allCases.count]
             return try #require(
                 Finding(
-                    catalogIndex: index % entries, action: action, count: .max, bytes: HandMadeReply.limits.decodedBytes
-                ))
+                    catalogIndex: index % entries, action: action, count: .max,
+                    bytes: HandMadeReply.limits.decodedBytes,
+                    pixels: PixelSize(width: .max, height: .max)))
         }
         let reply = SandboxReply(
             verdict: .accepted(.jpeg, outputBytes: HandMadeReply.limits.outputBytes, fidelity: .jpegEntropyBytes),
             types: TypeEvidence(byExtension: .jpeg, byMagic: .jpeg), findings: findings,
             timings: Stage.allCases.map { StageTiming(stage: $0, microseconds: .max) })
         #expect(reply.encoded().count <= SandboxReply.capacity)
+    }
+
+    @Test func `what is stored beside the file comes across, when a policy can want that`() throws {
+        let archivable = try #require(ConstructCatalog.entries.first { $0.treatments.contains(.archive) })
+        let entry = try #require(ArchivedEntry(construct: archivable.construct, bytes: 77))
+        let reply = SandboxReply(
+            verdict: .accepted(.jpeg, outputBytes: 900, fidelity: .jpegEntropyBytes, archived: entry),
+            types: TypeEvidence(byExtension: .jpeg, byMagic: .jpeg), findings: [], timings: [])
+        #expect(try decoded(reply.encoded()) == reply)
+        #expect(ArchivedEntry(construct: "jpeg.com", bytes: 77) == nil)
+        #expect(ArchivedEntry(construct: archivable.construct, bytes: 0) == nil)
     }
 
     private func decoded(_ bytes: [UInt8]) throws -> SandboxReply {

@@ -17,8 +17,15 @@ import Testing
     /// The ten limits in the order of their declaration, 1,001 to 1,010.
     private static let limitBytes = (1_001...1_010).reduce(Bytes()) { $0.u64(UInt64($1)) }.bytes
 
+    /// The policy `default`: tag, no recoding, and a byte for each construct in the order of the catalog.
+    private static let policyBytes = ConstructCatalog.entries.reduce(
+        Bytes().u8(0).u8(0).u16(UInt16(ConstructCatalog.entries.count))
+    ) { bytes, entry in
+        bytes.u8(entry.defaultTreatment == .allow ? 0 : 1)
+    }.bytes
+
     @Test func `a request is what the layout says`() {
-        let expected = Bytes().u32(0x4947_5131).u8(0).text("jpg").bytes + Self.limitBytes
+        let expected = Bytes().u32(0x4947_5131).u8(0).text("jpg").bytes + Self.limitBytes + Self.policyBytes
         #expect(SandboxRequest(.sanitize(claimedExtension: "jpg"), limits: Self.limits()).encoded() == expected)
     }
 
@@ -27,6 +34,19 @@ import Testing
         let request = SandboxRequest(.sanitize(claimedExtension: claimedExtension), limits: Self.limits())
         #expect(try SandboxRequest(decoding: request.encoded()) == request)
         #expect(request.encoded().count <= SandboxRequest.capacity)
+    }
+
+    @Test func `every treatment that a construct can have comes back`() throws {
+        for entry in ConstructCatalog.entries {
+            for treatment in entry.treatments {
+                var policy = Policy.standard
+                policy[named: entry.construct] = treatment
+                policy.orientation = .bake
+                policy.recode = true
+                let request = SandboxRequest(.sanitize(claimedExtension: "png"), limits: Limits(), policy: policy)
+                #expect(try SandboxRequest(decoding: request.encoded()) == request)
+            }
+        }
     }
 
     @Test(arguments: HostileAct.allCases) func `hostile acts come back`(act: HostileAct) throws {
@@ -63,7 +83,17 @@ import Testing
             .outOfRange(field: "extension"),
             magic.u8(0).text("0123456789abcdefg").bytes + Self.limitBytes)
         expect(.outOfRange(field: "extension"), magic.u8(0).text("j\u{e9}g").bytes + Self.limitBytes)
-        expect(.outOfRange(field: "limit"), magic.u8(0).text("jpg").u64(.max).bytes + Self.limitBytes.dropFirst(8))
-        expect(.leftover, magic.u8(0).text("jpg").bytes + Self.limitBytes + [0])
+        expect(
+            .outOfRange(field: "limit"),
+            magic.u8(0).text("jpg").u64(.max).bytes + Self.limitBytes.dropFirst(8) + Self.policyBytes)
+        let request = magic.u8(0).text("jpg").bytes + Self.limitBytes
+        expect(.leftover, request + Self.policyBytes + [0])
+        expect(.outOfRange(field: "orientation"), request + [2] + Self.policyBytes.dropFirst(1))
+        expect(.outOfRange(field: "recode"), request + [0, 2] + Self.policyBytes.dropFirst(2))
+        expect(.outOfRange(field: "constructs"), request + [0, 0, 0, 1] + Self.policyBytes.dropFirst(4))
+        expect(.outOfRange(field: "treatment"), request + Self.policyBytes.dropLast() + [4])
+        // The first construct, a thumbnail, cannot be carried.
+        expect(
+            .outOfRange(field: "treatment"), request + Self.policyBytes.prefix(4) + [0] + Self.policyBytes.dropFirst(5))
     }
 }

@@ -47,9 +47,11 @@ import Testing
             #expect((0...limits.decodedBytes).contains(finding.bytes) && finding.count >= 0)
         }
         switch reply.verdict {
-        case .accepted(let type, let outputBytes, _):
+        case .accepted(let type, let outputBytes, _, let archived):
             #expect((1...limits.outputBytes).contains(outputBytes))
             #expect(reply.types == TypeEvidence(byExtension: type, byMagic: type))
+            #expect((0...HandMadeReply.inputBytes).contains(archived?.bytes ?? 0))
+        case .forbidden(let construct): #expect(ConstructCatalog.index(of: construct) != nil)
         case .rejected(let rejection):
             #expect((0...HandMadeReply.inputBytes).contains(rejection.offset ?? 0))
             #expect(rejection.construct?.utf8.allSatisfy { (0x20...0x7E).contains($0) } != false)

@@ -14,6 +14,7 @@ import Testing
             case .rejected(let rejection):
                 #expect((0...bytes.count).contains(rejection.offset ?? 0))
                 return rejection.code
+            case .forbidden: return PolicyDefect.forbidden.rawValue
             case .unproven(let failure): return failure.rawValue
             }
         }

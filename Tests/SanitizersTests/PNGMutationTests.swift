@@ -15,6 +15,9 @@ import Testing
         case .rejected(let rejection):
             #expect((0...bytes.count).contains(rejection.offset ?? 0), comment)
             return false
+        case .forbidden(let findings):
+            Issue.record("\(findings.map(\.construct)) forbidden: \(comment)")
+            return false
         case .unproven(let failure):
             Issue.record("\(failure.rawValue): \(comment)")
             return false

@@ -8,6 +8,7 @@ import Testing
 enum PNGOutcome {
     case accepted(Sanitization)
     case rejected(Rejection)
+    case forbidden([Finding])
     case unproven(ProofFailure)
 
     init(_ bytes: [UInt8], limits: Limits = Limits()) {
@@ -16,6 +17,7 @@ enum PNGOutcome {
         } catch {
             switch error {
             case .rejected(let rejection): self = .rejected(rejection)
+            case .forbidden(let findings): self = .forbidden(findings)
             case .unproven(let failure): self = .unproven(failure)
             }
         }

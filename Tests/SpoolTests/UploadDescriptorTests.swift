@@ -1,3 +1,4 @@
+import FileFormats
 import Foundation
 import Spool
 import Testing
@@ -13,7 +14,7 @@ import Testing
         #expect(descriptor.name == "scan 1.pdf")
         #expect(descriptor.uploader == "u-7")
         #expect(descriptor.labels == ["session": "42", "type": "x"])
-        #expect(descriptor.keep == ["copyright"])
+        #expect(descriptor.keep == [.copyright])
         #expect(descriptor.callback == "https://example.org/done")
     }
 

@@ -11,6 +11,13 @@ public struct ExifOrientation: Equatable, Sendable {
         self.rawValue = rawValue
     }
 
+    /// Whether the stored rows are the shown columns. To show the picture, it is first transposed, then mirrored.
+    public var isTransposed: Bool { rawValue >= 5 }
+    /// Whether left becomes right.
+    public var isMirroredAcross: Bool { [2, 3, 6, 7].contains(rawValue) }
+    /// Whether top becomes bottom.
+    public var isMirroredDown: Bool { [3, 4, 7, 8].contains(rawValue) }
+
     /// The canonical TIFF block that says this orientation and nothing else: big-endian, one IFD, one entry, 26 bytes.
     public var canonicalTIFF: [UInt8] {
         [

@@ -43,6 +43,17 @@ public enum JPEGConstruct: String, Construct {
         }
     }
 
+    public var treatments: [Treatment] { self == .jumbf ? [.sanitize, .reject, .archive] : [.sanitize, .reject] }
+
+    public var group: ConstructGroup? { self == .jumbf ? .provenance : nil }
+
+    public var tellsLength: Bool {
+        switch self {
+        case .trailing, .trailingPicture, .trailingVideo, .trailingArchive: true
+        default: false
+        }
+    }
+
     public var description: String {
         switch self {
         case .jfifThumbnail: "a small copy of the picture (JFIF thumbnail)"

@@ -2,6 +2,7 @@
 /// rest.
 struct WebPChunkReader {
     private let limits: Limits
+    private let policy: Policy
     private var images: WebPImageReader
     private var metadata = WebPMetadataReader()
     private var header: WebPHeader?
@@ -11,9 +12,11 @@ struct WebPChunkReader {
     private var alpha: RIFFChunk?
     /// The flags that the chunks of the file ask for.
     private var present: WebPHeader.Flags = []
+    private var provenance: Range<Int>?
 
-    init(limits: Limits, known: [WebPFrame]) {
+    init(limits: Limits, policy: Policy, known: [WebPFrame]) {
         self.limits = limits
+        self.policy = policy
         images = WebPImageReader(limits: limits, known: known)
     }
 
@@ -32,7 +35,8 @@ struct WebPChunkReader {
             if chunk.start == Self.signatureBytes {
                 try readFirst(file, chunk, knownFile)
             } else if header == nil {
-                readAfterSimple(file, chunk)
+                // A simple file is its one image: programs look at nothing behind it (2.5, 2.6).
+                readUnused(chunk)
             } else {
                 try readExtended(file, chunk, knownFile)
             }
@@ -91,9 +95,12 @@ struct WebPChunkReader {
         }
     }
 
-    /// A simple file is its one image: programs look at nothing behind it (2.5, 2.6).
-    private mutating func readAfterSimple(_ file: Span<UInt8>, _ chunk: RIFFChunk) {
-        tally.add(Self.construct(ofUnused: chunk.type), .removed, bytes: chunk.bytes)
+    /// Names a chunk that no part of the picture is made from.
+    private mutating func readUnused(_ chunk: RIFFChunk) {
+        let construct = Self.construct(ofUnused: chunk.type)
+        let isFirstRecord = construct == .c2pa && provenance == nil && !chunk.data.isEmpty
+        if isFirstRecord { provenance = chunk.data }
+        tally.add(construct, isFirstRecord ? policy.action(on: construct) : .removed, bytes: chunk.bytes)
     }
 
     private mutating func countExcess(_ chunk: RIFFChunk, after used: Int) {
@@ -138,7 +145,7 @@ struct WebPChunkReader {
         case "ANIM", "ANMF":
             tally.add(WebPConstruct.animationWithoutFlag, .removed, bytes: chunk.bytes)
         default:
-            tally.add(Self.construct(ofUnused: chunk.type), .removed, bytes: chunk.bytes)
+            readUnused(chunk)
         }
     }
 
@@ -200,10 +207,10 @@ struct WebPChunkReader {
             width: header?.width ?? image.width, height: header?.height ?? image.height,
             appearance: WebPAppearance(
                 animation: animation, colourProfile: metadata.colourProfile, orientation: metadata.orientation),
-            frames: frames, findings: tally.findings, accountedBytes: accounted)
+            frames: frames, findings: tally.findings, provenance: provenance,
+            accountedBytes: accounted)
     }
 
-    /// What a chunk is that no part of the picture is made from.
     private static func construct(ofUnused type: String) -> WebPConstruct {
         switch type {
         case "EXIF": .exif

@@ -30,6 +30,8 @@ public enum WebPConstruct: String, Construct {
     case imageSlack = "webp.image-slack"
     case imagePadding = "webp.image-padding"
     case alphaSlack = "webp.alpha-slack"
+    case losslessCoding = "webp.lossless-coding"
+    case lossyCoding = "webp.lossy-coding"
     case trailing = "webp.trailing"
     case trailingPicture = "webp.trailing.picture"
     case trailingVideo = "webp.trailing.mp4"
@@ -42,8 +44,20 @@ public enum WebPConstruct: String, Construct {
             .disclosure
         case .privateChunk, .frameChunk, .undeclared, .duplicate, .animationWithoutFlag, .ignoredAlpha, .hiddenAlpha,
             .instantFrame, .flags, .reservedBits, .alphaHint, .scaling, .padding, .chunkExcess, .gap,
-            .partitionSlack, .partitionPadding, .imageSlack, .imagePadding, .alphaSlack, .trailing, .trailingArchive:
+            .partitionSlack, .partitionPadding, .imageSlack, .imagePadding, .alphaSlack, .losslessCoding, .lossyCoding,
+            .trailing, .trailingArchive:
             .hiding
+        }
+    }
+
+    public var treatments: [Treatment] { self == .c2pa ? [.sanitize, .reject, .archive] : [.sanitize, .reject] }
+
+    public var group: ConstructGroup? { self == .c2pa ? .provenance : nil }
+
+    public var tellsLength: Bool {
+        switch self {
+        case .secondPicture, .trailing, .trailingPicture, .trailingVideo, .trailingArchive: true
+        default: false
         }
     }
 
@@ -77,6 +91,8 @@ public enum WebPConstruct: String, Construct {
         case .partitionSlack, .imageSlack: "data after the end of the image data"
         case .partitionPadding, .imagePadding: "unused bits at the end of the image data"
         case .alphaSlack: "data after the end of the transparency data"
+        case .losslessCoding: "the way in which the picture is packed, which could hold a message"
+        case .lossyCoding: "the way in which the picture is packed, which cannot be changed without loss"
         case .trailing: "data after the end of the picture"
         case .trailingPicture: "a second picture after the end of the picture"
         case .trailingVideo: "a video after the end of the picture"

@@ -7,11 +7,26 @@ public struct WebPFile: Sendable {
     /// One frame for each ANMF chunk; one without control when it is no animation.
     public let frames: [WebPFrame]
     public let findings: [Finding]
+    /// Where the data of the first C2PA chunk is.
+    public let provenance: Range<Int>?
     /// Bytes that belong to a chunk, the RIFF header or a finding: always the whole file.
     public let accountedBytes: Int
 
     public var orientation: ExifOrientation { appearance.orientation }
     public var isAnimation: Bool { appearance.animation != nil }
+
+    /// The file with other coded images in its frames.
+    ///
+    /// - Parameter turn: how the pixels of its one image were turned upright.
+    public func replacing(images: [WebPImage], turn: ExifOrientation?) -> WebPFile {
+        let isTransposed = turn?.isTransposed ?? false
+        var appearance = appearance
+        if turn != nil { appearance.orientation = .upright }
+        return WebPFile(
+            width: isTransposed ? height : width, height: isTransposed ? width : height, appearance: appearance,
+            frames: zip(frames, images).map { WebPFrame(control: $0.control, image: $1) }, findings: findings,
+            provenance: provenance, accountedBytes: accountedBytes)
+    }
 }
 
 /// What the chunks besides the images say about how the picture is shown.
@@ -78,8 +93,6 @@ struct WebPFrameControl: Equatable, Sendable {
         for number in [column / 2, row / 2, width - 1, height - 1, duration] { data.appendLittleEndian24(number) }
         return data + [options]
     }
-
-    func shows(sameAs other: WebPFrameControl) -> Bool { data == other.data }
 }
 
 /// A coded image.
@@ -104,9 +117,22 @@ public struct WebPImage: Sendable {
     /// The same coded bytes were decoded before.
     public let isKnown: Bool
 
+    /// The lossless image in the file `coded`, to be written in place of this one.
+    public func recoded(as coded: WebPImage, of file: Span<UInt8>) -> WebPImage {
+        WebPImage(
+            coding: coded.coding, width: coded.width, height: coded.height,
+            bitstream: WebPCodedData(range: bitstream.range, rewritten: coded.bitstream.bytes(of: file)), alpha: nil,
+            hasAlphaHint: coded.hasAlphaHint, isKnown: false)
+    }
+
     public var hasAlpha: Bool { alpha != nil || hasAlphaHint }
-    /// Whether anything in the coded bytes had to be left out or cleared.
-    public var isRewritten: Bool { bitstream.rewritten != nil || alpha?.rewritten != nil }
+    /// Where its coded bytes stand in the file.
+    public var offset: Int { bitstream.range.lowerBound }
+
+    /// Whether this lossless image is written with the bytes that the other was read with.
+    public func isWritten(with other: WebPImage, of file: Span<UInt8>) -> Bool {
+        bitstream.bytes(of: file) == other.bitstream.original(of: file)
+    }
 }
 
 /// Coded bytes: a part of the file as it stands, or what is written in its place.

@@ -3,6 +3,7 @@ import Ledger
 import Logging
 import NativeSystem
 import ObjectStorage
+import Policies
 import Spool
 
 /// Everything that the threads of a worker share, made in the order in which the parts depend on each other.
@@ -13,6 +14,7 @@ struct WorkerParts: Sendable {
     var ledger: any Ledger
     var objects: any ObjectStore
     let template: KeyTemplate
+    let policies: PolicySet
     let log: Logger
     /// Jobs whose failure the ledger could not take down; there they are still `running`.
     let unrecorded = MonitoredValue(Set<String>())
@@ -26,6 +28,7 @@ struct WorkerParts: Sendable {
         self.settings = settings
         self.log = log
         template = try KeyTemplate(settings.keyTemplate)
+        policies = try settings.policies()
         try Self.checkHome(settings.home)
         spool = try SpoolDirectory(path: settings.home + "/spool")
         quarantine = try QuarantineDirectory(path: settings.home + "/quarantine")

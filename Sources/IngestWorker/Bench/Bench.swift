@@ -17,7 +17,8 @@ struct Bench {
         log.logLevel = .critical
         parts = try WorkerParts(settings: settings, log: log)
         pipeline = IngestPipeline(
-            stages: PipelineStages(parts: parts, examiner: try FileExaminer(settings: settings)))
+            stages: PipelineStages(
+                parts: parts, examiner: try FileExaminer(settings: settings, policies: parts.policies)))
     }
 
     /// What was measured of one class, in milliseconds.

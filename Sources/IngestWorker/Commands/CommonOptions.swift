@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Logging
+import Policies
 
 /// The options that every command takes.
 struct CommonOptions: ParsableArguments {
@@ -15,6 +16,12 @@ struct CommonOptions: ParsableArguments {
 
     @Option(help: ArgumentHelp("Where jobs are recorded, such as sqlite:/srv/ledger.sqlite.", valueName: "url"))
     var ledger: String?
+
+    @Option(help: ArgumentHelp("A YAML file that says what becomes of each construct.", valueName: "file"))
+    var policy: String?
+
+    @Option(help: ArgumentHelp("A policy that is built in: default, strict, archive.", valueName: "name"))
+    var profile: String?
 
     @Option(help: ArgumentHelp("Parse behind walls (on) or without (off).", valueName: "on|off"))
     var sandbox: String?
@@ -32,7 +39,8 @@ struct CommonOptions: ParsableArguments {
     func settings(_ more: [SettingKey: String?] = [:]) async throws -> WorkerSettings {
         var flags: [SettingKey: String] = more.compactMapValues { $0 }
         let own: [SettingKey: String?] = [
-            .home: home, .storeURL: store, .ledgerURL: ledger, .sandboxMode: sandbox, .logLevel: logLevel,
+            .home: home, .storeURL: store, .ledgerURL: ledger, .policyFile: policy, .policyProfile: profile,
+            .sandboxMode: sandbox, .logLevel: logLevel,
         ]
         flags.merge(own.compactMapValues { $0 }) { first, _ in first }
         do {
@@ -40,6 +48,11 @@ struct CommonOptions: ParsableArguments {
         } catch {
             throw CommandFailure("\(error)")
         }
+    }
+
+    /// The policies that the settings name.
+    func policies(_ settings: WorkerSettings) throws(CommandFailure) -> PolicySet {
+        do throws(SettingError) { return try settings.policies() } catch { throw CommandFailure(error.description) }
     }
 
     /// A logger that writes one line an event to standard error.

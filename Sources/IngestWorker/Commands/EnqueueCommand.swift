@@ -14,6 +14,7 @@ struct EnqueueCommand: AsyncParsableCommand {
             EXAMPLES:
               ingest-worker enqueue photo.jpg
               ingest-worker enqueue scan.pdf --workspace clinic --label session=42 --move
+              ingest-worker enqueue photo.jpg --keep copyright --keep artist
               ingest-worker enqueue - --name photo.jpg < upload.bin
 
             """)
@@ -21,8 +22,7 @@ struct EnqueueCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @OptionGroup var input: InputFiles
 
-    @Option(help: ArgumentHelp("The workspace that the files belong to.", valueName: "name"))
-    var workspace = "default"
+    @OptionGroup var keeping: KeepOptions
 
     @Option(help: ArgumentHelp("A word for the key template, KEY=VALUE; may be repeated.", valueName: "key=value"))
     var label: [String] = []
@@ -38,9 +38,6 @@ struct EnqueueCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try await common.settings()
-        guard let workspace = Workspace(workspace) else {
-            throw CommandFailure("--workspace: '\(workspace)' is not 1 to 64 of A-Z a-z 0-9 _ -")
-        }
         let labels = try parsedLabels()
         let parts: WorkerParts
         do { parts = try WorkerParts(settings: settings, log: common.logger(settings)) } catch {
@@ -48,7 +45,7 @@ struct EnqueueCommand: AsyncParsableCommand {
         }
         for input in try input.inputs() {
             let id: String
-            do { id = try enqueue(input, workspace, labels, parts) } catch {
+            do { id = try enqueue(input, keeping.workspace, labels, parts) } catch {
                 throw CommandFailure("\(input.name.escaped): \(error)")
             }
             StandardStream.output.write(json ? #"{"id":"\#(id)"}"# + "\n" : id + "\n")
@@ -68,6 +65,7 @@ struct EnqueueCommand: AsyncParsableCommand {
         var descriptor = UploadDescriptor()
         descriptor.name = input.path == "-" ? name : String(input.path.split(separator: "/").last ?? "")
         descriptor.labels = labels
+        descriptor.keep = keeping.keep
         try parts.ledger.announce(
             Job(
                 id: id, state: .available, workspace: workspace.name, name: clientName.escaped,

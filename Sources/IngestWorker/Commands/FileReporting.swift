@@ -10,6 +10,7 @@ struct FileReporting {
     let input: InputFiles
     let name: String?
     let json: Bool
+    let keeping: KeepOptions
 
     /// - Parameter finish: takes the examined file and gives the report to print and where its clean copy is.
     func run(
@@ -17,8 +18,9 @@ struct FileReporting {
     ) async throws {
         let settings = try await common.settings()
         let inputs = try input.inputs()
+        let policies = try common.policies(settings)
         let examiner: FileExaminer
-        do throws(InspectionFailure) { examiner = try FileExaminer(settings: settings) } catch {
+        do throws(InspectionFailure) { examiner = try FileExaminer(settings: settings, policies: policies) } catch {
             throw CommandFailure("\(error). Run 'ingest-worker doctor'.")
         }
         var rejected = 0
@@ -27,13 +29,14 @@ struct FileReporting {
             let inputName = input.path == "-" ? name.map(ClientName.init) ?? input.name : input.name
             do {
                 let source = try input.open(limit: settings.limits.fileBytes)
-                let examination = try examiner.examine(source, name: inputName)
+                let examination = try examiner.examine(
+                    source, name: inputName, workspace: keeping.workspace, keep: keeping.keep)
                 let (report, path) = try finish(examination)
                 if report.verdict == .rejected { rejected += 1 }
                 try show(report, path: path)
             } catch {
                 failed += 1
-                var report = examiner.emptyReport(inputName)
+                var report = examiner.emptyReport(inputName, workspace: keeping.workspace)
                 report.fail(code: FailureCode.of(error), "\(error)")
                 if json { try show(report, path: nil) }
                 StandardStream.error.write("ingest-worker: \(error)\n")

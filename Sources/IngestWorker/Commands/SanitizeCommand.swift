@@ -19,6 +19,7 @@ struct SanitizeCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var input: InputFiles
+    @OptionGroup var keeping: KeepOptions
 
     @Option(name: .shortAndLong, help: ArgumentHelp("Where the clean copies go.", valueName: "dir"))
     var output: String
@@ -34,11 +35,18 @@ struct SanitizeCommand: AsyncParsableCommand {
         do throws(StoreError) { store = try LocalObjectStore(path: output) } catch {
             throw CommandFailure("\(output): \(error)")
         }
-        try await FileReporting(common: common, input: input, name: name, json: json).run { examination in
+        try await FileReporting(
+            common: common, input: input, name: name, json: json, keeping: keeping
+        ).run { examination in
             var report = examination.report
             guard let clean = examination.clean else { return (report, nil) }
             let name = UUID().uuidString.lowercased() + "." + clean.mediaType.canonicalExtension
             guard let key = ObjectKey(name) else { throw CommandFailure("\(name) is not a key") }
+            if let archived = examination.archived {
+                let archivedKey = try archived.key(beside: key)
+                try store.put(archived.memory, bytes: archived.bytes, digest: archived.digest, as: archivedKey)
+                report.archived?.path = output + "/" + archivedKey.description
+            }
             try store.put(clean.memory, bytes: clean.bytes, digest: clean.digest, as: key)
             report.output?.path = output + "/" + name
             return (report, report.output?.path)

@@ -17,6 +17,7 @@ struct ScanCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var input: InputFiles
+    @OptionGroup var keeping: KeepOptions
 
     @Flag(help: "One JSON report a line.")
     var json = false
@@ -25,7 +26,9 @@ struct ScanCommand: AsyncParsableCommand {
     var name: String?
 
     func run() async throws {
-        try await FileReporting(common: common, input: input, name: name, json: json).run { examination in
+        try await FileReporting(
+            common: common, input: input, name: name, json: json, keeping: keeping
+        ).run { examination in
             (examination.report, nil)
         }
     }

@@ -1,5 +1,6 @@
 import FileFormats
 import Logging
+import Policies
 
 /// Every key that can be set: in the YAML file as it stands (`limits.file-bytes` or nested), in the environment as
 /// `INGEST_LIMITS_FILE_BYTES`, and some by a flag.
@@ -8,6 +9,8 @@ enum SettingKey: String, CaseIterable, Sendable {
     case storeURL = "store.url"
     case ledgerURL = "ledger.url"
     case keyTemplate = "key.template"
+    case policyFile = "policy.file"
+    case policyProfile = "policy.profile"
     case concurrency = "concurrency"
     case sandboxMode = "sandbox.mode"
     case sandboxHelper = "sandbox.helper"
@@ -31,6 +34,8 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .home: "--home"
         case .storeURL: "--store"
         case .ledgerURL: "--ledger"
+        case .policyFile: "--policy"
+        case .policyProfile: "--profile"
         case .concurrency: "--concurrency"
         case .sandboxMode: "--sandbox"
         case .logLevel: "--log-level"
@@ -45,6 +50,8 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .storeURL: "where clean files go, file:DIR"
         case .ledgerURL: "where jobs are recorded, sqlite:FILE"
         case .keyTemplate: "how object keys are made"
+        case .policyFile: "a policy of your own, YAML"
+        case .policyProfile: "default, strict or archive; not with policy.file"
         case .concurrency: "files worked on at once"
         case .sandboxMode: "on or off; off parses without walls"
         case .sandboxHelper: "path of ingest-sandbox"
@@ -89,6 +96,13 @@ extension WorkerSettings {
                 throw SettingError(description: error.description)
             }
             keyTemplate = text
+        case .policyFile: policyFile = text
+        case .policyProfile:
+            guard let profile = Profile(rawValue: text) else {
+                let profiles = Profile.allCases.map(\.rawValue).joined(separator: ", ")
+                throw SettingError(description: "\(key.rawValue): '\(text)' is none of \(profiles)")
+            }
+            policyProfile = profile
         case .concurrency: concurrency = try Self.number(text, key, 1...256)
         case .sandboxMode:
             guard let mode = SandboxMode(rawValue: text) else {

@@ -1,5 +1,6 @@
 import FileFormats
 import Foundation
+import Policies
 
 /// Everything that can be set, in one place, with its default.
 struct WorkerSettings: Sendable {
@@ -10,6 +11,9 @@ struct WorkerSettings: Sendable {
     /// `sqlite:FILE`; the default is `ledger.sqlite` in the home.
     var ledgerURL: String?
     var keyTemplate = KeyTemplate.standard
+    /// A YAML file; the policy is that of `policyProfile` without one.
+    var policyFile: String?
+    var policyProfile: Profile?
     /// How many files are worked on at once; the default is the number of cores.
     var concurrency = ProcessInfo.processInfo.activeProcessorCount
     var limits = Limits()

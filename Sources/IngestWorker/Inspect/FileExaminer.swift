@@ -2,6 +2,7 @@ import FileFormats
 import Foundation
 import NativeBytes
 import NativeSystem
+import Policies
 import SandboxProtocol
 import Spool
 
@@ -10,12 +11,14 @@ import Spool
 final class FileExaminer {
     private let sandbox: Sandbox
     private let limits: Limits
+    private let policies: PolicySet
     private let engine: IngestReport.Engine
 
     /// Starts a sandbox of its own, for one thread.
-    init(settings: WorkerSettings) throws(InspectionFailure) {
+    init(settings: WorkerSettings, policies: PolicySet) throws(InspectionFailure) {
         sandbox = Sandbox(helperPath: settings.sandboxHelperPath, mode: settings.sandboxMode)
         limits = settings.limits
+        self.policies = policies
         let identity = try sandbox.identity()
         engine = IngestReport.Engine(
             version: ProductVersion.current, sandbox: settings.sandboxMode.rawValue,
@@ -26,26 +29,37 @@ final class FileExaminer {
     struct Examination: ~Copyable {
         /// The clean file, when it was accepted.
         let clean: SanitizedFile?
+        /// What is to be stored beside it.
+        let archived: ArchivedFile?
         var report: IngestReport
     }
 
     /// Makes the snapshot of `source` and has it inspected.
     ///
+    /// - Parameters:
+    ///   - workspace: whose policy it is.
+    ///   - keep: what the upload consents to keep.
     /// - Throws: a `SystemError` or an `InspectionFailure` when we could not decide.
-    func examine(_ source: borrowing SourceFile, name: ClientName) throws -> Examination {
+    func examine(
+        _ source: borrowing SourceFile, name: ClientName, workspace: Workspace?, keep: [ConstructGroup]
+    ) throws -> Examination {
         let started = ContinuousClock.now
-        var report = emptyReport(name)
+        let policy = policies.policy(for: workspace)
+        let consent = policy.consenting(to: keep)
+        var report = emptyReport(name, workspace: workspace)
+        report.policy = IngestReport.Policy(policy, consent)
         let snapshot: Snapshot
         do {
             snapshot = try source.snapshot(limits: limits)
         } catch let rejection as Rejection {
             report.reject(rejection)
-            return Examination(clean: nil, report: report)
+            return Examination(clean: nil, archived: nil, report: report)
         }
         report.add(.snapshot, ContinuousClock.now - started)
         report.input = .init(bytes: snapshot.bytes, sha256: snapshot.digest.description)
 
-        let inspection = try sandbox.inspect(snapshot, claimedExtension: name.fileExtension, limits: limits)
+        let inspection = try sandbox.inspect(
+            snapshot, claimedExtension: name.fileExtension, limits: limits, policy: consent.rules)
         for timing in inspection.timings { report.add(timing.stage, .microseconds(timing.microseconds)) }
         report.types = inspection.types.map {
             .init(byExtension: $0.byExtension?.rawValue, byMagic: $0.byMagic?.rawValue)
@@ -53,25 +67,25 @@ final class FileExaminer {
         report.findings = inspection.findings.map(IngestReport.FindingEntry.init)
         report.timings.totalMilliseconds = (ContinuousClock.now - started).milliseconds
         switch consume inspection.verdict {
-        case .accepted(let clean, let fidelity):
+        case .accepted(let accepted):
             report.verdict = .accepted
-            report.mediaType = clean.mediaType.rawValue
-            report.output = .init(bytes: clean.bytes, sha256: clean.digest.description)
-            report.fidelity = .init(method: fidelity.rawValue, equal: true)
-            return Examination(clean: clean, report: report)
+            report.mediaType = accepted.clean.mediaType.rawValue
+            report.output = .init(bytes: accepted.clean.bytes, sha256: accepted.clean.digest.description)
+            report.fidelity = .init(method: accepted.fidelity.rawValue, equal: true)
+            return accepted.examination(report)
         case .rejected(let rejection):
             report.reject(rejection)
-            return Examination(clean: nil, report: report)
+            return Examination(clean: nil, archived: nil, report: report)
         case .failed(let failure):
             throw failure
         }
     }
 
     /// A report that says nothing yet.
-    func emptyReport(_ name: ClientName) -> IngestReport {
+    func emptyReport(_ name: ClientName, workspace: Workspace?) -> IngestReport {
         IngestReport(
             job: nil, verdict: .failed, claimed: .init(name: name.escaped, extension: name.fileExtension),
-            policy: BuiltInPolicy.reportEntry, engine: engine)
+            policy: IngestReport.Policy(policies.policy(for: workspace)), engine: engine)
     }
 }
 

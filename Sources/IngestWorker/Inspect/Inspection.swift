@@ -5,7 +5,7 @@ import SandboxProtocol
 /// What the sandbox made of a file.
 struct Inspection: ~Copyable {
     enum Verdict: ~Copyable {
-        case accepted(SanitizedFile, FidelityMethod)
+        case accepted(AcceptedOutput)
         case rejected(Rejection)
         /// We could not prove our own output, or the sandbox failed by itself: never the file's fault.
         case failed(InspectionFailure)
@@ -20,7 +20,8 @@ struct Inspection: ~Copyable {
 extension Inspection {
     /// Reads a child's reply, which is untrusted, and takes its output over when the reply accepts it.
     init(
-        reading report: consuming MemoryFile, output: consuming MemoryFile, inputBytes: Int, limits: Limits
+        reading report: consuming MemoryFile, output: consuming MemoryFile, inputBytes: Int, limits: Limits,
+        policy: Policy
     ) throws {
         let reply: SandboxReply
         do {
@@ -36,9 +37,18 @@ extension Inspection {
             throw Rejection(SandboxEnd.badReply, stage: .reinspect)
         }
         switch reply.verdict {
-        case .accepted(let mediaType, let outputBytes, let fidelity):
+        case .accepted(let mediaType, let outputBytes, let fidelity, let archivedEntry):
+            let isForbidden = reply.findings.contains { policy[named: $0.construct] == .reject }
+            let isUnwanted = archivedEntry.map { policy[named: $0.construct] != .archive } ?? false
+            guard !isForbidden, !isUnwanted else { throw Rejection(SandboxEnd.badReply, stage: .reinspect) }
             verdict = .accepted(
-                try SanitizedFile(output: output, bytes: outputBytes, mediaType: mediaType), fidelity)
+                try AcceptedOutput(
+                    output, bytes: outputBytes, mediaType: mediaType, fidelity: fidelity, archived: archivedEntry))
+        case .forbidden(let construct):
+            guard let rejection = Rejection(forbidden: construct) else {
+                throw Rejection(SandboxEnd.badReply, stage: .reinspect)
+            }
+            verdict = .rejected(rejection)
         case .rejected(let rejection): verdict = .rejected(rejection)
         case .unproven(let failure): verdict = .failed(.unproven(failure))
         }

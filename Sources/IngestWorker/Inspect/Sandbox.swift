@@ -32,18 +32,20 @@ final class Sandbox {
     /// - Throws: an `InspectionFailure` when the sandbox itself failed; the template is then started anew by the next
     ///   call.
     func inspect(
-        _ snapshot: borrowing Snapshot, claimedExtension: String, limits: Limits
+        _ snapshot: borrowing Snapshot, claimedExtension: String, limits: Limits, policy: Policy
     ) throws(InspectionFailure) -> Inspection {
         do {
             let output = try MemoryFile()
             let report = try MemoryFile()
-            let request = SandboxRequest(.sanitize(claimedExtension: claimedExtension), limits: limits)
+            let request = SandboxRequest(
+                .sanitize(claimedExtension: claimedExtension), limits: limits, policy: policy)
             let ending = try run(request, input: snapshot.memory, output: output, report: report)
             if let rejection = ending.rejection(limits: limits) { throw rejection }
             guard ending.ending.exitCode == ChildExit.answered.rawValue else {
                 throw InspectionFailure.sandbox("a child exited with code \(ending.ending.exitCode ?? -1)")
             }
-            return try Inspection(reading: report, output: output, inputBytes: snapshot.bytes, limits: limits)
+            return try Inspection(
+                reading: report, output: output, inputBytes: snapshot.bytes, limits: limits, policy: policy)
         } catch let rejection as Rejection {
             return Inspection(verdict: .rejected(rejection), types: nil, findings: [], timings: [])
         } catch let failure as InspectionFailure {

@@ -119,7 +119,8 @@ final class PipelineStages {
         if template.missingLabel(in: claimed.descriptor.labels) {
             throw Rejection(SpoolDefect.badLabel, stage: .claim)
         }
-        return try examiner.examine(.file(file), name: claimed.clientName)
+        return try examiner.examine(
+            .file(file), name: claimed.clientName, workspace: claimed.workspace, keep: claimed.descriptor.keep)
     }
 
     /// The object's key. The extension is ours, from the proven type.
@@ -132,9 +133,19 @@ final class PipelineStages {
             labels: claimed.descriptor.labels, date: claimed.job.createdAt)
     }
 
-    /// Hands the clean file to the store. Durable on return.
-    func store(_ clean: borrowing SanitizedFile, as key: ObjectKey, _ report: inout IngestReport) throws {
+    /// Hands the clean file to the store, and before it what goes beside it. Durable on return.
+    func store(
+        _ clean: borrowing SanitizedFile, beside archived: borrowing ArchivedFile?, as key: ObjectKey,
+        _ report: inout IngestReport
+    ) throws {
         let started = ContinuousClock.now
+        switch archived {
+        case .some(let archived):
+            let archivedKey = try archived.key(beside: key)
+            try objects.put(archived.memory, bytes: archived.bytes, digest: archived.digest, as: archivedKey)
+            report.archived?.key = archivedKey.description
+        case .none: break
+        }
         try objects.put(clean.memory, bytes: clean.bytes, digest: clean.digest, as: key)
         report.output?.key = key.description
         report.add(.store, ContinuousClock.now - started)
@@ -190,7 +201,7 @@ final class PipelineStages {
     /// A verdict from a stage that has no report yet.
     func quarantineOrDefer(_ claimed: ClaimedFile, _ rejection: Rejection) -> IngestPipeline.Outcome {
         do {
-            var report = examiner.emptyReport(claimed.clientName)
+            var report = examiner.emptyReport(claimed.clientName, workspace: claimed.workspace)
             report.reject(rejection)
             return try quarantine(claimed, report)
         } catch {
@@ -205,7 +216,7 @@ final class PipelineStages {
         job.state = .retryable
         job.verdict = IngestReport.Verdict.failed.rawValue
         let code = FailureCode.of(error)
-        var report = examiner.emptyReport(claimed.clientName)
+        var report = examiner.emptyReport(claimed.clientName, workspace: claimed.workspace)
         report.job = job.id
         report.fail(code: code, "\(error)")
         job.reason = code

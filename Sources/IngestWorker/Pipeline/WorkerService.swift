@@ -64,7 +64,7 @@ final class WorkerService: Service {
 
     private func work(thread: Int) {
         do {
-            let examiner = try FileExaminer(settings: parts.settings)
+            let examiner = try FileExaminer(settings: parts.settings, policies: parts.policies)
             let pipeline = IngestPipeline(stages: PipelineStages(parts: parts, examiner: examiner))
             while let item = queue.next() {
                 let outcome = pipeline.ingest(item)

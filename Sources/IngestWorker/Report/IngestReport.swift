@@ -1,5 +1,6 @@
 import FileFormats
 import Foundation
+import Policies
 import SandboxProtocol
 
 /// What was found out and done about one file: the object of `--json`, of the ledger and of call-backs.
@@ -57,6 +58,19 @@ struct IngestReport: Codable, Sendable, Equatable {
     struct Policy: Codable, Sendable, Equatable {
         var name: String
         var digest: String
+        /// What stays because the upload asked for it.
+        var kept: [String] = []
+        /// What the upload asked for and the policy does not grant.
+        var declined: [String] = []
+    }
+
+    /// A part of the input that is stored beside the clean file.
+    struct Archived: Codable, Sendable, Equatable {
+        var construct: String
+        var bytes: Int
+        var sha256: String
+        var key: String?
+        var path: String?
     }
 
     struct Engine: Codable, Sendable, Equatable {
@@ -81,6 +95,7 @@ struct IngestReport: Codable, Sendable, Equatable {
     var types: Types?
     var input: Content?
     var output: Content?
+    var archived: Archived?
     var findings: [FindingEntry] = []
     var fidelity: Fidelity?
     var policy: Policy
@@ -99,6 +114,7 @@ struct IngestReport: Codable, Sendable, Equatable {
         try container.encode(types, forKey: .types)
         try container.encode(input, forKey: .input)
         try container.encode(output, forKey: .output)
+        try container.encode(archived, forKey: .archived)
         try container.encode(findings, forKey: .findings)
         try container.encode(fidelity, forKey: .fidelity)
         try container.encode(policy, forKey: .policy)
@@ -127,5 +143,13 @@ extension IngestReport.FindingEntry {
         self.init(
             construct: finding.construct, risk: finding.risk.rawValue, action: finding.action.rawValue,
             count: finding.count, bytes: finding.bytes, description: finding.description)
+    }
+}
+
+extension IngestReport.Policy {
+    init(_ policy: NamedPolicy, _ consent: NamedPolicy.Consent? = nil) {
+        self.init(
+            name: policy.name, digest: policy.digest, kept: consent?.granted.map(\.rawValue) ?? [],
+            declined: consent?.declined.map(\.rawValue) ?? [])
     }
 }

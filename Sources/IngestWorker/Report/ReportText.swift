@@ -14,7 +14,13 @@ enum ReportText {
                 "  \(finding.action): \(finding.description) (\(finding.construct)\(times), \(finding.bytes) bytes)")
         }
         if report.verdict == .accepted, report.findings.isEmpty { lines.append("  carries nothing hidden") }
+        if !report.policy.declined.isEmpty {
+            lines.append("  not kept, though asked for: \(report.policy.declined.joined(separator: ", "))")
+        }
         if let path { lines.append("  clean copy: \(path)") }
+        if let archived = report.archived, let path = archived.path ?? archived.key {
+            lines.append("  stored beside it: \(path) (\(archived.construct), \(archived.bytes) bytes)")
+        }
         return lines.joined(separator: "\n") + "\n"
     }
 }

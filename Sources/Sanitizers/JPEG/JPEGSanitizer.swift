@@ -4,13 +4,16 @@ public import FileFormats
 /// the padding bits at the end of each interval.
 public struct JPEGSanitizer: Sanitizer {
     private let limits: Limits
+    public let policy: Policy
 
     public static var mediaType: MediaType { .jpeg }
-    public static var fidelityMethod: FidelityMethod { .jpegEntropyBytes }
 
-    public init(limits: Limits) {
+    public init(limits: Limits, policy: Policy = .standard) {
         self.limits = limits
+        self.policy = policy
     }
+
+    public func fidelityMethod(of parsed: JPEGFile) -> FidelityMethod { .jpegEntropyBytes }
 
     public func parse(_ bytes: Span<UInt8>) throws(Rejection) -> JPEGFile {
         try JPEGParser(limits: limits).parse(bytes)

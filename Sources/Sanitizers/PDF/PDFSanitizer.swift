@@ -14,13 +14,16 @@ public struct PDFSanitizer: Sanitizer {
     }
 
     private let limits: Limits
+    public let policy: Policy
 
     public static var mediaType: MediaType { .pdf }
-    public static var fidelityMethod: FidelityMethod { .pdfPageContent }
 
-    public init(limits: Limits) {
+    public init(limits: Limits, policy: Policy = .standard) {
         self.limits = limits
+        self.policy = policy
     }
+
+    public func fidelityMethod(of parsed: Parsed) -> FidelityMethod { .pdfPageContent }
 
     public func parse(_ bytes: Span<UInt8>) throws(Rejection) -> Parsed {
         try parse(bytes, knowing: [:], walksLeft: Self.mostWalks)
@@ -48,7 +51,7 @@ public struct PDFSanitizer: Sanitizer {
         }
         let tree = try PDFPageTree(root: catalog["Pages"], of: source, limits: limits)
         let pages = tree.pages
-        let coder = try PDFStreamCoder(source: source, limits: limits, known: streams)
+        let coder = try PDFStreamCoder(source: source, limits: limits, policy: policy, known: streams)
         var builder = PDFGraphBuilder(source: source, coder: coder, limits: limits)
         noteOuter(outer, bytes, isLinearized: source.isLinearized, &builder)
         if let info = try source.resolved(trailer["Info"]).dictionary, !info.isEmpty {

@@ -9,6 +9,7 @@ import NativeBytes
 final class PDFStreamCoder {
     private let source: PDFSource
     private let limits: Limits
+    private let policy: Policy
     private let inflater: ZlibInflater
     private let deflater: ZlibDeflater
     /// What the stream of each object was before it was written; empty for a file that comes from outside.
@@ -43,11 +44,12 @@ final class PDFStreamCoder {
         }
     }
 
-    init(source: PDFSource, limits: Limits, known: [Int: Recoded]) throws(Rejection) {
+    init(source: PDFSource, limits: Limits, policy: Policy, known: [Int: Recoded]) throws(Rejection) {
         inflater = try Self.allocated { () throws(InflateError) in try ZlibInflater() }
         deflater = try Self.allocated { () throws(InflateError) in try ZlibDeflater(level: 6) }
         self.source = source
         self.limits = limits
+        self.policy = policy
         self.known = known
         budget = limits.decodedBytes
     }
@@ -291,7 +293,7 @@ final class PDFStreamCoder {
 
     private func sanitizedJPEG(_ data: [UInt8], into tally: inout FindingTally) throws(Rejection) -> [UInt8] {
         do throws(SanitizationError) {
-            let clean = try JPEGSanitizer(limits: limits).sanitize(data.span)
+            let clean = try JPEGSanitizer(limits: limits, policy: policy.forEmbeddedPictures).sanitize(data.span)
             if clean.output != data {
                 tally.add(
                     PDFConstruct.imageJPEG, .removed, count: max(1, clean.findings.count),
@@ -301,6 +303,7 @@ final class PDFStreamCoder {
         } catch {
             switch error {
             case .rejected(let rejection): throw rejection.inside("DCTDecode")
+            case .forbidden: throw Rejection(PolicyDefect.forbidden, stage: .sanitize, construct: "DCTDecode")
             case .unproven: throw Rejection(PDFDefect.badStream, construct: "DCTDecode")
             }
         }

@@ -4,13 +4,16 @@ public import FileFormats
 /// stay as they are.
 public struct PNGSanitizer: Sanitizer {
     private let limits: Limits
+    public let policy: Policy
 
     public static var mediaType: MediaType { .png }
-    public static var fidelityMethod: FidelityMethod { .pngScanlines }
 
-    public init(limits: Limits) {
+    public init(limits: Limits, policy: Policy = .standard) {
         self.limits = limits
+        self.policy = policy
     }
+
+    public func fidelityMethod(of parsed: PNGFile) -> FidelityMethod { .pngScanlines }
 
     public func parse(_ bytes: Span<UInt8>) throws(Rejection) -> PNGFile {
         try PNGParser(limits: limits).parse(bytes)

@@ -1,102 +1,100 @@
 public import FileFormats
-import NativeParsers
 
 /// WebP: every coded image is read to its last symbol and decoded whole, the chunks are written afresh, and the coded
 /// bytes stay as they are but for what no decoder uses.
+///
+/// A policy can ask for lossless images to be coded anew, or turned upright.
 public struct WebPSanitizer: Sanitizer {
     private let limits: Limits
+    public let policy: Policy
 
     public static var mediaType: MediaType { .webp }
-    public static var fidelityMethod: FidelityMethod { .webpPixels }
 
-    public init(limits: Limits) {
+    public init(limits: Limits, policy: Policy = .standard) {
         self.limits = limits
+        self.policy = policy
     }
 
-    /// A file whose images were decoded.
-    public struct Parsed: Sendable {
-        let file: WebPFile
-        /// What only the pixels tell.
-        let pixelFindings: [Finding]
-    }
+    public func fidelityMethod(of parsed: WebPPicture) -> FidelityMethod { .webpPixels }
 
-    public func parse(_ bytes: Span<UInt8>) throws(Rejection) -> Parsed {
-        try decoded(try WebPParser(limits: limits).parse(bytes), bytes)
+    public func parse(_ bytes: Span<UInt8>) throws(Rejection) -> WebPPicture {
+        try picture(try WebPParser(limits: limits, policy: policy).parse(bytes), bytes)
     }
 
     public func parse(
-        rebuilt output: Span<UInt8>, knowing before: Parsed, of input: Span<UInt8>
-    ) throws(Rejection) -> Parsed {
-        try decoded(try WebPParser(limits: limits).parse(output, knowing: before.file, of: input), output)
+        rebuilt output: Span<UInt8>, knowing before: WebPPicture, of input: Span<UInt8>
+    ) throws(Rejection) -> WebPPicture {
+        let parser = WebPParser(limits: limits, policy: policy)
+        return try picture(try parser.parse(output, knowing: before.file, of: input), output)
     }
 
-    /// Decodes the images that were not decoded before.
-    private func decoded(_ file: WebPFile, _ bytes: Span<UInt8>) throws(Rejection) -> Parsed {
+    private func picture(_ file: WebPFile, _ bytes: Span<UInt8>) throws(Rejection) -> WebPPicture {
+        let recoder = WebPRecoder(limits: limits, recodesAll: policy.recode)
         var tally = FindingTally()
-        for frame in file.frames where !frame.image.isKnown {
-            let pixels = try WebPPixels(frame.image, of: bytes)
-            if pixels.hasHiddenAlpha { tally.add(WebPConstruct.hiddenAlpha, .reported, bytes: 0) }
-        }
-        return Parsed(file: file, pixelFindings: tally.findings)
-    }
-
-    public func findings(in parsed: Parsed) -> [Finding] { parsed.file.findings + parsed.pixelFindings }
-
-    public func rebuild(_ parsed: Parsed, from bytes: Span<UInt8>) -> [UInt8] {
-        WebPWriter.write(parsed.file, from: bytes)
-    }
-
-    /// A decoder is a function of the coded bytes, so equal bytes need no second look; where bytes that no decoder uses
-    /// were left out, the pixels are compared.
-    public func showsTheSame(
-        _ before: Parsed, in input: Span<UInt8>, _ after: Parsed, in output: Span<UInt8>
-    ) -> Bool {
-        switch WebPComparison.compare(before.file, in: input, after.file, in: output) {
-        case .different:
-            return false
-        case .sameBut(let frames):
-            for index in frames {
-                guard let one = try? WebPPixels(before.file.frames[index].image, of: input),
-                    let other = try? WebPPixels(after.file.frames[index].image, of: output), one == other
-                else { return false }
+        if policy.orientation == .bake, file.orientation != .upright {
+            if !file.isAnimation,
+                let image = try recoder.turned(file.frames[0].image, by: file.orientation, of: bytes)
+            {
+                tally.add(WebPConstruct.exifOrientation, .normalized, bytes: 0)
+                return WebPPicture(
+                    file: file, rebuilt: file.replacing(images: [image], turn: file.orientation),
+                    turn: file.orientation, ownFindings: tally.findings)
             }
-            return true
+            if !file.findings.contains(WebPPicture.keptOrientation) {
+                tally.add(WebPConstruct.exifOrientation, .kept, bytes: 0)
+            }
         }
+        var images: [WebPImage] = []
+        for frame in file.frames { images.append(try recoder.recoded(frame.image, of: bytes, &tally)) }
+        return WebPPicture(
+            file: file, rebuilt: file.replacing(images: images, turn: nil), turn: nil, ownFindings: tally.findings)
+    }
+
+    public func findings(in parsed: WebPPicture) -> [Finding] { parsed.findings }
+
+    public func archived(in parsed: WebPPicture, from bytes: Span<UInt8>) -> ArchivedPart? {
+        guard policy[WebPConstruct.c2pa] == .archive, let range = parsed.file.provenance else { return nil }
+        var record: [UInt8] = []
+        record.append(contentsOf: bytes.extracting(range))
+        return ArchivedPart(WebPConstruct.c2pa, record)
+    }
+
+    public func rebuild(_ parsed: WebPPicture, from bytes: Span<UInt8>) -> [UInt8] {
+        WebPWriter.write(parsed.rebuilt, from: bytes)
+    }
+
+    /// A decoder is a function of the coded bytes, so equal bytes need no second look; where they differ, the pixels are
+    /// compared.
+    public func showsTheSame(
+        _ before: WebPPicture, in input: Span<UInt8>, _ after: WebPPicture, in output: Span<UInt8>
+    ) -> Bool {
+        guard WebPComparison.areShownAlike(before.file, turned: before.turn, after.file) else { return false }
+        for (frame, other) in zip(before.file.frames, after.file.frames) {
+            if before.turn == nil, WebPComparison.areSameBytes(frame.image, in: input, other.image, in: output) {
+                continue
+            }
+            guard let expected = try? WebPPixels(frame.image, of: input).digest(turned: before.turn),
+                let found = try? WebPPixels(other.image, of: output).digest(turned: nil), expected == found
+            else { return false }
+        }
+        return true
     }
 }
 
-/// A decoded image.
-struct WebPPixels: Equatable {
-    /// Red, green, blue and alpha of a lossless image; planes of luma, chroma and alpha of a lossy one.
-    let samples: [UInt8]
-    /// The image is transparent somewhere, but its header says that it is not.
-    let hasHiddenAlpha: Bool
+/// A WebP as the sanitizer reads it.
+public struct WebPPicture: Sendable {
+    public let file: WebPFile
+    /// What is written: the file, with the images that were coded anew.
+    let rebuilt: WebPFile
+    /// How the pixels are turned; `nil` when they are not.
+    let turn: ExifOrientation?
+    /// What only the pixels tell, and what became of the orientation.
+    let ownFindings: [Finding]
 
-    init(_ image: WebPImage, of bytes: Span<UInt8>) throws(Rejection) {
-        let still = WebPWriter.still(image, from: bytes)
-        let decoded: [UInt8]
-        do throws(WebPDecodingError) {
-            decoded =
-                switch image.coding {
-                case .lossy:
-                    try WebPDecoder.planes(
-                        of: still.span, width: image.width, height: image.height, hasAlpha: image.hasAlpha)
-                case .lossless:
-                    try WebPDecoder.pixels(of: still.span, width: image.width, height: image.height)
-                }
-        } catch {
-            switch error {
-            case .damaged: throw Rejection(WebPDefect.badFrame, construct: image.coding == .lossy ? "VP8" : "VP8L")
-            case .outOfMemory: throw Rejection(LimitExcess.memory, construct: "VP8")
-            }
-        }
-        samples = decoded
-        hasHiddenAlpha = image.coding == .lossless && !image.hasAlpha && Self.isTransparent(decoded.span)
-    }
+    static let keptOrientation = Finding(WebPConstruct.exifOrientation, .kept, bytes: 0)
 
-    private static func isTransparent(_ pixels: Span<UInt8>) -> Bool {
-        var alpha: UInt8 = 255
-        for index in stride(from: 3, to: pixels.count, by: 4) { alpha &= pixels[index] }
-        return alpha != 255
+    /// A turned picture needs no orientation any more.
+    var findings: [Finding] {
+        file.findings.filter { turn == nil || $0 != Self.keptOrientation } + ownFindings
     }
 }

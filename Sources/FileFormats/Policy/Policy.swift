@@ -1,0 +1,65 @@
+/// The rules for one file: a treatment for each construct, and how the picture is rebuilt. It travels to the sandbox
+/// with the file.
+public struct Policy: Equatable, Sendable {
+    /// By position in `ConstructCatalog.entries`.
+    private var treatments: [Treatment]
+    public var orientation = OrientationTreatment.tag
+    /// Re-encodes entropy data and pixels without loss, so that no choice of the encoder survives.
+    public var recode = false
+
+    /// Every construct as it is treated when nobody says anything.
+    public static let standard = Policy(treatments: ConstructCatalog.entries.map(\.defaultTreatment))
+
+    private init(treatments: [Treatment]) {
+        self.treatments = treatments
+    }
+
+    public subscript(construct: some Construct) -> Treatment {
+        get { self[named: construct.rawValue] ?? construct.defaultTreatment }
+        set { self[named: construct.rawValue] = newValue }
+    }
+
+    /// The treatment of a construct by its stable name; `nil` for a name that no construct has. Setting one that has
+    /// no such name does nothing.
+    public subscript(named name: String) -> Treatment? {
+        get { ConstructCatalog.index(of: name).map { treatments[$0] } }
+        set {
+            guard let newValue, let index = ConstructCatalog.index(of: name) else { return }
+            treatments[index] = newValue
+        }
+    }
+
+    /// Sets every construct of `group` that can be treated so.
+    public mutating func set(_ group: ConstructGroup, to treatment: Treatment) {
+        for (index, entry) in ConstructCatalog.entries.enumerated()
+        where entry.group == group && entry.treatments.contains(treatment) {
+            treatments[index] = treatment
+        }
+    }
+
+    /// What becomes of a construct that a person does not see: kept when the policy allows it, else removed.
+    public func action(on construct: some Construct) -> FindingAction {
+        switch self[construct] {
+        case .allow: .kept
+        case .archive: .archived
+        case .sanitize, .reject: .removed
+        }
+    }
+
+    /// The rules for a picture inside a document: it carries nothing of its own, and is shown as it is stored.
+    public var forEmbeddedPictures: Policy {
+        var policy = self
+        policy.orientation = .tag
+        for index in treatments.indices where treatments[index] == .allow || treatments[index] == .archive {
+            policy.treatments[index] = ConstructCatalog.entries[index].group == nil ? treatments[index] : .sanitize
+        }
+        return policy
+    }
+}
+
+/// A file carries what its policy refuses.
+public enum PolicyDefect: String, RejectionCode {
+    case forbidden = "policy.forbidden"
+
+    public var message: String { "The file carries something that the policy of this service refuses." }
+}

@@ -1,0 +1,51 @@
+/// What a policy does about a construct.
+public enum Treatment: String, CaseIterable, Sendable {
+    /// It stays, rewritten so that nothing hides in it. Only for constructs that the worker can carry.
+    case allow
+    /// It is removed, or rewritten to the canonical form that carries nothing.
+    case sanitize
+    /// A file that has it is refused.
+    case reject
+    /// It is removed from the file and stored beside it. Only for records of origin.
+    case archive
+}
+
+/// Constructs of every format that tell the same thing. An upload consents to keep groups, a policy may name them in
+/// place of constructs.
+public enum ConstructGroup: String, CaseIterable, Sendable {
+    case copyright
+    case artist
+    case captureTime = "capture-time"
+    case camera
+    case location
+    case resolution
+    case gainMap = "gain-map"
+    case provenance
+
+    /// What it is, in words.
+    public var description: String {
+        switch self {
+        case .copyright: "who holds the rights"
+        case .artist: "who made it"
+        case .captureTime: "when the picture was taken"
+        case .camera: "maker and model of the camera"
+        case .location: "where the picture was taken"
+        case .resolution: "the print resolution"
+        case .gainMap: "the picture that makes bright screens show more (gain map)"
+        case .provenance: "the record of origin (C2PA or JUMBF)"
+        }
+    }
+
+    /// The constructs of the group.
+    public var constructs: [String] {
+        ConstructCatalog.entries.filter { $0.group == self }.map(\.construct)
+    }
+}
+
+/// How a picture whose Exif orientation is not upright becomes upright.
+public enum OrientationTreatment: String, CaseIterable, Sendable {
+    /// A fresh Exif block says it, and nothing else.
+    case tag
+    /// The pixels are turned where that loses nothing, else the tag stays.
+    case bake
+}

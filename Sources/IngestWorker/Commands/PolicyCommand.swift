@@ -1,0 +1,130 @@
+import ArgumentParser
+import FileFormats
+import Foundation
+import NativeSystem
+import Policies
+import Spool
+
+struct PolicyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "policy",
+        abstract: "Show what becomes of each construct, and check a policy file.",
+        subcommands: [Show.self, Check.self])
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show the policy in effect.",
+            discussion: """
+                EXAMPLES:
+                  ingest-worker policy show --profile strict
+                  ingest-worker policy show --policy clinic.yaml --workspace radiology
+                  ingest-worker policy show --json | jq '.rules["jpeg.trailing.mp4"]'
+
+                """)
+
+        @OptionGroup var common: CommonOptions
+        @OptionGroup var keeping: KeepOptions
+
+        @Flag(help: "One JSON object.")
+        var json = false
+
+        func run() async throws {
+            let settings = try await common.settings()
+            let policy = try common.policies(settings).policy(for: keeping.workspace)
+            let page = PolicyPage(policy, policy.consenting(to: keeping.keep))
+            StandardStream.output.write(json ? try page.json() + "\n" : page.text())
+        }
+    }
+
+    struct Check: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Check a policy file; names every mistake with its line.",
+            discussion: """
+                Exit code: 0 the file can be used, 1 it has mistakes, 2 it cannot be read.
+
+                EXAMPLES:
+                  ingest-worker policy check clinic.yaml
+
+                """)
+
+        @Argument(help: "The policy file.")
+        var file: String
+
+        func run() throws {
+            let text: String
+            do {
+                text = try String(contentsOfFile: file, encoding: .utf8)
+            } catch {
+                throw CommandFailure("cannot read the policy file \(file)")
+            }
+            do throws(PolicyMistakes) {
+                let set = try PolicyFile.read(text)
+                StandardStream.output.write(Self.summary(set))
+            } catch {
+                for mistake in error.mistakes {
+                    StandardStream.error.write("\(file):\(mistake.line): \(mistake.message)\n")
+                }
+                throw ExitCode(1)
+            }
+        }
+
+        private static func summary(_ set: PolicySet) -> String {
+            let workspaces = set.workspaces.sorted { $0.key.name < $1.key.name }.map(\.value)
+            return ([set.base] + workspaces).map { "\($0.name): \($0.digest)\n" }.joined()
+        }
+    }
+}
+
+/// What a policy says, for a person and for a program.
+struct PolicyPage {
+    private let policy: NamedPolicy
+    private let consent: NamedPolicy.Consent
+
+    init(_ policy: NamedPolicy, _ consent: NamedPolicy.Consent) {
+        self.policy = policy
+        self.consent = consent
+    }
+
+    private struct Object: Encodable {
+        var name: String
+        var digest: String
+        var orientation: String
+        var recode: Bool
+        var consent: [String]
+        var rules: [String: String]
+    }
+
+    func json() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let rules = ConstructCatalog.entries.map { ($0.construct, treatment(of: $0)) }
+        let object = Object(
+            name: policy.name, digest: policy.digest, orientation: consent.rules.orientation.rawValue,
+            recode: consent.rules.recode, consent: policy.consentNames,
+            rules: Dictionary(rules) { first, _ in first })
+        return String(decoding: try encoder.encode(object), as: UTF8.self)
+    }
+
+    func text() -> String {
+        var lines = [
+            "name         \(policy.name)",
+            "digest       \(policy.digest)",
+            "orientation  \(consent.rules.orientation.rawValue)",
+            "recode       \(consent.rules.recode)",
+            "consent      \(policy.consent.isEmpty ? "-" : policy.consentNames.joined(separator: " "))",
+            "",
+        ]
+        let width = ConstructCatalog.entries.map(\.construct.count).max() ?? 0
+        for entry in ConstructCatalog.entries {
+            let name = entry.construct.padding(toLength: width + 2, withPad: " ", startingAt: 0)
+            let treatment = treatment(of: entry).padding(toLength: 10, withPad: " ", startingAt: 0)
+            let line = name + treatment + (entry.group?.rawValue ?? "")
+            lines.append(String(line.reversed().drop { $0 == " " }.reversed()))
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func treatment(of entry: ConstructCatalog.Entry) -> String {
+        (consent.rules[named: entry.construct] ?? entry.defaultTreatment).rawValue
+    }
+}
