@@ -1,6 +1,6 @@
 /// A chunk of a RIFF file (RFC 9649, 2.3): four characters, a size, data, and a zero byte when the size is odd.
 struct RIFFChunk {
-    /// The four characters; empty when they are not printable.
+    /// The four characters; bytes that are no ASCII stand for the characters with those numbers.
     let type: String
     /// Where its type stands.
     let start: Int
@@ -21,7 +21,7 @@ struct RIFFChunk {
         guard limit - start >= Self.headerBytes, let size = file.littleEndianUInt32(at: start + 4),
             limit - start - Self.headerBytes >= Int(size)
         else { return nil }
-        type = file.signature(at: start) ?? ""
+        type = String(String.UnicodeScalarView((start..<(start + 4)).map { Unicode.Scalar(file[$0]) }))
         self.start = start
         data = (start + Self.headerBytes)..<(start + Self.headerBytes + Int(size))
         end = min(limit, data.upperBound + Int(size & 1))

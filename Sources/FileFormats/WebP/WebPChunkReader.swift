@@ -214,7 +214,7 @@ struct WebPChunkReader {
     private static func construct(ofUnused type: String) -> WebPConstruct {
         switch type {
         case "EXIF": .exif
-        case "XMP ", "XMP": .xmp
+        case "XMP ", "XMP\0": .xmp
         case "C2PA": .c2pa
         case "VP8 ", "VP8L": .secondPicture
         case "VP8X", "ALPH", "ICCP", "ANIM", "ANMF": .undeclared

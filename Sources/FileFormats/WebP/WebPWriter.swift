@@ -30,13 +30,16 @@ public enum WebPWriter {
         return container(body)
     }
 
-    /// One image as a file of its own, as it was read.
+    /// One image as a file of its own, as it was read, but for the reserved bits of its transparency: readers must pass
+    /// over them, but libwebp refuses them.
     public static func still(_ image: WebPImage, from bytes: Span<UInt8>) -> [UInt8] {
         var body: [UInt8] = []
         if let alpha = image.alpha {
             RIFFChunk.append(
                 "VP8X", WebPHeader(flags: .alpha, width: image.width, height: image.height).data, to: &body)
-            RIFFChunk.append("ALPH", alpha.original(of: bytes), to: &body)
+            var data = alpha.original(of: bytes)
+            data[0] &= 0x3F
+            RIFFChunk.append("ALPH", data, to: &body)
         }
         RIFFChunk.append(image.chunkType, image.bitstream.original(of: bytes), to: &body)
         return container(body)
