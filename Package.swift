@@ -115,8 +115,8 @@ let package = Package(
         .testTarget(
             name: "SanitizersTests",
             dependencies: [
-                "FileFormats", "Sanitizers", "NativeBytes", "NativeOracles", "IngestTestSupport", "PNGTestSupport",
-                "SampleFiles",
+                "FileFormats", "Sanitizers", "NativeBytes", "NativeParsers", "NativeOracles", "IngestTestSupport",
+                "PNGTestSupport", "SampleFiles",
             ],
             swiftSettings: strict),
         .target(

@@ -29,5 +29,6 @@ enum Corpus {
     }
 
     static let acceptedJPEGs = files(["accept", "sanitize", "regressions"], ending: ".jpg").filter(isAccepted)
+    static let acceptedWebPs = files(["accept", "sanitize"], ending: ".webp")
     static let acceptedPDFs = files(["accept", "sanitize", "regressions"], ending: ".pdf").filter(isAccepted)
 }

@@ -88,7 +88,6 @@ struct WebPChunkReader {
                 throw Rejection(LimitExcess.pixels, at: chunk.start, construct: "VP8X")
             }
             self.header = header
-            countExcess(chunk, after: WebPHeader.byteCount)
             if header.hasReservedBits { tally.add(WebPConstruct.reservedBits, .normalized, bytes: 0) }
         default:
             throw refused(.badOrder, chunk)
@@ -101,11 +100,6 @@ struct WebPChunkReader {
         let isFirstRecord = construct == .c2pa && provenance == nil && !chunk.data.isEmpty
         if isFirstRecord { provenance = chunk.data }
         tally.add(construct, isFirstRecord ? policy.action(on: construct) : .removed, bytes: chunk.bytes)
-    }
-
-    private mutating func countExcess(_ chunk: RIFFChunk, after used: Int) {
-        let excess = chunk.data.count - used
-        if excess > 0 { tally.add(WebPConstruct.chunkExcess, .removed, bytes: excess) }
     }
 
     // MARK: Extended files
@@ -156,7 +150,8 @@ struct WebPChunkReader {
         }
         guard let animation = WebPAnimation(file.extracting(chunk.data)) else { throw refused(.badAnimation, chunk) }
         self.animation = animation
-        countExcess(chunk, after: WebPAnimation.byteCount)
+        let excess = chunk.data.count - WebPAnimation.byteCount
+        if excess > 0 { tally.add(WebPConstruct.chunkExcess, .removed, bytes: excess) }
     }
 
     /// Reads an ANMF chunk with the chunks inside it.

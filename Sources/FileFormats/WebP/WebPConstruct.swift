@@ -86,7 +86,7 @@ public enum WebPConstruct: String, Construct {
         case .alphaHint: "how the transparency was prepared"
         case .scaling: "a wish to be shown larger that no program follows"
         case .padding: "data in a byte that only fills up"
-        case .chunkExcess: "data after the end of a part of the header"
+        case .chunkExcess: "data after the end of what says how the animation is played"
         case .gap: "data between the parts of the file"
         case .partitionSlack, .imageSlack: "data after the end of the image data"
         case .partitionPadding, .imagePadding: "unused bits at the end of the image data"

@@ -26,9 +26,9 @@ struct WebPHeader: Equatable, Sendable {
         hasReservedBits = false
     }
 
-    /// - Returns: `nil` when it is too short.
+    /// - Returns: `nil` when it does not have its ten bytes.
     init?(_ data: Span<UInt8>) {
-        guard data.count >= Self.byteCount, let reserved = data.littleEndianUInt24(at: 1),
+        guard data.count == Self.byteCount, let reserved = data.littleEndianUInt24(at: 1),
             let width = data.littleEndianUInt24(at: 4), let height = data.littleEndianUInt24(at: 7)
         else { return nil }
         flags = Flags(rawValue: data[0]).intersection(.all)

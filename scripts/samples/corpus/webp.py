@@ -121,8 +121,6 @@ def sanitize() -> list[Item]:
             frame(0), frame(1), before=(webp.animation(), (b"ANIM", w.encode()))), "webp.duplicate-chunk"),
         item("ignored-alpha", lambda w: still(
             (b"ALPH", b"\0" + (w.encode() * 200)[: len(RAW_ALPH) - 1]), (b"VP8L", VP8L)), "webp.ignored-alpha"),
-        item("header-excess", lambda w: webp.assembled([
-            (b"VP8X", webp.header(0, *SIZE)[1] + w.encode()), (b"VP8 ", VP8)]), "webp.chunk-excess"),
         item("animation-header-excess", lambda w: animated(
             frame(0), frame(1), before=((b"ANIM", webp.animation()[1] + w.encode()),)), "webp.chunk-excess"),
         item("gap", lambda w: webp.contained(LOSSY[12:] + w.encode()[:7]), "webp.gap"),
@@ -246,6 +244,8 @@ def reject() -> list[Item]:
         rejected("webp-two-headers.webp", webp.assembled([
             webp.header(0, *SIZE), webp.header(0, *SIZE), (b"VP8 ", VP8)]), "webp.bad-order"),
         rejected("webp-short-header.webp", webp.assembled([(b"VP8X", bytes(9)), (b"VP8 ", VP8)]), "webp.bad-header"),
+        rejected("webp-long-header.webp", webp.assembled([
+            (b"VP8X", webp.header(0, *SIZE)[1] + b"x"), (b"VP8 ", VP8)]), "webp.bad-header"),
         rejected("webp-other-canvas.webp", webp.assembled([
             webp.header(0, SMALL.width + 1, SMALL.height), (b"VP8 ", VP8)]), "webp.bad-size"),
         rejected("webp-other-frame-size.webp", animated(frame(0, width=18)), "webp.bad-size"),
