@@ -122,7 +122,7 @@ class CommandTests(WorkerTestCase):
             self.assertEqual(set(report), REPORT_FIELDS)
             self.assertEqual(report["schema"], "ingest-report/1")
             self.assertEqual(report["engine"]["sandbox"], "on")
-            self.assertLessEqual({"libmagic", "libqpdf", "libdeflate"}, set(report["engine"]["libraries"]))
+            self.assertLessEqual({"libmagic", "libqpdf", "libdeflate", "libwebp"}, set(report["engine"]["libraries"]))
             if report["reason"]:
                 self.assertEqual(set(report["reason"]), {"code", "stage", "offset", "construct", "message"})
 
