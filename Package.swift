@@ -61,7 +61,7 @@ let package = Package(
             name: "NativeBytes", dependencies: ["CDeflate", "COpenSSL"], path: "Sources/NativeHandles/Bytes",
             swiftSettings: strict),
         .target(
-            name: "NativeParsers", dependencies: ["CMagic", "CQPDF", "CWebP"],
+            name: "NativeParsers", dependencies: ["CMagic", "CQPDF", "CJPEGShims", "CWebP"],
             path: "Sources/NativeHandles/Parsers", swiftSettings: strict),
         .target(
             name: "NativeOracles", dependencies: ["CJPEGShims", "CPNG", "CExif"],

@@ -1,17 +1,20 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that are missing. Usage: scripts/install-packages.sh runtime|build|samples|test|image
+# Installs the Debian packages that are missing.
+# Usage: scripts/install-packages.sh runtime|build|samples|test|scoreboard|image
 #   runtime  what the programs need to run          build  runtime, and what building them needs
 #   samples  build, and what sample files are made with
 #   test     samples, and the independent tools that tests look at files with
+#   scoreboard  test, and the other programs that clean pictures
 #   image    what proving the run-time image needs
 set -euo pipefail
 
 stage=${1:-build}
-runtime=(libmagic1 libmagic-mgc libqpdf29 libssl3 libseccomp2 libdeflate0 libwebp7 libsqlite3-0 libstdc++6)
-build=(libmagic-dev libqpdf-dev libssl-dev libseccomp-dev libdeflate-dev libwebp-dev libsqlite3-dev libjpeg-dev libpng-dev
-    libexif-dev pkg-config make git ca-certificates)
+runtime=(libmagic1 libmagic-mgc libqpdf29 libjpeg62-turbo libssl3 libseccomp2 libdeflate0 libwebp7 libsqlite3-0 libstdc++6)
+build=(libmagic-dev libqpdf-dev libssl-dev libseccomp-dev libdeflate-dev libwebp-dev libsqlite3-dev libjpeg-dev
+    libpng-dev libexif-dev pkg-config make git ca-certificates)
 samples=(python3 python3-pil python3-pikepdf python3-numpy libimage-exiftool-perl)
-tools=(qpdf shellcheck)
+tools=(qpdf shellcheck libjpeg-turbo-progs)
+others=(mat2 exiv2 libvips-tools imagemagick gifsicle)
 image=(debootstrap python3)
 
 case $stage in
@@ -19,9 +22,10 @@ case $stage in
     build) wanted=("${runtime[@]}" "${build[@]}") ;;
     samples) wanted=("${runtime[@]}" "${build[@]}" "${samples[@]}") ;;
     test) wanted=("${runtime[@]}" "${build[@]}" "${samples[@]}" "${tools[@]}") ;;
+    scoreboard) wanted=("${runtime[@]}" "${build[@]}" "${samples[@]}" "${tools[@]}" "${others[@]}") ;;
     image) wanted=("${image[@]}") ;;
     *)
-        echo "usage: $0 runtime|build|samples|test|image" >&2
+        echo "usage: $0 runtime|build|samples|test|scoreboard|image" >&2
         exit 2
         ;;
 esac

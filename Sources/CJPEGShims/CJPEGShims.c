@@ -1,27 +1,14 @@
 #include "CJPEGShims.h"
-#include <setjmp.h>
-#include <stdio.h>
+#include "Failure.h"
 #include <stdlib.h>
-#include <jpeglib.h>
-
-struct failure {
-    struct jpeg_error_mgr base;
-    jmp_buf escape;
-};
-
-static void fail(j_common_ptr info) { longjmp(((struct failure *)info->err)->escape, 1); }
-static void quiet(j_common_ptr info, int level) {
-    if (level < 0) info->err->num_warnings++;
-}
+#include <string.h>
 
 int CJPEGShims_decode(const uint8_t *bytes, size_t count, uint8_t **pixels, size_t *pixelBytes, uint32_t *width,
                       uint32_t *height, uint32_t *components, long *warnings) {
     struct jpeg_decompress_struct info;
     struct failure failure;
     uint8_t *volatile buffer = NULL;
-    info.err = jpeg_std_error(&failure.base);
-    failure.base.error_exit = fail;
-    failure.base.emit_message = quiet;
+    info.err = CJPEGShims_prepare(&failure, countsWarnings);
     if (setjmp(failure.escape)) {
         jpeg_destroy_decompress(&info);
         free(buffer);
@@ -49,3 +36,38 @@ int CJPEGShims_decode(const uint8_t *bytes, size_t count, uint8_t **pixels, size
     jpeg_destroy_decompress(&info);
     return 0;
 }
+
+/// What a check needs in the end. It lives outside the function that calls setjmp, so that it is whole after a jump.
+struct check {
+    struct jpeg_decompress_struct info;
+    struct failure failure;
+};
+
+static const char *check(struct check *work, const uint8_t *bytes, size_t count, size_t memory) {
+    if (setjmp(work->failure.escape)) {
+        const struct jpeg_error_mgr *manager = &work->failure.base;
+        return manager->jpeg_message_table[manager->msg_code];
+    }
+    jpeg_create_decompress(&work->info);
+    work->info.mem->max_memory_to_use = (long)memory;
+    jpeg_mem_src(&work->info, bytes, count);
+    jpeg_read_header(&work->info, TRUE);
+    work->info.out_color_space = work->info.jpeg_color_space;
+    jpeg_start_decompress(&work->info);
+    JSAMPARRAY row = work->info.mem->alloc_sarray(
+        (j_common_ptr)&work->info, JPOOL_IMAGE, work->info.output_width * (JDIMENSION)work->info.output_components, 1);
+    while (work->info.output_scanline < work->info.output_height) jpeg_read_scanlines(&work->info, row, 1);
+    jpeg_finish_decompress(&work->info);
+    return NULL;
+}
+
+const char *CJPEGShims_complaint(const uint8_t *bytes, size_t count, size_t memory) {
+    struct check work;
+    memset(&work, 0, sizeof work);
+    work.info.err = CJPEGShims_prepare(&work.failure, refusesWarnings);
+    const char *message = check(&work, bytes, count, memory);
+    jpeg_destroy_decompress(&work.info);
+    return message;
+}
+
+int CJPEGShims_libraryVersion(void) { return LIBJPEG_TURBO_VERSION_NUMBER; }

@@ -2,6 +2,9 @@
 public enum FidelityMethod: String, CaseIterable, Sendable {
     /// The entropy-coded bytes and the tables that they need are the same.
     case jpegEntropyBytes = "jpeg-entropy-bytes"
+    /// The picture was coded anew; its quantized coefficients and quantization tables are the same, but for their order
+    /// when it was turned upright.
+    case jpegCoefficients = "jpeg-coefficients"
     /// The decompressed, filtered scanlines of every frame and the palette are the same.
     case pngScanlines = "png-scanlines"
     /// Content streams, fonts and images of every page decode to the same.
@@ -12,7 +15,7 @@ public enum FidelityMethod: String, CaseIterable, Sendable {
     /// The type whose files are compared in this way.
     public var mediaType: MediaType {
         switch self {
-        case .jpegEntropyBytes: .jpeg
+        case .jpegEntropyBytes, .jpegCoefficients: .jpeg
         case .pngScanlines: .png
         case .pdfPageContent: .pdf
         case .webpPixels: .webp

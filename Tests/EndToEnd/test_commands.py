@@ -14,7 +14,7 @@ PICTURE = jpeg.encoded(photo(32, 24))
 
 REPORT_FIELDS = {
     "schema", "job", "verdict", "reason", "claimed", "mediaType", "types", "input", "output", "findings", "fidelity",
-    "policy", "engine", "timings",
+    "archived", "policy", "engine", "timings",
 }
 
 
@@ -122,7 +122,8 @@ class CommandTests(WorkerTestCase):
             self.assertEqual(set(report), REPORT_FIELDS)
             self.assertEqual(report["schema"], "ingest-report/1")
             self.assertEqual(report["engine"]["sandbox"], "on")
-            self.assertLessEqual({"libmagic", "libqpdf", "libdeflate", "libwebp"}, set(report["engine"]["libraries"]))
+            self.assertLessEqual(
+                {"libmagic", "libqpdf", "libjpeg-turbo", "libwebp", "libdeflate"}, set(report["engine"]["libraries"]))
             if report["reason"]:
                 self.assertEqual(set(report["reason"]), {"code", "stage", "offset", "construct", "message"})
 

@@ -28,7 +28,12 @@ enum Corpus {
         return (try? String(contentsOf: expectation, encoding: .utf8))?.contains(#""accepted""#) ?? true
     }
 
-    static let acceptedJPEGs = files(["accept", "sanitize", "regressions"], ending: ".jpg").filter(isAccepted)
+    /// JPEG files that libjpeg reads.
+    static let acceptedJPEGs = files(["accept", "sanitize", "regressions"], ending: ".jpg").filter {
+        isAccepted($0) && !unknownToLibjpeg.contains($0.name)
+    }
+    /// libjpeg-turbo 2.1 reads neither samples of 12 bits nor pictures whose height comes after the first scan.
+    private static let unknownToLibjpeg: Set<String> = ["jpeg-12-bit.jpg", "jpeg-height-after-scan.jpg"]
     static let acceptedWebPs = files(["accept", "sanitize"], ending: ".webp")
     static let acceptedPDFs = files(["accept", "sanitize", "regressions"], ending: ".pdf").filter(isAccepted)
 }

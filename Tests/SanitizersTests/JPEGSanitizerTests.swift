@@ -92,6 +92,20 @@ import Testing
         #expect(try provenOutput(of: bytes, "sample").count > 0)
     }
 
+    @Test func `a height that comes after the scan is put where it belongs`() throws {
+        let late = try #require(Corpus.files(["sanitize"], ending: "jpeg-height-after-scan.jpg").first)
+        let plain = try #require(Corpus.files(["accept"], ending: "jpeg-baseline.jpg").first)
+        #expect(try sanitized(late.bytes).output == sanitized(plain.bytes).output)
+    }
+
+    @Test func `samples of twelve bits are read to the last code`() throws {
+        let file = try #require(Corpus.files(["accept"], ending: "jpeg-12-bit.jpg").first)
+        let parsed = try JPEGParser(limits: Limits()).parse(file.bytes.span)
+        #expect(parsed.frame.precision == 12)
+        #expect(parsed.findings.isEmpty)
+        #expect(try sanitized(file.bytes).output == file.bytes)
+    }
+
     @Test func `padding bits are set to ones`() throws {
         let original = SampleJPEG(width: 16, height: 16, detail: 0.2, seed: 9).encoded()
         let last = original.count - 3

@@ -80,7 +80,7 @@ import Testing
         var files = Corpus.acceptedWebPs.map(\.bytes)
         files.append(try Self.withOddFraction())
         files.append(contentsOf: try Self.withOddBits())
-        files.append(contentsOf: [try Self.thumbnailAndNote()])
+        files.append(contentsOf: [try Self.thumbnailAndNote(), try Self.withDetails()])
         for bytes in files {
             for policy in [Policy.standard, strict] {
                 guard case .accepted(let clean) = WebPOutcome(bytes, policy: policy) else { continue }
@@ -99,6 +99,35 @@ import Testing
         return TestWebP(
             [TestWebP.header(0x08, 48, 40)] + image.chunks + [TestWebP.Chunk(type: "EXIF", data: exif)]
         ).bytes
+    }
+
+    /// An Exif block in which an artist, a copyright and a time stand: libexif's tags 0x013B, 0x8298 and 0x9003.
+    private static func withDetails() throws -> [UInt8] {
+        func entry(_ tag: [UInt8], _ type: UInt8, _ count: UInt8, _ offset: UInt8) -> [UInt8] {
+            tag + [0, type, 0, 0, 0, count, 0, 0, 0, offset]
+        }
+        let exif: [UInt8] =
+            Array("MM".utf8) + [0, 42, 0, 0, 0, 8, 0, 3] + entry([0x01, 0x3B], 2, 7, 50)
+            + entry([0x82, 0x98], 2, 7, 58) + entry([0x87, 0x69], 4, 1, 66) + [0, 0, 0, 0] + Array("artist\0\0".utf8)
+            + Array("rights\0\0".utf8) + [0, 1] + entry([0x90, 0x03], 2, 20, 84) + [0, 0, 0, 0]
+            + Array("2026:01:02 03:04:05\0".utf8)
+        let image = TestWebP(reading: try corpus("lossy"))
+        return TestWebP(
+            [TestWebP.header(0x08, 48, 40)] + image.chunks + [TestWebP.Chunk(type: "EXIF", data: exif)]
+        ).bytes
+    }
+
+    @Test func `what a policy allows of the camera data is written anew, and nothing else`() throws {
+        var policy = Policy.standard
+        policy.set(.artist, to: .allow)
+        let bytes = try Self.withDetails()
+        let clean = try WebPSanitizer(limits: Limits(), policy: policy).sanitize(bytes.span)
+        let block = try #require(TestWebP(reading: clean.output)["EXIF"])
+        #expect(block.contains(Array("artist\0".utf8)))
+        #expect(!block.contains(Array("rights".utf8)))
+        #expect(!block.contains(Array("2026".utf8)))
+        #expect(clean.findings.first { $0.construct == "webp.exif.artist" }?.action == .kept)
+        #expect(clean.findings.first { $0.construct == "webp.exif.copyright" }?.action == .removed)
     }
 
     // MARK: Ends of coded data

@@ -1,6 +1,8 @@
 """A JPEG coder of our own (ITU-T T.81, sequential, Huffman), for what Pillow cannot write: restart intervals, any
 sampling, several scans, and files that are the same whatever library is installed. Whole numbers only."""
 
+import dataclasses
+import functools
 import struct
 
 import numpy
@@ -30,6 +32,7 @@ COSINES = numpy.array([
 ], dtype="int64")
 
 
+@functools.cache
 def codes(counts: bytes, values: bytes) -> dict[int, tuple[int, int]]:
     """The code and its length for each value."""
     table, code, index = {}, 0, 0
@@ -41,7 +44,24 @@ def codes(counts: bytes, values: bytes) -> dict[int, tuple[int, int]]:
     return table
 
 
-DC_CODES, AC_CODES = codes(DC_COUNTS, DC_VALUES), codes(AC_COUNTS, AC_VALUES)
+@dataclasses.dataclass(frozen=True)
+class Precision:
+    """How samples of so many bits are coded: the second byte of SOF, and counts and values of the Huffman tables."""
+
+    bits: int
+    frame: int
+    direct: tuple[bytes, bytes]
+    alternating: tuple[bytes, bytes]
+
+
+EIGHT_BITS = Precision(8, 0xC0, (DC_COUNTS, DC_VALUES), (AC_COUNTS, AC_VALUES))
+
+#: T.81 tables F.6 and F.7: larger sizes. Every size of a DC difference has a code of five bits, every AC value one of
+#: eight.
+TWELVE_BITS = Precision(
+    12, 0xC1, (bytes([0] * 4 + [16] + [0] * 11), bytes(range(16))),
+    (bytes([0] * 7 + [226] + [0] * 8),
+     bytes([0, 0xF0, *(run << 4 | size for run in range(16) for size in range(1, 15))])))
 
 
 class Bits:
@@ -66,8 +86,9 @@ def put_number(bits: Bits, table: dict, run: int, number: int):
     bits.put(number if number >= 0 else number + (1 << size) - 1, size)
 
 
-def put_block(bits: Bits, block: list[int], previous: int):
-    put_number(bits, DC_CODES, 0, block[0] - previous)
+def put_block(bits: Bits, block: list[int], previous: int, precision: Precision):
+    direct, alternating = codes(*precision.direct), codes(*precision.alternating)
+    put_number(bits, direct, 0, block[0] - previous)
     run = 0
     last = max((index for index in range(1, 64) if block[index]), default=0)
     for index in range(1, last + 1):
@@ -75,22 +96,22 @@ def put_block(bits: Bits, block: list[int], previous: int):
             run += 1
             continue
         while run > 15:
-            bits.put(*AC_CODES[0xF0])
+            bits.put(*alternating[0xF0])
             run -= 16
-        put_number(bits, AC_CODES, run, block[index])
+        put_number(bits, alternating, run, block[index])
         run = 0
     if last < 63:
-        bits.put(*AC_CODES[0])
+        bits.put(*alternating[0])
 
 
-def blocks(plane: numpy.ndarray, across: int, down: int, step: int) -> list[list[list[int]]]:
-    """The quantised coefficients, in zigzag order, of `down` rows of `across` blocks."""
+def blocks(plane: numpy.ndarray, across: int, down: int, step: int, middle: int) -> list[list[list[int]]]:
+    """The quantised coefficients, in zigzag order, of `down` rows of `across` blocks. `middle` is gray."""
     plane = numpy.pad(plane, ((0, down * 8 - plane.shape[0]), (0, across * 8 - plane.shape[1])), "edge")
     rows, unit = [], 4096 * 4096 * step
     for row in range(down):
         line = []
         for column in range(across):
-            tile = plane[row * 8 : row * 8 + 8, column * 8 : column * 8 + 8].astype("int64") - 128
+            tile = plane[row * 8 : row * 8 + 8, column * 8 : column * 8 + 8].astype("int64") - middle
             flat = ((COSINES @ tile @ COSINES.T).reshape(64) + unit // 2) // unit
             line.append([int(flat[index]) for index in ZIGZAG])
         rows.append(line)
@@ -102,7 +123,9 @@ def start_of_scan(components: list[int]) -> bytes:
     return segment(0xDA, bytes([len(components)]) + table + b"\0\x3f\0")
 
 
-def coded_scan(units: list[list[tuple[int, list[int]]]], interval: int, padding: int) -> bytes:
+def coded_scan(
+    units: list[list[tuple[int, list[int]]]], interval: int, padding: int, precision: Precision
+) -> bytes:
     """The units (MCUs) of a scan, each a list of components and blocks, with a restart marker every `interval`."""
     output, bits, previous, restarts = b"", Bits(), {}, 0
     for number, unit in enumerate(units):
@@ -110,14 +133,14 @@ def coded_scan(units: list[list[tuple[int, list[int]]]], interval: int, padding:
             output += bits.bytes(padding) + bytes([0xFF, 0xD0 + restarts % 8])
             bits, previous, restarts = Bits(), {}, restarts + 1
         for component, block in unit:
-            put_block(bits, block, previous.get(component, 0))
+            put_block(bits, block, previous.get(component, 0), precision)
             previous[component] = block[0]
     return output + bits.bytes(padding)
 
 
 def encoded(
     planes: list[numpy.ndarray], sampling: list[tuple[int, int]], interval: int = 0, interleaved: bool = True,
-    step: int = 12, padding: int = 1, between_scans: bytes = b"",
+    step: int = 12, padding: int = 1, between_scans: bytes = b"", precision: Precision = EIGHT_BITS,
 ) -> bytes:
     """A file of these planes of full size; plane `i` is kept at `sampling[i]` (across, down) blocks in each unit.
 
@@ -129,11 +152,12 @@ def encoded(
     coded = []
     for plane, (across, down) in zip(planes, sampling):
         small = plane[:: tallest // down, :: widest // across]
-        coded.append(blocks(small, units_across * across, units_down * down, step))
+        coded.append(blocks(small, units_across * across, units_down * down, step, 1 << precision.bits - 1))
     data = b"\xff\xd8" + segment(0xDB, b"\0" + bytes([step]) * 64)
     frame = b"".join(bytes([i + 1, s[0] << 4 | s[1], 0]) for i, s in enumerate(sampling))
-    data += segment(0xC0, struct.pack(">BHHB", 8, height, width, len(planes)) + frame)
-    data += segment(0xC4, b"\0" + DC_COUNTS + DC_VALUES) + segment(0xC4, b"\x10" + AC_COUNTS + AC_VALUES)
+    data += segment(precision.frame, struct.pack(">BHHB", precision.bits, height, width, len(planes)) + frame)
+    data += segment(0xC4, b"\0" + b"".join(precision.direct))
+    data += segment(0xC4, b"\x10" + b"".join(precision.alternating))
     if interval:
         data += segment(0xDD, struct.pack(">H", interval))
     if interleaved:
@@ -141,11 +165,11 @@ def encoded(
             [(i, coded[i][row * s[1] + y][column * s[0] + x])
              for i, s in enumerate(sampling) for y in range(s[1]) for x in range(s[0])]
             for row in range(units_down) for column in range(units_across)]
-        data += start_of_scan([i + 1 for i in range(len(planes))]) + coded_scan(units, interval, padding)
+        data += start_of_scan([i + 1 for i in range(len(planes))]) + coded_scan(units, interval, padding, precision)
     else:
         for i, (across, down) in enumerate(sampling):
             rows = -(-(-(-height * down // tallest)) // 8)
             columns = -(-(-(-width * across // widest)) // 8)
             units = [[(i, coded[i][row][column])] for row in range(rows) for column in range(columns)]
-            data += (between_scans if i else b"") + start_of_scan([i + 1]) + coded_scan(units, interval, padding)
+            data += (between_scans if i else b"") + start_of_scan([i + 1]) + coded_scan(units, interval, padding, precision)
     return data + b"\xff\xd9"

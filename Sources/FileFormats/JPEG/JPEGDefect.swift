@@ -15,6 +15,7 @@ public enum JPEGDefect: String, RejectionCode {
     case tooManyScans = "jpeg.too-many-scans"
     case incompleteImage = "jpeg.incomplete-image"
     case missingEnd = "jpeg.missing-end"
+    case notRecodable = "jpeg.not-recodable"
 
     public var message: String {
         switch self {
@@ -33,6 +34,7 @@ public enum JPEGDefect: String, RejectionCode {
         case .tooManyScans: "The picture has more scans than this service accepts."
         case .incompleteImage: "The picture is incomplete: a colour component is missing."
         case .missingEnd: "The picture ends before its end marker."
+        case .notRecodable: "The picture is coded in a way that cannot be written anew without loss."
         }
     }
 }

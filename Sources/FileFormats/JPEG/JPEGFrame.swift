@@ -88,5 +88,36 @@ public struct JPEGFrame: Equatable, Sendable {
         )
     }
 
+    /// Memory of all coefficients at two bytes each, those of incomplete units included, in bytes.
+    public var coefficientBytes: Int {
+        components.reduce(0) {
+            $0 + 128 * interleavedUnits.across * interleavedUnits.down * $1.horizontal * $1.vertical
+        }
+    }
+
+    /// Whether the coefficients can be put into the order in which `orientation` shows them. An edge that is mirrored
+    /// becomes the left or the upper one, and must not end inside a unit.
+    public func canTurn(by orientation: ExifOrientation) -> Bool {
+        let mirrorsWidth = orientation.isTransposed ? orientation.isMirroredDown : orientation.isMirroredAcross
+        let mirrorsHeight = orientation.isTransposed ? orientation.isMirroredAcross : orientation.isMirroredDown
+        return (!mirrorsWidth || width % (8 * largestHorizontal) == 0)
+            && (!mirrorsHeight || height % (8 * largestVertical) == 0)
+    }
+
+    /// Whether `other` is the frame of this picture coded anew and turned by `turn`: the same samples in the same
+    /// places. Slots of tables, and whether a sequential picture is called baseline or extended, may differ.
+    public func isSame(as other: JPEGFrame, turned turn: ExifOrientation?) -> Bool {
+        let isTransposed = turn?.isTransposed ?? false
+        guard (coding == .progressive) == (other.coding == .progressive), precision == other.precision,
+            (isTransposed ? height : width) == other.width, (isTransposed ? width : height) == other.height,
+            components.count == other.components.count
+        else { return false }
+        return zip(components, other.components).allSatisfy { one, other in
+            one.identifier == other.identifier
+                && (isTransposed ? one.vertical : one.horizontal) == other.horizontal
+                && (isTransposed ? one.horizontal : one.vertical) == other.vertical
+        }
+    }
+
     private func ceilingDivision(_ dividend: Int, _ divisor: Int) -> Int { (dividend + divisor - 1) / divisor }
 }

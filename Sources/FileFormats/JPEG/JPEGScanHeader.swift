@@ -80,6 +80,9 @@ struct JPEGScanProgress {
     /// Every component has at least its DC coefficients.
     var isComplete: Bool { lowBits.allSatisfy { $0[0] != nil } }
 
+    /// Every coefficient of every component was coded down to its lowest bit.
+    var isExact: Bool { lowBits.allSatisfy { $0.allSatisfy { $0 == 0 } } }
+
     /// Takes a scan into account.
     ///
     /// - Returns: the components of which it is the first.

@@ -42,7 +42,7 @@ struct WebPChunkReader {
             }
         }
         let trailing = file.count - position
-        if trailing > 0 { tally.add(Self.construct(ofTrailing: file, at: position), .removed, bytes: trailing) }
+        readTrailing(file, from: position)
         return try finish(file, accounted: position + trailing)
     }
 
@@ -198,12 +198,14 @@ struct WebPChunkReader {
             if frames.contains(where: \.image.hasAlpha) { present.insert(.alpha) }
             if header.flags != present { tally.add(WebPConstruct.flags, .normalized, bytes: 0) }
         }
+        let turnsPixels =
+            policy.orientation == .bake && animation == nil && image.canBeCodedAnew(limits, fileBytes: file.count)
+        let exif = metadata.exif(file, policy: policy, turnsPixels: turnsPixels, &images.tally)
         return WebPFile(
             width: header?.width ?? image.width, height: header?.height ?? image.height,
-            appearance: WebPAppearance(
-                animation: animation, colourProfile: metadata.colourProfile, orientation: metadata.orientation),
+            appearance: WebPAppearance(animation: animation, colourProfile: metadata.colourProfile, exif: exif),
             frames: frames, findings: tally.findings, provenance: provenance,
-            accountedBytes: accounted)
+            turn: turnsPixels && exif.orientation != .upright ? exif.orientation : nil, accountedBytes: accounted)
     }
 
     private static func construct(ofUnused type: String) -> WebPConstruct {
@@ -217,13 +219,24 @@ struct WebPChunkReader {
         }
     }
 
-    private static func construct(ofTrailing file: Span<UInt8>, at offset: Int) -> WebPConstruct {
-        let isWebP = file.matches(MediaType.webp.signature, at: offset)
-        return switch TrailingData(file, at: offset) {
-        case .jpeg, .png: .trailingPicture
-        case .video: .trailingVideo
-        case .archive: .trailingArchive
-        case .pdf, .unknown: isWebP ? .trailingPicture : .trailing
+    private mutating func readTrailing(_ file: Span<UInt8>, from start: Int) {
+        var walker = TrailingDataWalker(file, from: start)
+        while let part = walker.next(file) {
+            let bytes = part.range.count
+            switch part.kind {
+            case .picture(let outline):
+                tally.add(WebPConstruct.trailingPicture, .removed, bytes: bytes, pixels: outline.pixels)
+            case .png(let pixels):
+                tally.add(WebPConstruct.trailingPicture, .removed, bytes: bytes, pixels: pixels)
+            case .video:
+                tally.add(WebPConstruct.trailingVideo, .removed, bytes: bytes)
+            case .archive:
+                tally.add(WebPConstruct.trailingArchive, .removed, bytes: bytes)
+            case .unknown where file.matches(Array("WEBP".utf8), at: part.range.lowerBound + 8):
+                tally.add(WebPConstruct.trailingPicture, .removed, bytes: bytes)
+            case .pdf, .vendor, .padding, .unknown:
+                tally.add(WebPConstruct.trailing, .removed, bytes: bytes)
+            }
         }
     }
 }

@@ -1,10 +1,14 @@
 /// What a WebP can carry besides its picture.
-public enum WebPConstruct: String, Construct {
+public enum WebPConstruct: String, ExifCarrier {
     case exif = "webp.exif"
     case exifGPS = "webp.exif.gps"
     case exifThumbnail = "webp.exif.thumbnail"
     case exifMakerNote = "webp.exif.maker-note"
     case exifOrientation = "webp.exif.orientation"
+    case exifArtist = "webp.exif.artist"
+    case exifCopyright = "webp.exif.copyright"
+    case exifCamera = "webp.exif.camera"
+    case exifCaptureTime = "webp.exif.capture-time"
     case xmp = "webp.xmp"
     case icc = "webp.icc"
     case iccUnusable = "webp.icc.unusable"
@@ -39,8 +43,8 @@ public enum WebPConstruct: String, Construct {
 
     public var risk: Risk {
         switch self {
-        case .exif, .exifGPS, .exifThumbnail, .exifMakerNote, .exifOrientation, .xmp, .icc, .iccUnusable, .c2pa,
-            .secondPicture, .trailingPicture, .trailingVideo:
+        case .exif, .exifGPS, .exifThumbnail, .exifMakerNote, .exifOrientation, .exifArtist, .exifCopyright,
+            .exifCamera, .exifCaptureTime, .xmp, .icc, .iccUnusable, .c2pa, .secondPicture, .trailingPicture, .trailingVideo:
             .disclosure
         case .privateChunk, .frameChunk, .undeclared, .duplicate, .animationWithoutFlag, .ignoredAlpha, .hiddenAlpha,
             .instantFrame, .flags, .reservedBits, .alphaHint, .scaling, .padding, .chunkExcess, .gap,
@@ -50,9 +54,15 @@ public enum WebPConstruct: String, Construct {
         }
     }
 
-    public var treatments: [Treatment] { self == .c2pa ? [.sanitize, .reject, .archive] : [.sanitize, .reject] }
+    public var treatments: [Treatment] {
+        switch self {
+        case .exifArtist, .exifCopyright, .exifCamera, .exifCaptureTime, .exifGPS: [.sanitize, .reject, .allow]
+        case .c2pa: [.sanitize, .reject, .archive]
+        default: [.sanitize, .reject]
+        }
+    }
 
-    public var group: ConstructGroup? { self == .c2pa ? .provenance : nil }
+    public var group: ConstructGroup? { self == .c2pa ? .provenance : exifGroup }
 
     public var tellsLength: Bool {
         switch self {
@@ -68,6 +78,10 @@ public enum WebPConstruct: String, Construct {
         case .exifThumbnail: "a small copy of the picture, perhaps before it was cropped (EXIF thumbnail)"
         case .exifMakerNote: "data of the camera's maker"
         case .exifOrientation: "how the camera was held"
+        case .exifArtist: "who made the picture"
+        case .exifCopyright: "who holds the rights"
+        case .exifCamera: "the maker and the model of the camera"
+        case .exifCaptureTime: "when the picture was taken"
         case .xmp: "a description of the picture (XMP)"
         case .icc: "texts in the colour profile"
         case .iccUnusable: "a colour profile that cannot be used"

@@ -9,23 +9,25 @@ public struct WebPFile: Sendable {
     public let findings: [Finding]
     /// Where the data of the first C2PA chunk is.
     public let provenance: Range<Int>?
+    /// How the pixels are to be turned upright; `nil` when they stay as they are.
+    public let turn: ExifOrientation?
     /// Bytes that belong to a chunk, the RIFF header or a finding: always the whole file.
     public let accountedBytes: Int
 
-    public var orientation: ExifOrientation { appearance.orientation }
+    public var orientation: ExifOrientation { appearance.exif.orientation }
     public var isAnimation: Bool { appearance.animation != nil }
 
     /// The file with other coded images in its frames.
     ///
-    /// - Parameter turn: how the pixels of its one image were turned upright.
+    /// - Parameter turn: how the pixels of its one image were turned.
     public func replacing(images: [WebPImage], turn: ExifOrientation?) -> WebPFile {
         let isTransposed = turn?.isTransposed ?? false
         var appearance = appearance
-        if turn != nil { appearance.orientation = .upright }
+        if turn != nil { appearance.exif.orientation = .upright }
         return WebPFile(
             width: isTransposed ? height : width, height: isTransposed ? width : height, appearance: appearance,
             frames: zip(frames, images).map { WebPFrame(control: $0.control, image: $1) }, findings: findings,
-            provenance: provenance, accountedBytes: accountedBytes)
+            provenance: provenance, turn: nil, accountedBytes: accountedBytes)
     }
 }
 
@@ -35,7 +37,7 @@ struct WebPAppearance: Equatable, Sendable {
     var animation: WebPAnimation?
     /// The rebuilt colour profile.
     var colourProfile: [UInt8]?
-    var orientation = ExifOrientation.upright
+    var exif = ExifBlock()
 }
 
 /// How an animation is played (RFC 9649, 2.7.1.1).
@@ -117,12 +119,29 @@ public struct WebPImage: Sendable {
     /// The same coded bytes were decoded before.
     public let isKnown: Bool
 
-    /// The lossless image in the file `coded`, to be written in place of this one.
+    /// The lossless image in the file `coded`, to be written in place of this one. It does not say that it is transparent
+    /// when this one does not: programs that follow what it says go on to show it opaque.
     public func recoded(as coded: WebPImage, of file: Span<UInt8>) -> WebPImage {
-        WebPImage(
+        var bytes = coded.bitstream.bytes(of: file)
+        let hasAlphaHint = hasAlphaHint && coded.hasAlphaHint
+        if !hasAlphaHint { VP8LHeader.clearAlphaHint(in: &bytes) }
+        return WebPImage(
             coding: coded.coding, width: coded.width, height: coded.height,
-            bitstream: WebPCodedData(range: bitstream.range, rewritten: coded.bitstream.bytes(of: file)), alpha: nil,
-            hasAlphaHint: coded.hasAlphaHint, isKnown: false)
+            bitstream: WebPCodedData(range: bitstream.range, rewritten: bytes), alpha: nil,
+            hasAlphaHint: hasAlphaHint, isKnown: false)
+    }
+
+    /// Longest side of an image that the encoder of libwebp writes, in pixels.
+    private static let longestCodedSide = 16_383
+    /// Memory that the encoder and the pixels before and after a turn take for each pixel, in bytes.
+    private static let codingBytes = 40
+
+    /// Whether there is memory to code the image anew without loss.
+    ///
+    /// - Parameter fileBytes: the size of the file that it is in.
+    public func canBeCodedAnew(_ limits: Limits, fileBytes: Int) -> Bool {
+        coding == .lossless && max(width, height) <= Self.longestCodedSide
+            && width * height * Self.codingBytes + 3 * fileBytes <= limits.memoryBytes
     }
 
     public var hasAlpha: Bool { alpha != nil || hasAlphaHint }

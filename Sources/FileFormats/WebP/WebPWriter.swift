@@ -1,7 +1,8 @@
 /// Writes a WebP afresh around its coded images: the one canonical form of the picture.
 ///
 /// A picture with nothing but a VP8 or VP8L chunk is written in the simple form. Else the order is VP8X, ICCP, then ANIM
-/// and ANMF for each frame, or ALPH and VP8 or VP8L, and EXIF with the orientation alone.
+/// and ANMF for each frame, or ALPH and VP8 or VP8L, and EXIF with the orientation
+/// and what a policy keeps.
 public enum WebPWriter {
     public static func write(_ file: WebPFile, from bytes: Span<UInt8>) -> [UInt8] {
         var body: [UInt8] = []
@@ -24,9 +25,7 @@ public enum WebPWriter {
                 append(frame.image, bytes, to: &body)
             }
         }
-        if appearance.orientation != .upright {
-            RIFFChunk.append("EXIF", appearance.orientation.canonicalTIFF, to: &body)
-        }
+        if !appearance.exif.isEmpty { RIFFChunk.append("EXIF", appearance.exif.tiff, to: &body) }
         return container(body)
     }
 
@@ -49,7 +48,7 @@ public enum WebPWriter {
         var flags: WebPHeader.Flags = []
         if file.appearance.colourProfile != nil { flags.insert(.icc) }
         if file.appearance.animation != nil { flags.insert(.animation) }
-        if file.appearance.orientation != .upright { flags.insert(.exif) }
+        if !file.appearance.exif.isEmpty { flags.insert(.exif) }
         if file.frames.contains(where: \.image.hasAlpha) { flags.insert(.alpha) }
         return flags
     }

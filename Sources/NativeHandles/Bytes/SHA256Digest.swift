@@ -4,8 +4,8 @@ internal import COpenSSL
 public struct SHA256Digest: Hashable, Sendable, CustomStringConvertible {
     public let bytes: [UInt8]
 
-    /// The digest of `bytes`.
-    public init(of bytes: Span<UInt8>) {
+    /// The digest of the bytes of these numbers as they lie in memory.
+    public init(of bytes: Span<some FixedWidthInteger & BitwiseCopyable>) {
         var digest = [UInt8](repeating: 0, count: 32)
         let status = unsafe digest.withUnsafeMutableBufferPointer { output in
             unsafe bytes.withUnsafeBytes { input in

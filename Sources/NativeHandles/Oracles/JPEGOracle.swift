@@ -28,4 +28,10 @@ public struct JPEGOracle: Equatable, Sendable {
         self.pixels = unsafe [UInt8](UnsafeBufferPointer(start: decoded, count: pixelBytes))
         self.warnings = warnings
     }
+
+    /// The first complaint of libjpeg about a file, without the numbers in it; `nil` when it decodes to its end without
+    /// one. Pictures whose coefficients need more than 256 MiB are complained of, too.
+    public static func complaint(about bytes: [UInt8]) -> String? {
+        unsafe CJPEGShims_complaint(bytes, bytes.count, 256 << 20).map { unsafe String(cString: $0) }
+    }
 }

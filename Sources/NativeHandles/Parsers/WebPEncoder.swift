@@ -3,7 +3,7 @@ internal import CWebP
 /// Codes pictures without loss. The same pixels always give the same bytes.
 public enum WebPEncoder {
     /// Most pixels in a row or a column.
-    public static let longestSide = 16_383
+    static let longestSide = 16_383
 
     /// - Parameters:
     ///   - pixels: red, green, blue and alpha of each pixel, not premultiplied, rows from top to bottom without padding.

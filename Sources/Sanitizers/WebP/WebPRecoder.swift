@@ -6,9 +6,9 @@ struct WebPRecoder {
     let limits: Limits
     /// Every lossless image is coded anew.
     let recodesAll: Bool
+    /// How the pixels are turned; `nil` when they stay as they are.
+    let turn: ExifOrientation?
 
-    /// Memory that the encoder and the pixels before and after a turn take for each pixel, in bytes.
-    private static let pixelBytes = 40
     /// Up to this many pixels the encoder searches for a small coding; above it would take seconds.
     private static let mostPixelsForEffort = 4_000_000
 
@@ -23,34 +23,18 @@ struct WebPRecoder {
         guard !image.isKnown else { return image }
         let pixels = try WebPPixels(image, of: bytes)
         if pixels.hasHiddenAlpha { tally.add(WebPConstruct.hiddenAlpha, .reported, bytes: 0) }
-        guard recodesAll, image.coding == .lossless, !pixels.hasHiddenAlpha else { return image }
-        guard canCode(image, bytes), let recoded = try coded(pixels, turned: nil, for: image) else {
-            throw Rejection(LimitExcess.memory, at: image.offset, construct: "VP8L")
-        }
+        guard recodesAll || turn != nil, image.coding == .lossless else { return image }
+        let recoded = try coded(pixels, for: image, bytes)
         if recoded.isWritten(with: image, of: bytes) { return image }
-        tally.add(WebPConstruct.losslessCoding, .normalized, bytes: 0)
+        if turn == nil { tally.add(WebPConstruct.losslessCoding, .normalized, bytes: 0) }
         return recoded
     }
 
-    /// The image with its pixels turned upright; `nil` when it is lossy or too large, or when that could change what
-    /// programs show.
-    func turned(
-        _ image: WebPImage, by orientation: ExifOrientation, of bytes: Span<UInt8>
-    ) throws(Rejection) -> WebPImage? {
-        guard image.coding == .lossless, canCode(image, bytes) else { return nil }
-        let pixels = try WebPPixels(image, of: bytes)
-        return pixels.hasHiddenAlpha ? nil : try coded(pixels, turned: orientation, for: image)
-    }
-
-    private func canCode(_ image: WebPImage, _ bytes: Span<UInt8>) -> Bool {
-        max(image.width, image.height) <= WebPEncoder.longestSide
-            && image.width * image.height * Self.pixelBytes + 3 * bytes.count <= limits.memoryBytes
-    }
-
-    /// - Returns: `nil` when memory runs out.
     private func coded(
-        _ pixels: WebPPixels, turned turn: ExifOrientation?, for image: WebPImage
-    ) throws(Rejection) -> WebPImage? {
+        _ pixels: WebPPixels, for image: WebPImage, _ bytes: Span<UInt8>
+    ) throws(Rejection) -> WebPImage {
+        let tooLarge = Rejection(LimitExcess.memory, at: image.offset, construct: "VP8L")
+        guard image.canBeCodedAnew(limits, fileBytes: bytes.count) else { throw tooLarge }
         let isTransposed = turn?.isTransposed ?? false
         let samples = turn.map { pixels.turned(by: $0) } ?? pixels.samples
         guard
@@ -58,7 +42,7 @@ struct WebPRecoder {
                 samples.span, width: isTransposed ? image.height : image.width,
                 height: isTransposed ? image.width : image.height,
                 effort: image.width * image.height <= Self.mostPixelsForEffort ? 1 : 0)
-        else { return nil }
+        else { throw tooLarge }
         let parsed = try WebPParser(limits: limits).parse(coded.span)
         return image.recoded(as: parsed.frames[0].image, of: coded.span)
     }

@@ -29,25 +29,17 @@ public struct WebPSanitizer: Sanitizer {
     }
 
     private func picture(_ file: WebPFile, _ bytes: Span<UInt8>) throws(Rejection) -> WebPPicture {
-        let recoder = WebPRecoder(limits: limits, recodesAll: policy.recode)
+        let recoder = WebPRecoder(limits: limits, recodesAll: policy.recode, turn: file.turn)
         var tally = FindingTally()
-        if policy.orientation == .bake, file.orientation != .upright {
-            if !file.isAnimation,
-                let image = try recoder.turned(file.frames[0].image, by: file.orientation, of: bytes)
-            {
-                tally.add(WebPConstruct.exifOrientation, .normalized, bytes: 0)
-                return WebPPicture(
-                    file: file, rebuilt: file.replacing(images: [image], turn: file.orientation),
-                    turn: file.orientation, ownFindings: tally.findings)
-            }
-            if !file.findings.contains(WebPPicture.keptOrientation) {
-                tally.add(WebPConstruct.exifOrientation, .kept, bytes: 0)
-            }
-        }
         var images: [WebPImage] = []
         for frame in file.frames { images.append(try recoder.recoded(frame.image, of: bytes, &tally)) }
+        if policy.orientation == .bake, file.orientation != .upright, file.turn == nil,
+            !file.findings.contains(WebPPicture.keptOrientation)
+        {
+            tally.add(WebPConstruct.exifOrientation, .kept, bytes: 0)
+        }
         return WebPPicture(
-            file: file, rebuilt: file.replacing(images: images, turn: nil), turn: nil, ownFindings: tally.findings)
+            file: file, rebuilt: file.replacing(images: images, turn: file.turn), ownFindings: tally.findings)
     }
 
     public func findings(in parsed: WebPPicture) -> [Finding] { parsed.findings }
@@ -68,12 +60,12 @@ public struct WebPSanitizer: Sanitizer {
     public func showsTheSame(
         _ before: WebPPicture, in input: Span<UInt8>, _ after: WebPPicture, in output: Span<UInt8>
     ) -> Bool {
-        guard WebPComparison.areShownAlike(before.file, turned: before.turn, after.file) else { return false }
+        guard WebPComparison.areShownAlike(before.file, turned: before.file.turn, after.file) else { return false }
         for (frame, other) in zip(before.file.frames, after.file.frames) {
-            if before.turn == nil, WebPComparison.areSameBytes(frame.image, in: input, other.image, in: output) {
+            if before.file.turn == nil, WebPComparison.areSameBytes(frame.image, in: input, other.image, in: output) {
                 continue
             }
-            guard let expected = try? WebPPixels(frame.image, of: input).digest(turned: before.turn),
+            guard let expected = try? WebPPixels(frame.image, of: input).digest(turned: before.file.turn),
                 let found = try? WebPPixels(other.image, of: output).digest(turned: nil), expected == found
             else { return false }
         }
@@ -86,15 +78,10 @@ public struct WebPPicture: Sendable {
     public let file: WebPFile
     /// What is written: the file, with the images that were coded anew.
     let rebuilt: WebPFile
-    /// How the pixels are turned; `nil` when they are not.
-    let turn: ExifOrientation?
-    /// What only the pixels tell, and what became of the orientation.
+    /// What only the pixels tell, and an orientation that could not be turned.
     let ownFindings: [Finding]
 
     static let keptOrientation = Finding(WebPConstruct.exifOrientation, .kept, bytes: 0)
 
-    /// A turned picture needs no orientation any more.
-    var findings: [Finding] {
-        file.findings.filter { turn == nil || $0 != Self.keptOrientation } + ownFindings
-    }
+    var findings: [Finding] { file.findings + ownFindings }
 }

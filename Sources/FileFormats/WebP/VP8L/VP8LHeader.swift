@@ -17,4 +17,7 @@ struct VP8LHeader: Equatable, Sendable {
         hasAlpha = fields >> 28 & 1 == 1
         guard fields >> 29 == 0 else { return nil }
     }
+
+    /// Makes an image say that it is transparent nowhere.
+    static func clearAlphaHint(in image: inout [UInt8]) { image[4] &= 0xEF }
 }
