@@ -26,7 +26,7 @@ struct PNGChunkReader {
         self.limits = limits
         self.policy = policy
         animation = PNGAnimationReader(recodes: policy.recode)
-        exif = ExifReader(policy: policy)
+        exif = ExifReader(policy: policy, turnsPixels: policy.orientation == .bake)
     }
 
     /// One chunk (5.3).

@@ -3,7 +3,7 @@ import NativeBytes
 /// Writes a PNG afresh around its compressed images: the one canonical form of the picture. An image that holds more
 /// than pixels is coded anew.
 ///
-/// Order: signature, IHDR, acTL, colour chunks, PLTE, tRNS, eXIf with the orientation alone, fcTL and IDAT, then fcTL
+/// Order: signature, IHDR, acTL, colour chunks, PLTE, tRNS, eXIf with the orientation and what the policy keeps, fcTL and IDAT, then fcTL
 /// and fdAT of each further frame, IEND.
 public enum PNGWriter {
     public static func write(_ file: PNGFile, from bytes: Span<UInt8>) throws(Rejection) -> [UInt8] {

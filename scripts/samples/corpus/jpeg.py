@@ -15,6 +15,10 @@ from .bases import BASELINE, PROGRESSIVE, RGB_PNG, SMALL, patched, rejected
 
 #: Where things stand in BASELINE.
 FRAME, SCAN, HUFFMAN = (BASELINE.index(marker) for marker in (b"\xff\xc0", b"\xff\xda", b"\xff\xc4"))
+#: Behind the 162 values of the second Huffman table, that of the AC coefficients of luminance.
+HUFFMAN_VALUES_END = BASELINE.index(b"\xff\xc4", HUFFMAN + 2) + 4 + 1 + 16 + 162
+#: A picture of one colour, in which no coefficient but the first of a block is used.
+FLAT = jpeg.encoded(Image.new("RGB", (48, 40), (200, 10, 10)))
 COLOURS = [numpy.asarray(SMALL)[..., plane] for plane in range(3)]
 PLANES = [numpy.asarray(SMALL.convert("YCbCr"))[..., plane] for plane in range(3)]
 #: A gain map in greys, as small as they are.
@@ -139,6 +143,10 @@ def sanitize() -> list[Item]:
         item("trailing-web-page", lambda w: BASELINE + b"<html>" + w.encode(), "jpeg.trailing"),
         item("trailing-samsung", lambda w: BASELINE + w.encode() + b"SEFT", "jpeg.trailing.vendor"),
         Item("jpeg-trailing-one-byte.jpg", BASELINE + b"\0", carries=["jpeg.trailing.padding"]),
+        # In tables that the picture uses: long codes that no unit has, and steps of frequencies that are zero everywhere.
+        item("huffman-spare-codes", lambda w: patched(BASELINE, HUFFMAN_VALUES_END - len(w), w.encode()), "jpeg."),
+        item("quantization-spare-steps", lambda w: patched(FLAT, FLAT.index(b"\xff\xdb") + 5 + 64 - len(w), w.encode()),
+             "jpeg."),
     ] + second_pictures(item) + named_segments(item)
 
 
