@@ -13,7 +13,8 @@ from samples.pictures import photo, screenshot
 from support import ROOT, WorkerTestCase
 
 #: Sizes with and without bits behind the end of a row, and with and without empty Adam7 passes.
-KINDS = [(colour, depth, interlace) for colour, depths in png.DEPTHS.items() for depth in depths for interlace in (0, 1)]
+KINDS = [
+    (colour, depth, interlace) for colour, depths in png.DEPTHS.items() for depth in depths for interlace in (0, 1)]
 
 
 def frames(data: bytes, turned: bool = False) -> list[numpy.ndarray]:

@@ -93,8 +93,8 @@ def sanitize() -> list[Item]:
         item("mastering-display", inserted(b"mDCV", lambda w: w.encode().ljust(24, b"\0"), b"PLTE"),
              "png.colour-values"),
         Item("png-gamma.png", png.with_chunk(RGB_PNG, b"gAMA", b"CANA"), carries=["png.colour-values"]),
-        Item("png-gamma-beside-srgb.png", png.with_chunk(
-            png.with_chunk(RGB_PNG, b"sRGB", b"\0"), b"gAMA", struct.pack(">I", 0x4341)), carries=["png.colour-values"]),
+        Item("png-gamma-beside-srgb.png", png.with_chunk(png.with_chunk(
+            RGB_PNG, b"sRGB", b"\0"), b"gAMA", struct.pack(">I", 0x4341)), carries=["png.colour-values"]),
         Item("png-many-plays.png", png.with_chunk(
             png.without(ANIMATED, b"acTL"), b"acTL", struct.pack(">I", 3) + b"CANA", b"fcTL"),
              carries=["png.animation-values"]),
