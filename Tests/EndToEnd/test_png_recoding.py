@@ -115,7 +115,7 @@ class PNGRecodingTests(WorkerTestCase):
         (after, report), = self.under(["--profile", "strict"], files).values()
         before, = frames(files["invisible.png"])
         now, = frames(after)
-        self.assertEqual([f["construct"] for f in report["findings"]], ["png.hidden-colours"])
+        self.assertEqual([f["construct"] for f in report["findings"]], ["png.hidden-colours", "png.image-coding"])
         self.assertTrue(numpy.array_equal(now, numpy.where(before[..., 3:] == 0, 0, before)))
 
     def test_the_first_frame_takes_the_place_of_a_hidden_default_image(self):
