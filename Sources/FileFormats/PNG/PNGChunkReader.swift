@@ -302,7 +302,7 @@ struct PNGChunkReader {
             let (construct, pixels): (PNGConstruct, PixelSize?) =
                 switch part.kind {
                 case .picture(let outline): (.trailingPicture, outline.pixels)
-                case .png(let pixels): (.trailingPicture, pixels)
+                case .png(let pixels), .gif(let pixels): (.trailingPicture, pixels)
                 case .video: (.trailingVideo, nil)
                 case .archive: (.trailingArchive, nil)
                 case .pdf: (.trailingDocument, nil)
