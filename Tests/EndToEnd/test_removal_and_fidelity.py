@@ -19,10 +19,10 @@ SEEDS = (1, 2)
 
 
 def pixels(data: bytes) -> list[numpy.ndarray]:
-    """Every frame, decoded by Pillow, turned as a viewer turns it."""
+    """Every frame, decoded by Pillow, turned as a viewer turns it. Of several JPEGs in a file it is the first."""
     frames = []
     with Image.open(io.BytesIO(data)) as picture:
-        for number in range(getattr(picture, "n_frames", 1)):
+        for number in range(1 if picture.format == "MPO" else getattr(picture, "n_frames", 1)):
             picture.seek(number)
             frame = ImageOps.exif_transpose(picture.copy())
             if "transparency" in frame.info and frame.mode == "P":
