@@ -91,7 +91,8 @@ public struct PolicyFile {
 
     // MARK: Rules
 
-    /// Groups first, then `prefix.*`, then single constructs, so that the more exact rule wins.
+    /// Groups first, then `prefix.*`, then single constructs, so that the more exact rule wins. A rule for many applies to
+    /// those that can be treated so.
     private mutating func readRules(_ node: Node, into rules: inout Policy) {
         func rank(_ name: String) -> Int {
             if ConstructGroup(rawValue: name) != nil { return 0 }
@@ -111,12 +112,10 @@ public struct PolicyFile {
                 continue
             }
             let able = matching.filter { $0.treatments.contains(treatment) }
-            let isGroup = ConstructGroup(rawValue: name) != nil
-            guard isGroup ? !able.isEmpty : able.count == matching.count else {
-                let unable = matching.first { !$0.treatments.contains(treatment) }
-                let choices = Self.list(unable?.treatments.map(\.rawValue) ?? [])
+            guard !able.isEmpty else {
+                let choices = Self.list(matching[0].treatments.map(\.rawValue))
                 mistake(
-                    value, "'\(unable?.construct ?? name)' cannot be '\(treatment.rawValue)': it is one of \(choices)")
+                    value, "'\(matching[0].construct)' cannot be '\(treatment.rawValue)': it is one of \(choices)")
                 continue
             }
             for entry in able { rules[named: entry.construct] = treatment }

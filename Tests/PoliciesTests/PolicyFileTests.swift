@@ -87,7 +87,7 @@ import Testing
               jpeg.com: allow
               jpeg.comment: reject
               jpeg.app0.jfif: perhaps
-              png.*: archive
+              jpeg.app0.*: archive
             options:
               orientation: turn
               recode: often
@@ -107,7 +107,7 @@ import Testing
                 "line 4: 'jpeg.com' cannot be 'allow': it is one of sanitize, reject",
                 "line 5: 'jpeg.comment' is neither a construct nor a group ('policy show' lists them)",
                 "line 6: 'jpeg.app0.jfif' is one of allow, sanitize, reject, archive",
-                "line 7: 'png.text' cannot be 'archive': it is one of sanitize, reject",
+                "line 7: 'jpeg.app0.thumbnail' cannot be 'archive': it is one of sanitize, reject",
                 "line 9: 'orientation' is one of tag, bake",
                 "line 10: 'recode' is one of true, false",
                 "line 11: unknown option 'speed'",

@@ -8,6 +8,9 @@ struct PNGHidingPlace: Sendable, CustomStringConvertible {
     static let canary = Array("CANARY".utf8)
     private static let picture = TestPicture(6, 5)
 
+    /// Blocks of a zlib stream that unpack to nothing (RFC 1951, 3.2.4): five bits of each are nobody's.
+    static let emptyBlocks = [UInt8](repeating: 0, count: 100).flatMap { _ in [0xA8, 0, 0, 0xFF, 0xFF] as [UInt8] }
+
     let description: String
     let png: TestPNG
     /// The constructs that the report must name.
@@ -37,6 +40,19 @@ struct PNGHidingPlace: Sendable, CustomStringConvertible {
         Array("MM".utf8) + [0, 42, 0, 0, 0, 8, 0, 2]
         + [0x87, 0x69, 0, 4, 0, 0, 0, 1, 0, 0, 0, 38] + [0x88, 0x25, 0, 4, 0, 0, 0, 1, 0, 0, 0, 56]
         + [0, 0, 0, 56] + [0, 1, 0x92, 0x7C, 0, 7, 0, 0, 0, 6, 0, 0, 0, 62, 0, 0, 0, 0] + [0, 0, 0, 0, 0, 0] + canary
+
+    /// TIFF, big-endian: maker, artist, rights, and an Exif directory with the time; the texts are all at its end.
+    private static let exifTexts: [UInt8] = {
+        func text(_ tag: [UInt8], _ count: Int, at offset: UInt8) -> [UInt8] {
+            tag + [0, 2, 0, 0, 0, UInt8(count), 0, 0, 0, offset]
+        }
+        let time = Array("2024:02:03 04:05:06\0".utf8)
+        let directory: [UInt8] =
+            [0, 4] + text([0x01, 0x0F], canary.count, at: 100) + text([0x01, 0x3B], canary.count, at: 100)
+            + text([0x82, 0x98], canary.count, at: 100) + [0x87, 0x69, 0, 4, 0, 0, 0, 1, 0, 0, 0, 62, 0, 0, 0, 0]
+        let exif: [UInt8] = [0, 1] + text([0x90, 0x03], time.count, at: 80) + [0, 0, 0, 0]
+        return Array("MM".utf8) + [0, 42, 0, 0, 0, 8] + directory + exif + time + canary
+    }()
 
     static let all: [PNGHidingPlace] = {
         let still = picture.png()
@@ -71,6 +87,10 @@ struct PNGHidingPlace: Sendable, CustomStringConvertible {
                 "eXIf", ["png.exif", "png.exif.gps", "png.exif.thumbnail", "png.exif.maker-note"],
                 still.inserting(TestChunk("eXIf", exif), before: "IDAT")),
             PNGHidingPlace(
+                "eXIf with texts",
+                ["png.exif", "png.exif.artist", "png.exif.copyright", "png.exif.camera", "png.exif.capture-time"],
+                still.inserting(TestChunk("eXIf", exifTexts), before: "IDAT")),
+            PNGHidingPlace(
                 "a second eXIf", ["png.exif"],
                 still.inserting(TestChunk("eXIf", canary), before: "IEND").inserting(
                     TestChunk("eXIf", canary), before: "IDAT")),
@@ -90,6 +110,20 @@ struct PNGHidingPlace: Sendable, CustomStringConvertible {
             PNGHidingPlace(
                 "a palette that is too long", ["png.palette-excess"],
                 TestPicture(6, 5, depth: 1, type: 3).png().changing("PLTE") { $0 += canary }),
+            PNGHidingPlace(
+                "colours that no pixel has", ["png.unused-colours"],
+                TestPicture(1, 1, depth: 4, type: 3).png().changing("PLTE") { $0.replaceSubrange(42..., with: canary) }),
+            PNGHidingPlace(
+                "tRNS", ["png.unused-transparency"],
+                TestPicture(6, 5, depth: 16).png().inserting(TestChunk("tRNS", canary), before: "IDAT")),
+            chunk("gAMA", "png.colour-values", [0xFF] + canary.prefix(3)),
+            chunk(
+                "cHRM", "png.colour-values",
+                (canary + canary + canary + canary + canary + canary).prefix(32).map(\.self)),
+            chunk("cLLI", "png.colour-values", canary + [0, 0]),
+            PNGHidingPlace(
+                "plays that nobody waits for", ["png.animation-values"],
+                animated.changing("acTL") { $0.replaceSubrange(4..., with: canary.prefix(4)) }),
             PNGHidingPlace(
                 "frames without an animation", ["png.animation-without-control"],
                 animated.removing("acTL").changing("fdAT") { $0 = bigEndian(2) + canary }),
@@ -119,9 +153,9 @@ struct PNGHidingPlace: Sendable, CustomStringConvertible {
     @Test(arguments: PNGHidingPlace.all)
     func `what hides is named and gone, and the picture is the same`(_ place: PNGHidingPlace) throws {
         let bytes = place.png.bytes
-        #expect(bytes.contains(PNGHidingPlace.canary))
+        #expect(bytes.contains(Array(PNGHidingPlace.canary.prefix(3))))
         let clean = try provenOutput(of: bytes)
-        #expect(!clean.output.contains(PNGHidingPlace.canary))
+        #expect(!clean.output.contains(Array(PNGHidingPlace.canary.prefix(3))))
         #expect(Set(clean.findings.map(\.construct)) == Set(place.constructs))
         #expect(clean.findings.allSatisfy { $0.action == .removed || $0.action == .normalized })
     }
@@ -133,10 +167,20 @@ struct PNGHidingPlace: Sendable, CustomStringConvertible {
         let bits = TestPicture().png().inserting(
             TestChunk("sBIT", [9, 9, 9]), TestChunk("tRNS", [9, 9, 9, 9, 9, 9]), before: "IDAT")
         let late = TestPicture(5, 4, type: 3).png().inserting(TestChunk("gAMA", [0, 0, 0, 9]), before: "IDAT")
-        let files = PNGHidingPlace.all.map(\.png) + [turned, bits, late, TestAnimation.hiddenDefaultImage()]
+        var padded = TestPicture(5, 4, depth: 1, type: 0)
+        padded.fillsPadding = true
+        let long = TestPicture().png().changing("IDAT") { $0.insert(contentsOf: PNGHidingPlace.emptyBlocks, at: 2) }
+        let files =
+            PNGHidingPlace.all.map(\.png)
+            + [
+                turned, bits, late, padded.png(), long, TestAnimation.hiddenDefaultImage(),
+                TestPicture(40, 40, type: 6).png(),
+            ]
+        var policy = Policy.standard
+        policy.recode = true
         var found: Set<String> = []
         for file in files {
-            guard case .accepted(let clean) = PNGOutcome(file.bytes) else { continue }
+            guard case .accepted(let clean) = PNGOutcome(file.bytes, policy: policy) else { continue }
             found.formUnion(clean.findings.map(\.construct))
         }
         #expect(Set(PNGConstruct.allCases.map(\.rawValue)).subtracting(found).isEmpty)

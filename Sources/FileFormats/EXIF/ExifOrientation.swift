@@ -17,14 +17,4 @@ public struct ExifOrientation: Equatable, Sendable {
     public var isMirroredAcross: Bool { [2, 3, 6, 7].contains(rawValue) }
     /// Whether top becomes bottom.
     public var isMirroredDown: Bool { [3, 4, 7, 8].contains(rawValue) }
-
-    /// The canonical TIFF block that says this orientation and nothing else: big-endian, one IFD, one entry, 26 bytes.
-    public var canonicalTIFF: [UInt8] {
-        [
-            0x4D, 0x4D, 0x00, 0x2A, 0, 0, 0, 8,  // "MM", 42, IFD0 at 8
-            0, 1,  // one entry
-            0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, rawValue, 0, 0,  // Orientation, SHORT, count 1
-            0, 0, 0, 0,  // no next IFD
-        ]
-    }
 }

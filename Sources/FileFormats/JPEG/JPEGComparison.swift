@@ -1,19 +1,23 @@
-/// Whether two files decode to the same picture: the same frame, the same codes with the same tables in every scan, and
-/// the same instructions for showing them.
+/// Whether two files decode to the same picture: the same frame, the same codes with the same tables in every scan, the
+/// same instructions for showing them, and the same gain map.
 public enum JPEGComparison {
     /// Whether `other` is to be shown like `one` once the samples of that are turned by `turn`; of the samples only the
-    /// frames are compared.
+    /// frames are compared. Gain maps likewise.
     public static func areShownAlike(_ one: JPEGFile, turned turn: ExifOrientation?, _ other: JPEGFile) -> Bool {
         let appearance = turn.map(one.appearance.turned) ?? one.appearance
-        return one.frame.isSame(as: other.frame, turned: turn) && appearance == other.appearance
+        guard one.frame.isSame(as: other.frame, turned: turn), appearance == other.appearance else { return false }
+        guard let gainMap = one.gainMap, let otherGainMap = other.gainMap else {
+            return one.gainMap == nil && other.gainMap == nil
+        }
+        return areShownAlike(gainMap.picture, turned: turn, otherGainMap.picture)
     }
 
     public static func showTheSame(
         _ one: JPEGFile, in oneBytes: Span<UInt8>, _ other: JPEGFile, in otherBytes: Span<UInt8>
     ) -> Bool {
-        guard one.frame == other.frame, one.appearance == other.appearance, one.scans.count == other.scans.count else {
-            return false
-        }
+        guard one.frame == other.frame, one.appearance == other.appearance, one.scans.count == other.scans.count,
+            haveTheSameGainMap(one, in: oneBytes, other, in: otherBytes)
+        else { return false }
         for (oneScan, otherScan) in zip(one.scans, other.scans) {
             guard oneScan.isCoded(like: otherScan), oneScan.intervals.count == otherScan.intervals.count else {
                 return false
@@ -27,5 +31,16 @@ public enum JPEGComparison {
             }
         }
         return true
+    }
+
+    private static func haveTheSameGainMap(
+        _ one: JPEGFile, in oneBytes: Span<UInt8>, _ other: JPEGFile, in otherBytes: Span<UInt8>
+    ) -> Bool {
+        guard let oneMap = one.gainMap, let otherMap = other.gainMap else {
+            return one.gainMap == nil && other.gainMap == nil
+        }
+        return showTheSame(
+            oneMap.picture, in: oneBytes.extracting(oneMap.range), otherMap.picture,
+            in: otherBytes.extracting(otherMap.range))
     }
 }

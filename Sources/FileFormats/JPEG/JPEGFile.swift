@@ -7,11 +7,18 @@ public struct JPEGFile: Sendable {
     public let isExact: Bool
     /// What the application segments say about showing the picture.
     let appearance: JPEGAppearance
+    /// The gain map that is kept with the picture.
+    public let gainMap: JPEGGainMap?
+    /// The record of origin (C2PA manifest store), which is never kept in the file.
+    let manifestStore: JUMBFAssembler.Box?
     public let findings: [Finding]
     /// Bytes that belong to a segment, an interval of a scan, a marker or a finding: always the whole file.
     public let accountedBytes: Int
 
-    public var orientation: ExifOrientation { appearance.orientation }
+    public var orientation: ExifOrientation { appearance.exif.orientation }
+
+    /// The C2PA manifest store of the file that was read from `bytes`, put together; `nil` when there is no whole one.
+    public func manifestStore(in bytes: Span<UInt8>) -> [UInt8]? { manifestStore?.bytes(in: bytes) }
 
     /// The entropy-coded data of all scans, in bytes.
     public var codedBytes: Int {
@@ -19,11 +26,14 @@ public struct JPEGFile: Sendable {
     }
 
     /// This coded picture, shown like `other`, which was turned by `turn` to become this one.
-    public func shown(like other: JPEGFile, turned turn: ExifOrientation?) -> JPEGFile {
+    ///
+    /// - Parameter gainMap: the gain map that follows it in the same bytes.
+    public func shown(like other: JPEGFile, turned turn: ExifOrientation?, followedBy gainMap: JPEGGainMap?) -> JPEGFile
+    {
         JPEGFile(
             frame: frame, scans: scans, isExact: isExact,
-            appearance: turn.map(other.appearance.turned) ?? other.appearance, findings: findings,
-            accountedBytes: accountedBytes)
+            appearance: turn.map(other.appearance.turned) ?? other.appearance, gainMap: gainMap, manifestStore: nil,
+            findings: findings, accountedBytes: accountedBytes)
     }
 }
 
@@ -34,14 +44,17 @@ struct JPEGAppearance: Equatable, Sendable {
     var jfifAspect: PixelAspect?
     /// The colour transform of an Adobe segment (0 none, 1 YCbCr, 2 YCCK).
     var adobeTransform: UInt8?
-    var orientation = ExifOrientation.upright
+    /// How the picture is turned, and what the policy keeps of its Exif block.
+    var exif = ExifBlock()
     /// The rebuilt colour profile.
     var colourProfile: [UInt8]?
+    /// What a gain map says of itself; `nil` for every other picture.
+    var gainMap: GainMapMetadata?
 
     /// What shows the picture upright once its samples are turned by `turn`.
     func turned(by turn: ExifOrientation) -> JPEGAppearance {
         var turned = self
-        turned.orientation = .upright
+        turned.exif.orientation = .upright
         if turn.isTransposed {
             turned.jfifAspect = jfifAspect.map { PixelAspect(horizontal: $0.vertical, vertical: $0.horizontal) }
         }

@@ -11,6 +11,12 @@ enum JPEGMarker {
     static let applications: ClosedRange<UInt8> = 0xE0...0xEF
     static let restarts: ClosedRange<UInt8> = 0xD0...0xD7
     static let temporary: UInt8 = 0x01
+    static let arithmeticConditioning: UInt8 = 0xCC
+
+    /// Whether it is one of the SOF markers, of every kind of coding.
+    static func isFrame(_ marker: UInt8) -> Bool {
+        (0xC0...0xCF).contains(marker) && marker != huffmanTables && marker != 0xC8 && marker != arithmeticConditioning
+    }
 
     /// The word of the standard for error reports.
     static func name(_ marker: UInt8) -> String {
@@ -18,7 +24,7 @@ enum JPEGMarker {
         case 0xC0...0xC3, 0xC5...0xC7, 0xC9...0xCB, 0xCD...0xCF: "SOF\(marker - 0xC0)"
         case huffmanTables: "DHT"
         case 0xC8: "JPG"
-        case 0xCC: "DAC"
+        case arithmeticConditioning: "DAC"
         case restarts: "RST\(marker - 0xD0)"
         case startOfImage: "SOI"
         case endOfImage: "EOI"

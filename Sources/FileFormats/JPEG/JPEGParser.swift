@@ -8,11 +8,12 @@ public struct JPEGParser {
     static let mostScans = 100
 
     private let limits: Limits
+    private let policy: Policy
     private var position = 0
     private var accounted = 0
     private var tally = FindingTally()
     private var tables = JPEGTables()
-    private var segments = JPEGApplicationSegments()
+    private var segments: JPEGApplicationSegments
     private var frame: JPEGFrame?
     private var walker: JPEGEntropyWalker?
     private var progress = JPEGScanProgress()
@@ -20,8 +21,19 @@ public struct JPEGParser {
     /// Nothing but scans that a caller knows was met.
     private var knowsEveryScan = true
 
-    public init(limits: Limits) {
+    /// - Parameter policy: says whether a gain map is kept, and a record of origin stored beside the file.
+    public init(limits: Limits, policy: Policy = .standard) {
         self.limits = limits
+        self.policy = policy
+        segments = JPEGApplicationSegments(
+            of: .picture(keepsGainMap: policy[JPEGConstruct.gainMap] == .allow), policy: policy)
+    }
+
+    /// A parser of the gain map of a picture that announces it in these forms.
+    init(ofGainMapIn forms: GainMapForms, limits: Limits, policy: Policy) {
+        self.limits = limits
+        self.policy = policy.forEmbeddedPictures
+        segments = JPEGApplicationSegments(of: .gainMap(forms), policy: self.policy)
     }
 
     /// - Throws: a `Rejection` with the offset of what is wrong.
@@ -63,7 +75,7 @@ public struct JPEGParser {
                 try readSegment(bytes, marker)
             }
         }
-        return try finish(bytes)
+        return try finish(bytes, known: known?.gainMap, knownBytes)
     }
 
     private mutating func advance(_ count: Int) {
@@ -107,7 +119,7 @@ public struct JPEGParser {
         case 0xC0...0xC2:
             let payload = try takePayload(bytes, marker)
             try readFrame(bytes, coding: marker, payload, at: start)
-        case 0xC3, 0xC5...0xC7, 0xC9...0xCF, 0xDE, 0xDF:
+        case 0xC3, 0xC5...0xC7, 0xC9...0xCB, 0xCD...0xCF, 0xDE, 0xDF:
             throw Rejection(JPEGDefect.unsupportedCoding, at: start, construct: JPEGMarker.name(marker))
         case JPEGMarker.huffmanTables:
             let payload = try takePayload(bytes, marker)
@@ -115,6 +127,9 @@ public struct JPEGParser {
         case JPEGMarker.quantizationTables:
             let payload = try takePayload(bytes, marker)
             try tables.readQuantization(bytes.extracting(payload), at: payload.lowerBound, into: &tally)
+        case JPEGMarker.arithmeticConditioning:
+            let payload = try takePayload(bytes, marker)
+            try tables.readArithmeticConditioning(bytes.extracting(payload), at: payload.lowerBound, into: &tally)
         case JPEGMarker.restartInterval:
             let payload = try takePayload(bytes, marker)
             try tables.readRestartInterval(bytes.extracting(payload), at: start, into: &tally)
@@ -320,26 +335,25 @@ public struct JPEGParser {
 
     // MARK: End
 
-    private mutating func finish(_ bytes: Span<UInt8>) throws(Rejection) -> JPEGFile {
+    private mutating func finish(
+        _ bytes: Span<UInt8>, known: JPEGGainMap?, _ knownBytes: Span<UInt8>
+    ) throws(Rejection) -> JPEGFile {
         guard let frame, progress.isComplete else {
             throw Rejection(JPEGDefect.incompleteImage, at: position - 2, construct: "EOI")
         }
         tables.finish(into: &tally)
-        segments.finish(bytes, componentCount: frame.components.count, into: &tally)
-        let trailing = bytes.count - position
-        if trailing > 0 {
-            let construct: JPEGConstruct =
-                switch TrailingData(bytes, at: position) {
-                case .jpeg: .trailingPicture
-                case .video: .trailingVideo
-                case .archive: .trailingArchive
-                case .png, .pdf, .unknown: .trailing
-                }
-            tally.add(construct, .removed, bytes: trailing)
-            advance(trailing)
-        }
+        let pictureEnd = position
+        var trailing = JPEGTrailingReader(
+            segments: segments, limits: limits, policy: policy, known: known, tally: tally)
+        trailing.read(bytes, from: pictureEnd, knownBytes)
+        let gainMap = trailing.gainMap
+        tally = trailing.tally
+        advance(bytes.count - pictureEnd)
+        segments.finish(
+            bytes, componentCount: frame.components.count, gainMap: gainMap, pictureEnd: pictureEnd, policy: policy,
+            into: &tally)
         return JPEGFile(
-            frame: frame, scans: scans, isExact: progress.isExact, appearance: segments.appearance,
-            findings: tally.findings, accountedBytes: accounted)
+            frame: frame, scans: scans, isExact: progress.isExact, appearance: segments.appearance, gainMap: gainMap,
+            manifestStore: segments.manifestStore, findings: tally.findings, accountedBytes: accounted)
     }
 }

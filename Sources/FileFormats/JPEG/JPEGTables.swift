@@ -75,6 +75,18 @@ struct JPEGTables {
         isRestartIntervalUsed = false
     }
 
+    /// Reads a DAC segment, which says how arithmetic coding adapts (B.2.4.3). No Huffman-coded picture uses it.
+    mutating func readArithmeticConditioning(
+        _ payload: Span<UInt8>, at offset: Int, into tally: inout FindingTally
+    ) throws(Rejection) {
+        for position in stride(from: 0, to: payload.count, by: 2) {
+            guard position + 1 < payload.count, payload[position] < 0x20,
+                payload[position] >= 0x10 || payload[position + 1] & 15 <= payload[position + 1] >> 4
+            else { throw Rejection(JPEGDefect.badTable, at: offset + position, construct: "DAC") }
+        }
+        tally.add(JPEGConstruct.unusedTable, .removed, bytes: payload.count + 4)
+    }
+
     private func copy(_ payload: Span<UInt8>, _ range: Range<Int>) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.append(contentsOf: payload.extracting(range))

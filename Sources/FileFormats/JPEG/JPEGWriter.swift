@@ -1,13 +1,35 @@
 /// Writes a JPEG afresh around its entropy-coded data: the one canonical form of the picture.
 ///
 /// Order: SOI; JFIF, Exif with the orientation alone, colour profile, Adobe, each only where the picture needs it; the
-/// quantization tables; the frame; for each scan the tables that changed, its header and its data; EOI.
+/// quantization tables; the frame; for each scan the tables that changed, its header and its data; EOI. With a gain map:
+/// what announces it behind the other application segments, and the gain map, written in the same way, behind EOI.
 public enum JPEGWriter {
     public static func write(_ file: JPEGFile, from bytes: Span<UInt8>) -> [UInt8] {
+        guard let gainMap = file.gainMap else { return picture(file, from: bytes) }
+        let second = write(gainMap.picture, from: bytes.extracting(gainMap.range))
+        let announcement = JPEGGainMap.payloads(announcing: gainMap.forms, gainMapBytes: second.count)
+        // The index has the same length whatever it says, so that its place is known before its numbers are.
+        let placeholder = JPEGGainMap.indexPayload(firstSize: 0, secondSize: 0, headerOffset: 0)
+        var output = picture(file, from: bytes, announcing: announcement + [placeholder])
+        let indexEnd =
+            2 + JPEGApplicationSegments.canonical(file.appearance, announcing: announcement + [placeholder]).count
+        let index = JPEGGainMap.indexPayload(
+            firstSize: output.count, secondSize: second.count,
+            headerOffset: indexEnd - placeholder.payload.count + MultiPictureIndex.name.count)
+        output.replaceSubrange((indexEnd - placeholder.payload.count)..<indexEnd, with: index.payload)
+        return output + second
+    }
+
+    /// One picture from SOI to EOI.
+    ///
+    /// - Parameter announcing: the payloads of the application segments that say that a gain map follows.
+    private static func picture(
+        _ file: JPEGFile, from bytes: Span<UInt8>, announcing: [JPEGApplicationSegments.Payload] = []
+    ) -> [UInt8] {
         var output: [UInt8] = []
         output.reserveCapacity(bytes.count)
         output += [0xFF, JPEGMarker.startOfImage]
-        output += JPEGApplicationSegments.canonical(file.appearance)
+        output += JPEGApplicationSegments.canonical(file.appearance, announcing: announcing)
 
         var quantization = SlotContents(marker: JPEGMarker.quantizationTables)
         var huffman = SlotContents(marker: JPEGMarker.huffmanTables)

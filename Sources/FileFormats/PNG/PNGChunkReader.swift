@@ -4,23 +4,29 @@ import NativeBytes
 /// names the rest.
 struct PNGChunkReader {
     private let limits: Limits
+    private let policy: Policy
     private var position = 0
     private(set) var accounted = 0
-    var tally = FindingTally()
+    private(set) var tally = FindingTally()
     private(set) var header: PNGHeader?
     private(set) var appearance = PNGAppearance()
-    private(set) var animation = PNGAnimationReader()
+    private(set) var animation: PNGAnimationReader
     /// Where the data of the IDAT chunks is.
     private(set) var imageParts: [Range<Int>] = []
     private var isImageOver = false
     private var hasPalette = false
     private var hasProfile = false
-    private var hasExif = false
+    private var exif: ExifReader<PNGConstruct>
+    /// Where the data of the caBX chunk is, when it is to be archived.
+    private(set) var originRecord: Range<Int>?
     /// Frames of an animation came before the acTL chunk that declares it.
     private var hasUndeclaredFrames = false
 
-    init(limits: Limits) {
+    init(limits: Limits, policy: Policy) {
         self.limits = limits
+        self.policy = policy
+        animation = PNGAnimationReader(recodes: policy.recode)
+        exif = ExifReader(policy: policy, turnsPixels: policy.orientation == .bake)
     }
 
     /// One chunk (5.3).
@@ -100,7 +106,9 @@ struct PNGChunkReader {
         case "tRNS": try readTransparency(chunk, data, header)
         case "cHRM", "gAMA", "sRGB", "cICP", "mDCV", "cLLI", "sBIT": try readColour(chunk, data, header)
         case "iCCP": readProfile(chunk, data, header)
-        case "eXIf": readExif(chunk, data)
+        case "eXIf": exif.read(data, size: chunk.bytes, into: &tally)
+        case "pHYs": readPhysicalSize(chunk, data)
+        case "caBX": readOriginRecord(chunk)
         case "acTL":
             guard imageParts.isEmpty, !hasUndeclaredFrames else { throw refused(.badOrder, chunk) }
             try animation.declare(data, limits: limits, at: chunk.start)
@@ -113,7 +121,7 @@ struct PNGChunkReader {
         default:
             guard chunk.isAncillary else { throw refused(.unknownCriticalChunk, chunk) }
             if chunk.type == "fcTL" || chunk.type == "fdAT" { hasUndeclaredFrames = true }
-            tally.add(Self.construct(of: chunk.type, data), .removed, bytes: chunk.bytes)
+            tally.add(PNGConstruct(chunk: chunk.type, data), .removed, bytes: chunk.bytes)
         }
     }
 
@@ -208,7 +216,18 @@ struct PNGChunkReader {
             tally.add(PNGConstruct.significantBits, .removed, bytes: chunk.bytes)
             return
         }
+        guard PNGColourValues.areUsable(chunk.type, data) else {
+            tally.add(PNGConstruct.colourValues, .removed, bytes: chunk.bytes)
+            return
+        }
         appearance.colour[chunk.type] = copy(data)
+    }
+
+    private mutating func settleColours() {
+        let before = appearance.colour
+        let (dropped, rewritten) = appearance.settleColours()
+        for type in dropped { tally.add(PNGConstruct.colourValues, .removed, bytes: 12 + (before[type]?.count ?? 0)) }
+        for type in rewritten { tally.add(PNGConstruct.colourValues, .normalized, bytes: before[type]?.count ?? 0) }
     }
 
     /// Whether every number of significant bits is one that a sample can have (11.3.2.7).
@@ -236,38 +255,26 @@ struct PNGChunkReader {
 
     // MARK: Metadata
 
-    private mutating func readExif(_ chunk: Chunk, _ data: Span<UInt8>) {
-        let directory = hasExif ? nil : ExifDirectory(tiff: data)
-        hasExif = true
-        if let orientation = directory?.orientation {
-            appearance.orientation = orientation
-            if orientation != .upright && data.equals(orientation.canonicalTIFF.span) { return }
+    /// pHYs (11.3.4.3): the pixels per unit across and down, and the unit. It can be kept.
+    private mutating func readPhysicalSize(_ chunk: Chunk, _ data: Span<UInt8>) {
+        guard policy[PNGConstruct.physicalSize] == .allow, appearance.physicalSize == nil, imageParts.isEmpty,
+            let size = PNGPhysicalSize(data)
+        else {
+            tally.add(PNGConstruct.physicalSize, .removed, bytes: chunk.bytes)
+            return
         }
-        tally.add(PNGConstruct.exif, .removed, bytes: chunk.bytes)
-        guard let directory else { return }
-        if directory.hasGPS { tally.add(PNGConstruct.exifGPS, .removed, bytes: 0) }
-        if directory.hasThumbnail { tally.add(PNGConstruct.exifThumbnail, .removed, bytes: 0) }
-        if directory.hasMakerNote { tally.add(PNGConstruct.exifMakerNote, .removed, bytes: 0) }
-        if appearance.orientation != .upright { tally.add(PNGConstruct.exifOrientation, .kept, bytes: 0) }
+        appearance.physicalSize = size
+        tally.add(PNGConstruct.physicalSize, .kept, bytes: chunk.bytes)
     }
 
-    private static func construct(of type: String, _ data: Span<UInt8>) -> PNGConstruct {
-        switch type {
-        case "tEXt": .text
-        case "zTXt": data.matches(Array("Raw profile type".utf8)) ? .rawProfile : .compressedText
-        case "iTXt": data.matches(Array("XML:com.adobe.xmp\0".utf8)) ? .xmp : .internationalText
-        case "zxIf": .exif
-        case "tIME": .time
-        case "caBX": .c2pa
-        case "pHYs": .physicalSize
-        case "bKGD": .background
-        case "sPLT": .suggestedPalette
-        case "hIST": .histogram
-        case "pCAL", "sCAL": .calibration
-        case "oFFs": .offset
-        case "fcTL", "fdAT": .animationWithoutControl
-        default: .privateChunk
+    /// caBX (C2PA 2.1, A.3.2). A file has one.
+    private mutating func readOriginRecord(_ chunk: Chunk) {
+        guard policy[PNGConstruct.c2pa] == .archive, originRecord == nil, !chunk.data.isEmpty else {
+            tally.add(PNGConstruct.c2pa, .removed, bytes: chunk.bytes)
+            return
         }
+        originRecord = chunk.data
+        tally.add(PNGConstruct.c2pa, .archived, bytes: chunk.bytes)
     }
 
     // MARK: End
@@ -275,6 +282,10 @@ struct PNGChunkReader {
     private mutating func finish(_ bytes: Span<UInt8>, _ end: Chunk) throws(Rejection) {
         guard header != nil, !imageParts.isEmpty else { throw refused(.missingImage, end) }
         guard end.data.isEmpty else { throw refused(.badChunk, end) }
+        appearance.exif = exif.block
+        settleColours()
+        let values = animation.clearedValues
+        if values > 0 { tally.add(PNGConstruct.animationValues, .normalized, count: values, bytes: 0) }
         let trailing = bytes.count - position
         guard trailing > 0 else { return }
         let construct: PNGConstruct =
@@ -285,7 +296,8 @@ struct PNGChunkReader {
             case .pdf: .trailing
             case .unknown: endsLikePNG(bytes) ? .trailingRemainder : .trailing
             }
-        tally.add(construct, .removed, bytes: trailing)
+        let pixels = construct == .trailingPicture ? PNGHeader.size(ofFileIn: bytes, at: position) : nil
+        tally.add(construct, .removed, bytes: trailing, pixels: pixels)
         advance(trailing)
     }
 
@@ -294,11 +306,5 @@ struct PNGChunkReader {
     private func endsLikePNG(_ bytes: Span<UInt8>) -> Bool {
         let end: [UInt8] = [0, 0, 0, 0, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82]
         return bytes.count - position >= end.count && bytes.matches(end, at: bytes.count - end.count)
-    }
-
-    /// Counts what follows a zlib stream inside its chunks.
-    mutating func countSlack(of image: PNGImageData) {
-        let slack = image.parts.reduce(0) { $0 + $1.count } - image.streamBytes
-        if slack > 0 { tally.add(PNGConstruct.imageSlack, .removed, bytes: slack) }
     }
 }

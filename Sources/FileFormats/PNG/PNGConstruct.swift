@@ -1,5 +1,5 @@
 /// What a PNG can carry besides its picture.
-public enum PNGConstruct: String, Construct {
+public enum PNGConstruct: String, ExifCarrier {
     case text = "png.text"
     case compressedText = "png.text.compressed"
     case internationalText = "png.text.international"
@@ -10,6 +10,10 @@ public enum PNGConstruct: String, Construct {
     case exifThumbnail = "png.exif.thumbnail"
     case exifMakerNote = "png.exif.maker-note"
     case exifOrientation = "png.exif.orientation"
+    case exifArtist = "png.exif.artist"
+    case exifCopyright = "png.exif.copyright"
+    case exifCamera = "png.exif.camera"
+    case exifCaptureTime = "png.exif.capture-time"
     case time = "png.time"
     case icc = "png.icc"
     case iccUnusable = "png.icc.unusable"
@@ -34,16 +38,25 @@ public enum PNGConstruct: String, Construct {
     case trailingRemainder = "png.trailing.remainder"
     case trailingVideo = "png.trailing.mp4"
     case trailingArchive = "png.trailing.zip"
+    case unusedColours = "png.unused-colours"
+    case unusedTransparency = "png.unused-transparency"
+    case rowPadding = "png.row-padding"
+    case colourValues = "png.colour-values"
+    case animationValues = "png.animation-values"
+    case hiddenColours = "png.hidden-colours"
+    case excessCoding = "png.excess-coding"
 
     public var risk: Risk {
         switch self {
         case .text, .compressedText, .internationalText, .xmp, .rawProfile, .exif, .exifGPS, .exifThumbnail,
-            .exifMakerNote, .exifOrientation, .time, .icc, .iccUnusable, .c2pa, .physicalSize, .calibration,
+            .exifMakerNote, .exifOrientation, .exifArtist, .exifCopyright, .exifCamera, .exifCaptureTime, .time, .icc,
+            .iccUnusable, .c2pa, .physicalSize, .calibration,
             .trailingPicture, .trailingRemainder, .trailingVideo:
             .disclosure
         case .background, .suggestedPalette, .histogram, .paletteExcess, .transparencyBits, .significantBits, .offset,
             .misplaced, .animationWithoutControl, .hiddenDefaultImage, .privateChunk, .imageSlack, .emptyImageChunk,
-            .trailing, .trailingArchive:
+            .trailing, .trailingArchive, .unusedColours, .unusedTransparency, .rowPadding,
+            .colourValues, .animationValues, .hiddenColours, .excessCoding:
             .hiding
         }
     }
@@ -60,6 +73,10 @@ public enum PNGConstruct: String, Construct {
         case .exifThumbnail: "a small copy of the picture, perhaps before it was cropped (EXIF thumbnail)"
         case .exifMakerNote: "data of the camera's maker"
         case .exifOrientation: "how the camera was held"
+        case .exifArtist: "who made the picture"
+        case .exifCopyright: "who holds the rights"
+        case .exifCamera: "the maker and the model of the camera"
+        case .exifCaptureTime: "when the picture was taken"
         case .time: "when it was last changed"
         case .icc: "texts in the colour profile"
         case .iccUnusable: "a colour profile that cannot be used"
@@ -84,6 +101,59 @@ public enum PNGConstruct: String, Construct {
         case .trailingRemainder: "the rest of a larger picture, perhaps of what was cropped away"
         case .trailingVideo: "a video after the end of the picture"
         case .trailingArchive: "an archive after the end of the picture"
+        case .unusedColours: "colours in the palette that no pixel has"
+        case .unusedTransparency: "a transparent colour that no pixel has"
+        case .rowPadding: "bits behind the last pixel of a row"
+        case .colourValues: "colour settings that no program uses"
+        case .animationValues: "numbers of the animation that no program uses"
+        case .hiddenColours: "colours of pixels that are wholly transparent"
+        case .excessCoding: "image data that is longer than its pixels need"
+        }
+    }
+
+    public var defaultTreatment: Treatment { self == .hiddenDefaultImage ? .allow : .sanitize }
+
+    public var treatments: [Treatment] {
+        switch self {
+        case .physicalSize, .hiddenDefaultImage, .exifArtist, .exifCopyright, .exifCamera, .exifCaptureTime, .exifGPS:
+            [.sanitize, .reject, .allow]
+        case .c2pa: [.sanitize, .reject, .archive]
+        default: [.sanitize, .reject]
+        }
+    }
+
+    public var group: ConstructGroup? {
+        switch self {
+        case .physicalSize: .resolution
+        case .c2pa: .provenance
+        default: exifGroup
+        }
+    }
+
+    public var tellsLength: Bool {
+        switch self {
+        case .trailing, .trailingPicture, .trailingRemainder, .trailingVideo, .trailingArchive: true
+        default: false
+        }
+    }
+
+    /// What a chunk is that no viewer needs.
+    init(chunk type: String, _ data: Span<UInt8>) {
+        switch type {
+        case "tEXt": self = .text
+        case "zTXt": self = data.matches(Array("Raw profile type".utf8)) ? .rawProfile : .compressedText
+        case "iTXt": self = data.matches(Array("XML:com.adobe.xmp\0".utf8)) ? .xmp : .internationalText
+        case "zxIf": self = .exif
+        case "tIME": self = .time
+        case "caBX": self = .c2pa
+        case "pHYs": self = .physicalSize
+        case "bKGD": self = .background
+        case "sPLT": self = .suggestedPalette
+        case "hIST": self = .histogram
+        case "pCAL", "sCAL": self = .calibration
+        case "oFFs": self = .offset
+        case "fcTL", "fdAT": self = .animationWithoutControl
+        default: self = .privateChunk
         }
     }
 }

@@ -19,7 +19,7 @@ struct JPEGRecoder {
         let plain = JPEGWriter.write(file, from: bytes)
         let output: [UInt8]
         do throws(JPEGCodingError) {
-            output = try written(file, plain, turn)
+            output = try written(file, bytes, turn)
         } catch {
             guard policy.recode else { return nil }
             switch error {
@@ -31,20 +31,43 @@ struct JPEGRecoder {
     }
 
     /// libjpeg-turbo codes samples of 8 bits, and what it writes is always exact.
-    private func canRecode(_ file: JPEGFile) -> Bool { file.frame.precision == 8 && file.isExact }
+    private func canRecode(_ file: JPEGFile) -> Bool {
+        file.frame.precision == 8 && file.isExact && (file.gainMap.map { canRecode($0.picture) } ?? true)
+    }
 
     /// How to turn the picture; `nil` when it is upright or must stay as it is.
     private func turn(for file: JPEGFile) -> ExifOrientation? {
+        let pictures = [file] + (file.gainMap.map { [$0.picture] } ?? [])
         guard policy.orientation == .bake, file.orientation != .upright, canRecode(file),
-            file.frame.canTurn(by: file.orientation), 2 * file.frame.coefficientBytes <= memoryBytes
+            pictures.allSatisfy({ $0.frame.canTurn(by: file.orientation) }),
+            pictures.allSatisfy({ 2 * $0.frame.coefficientBytes <= memoryBytes })
         else { return nil }
         return file.orientation
     }
 
+    /// The rebuilt file with its picture, and its gain map, coded anew.
     private func written(
-        _ file: JPEGFile, _ plain: [UInt8], _ turn: ExifOrientation?
+        _ file: JPEGFile, _ bytes: Span<UInt8>, _ turn: ExifOrientation?
     ) throws(JPEGCodingError) -> [UInt8] {
-        let transcoded = try JPEGTranscoder.transcoded(
+        var coded = try transcoded(file, bytes, turn)
+        let picture = try parsed(coded)
+        var gainMap: JPEGGainMap?
+        if let old = file.gainMap {
+            let second = try transcoded(old.picture, bytes.extracting(old.range), turn)
+            gainMap = JPEGGainMap(
+                picture: try parsed(second).shown(like: old.picture, turned: turn, followedBy: nil),
+                range: coded.count..<(coded.count + second.count))
+            coded += second
+        }
+        return JPEGWriter.write(picture.shown(like: file, turned: turn, followedBy: gainMap), from: coded.span)
+    }
+
+    /// The coefficients of a picture, coded anew in a file of libjpeg's own.
+    private func transcoded(
+        _ file: JPEGFile, _ bytes: Span<UInt8>, _ turn: ExifOrientation?
+    ) throws(JPEGCodingError) -> [UInt8] {
+        let plain = JPEGWriter.write(file.shown(like: file, turned: nil, followedBy: nil), from: bytes)
+        return try JPEGTranscoder.transcoded(
             plain.span,
             turn: turn.map {
                 JPEGTurn(
@@ -52,21 +75,35 @@ struct JPEGRecoder {
                     isMirroredDown: $0.isMirroredDown)
             },
             memoryBytes: memoryBytes, outputBytes: limits.decodedBytes)
-        do throws(Rejection) {
-            let parsed = try JPEGParser(limits: limits).parse(transcoded.span)
-            return JPEGWriter.write(parsed.shown(like: file, turned: turn), from: transcoded.span)
-        } catch {
-            throw .refused
-        }
+    }
+
+    private func parsed(_ bytes: [UInt8]) throws(JPEGCodingError) -> JPEGFile {
+        do throws(Rejection) { return try JPEGParser(limits: limits).parse(bytes.span) } catch { throw .refused }
     }
 
     /// Whether the coefficients of `output` are those of `recoding.plain`, and nothing else of the picture changed.
-    func isFaithful(_ recoding: JPEGRecoding, _ output: Span<UInt8>) -> Bool {
-        let memoryBytes = memoryBytes
+    ///
+    /// - Parameters:
+    ///   - before: what was read from `recoding.plain`.
+    ///   - after: what was read from `output`.
+    func isFaithful(
+        _ recoding: JPEGRecoding, _ before: JPEGFile, _ after: JPEGFile, _ output: Span<UInt8>
+    ) -> Bool {
+        let plain = recoding.plain
+        guard haveSameCoefficients(plain.span, output, turned: recoding.turn) else { return false }
+        guard let one = before.gainMap, let other = after.gainMap else {
+            return before.gainMap == nil && after.gainMap == nil
+        }
+        return haveSameCoefficients(
+            plain.span.extracting(one.range), output.extracting(other.range), turned: recoding.turn)
+    }
+
+    private func haveSameCoefficients(
+        _ one: Span<UInt8>, _ other: Span<UInt8>, turned turn: ExifOrientation?
+    ) -> Bool {
         do throws(JPEGCodingError) {
-            let plain = recoding.plain
-            return try JPEGCoefficientDigest(of: plain.span, turned: recoding.turn, memoryBytes: memoryBytes)
-                == JPEGCoefficientDigest(of: output, turned: nil, memoryBytes: memoryBytes)
+            return try JPEGCoefficientDigest(of: one, turned: turn, memoryBytes: memoryBytes)
+                == JPEGCoefficientDigest(of: other, turned: nil, memoryBytes: memoryBytes)
         } catch {
             return false
         }

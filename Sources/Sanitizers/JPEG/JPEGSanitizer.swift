@@ -20,14 +20,14 @@ public struct JPEGSanitizer: Sanitizer {
     }
 
     public func parse(_ bytes: Span<UInt8>) throws(Rejection) -> JPEGPicture {
-        let file = try JPEGParser(limits: limits).parse(bytes)
+        let file = try JPEGParser(limits: limits, policy: policy).parse(bytes)
         return JPEGPicture(file: file, recoding: try recoder.recoding(of: file, in: bytes))
     }
 
     public func parse(
         rebuilt output: Span<UInt8>, knowing before: JPEGPicture, of input: Span<UInt8>
     ) throws(Rejection) -> JPEGPicture {
-        let parser = JPEGParser(limits: limits)
+        let parser = JPEGParser(limits: limits, policy: policy)
         let file =
             before.recoding == nil
             ? try parser.parse(output, knowing: before.file, of: input) : try parser.parse(output)
@@ -48,6 +48,11 @@ public struct JPEGSanitizer: Sanitizer {
         return findings
     }
 
+    public func archived(in parsed: JPEGPicture, from bytes: Span<UInt8>) -> ArchivedPart? {
+        guard policy[JPEGConstruct.jumbf] == .archive else { return nil }
+        return parsed.file.manifestStore(in: bytes).map { ArchivedPart(JPEGConstruct.jumbf, $0) }
+    }
+
     public func rebuild(_ parsed: JPEGPicture, from bytes: Span<UInt8>) -> [UInt8] {
         parsed.recoding?.output ?? JPEGWriter.write(parsed.file, from: bytes)
     }
@@ -60,9 +65,10 @@ public struct JPEGSanitizer: Sanitizer {
         }
         let plain = recoding.plain
         guard JPEGComparison.areShownAlike(before.file, turned: recoding.turn, after.file),
-            let between = try? JPEGParser(limits: limits).parse(plain.span, knowing: before.file, of: input)
+            let between = try? JPEGParser(limits: limits, policy: policy).parse(
+                plain.span, knowing: before.file, of: input)
         else { return false }
         return JPEGComparison.showTheSame(before.file, in: input, between, in: plain.span)
-            && recoder.isFaithful(recoding, output)
+            && recoder.isFaithful(recoding, between, after.file, output)
     }
 }

@@ -5,7 +5,7 @@ import struct
 import numpy
 from PIL import Image
 
-from .. import icc, jpeg, png, scans
+from .. import icc, jpeg, png, provenance, scans, second_pictures as second
 from ..canary import canary
 from ..archives import archive
 from ..item import Item
@@ -15,8 +15,14 @@ from .bases import BASELINE, PROGRESSIVE, RGB_PNG, SMALL, patched, rejected
 
 #: Where things stand in BASELINE.
 FRAME, SCAN, HUFFMAN = (BASELINE.index(marker) for marker in (b"\xff\xc0", b"\xff\xda", b"\xff\xc4"))
+#: Behind the 162 values of the second Huffman table, that of the AC coefficients of luminance.
+HUFFMAN_VALUES_END = BASELINE.index(b"\xff\xc4", HUFFMAN + 2) + 4 + 1 + 16 + 162
+#: A picture of one colour, in which no coefficient but the first of a block is used.
+FLAT = jpeg.encoded(Image.new("RGB", (48, 40), (200, 10, 10)))
 COLOURS = [numpy.asarray(SMALL)[..., plane] for plane in range(3)]
 PLANES = [numpy.asarray(SMALL.convert("YCbCr"))[..., plane] for plane in range(3)]
+#: A gain map in greys, as small as they are.
+GAIN_MAP = jpeg.encoded(pattern(12, 10, seed=8).convert("L"), quality=80)
 RESTARTED = scans.encoded(PLANES, [(1, 1)] * 3, interval=4)
 
 
@@ -49,11 +55,11 @@ def sanitize() -> list[Item]:
         item("exif-rotated", inserted(lambda w: jpeg.exif(orientation=8, texts={0x0110: w})), "jpeg.app1.exif"),
         item("xmp", inserted(jpeg.xmp), "jpeg.app1.xmp"),
         item("xmp-extended", inserted(jpeg.extended_xmp), "jpeg.app1.xmp-extended"),
-        item("app1-thermal", inserted(lambda w: jpeg.segment(0xE1, b"FLIR\0\1\0\1" + w.encode())), "jpeg.app1.unknown"),
+        item("app1-thermal", inserted(lambda w: jpeg.segment(0xE1, b"FLIR\0\1\0\1" + w.encode())), "jpeg.appn.thermal"),
         item("mpf", inserted(lambda w: jpeg.multi_picture() + jpeg.comment(w)), "jpeg.app2.mpf"),
         item("app2-unknown", inserted(lambda w: jpeg.segment(0xE2, b"urn:x\0" + w.encode())), "jpeg.app2.unknown"),
         item("app4", inserted(lambda w: jpeg.segment(0xE4, w.encode())), "jpeg.appn.unknown"),
-        item("app11-jumbf", inserted(lambda w: jpeg.segment(0xEB, b"JP\0\1" + w.encode())), "jpeg.app11.jumbf"),
+        item("app11-jumbf", inserted(lambda w: jpeg.segment(0xEB, b"JP\0\1" + w.encode())), "jpeg.app11.jumbf.broken"),
         item("app13-iptc", inserted(jpeg.iptc), "jpeg.app13.photoshop"),
         item("app14-long", lambda w: jpeg.after_start(
             BASELINE, jpeg.segment(0xEE, b"Adobe\0\x65\0\0\0\0\x01" + w.encode())), "jpeg.app14.adobe"),
@@ -101,8 +107,9 @@ def sanitize() -> list[Item]:
         item("jfif-behind-its-end", lambda w: BASELINE[:2] + jpeg.segment(
             0xE0, b"JFIF\0\1\2\1\0\x48\0\x48\0\0" + w.encode()) + BASELINE[20:], "jpeg.app0"),
         item("app2-flashpix", inserted(lambda w: jpeg.segment(0xE2, b"FPXR\0" + w.encode())), "jpeg.app2.unknown"),
-        item("app10-gain-map", inserted(lambda w: jpeg.segment(0xEA, b"AROT\0\0" + w.encode())), "jpeg.appn.unknown"),
-        item("app12-ducky", inserted(lambda w: jpeg.segment(0xEC, b"Ducky" + w.encode())), "jpeg.appn.unknown"),
+        item("app10-gain-map", inserted(lambda w: jpeg.segment(0xEA, b"AROT\0\0" + w.encode())),
+             "jpeg.gain-map.other"),
+        item("app12-ducky", inserted(lambda w: jpeg.segment(0xEC, b"Ducky" + w.encode())), "jpeg.app12.ducky"),
         item("app13-adobe-colour", inserted(lambda w: jpeg.segment(0xED, b"Adobe_CM\0" + w.encode())), "jpeg.app"),
         item("gain-map", lambda w: jpeg.after_start(
             BASELINE, jpeg.segment(0xE1, b'http://ns.adobe.com/xap/1.0/\0<x hdrgm:Version="1.0">' + w.encode()),
@@ -130,12 +137,117 @@ def sanitize() -> list[Item]:
             scans.encoded([*PLANES, PLANES[0]], [(1, 1)] * 4), jpeg.adobe(1)), carries=["jpeg.app14.adobe"]),
         # Behind the end.
         item("trailing-second-end", lambda w: BASELINE + b"\xff\xd9" + w.encode(), "jpeg.trailing"),
-        item("trailing-document", lambda w: BASELINE + b"%PDF-1.4 " + w.encode(), "jpeg.trailing"),
+        item("trailing-document", lambda w: BASELINE + b"%PDF-1.4 " + w.encode(), "jpeg.trailing.pdf"),
         item("trailing-screenshot", lambda w: BASELINE + png.with_chunk(RGB_PNG, b"tEXt", b"a\0" + w.encode()),
-             "jpeg.trailing"),
+             "jpeg.trailing.png"),
         item("trailing-web-page", lambda w: BASELINE + b"<html>" + w.encode(), "jpeg.trailing"),
-        item("trailing-samsung", lambda w: BASELINE + w.encode() + b"SEFT", "jpeg.trailing"),
-        Item("jpeg-trailing-one-byte.jpg", BASELINE + b"\0", carries=["jpeg.trailing"]),
+        item("trailing-samsung", lambda w: BASELINE + w.encode() + b"SEFT", "jpeg.trailing.vendor"),
+        Item("jpeg-trailing-one-byte.jpg", BASELINE + b"\0", carries=["jpeg.trailing.padding"]),
+        # In tables that the picture uses: long codes that no unit has, and steps of frequencies that are zero everywhere.
+        item("huffman-spare-codes", lambda w: patched(BASELINE, HUFFMAN_VALUES_END - len(w), w.encode()), "jpeg."),
+        item("quantization-spare-steps", lambda w: patched(FLAT, FLAT.index(b"\xff\xdb") + 5 + 64 - len(w), w.encode()),
+             "jpeg."),
+    ] + second_pictures(item) + named_segments(item)
+
+
+def second_pictures(item) -> list[Item]:
+    """What hangs on a picture: behind its end, in an index, as a gain map."""
+    second_photo = lambda w, size=(24, 18): jpeg.after_start(jpeg.encoded(pattern(*size)), jpeg.comment(w))
+
+    def indexed(kind: int):
+        return lambda w: second.with_index(BASELINE, [second_photo(w)], [kind])
+
+    def behind(make):
+        return lambda w: BASELINE + make(w)
+
+    def motion_photo(word: str) -> bytes:
+        return BASELINE + second.samsung_trailer({
+            0x0A01: ("Image_UTC_Data", b"1760000000000"), 0x0A30: ("MotionPhoto_Data", jpeg.movie(word))})
+
+    return [
+        item("mpf-preview", indexed(second.PREVIEW), "jpeg.app2.mpf", "jpeg.trailing.preview"),
+        item("mpf-disparity", indexed(second.DISPARITY), "jpeg.app2.mpf", "jpeg.trailing.view"),
+        item("mpf-panorama", indexed(second.PANORAMA), "jpeg.app2.mpf", "jpeg.trailing.panorama"),
+        item("mpf-undefined", indexed(second.UNDEFINED), "jpeg.app2.mpf", "jpeg.trailing.jpeg"),
+        item("gain-map-ultra-hdr", lambda w: second.ultra_hdr(BASELINE, GAIN_MAP, w),
+             "jpeg.gain-map", "jpeg.app2.mpf", "jpeg.app1.xmp"),
+        item("gain-map-colours", lambda w: second.ultra_hdr(BASELINE, second_photo(w), w, second.COLOUR_PARAMETERS),
+             "jpeg.gain-map"),
+        item("gain-map-iso", lambda w: second.ultra_hdr(BASELINE, GAIN_MAP, w, None, second.iso_metadata()),
+             "jpeg.gain-map"),
+        item("gain-map-both-forms", lambda w: second.ultra_hdr(
+            BASELINE, GAIN_MAP, w, iso=second.iso_metadata(True)), "jpeg.gain-map"),
+        item("gain-map-apple", lambda w: second.with_index(BASELINE, [jpeg.after_start(GAIN_MAP, second.packet(
+            "<HDRGainMap:HDRGainMapVersion>65536</HDRGainMap:HDRGainMapVersion>", "", w))], [second.UNDEFINED]),
+             "jpeg.gain-map.other"),
+        item("app11-hdr-ratio", lambda w: jpeg.after_start(
+            BASELINE, jpeg.segment(0xEB, b"HDR_RI ver=11, ln0=0.5~" + w.encode())), "jpeg.gain-map.other"),
+        item("trailing-photos-and-video", behind(
+            lambda w: second_photo(w) + bytes(16) + second_photo(w, (32, 30)) + jpeg.movie(w)),
+             "jpeg.trailing.jpeg", "jpeg.trailing.padding", "jpeg.trailing.mp4"),
+        item("trailing-cut-photo", behind(lambda w: second_photo(w)[:-30]), "jpeg.trailing.jpeg"),
+        item("trailing-motion-photo", motion_photo, "jpeg.trailing.vendor", "jpeg.trailing.mp4"),
+        item("trailing-afcp", behind(lambda w: second.afcp(w, len(BASELINE))), "jpeg.trailing.vendor"),
+        item("trailing-canon", behind(second.canon_vrd), "jpeg.trailing.vendor"),
+        item("trailing-fotostation", behind(second.foto_station), "jpeg.trailing.vendor"),
+        item("trailing-photo-mechanic", behind(second.photo_mechanic), "jpeg.trailing.vendor"),
+        item("trailing-mie", behind(second.meta_information_encapsulation), "jpeg.trailing.vendor"),
+        item("trailing-insta360", behind(second.insta360), "jpeg.trailing.vendor"),
+        item("trailing-nikon", behind(second.nikon_app), "jpeg.trailing.vendor"),
+        item("trailing-vivo", behind(second.vivo), "jpeg.trailing.vendor"),
+        item("trailing-text-and-vendor", behind(lambda w: w.encode() + second.photo_mechanic("x")),
+             "jpeg.trailing", "jpeg.trailing.vendor"),
+        Item("jpeg-trailing-zeros.jpg", BASELINE + bytes(4096), carries=["jpeg.trailing.padding"]),
+    ]
+
+
+def named_segments(item) -> list[Item]:
+    """Application segments of devices and programs, and records of origin."""
+    def application(number: int, name: bytes):
+        return lambda w: jpeg.after_start(BASELINE, jpeg.segment(0xE0 + number, name + w.encode()))
+
+    def recorded(make):
+        return lambda w: jpeg.after_start(BASELINE, *make(provenance.manifest_store(w)))
+
+    small = jpeg.encoded(pattern(16, 12))
+    return [
+        item("app0-ocad", application(0, b"Ocad$Rev: 14797 $"), "jpeg.app0.unknown"),
+        item("app1-casio", application(1, b"QVCI\0"), "jpeg.app1.unknown"),
+        item("app1-drone", application(1, b"PARROT\0II*\0"), "jpeg.appn.thermal"),
+        item("app2-preview", lambda w: jpeg.after_start(BASELINE, jpeg.segment(
+            0xE2, jpeg.after_start(small, jpeg.comment(w)))), "jpeg.appn.preview"),
+        item("app3-kodak", application(3, b"Meta\0\0II*\0"), "jpeg.appn.unknown"),
+        item("app3-stereo", application(3, b"_JPSJPS_\0\4\0\0\0\1"), "jpeg.appn.stereo"),
+        item("app4-dji", application(4, b"\xaa\x55\x12\x06"), "jpeg.appn.thermal"),
+        item("app5-samsung", application(5, b"ssuniqueid\0"), "jpeg.appn.unknown"),
+        item("app6-gopro", application(6, b"GoPro\0DEVC"), "jpeg.appn.telemetry"),
+        item("app7-huawei", application(7, b"HUAWEI\0\0"), "jpeg.appn.unknown"),
+        item("app8-spiff", application(8, b"SPIFF\0\1\2\0\3"), "jpeg.app8.spiff"),
+        item("app9-jukebox", application(9, b"Media Jukebox\0"), "jpeg.appn.unknown"),
+        item("app10-comment", application(10, b"UNICODE\0"), "jpeg.appn.unknown"),
+        item("app12-picture-info", application(12, b"[picture info]\r\nID="), "jpeg.appn.unknown"),
+        item("app15-graphic-converter", application(15, b"Q 75 "), "jpeg.appn.unknown"),
+        item("jfxx-pixels", application(0, b"JFXX\0\x13\x04\x04"), "jpeg.app0.jfxx"),
+        item("jfxx-picture", lambda w: jpeg.after_start(BASELINE, jpeg.segment(
+            0xE0, b"JFXX\0\x10" + jpeg.after_start(small, jpeg.comment(w)))), "jpeg.app0.jfxx"),
+        item("app11-c2pa", recorded(lambda store: provenance.parts(store, 60_000)), "jpeg.app11.jumbf"),
+        item("app11-c2pa-in-parts", recorded(lambda store: provenance.parts(store, 40)[::-1]), "jpeg.app11.jumbf"),
+        item("app11-c2pa-cut", recorded(lambda store: provenance.parts(store, 40)[:-1]), "jpeg.app11.jumbf.broken"),
+        item("app11-jumbf-other", lambda w: jpeg.after_start(BASELINE, *provenance.parts(
+            provenance.superbox(provenance.OTHER, w), 60_000, number=7)), "jpeg.app11.jumbf"),
+        item("icc-for-greys", lambda w: jpeg.after_start(BASELINE, jpeg.icc_parts(icc.grey(w), 60_000)),
+             "jpeg.app2.icc"),
+        item("app1-old-description", application(1, b"<exif:DateTimeOriginal>"), "jpeg.app1.unknown"),
+        item("app13-thumbnail", lambda w: jpeg.after_start(BASELINE, jpeg.photoshop_thumbnail(
+            jpeg.after_start(small, jpeg.comment(w)))), "jpeg.app13.photoshop"),
+        Item("jpeg-adobe-on-grey.jpg", jpeg.after_start(jpeg.encoded(SMALL.convert("L")), jpeg.adobe(1)),
+             carries=["jpeg.app14.adobe"]),
+        Item("jpeg-adobe-twice.jpg", jpeg.after_start(BASELINE, jpeg.adobe(0), jpeg.adobe(1)), carries=["jpeg.app14.adobe"]),
+        Item("jpeg-arithmetic-conditioning.jpg", jpeg.before_scan(
+            BASELINE, 0, jpeg.segment(0xCC, b"\x00\x10\x10\x05")), carries=["jpeg.unused-table"]),
+        Item("jpeg-unused-restart-interval.jpg", jpeg.before_scan(
+            BASELINE, 0, jpeg.segment(0xDD, b"\0\7") + jpeg.segment(0xDD, b"\0\0")), carries=["jpeg.unused-table"]),
+        Item("jpeg-scan-parameters.jpg", patched(BASELINE, SCAN + 11, b"\1\x3e\x10"), carries=["jpeg.scan-parameters"]),
     ]
 
 
@@ -192,4 +304,9 @@ def reject() -> list[Item]:
                  "jpeg.bad-restart"),
         rejected("jpeg-hierarchical.jpg", jpeg.before_scan(BASELINE, 0, jpeg.segment(0xDF, b"\0")),
                  "jpeg.unsupported-coding"),
+        rejected("jpeg-hierarchy.jpg", jpeg.before_scan(
+            BASELINE, 0, jpeg.segment(0xDE, BASELINE[FRAME + 4 : FRAME + 19])), "jpeg.unsupported-coding"),
+        rejected("jpeg-second-start.jpg", jpeg.before_scan(BASELINE, 0, b"\xff\xd8"), "jpeg.bad-marker"),
+        rejected("jpeg-bad-conditioning.jpg", jpeg.before_scan(BASELINE, 0, jpeg.segment(0xCC, b"\x00\x01")),
+                 "jpeg.bad-table"),
     ]

@@ -19,4 +19,24 @@ public enum TrailingData: Sendable {
             self = .unknown
         }
     }
+
+    /// The first place from `start` on where something known begins; the end of the bytes when there is none.
+    static func firstKnown(in bytes: Span<UInt8>, from start: Int) -> Int {
+        var index = start
+        while index + 1 < bytes.count {
+            var candidate: Int?
+            switch (bytes[index], bytes[index + 1]) {
+            case (0xFF, 0xD8), (0x89, 0x50), (0x25, 0x50), (0x50, 0x4B): candidate = index  // JPEG, PNG, "%P", "PK"
+            case (0x66, 0x74) where index >= start + 4: candidate = index - 4  // "ft" of "ftyp", behind a length
+            default: break
+            }
+            if let candidate, TrailingData(bytes, at: candidate).isKnown { return candidate }
+            index += 1
+        }
+        return bytes.count
+    }
+
+    private var isKnown: Bool {
+        if case .unknown = self { false } else { true }
+    }
 }
