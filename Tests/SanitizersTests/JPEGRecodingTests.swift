@@ -1,4 +1,5 @@
 import FileFormats
+import IngestTestSupport
 import NativeOracles
 import SampleFiles
 import Sanitizers
@@ -130,6 +131,31 @@ import Testing
                 #expect(markers(clean.output).contains(0xE1) == (value != 5))
             }
         }
+    }
+
+    @Test(arguments: [1, 2] as [UInt64])
+    func `a mutant is refused, or coded anew and turned with proof`(_ seed: UInt64) throws {
+        var policy = Policy.standard
+        policy.recode = true
+        policy.orientation = .bake
+        var random = SeededGenerator(seed: seed)
+        var accepted = 0
+        for index in 0..<150 {
+            guard let parent = Corpus.acceptedJPEGs.randomElement(using: &random) else { continue }
+            let turned = oriented(parent.bytes, UInt8.random(in: 1...8, using: &random))
+            let mutant = damaged(turned, &random)
+            do throws(SanitizationError) {
+                let clean = try JPEGSanitizer(limits: Limits(), policy: policy).sanitize(mutant.span)
+                accepted += 1
+                #expect(JPEGOracle.complaint(about: clean.output) == nil, "mutant \(index), \(parent.name)")
+            } catch {
+                guard case .rejected = error else {
+                    Issue.record("\(error): mutant \(index) of seed \(seed), \(parent.name)")
+                    continue
+                }
+            }
+        }
+        #expect((15...135).contains(accepted), "neither all harmless nor all broken: \(accepted)")
     }
 
     @Test func `what libjpeg cannot write is refused where everything must be coded anew, and kept elsewhere`() throws {
