@@ -2,6 +2,7 @@
 public enum MediaType: String, CaseIterable, Sendable {
     case jpeg = "image/jpeg"
     case png = "image/png"
+    case gif = "image/gif"
     case pdf = "application/pdf"
 
     /// The extension that stored objects of this type get.
@@ -9,6 +10,7 @@ public enum MediaType: String, CaseIterable, Sendable {
         switch self {
         case .jpeg: "jpg"
         case .png: "png"
+        case .gif: "gif"
         case .pdf: "pdf"
         }
     }
@@ -18,6 +20,7 @@ public enum MediaType: String, CaseIterable, Sendable {
         switch self {
         case .jpeg: ["jpg", "jpeg", "jpe", "jfif"]
         case .png: ["png", "apng"]
+        case .gif: ["gif"]
         case .pdf: ["pdf"]
         }
     }
@@ -27,6 +30,7 @@ public enum MediaType: String, CaseIterable, Sendable {
         switch self {
         case .jpeg: ["image/jpeg", "image/jpg", "image/pjpeg"]
         case .png: ["image/png", "image/apng", "image/vnd.mozilla.apng", "image/x-png"]
+        case .gif: ["image/gif"]
         case .pdf: ["application/pdf", "application/x-pdf"]
         }
     }
@@ -36,6 +40,7 @@ public enum MediaType: String, CaseIterable, Sendable {
         switch self {
         case .jpeg: [0xFF, 0xD8, 0xFF]
         case .png: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+        case .gif: Array("GIF8".utf8)
         case .pdf: Array("%PDF-".utf8)
         }
     }
