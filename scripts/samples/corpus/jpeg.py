@@ -237,8 +237,17 @@ def named_segments(item) -> list[Item]:
             provenance.superbox(provenance.OTHER, w), 60_000, number=7)), "jpeg.app11.jumbf"),
         item("icc-for-greys", lambda w: jpeg.after_start(BASELINE, jpeg.icc_parts(icc.grey(w), 60_000)),
              "jpeg.app2.icc"),
-        Item("jpeg-arithmetic-conditioning.jpg", jpeg.before_scan(BASELINE, 0, jpeg.segment(0xCC, b"\x00\x10\x10\x05")),
-             carries=["jpeg.unused-table"]),
+        item("app1-old-description", application(1, b"<exif:DateTimeOriginal>"), "jpeg.app1.unknown"),
+        item("app13-thumbnail", lambda w: jpeg.after_start(BASELINE, jpeg.photoshop_thumbnail(
+            jpeg.after_start(small, jpeg.comment(w)))), "jpeg.app13.photoshop"),
+        Item("jpeg-adobe-on-grey.jpg", jpeg.after_start(jpeg.encoded(SMALL.convert("L")), jpeg.adobe(1)),
+             carries=["jpeg.app14.adobe"]),
+        Item("jpeg-adobe-twice.jpg", jpeg.after_start(BASELINE, jpeg.adobe(0), jpeg.adobe(1)), carries=["jpeg.app14.adobe"]),
+        Item("jpeg-arithmetic-conditioning.jpg", jpeg.before_scan(
+            BASELINE, 0, jpeg.segment(0xCC, b"\x00\x10\x10\x05")), carries=["jpeg.unused-table"]),
+        Item("jpeg-unused-restart-interval.jpg", jpeg.before_scan(
+            BASELINE, 0, jpeg.segment(0xDD, b"\0\7") + jpeg.segment(0xDD, b"\0\0")), carries=["jpeg.unused-table"]),
+        Item("jpeg-scan-parameters.jpg", patched(BASELINE, SCAN + 11, b"\1\x3e\x10"), carries=["jpeg.scan-parameters"]),
     ]
 
 
@@ -295,8 +304,8 @@ def reject() -> list[Item]:
                  "jpeg.bad-restart"),
         rejected("jpeg-hierarchical.jpg", jpeg.before_scan(BASELINE, 0, jpeg.segment(0xDF, b"\0")),
                  "jpeg.unsupported-coding"),
-        rejected("jpeg-hierarchy.jpg", jpeg.before_scan(BASELINE, 0, jpeg.segment(0xDE, BASELINE[FRAME + 4 : FRAME + 19])),
-                 "jpeg.unsupported-coding"),
+        rejected("jpeg-hierarchy.jpg", jpeg.before_scan(
+            BASELINE, 0, jpeg.segment(0xDE, BASELINE[FRAME + 4 : FRAME + 19])), "jpeg.unsupported-coding"),
         rejected("jpeg-second-start.jpg", jpeg.before_scan(BASELINE, 0, b"\xff\xd8"), "jpeg.bad-marker"),
         rejected("jpeg-bad-conditioning.jpg", jpeg.before_scan(BASELINE, 0, jpeg.segment(0xCC, b"\x00\x01")),
                  "jpeg.bad-table"),
