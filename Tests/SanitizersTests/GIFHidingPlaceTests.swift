@@ -99,7 +99,7 @@ struct GIFHidingPlace: Sendable, CustomStringConvertible {
         },
         after("bytes", "gif.trailing", []),
         GIFHidingPlace("GIF", "gif.trailing.picture") { $0.trailing = commented },
-        GIFHidingPlace("JPEG and bytes", "gif.trailing.picture", "gif.trailing") {
+        GIFHidingPlace("JPEG", "gif.trailing.picture") {
             $0.trailing = [0xFF, 0xD8, 0xFF, 0xFE, 0, 8] + canary
         },
         after("video", "gif.trailing.mp4", [0, 0, 0, 24] + Array("ftyp".utf8)),

@@ -96,7 +96,7 @@ public struct GIFWriter {
             for slot in old { used[slots[Int(slot)]] = true }
         }
         let codeSize = GIFCodeWriter.codeSize(for: used)
-        append(GIFCodeWriter.encoded(pixels, codeSize: codeSize), codeSize: codeSize)
+        append(GIFCodeWriter.encoded(pixels.span, codeSize: codeSize), codeSize: codeSize)
     }
 
     private mutating func append(_ codes: [UInt8], codeSize: Int) {
