@@ -1,6 +1,6 @@
 /// Writes pixels as LZW codes (GIF89a, appendix F), always in the same way: a clear code, then the longest code that is
 /// known for what comes, another clear code when all 4,096 codes are given, and the end code.
-enum GIFCodeWriter {
+public enum GIFCodeWriter {
     private static let mostCodes = 4_096
     /// Places of the table in which codes are looked up; a power of two.
     private static let places = 16_384
@@ -14,7 +14,7 @@ enum GIFCodeWriter {
     /// - Parameters:
     ///   - slots: of the pixels; each below `1 << codeSize`.
     ///   - codeSize: from 2 to 8.
-    static func encoded(_ slots: Span<UInt8>, codeSize: Int) -> [UInt8] {
+    public static func encoded(_ slots: Span<UInt8>, codeSize: Int) -> [UInt8] {
         var bits = GIFCodeBits(codeSize: codeSize)
         bits.writeClear()
         guard slots.count > 0 else { return bits.finished() }
