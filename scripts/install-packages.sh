@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that are missing. Usage: scripts/install-packages.sh runtime|build|samples|test|image
+# Installs the Debian packages that are missing.
+# Usage: scripts/install-packages.sh runtime|build|samples|test|scoreboard|image
 #   runtime  what the programs need to run          build  runtime, and what building them needs
 #   samples  build, and what sample files are made with
 #   test     samples, and the independent tools that tests look at files with
+#   scoreboard  test, and the other programs that clean pictures
 #   image    what proving the run-time image needs
 set -euo pipefail
 
@@ -12,6 +14,7 @@ build=(libmagic-dev libqpdf-dev libssl-dev libseccomp-dev libdeflate-dev libsqli
     libexif-dev pkg-config make git ca-certificates)
 samples=(python3 python3-pil python3-pikepdf python3-numpy libimage-exiftool-perl)
 tools=(qpdf shellcheck libjpeg-turbo-progs)
+others=(mat2 exiv2 libvips-tools imagemagick gifsicle)
 image=(debootstrap python3)
 
 case $stage in
@@ -19,9 +22,10 @@ case $stage in
     build) wanted=("${runtime[@]}" "${build[@]}") ;;
     samples) wanted=("${runtime[@]}" "${build[@]}" "${samples[@]}") ;;
     test) wanted=("${runtime[@]}" "${build[@]}" "${samples[@]}" "${tools[@]}") ;;
+    scoreboard) wanted=("${runtime[@]}" "${build[@]}" "${samples[@]}" "${tools[@]}" "${others[@]}") ;;
     image) wanted=("${image[@]}") ;;
     *)
-        echo "usage: $0 runtime|build|samples|test|image" >&2
+        echo "usage: $0 runtime|build|samples|test|scoreboard|image" >&2
         exit 2
         ;;
 esac

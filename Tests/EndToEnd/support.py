@@ -39,9 +39,9 @@ class WorkerTestCase(unittest.TestCase):
         path.write_bytes(data)
         return path
 
-    def sanitized(self, *paths) -> list[dict]:
+    def sanitized(self, *paths, options: tuple = ()) -> list[dict]:
         """The reports of `sanitize`; the clean copies are in `clean/`."""
-        result = self.run_worker("sanitize", *paths, "--output", self.directory / "clean", "--json")
+        result = self.run_worker("sanitize", *paths, *options, "--output", self.directory / "clean", "--json")
         self.assertIn(result.returncode, (0, 1), result.stderr.decode())
         reports = self.objects(result)
         self.assertEqual(len(reports), len(paths))

@@ -134,4 +134,25 @@ import Testing
         #expect(file.findings.map(\.construct) == ["png.hidden-default-image"])
         #expect(file.findings.map(\.action) == [.reported])
     }
+
+    /// Plays and delay (numerator, denominator), and what is written for them.
+    private static let values: [(plays: UInt32, delay: [UInt16], written: (UInt32, [UInt16]))] = [
+        (65_535, [0, 100], (65_535, [0, 100])), (65_536, [0, 1000], (0, [0, 1000])),
+        (0xFFFF_FFFF, [0, 0x4341], (0, [0, 100])), (0, [0, 0], (0, [0, 100])), (7, [1, 0x4341], (7, [1, 0x4341])),
+        (7, [0x4341, 0], (7, [0x4341, 0])),
+    ]
+
+    @Test(arguments: values.indices)
+    func `numbers that no viewer uses are replaced`(_ index: Int) throws {
+        let (plays, delay, written) = Self.values[index]
+        var png = animation([TestAnimation.control(frames: 1, plays: plays), TestAnimation.frame(0, Self.size)], [])
+        png = png.changing("fcTL") { $0.replaceSubrange(20..<24, with: delay.flatMap(bigEndian16)) }
+        let bytes = png.bytes
+        let file = try PNGParser(limits: Limits()).parse(bytes.span)
+        let output = TestPNG(reading: try PNGWriter.write(file, from: bytes.span))
+        #expect(output["acTL"]?.data == bigEndian(1) + bigEndian(written.0))
+        #expect(output["fcTL"].map { Array($0.data[20..<24]) } == written.1.flatMap(bigEndian16))
+        let changes = (plays == written.0 ? 0 : 1) + (delay == written.1 ? 0 : 1)
+        #expect(file.findings.map(\.count) == (changes == 0 ? [] : [changes]))
+    }
 }

@@ -10,6 +10,8 @@ public struct TestPicture: Equatable, Sendable, CustomStringConvertible {
     public var isInterlaced: Bool
     /// The filter type of row `n` is `filters[n % filters.count]`.
     public var filters: [UInt8] = [0, 1, 2, 3, 4]
+    /// Whether the bits behind the last pixel of a row are ones.
+    public var fillsPadding = false
 
     public init(_ width: Int = 5, _ height: Int = 4, depth: Int = 8, type: Int = 2, interlaced: Bool = false) {
         self.width = width
@@ -47,23 +49,40 @@ public struct TestPicture: Equatable, Sendable, CustomStringConvertible {
 
     /// Filter type and bytes of every row, pass by pass.
     public func rows(seed: UInt64 = 1) -> [UInt8] {
-        var random = SeededGenerator(seed: seed)
         var rows: [UInt8] = []
         var row = 0
-        for (columns, count) in passSizes where columns > 0 {
-            for _ in 0..<count {
-                rows.append(filters[row % filters.count])
-                rows += random.bytes(rowBytes(columns))
+        for pass in pixelRows(seed: seed) {
+            var above = [UInt8](repeating: 0, count: pass.first?.count ?? 0)
+            for pixels in pass {
+                let filter = filters[row % filters.count]
+                rows.append(filter)
+                rows += ReferenceFilter.filtered(pixels, above: above, filter, pixelBytes: max(1, pixelBits / 8))
+                above = pixels
                 row += 1
             }
         }
         return rows
     }
 
-    private func rowBytes(_ columns: Int) -> Int {
-        let samples = [0: 1, 2: 3, 3: 1, 4: 2, 6: 4][colourType] ?? 1
-        return (columns * samples * bitDepth + 7) / 8
+    /// The bytes of every row of each pass before they are filtered. Bits behind the last pixel are zero, but where
+    /// `fillsPadding` is on.
+    public func pixelRows(seed: UInt64 = 1) -> [[[UInt8]]] {
+        var random = SeededGenerator(seed: seed)
+        return passSizes.filter { $0.columns > 0 }.map { columns, count in
+            (0..<count).map { _ in
+                let bits = columns * pixelBits
+                var pixels = random.bytes((bits + 7) / 8)
+                if bits % 8 != 0 {
+                    let padding = UInt8(0xFF) >> UInt8(bits % 8)
+                    pixels[pixels.count - 1] &= ~padding
+                    if fillsPadding { pixels[pixels.count - 1] |= padding }
+                }
+                return pixels
+            }
+        }
     }
+
+    private var pixelBits: Int { ([0: 1, 2: 3, 3: 1, 4: 2, 6: 4][colourType] ?? 1) * bitDepth }
 
     /// Columns and rows of each pass, counted pixel by pixel from the pattern in PNG third edition, 8.1.
     private var passSizes: [(columns: Int, rows: Int)] {
@@ -84,10 +103,26 @@ public struct TestPicture: Equatable, Sendable, CustomStringConvertible {
         return TestChunk("PLTE", random.bytes(3 << bitDepth))
     }
 
+    /// The palette with black where no pixel has the colour.
+    private func usedPalette(seed: UInt64) -> TestChunk {
+        var used: Set<Int> = []
+        for (pass, size) in zip(pixelRows(seed: seed), passSizes.filter { $0.columns > 0 }) {
+            for row in pass {
+                let bits = row.flatMap { byte in (0..<8).map { Int(byte >> (7 - $0) & 1) } }
+                for column in 0..<size.columns {
+                    used.insert(bits[(column * bitDepth)..<((column + 1) * bitDepth)].reduce(0) { $0 << 1 | $1 })
+                }
+            }
+        }
+        var palette = palette
+        for index in palette.data.indices where !used.contains(index / 3) { palette.data[index] = 0 }
+        return palette
+    }
+
     /// A whole file: IHDR, PLTE where it is needed, one IDAT, IEND.
     public func png(seed: UInt64 = 1) -> TestPNG {
         TestPNG(
-            [header] + (colourType == 3 ? [palette] : [])
+            [header] + (colourType == 3 ? [usedPalette(seed: seed)] : [])
                 + [TestChunk("IDAT", storedZlib(rows(seed: seed))), TestChunk("IEND")])
     }
 }

@@ -99,8 +99,8 @@ struct GIFHidingPlace: Sendable, CustomStringConvertible {
         },
         after("bytes", "gif.trailing", []),
         GIFHidingPlace("GIF", "gif.trailing.picture") { $0.trailing = commented },
-        GIFHidingPlace("JPEG", "gif.trailing.picture") {
-            $0.trailing = [0xFF, 0xD8, 0xFF, 0xFE, 0, 8] + canary
+        GIFHidingPlace("JPEG and bytes", "gif.trailing.picture", "gif.trailing") {
+            $0.trailing = [0xFF, 0xD8, 0xFF, 0xFE, 0, 8] + canary + [0xFF, 0xD9] + canary
         },
         after("video", "gif.trailing.mp4", [0, 0, 0, 24] + Array("ftyp".utf8)),
         after("archive", "gif.trailing.zip", [0x50, 0x4B, 3, 4]),

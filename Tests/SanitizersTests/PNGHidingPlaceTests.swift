@@ -8,6 +8,9 @@ struct PNGHidingPlace: Sendable, CustomStringConvertible {
     static let canary = Array("CANARY".utf8)
     private static let picture = TestPicture(6, 5)
 
+    /// Blocks of a zlib stream that unpack to nothing (RFC 1951, 3.2.4): five bits of each are nobody's.
+    static let emptyBlocks = [UInt8](repeating: 0, count: 100).flatMap { _ in [0xA8, 0, 0, 0xFF, 0xFF] as [UInt8] }
+
     let description: String
     let png: TestPNG
     /// The constructs that the report must name.
@@ -108,6 +111,20 @@ struct PNGHidingPlace: Sendable, CustomStringConvertible {
                 "a palette that is too long", ["png.palette-excess"],
                 TestPicture(6, 5, depth: 1, type: 3).png().changing("PLTE") { $0 += canary }),
             PNGHidingPlace(
+                "colours that no pixel has", ["png.unused-colours"],
+                TestPicture(1, 1, depth: 4, type: 3).png().changing("PLTE") { $0.replaceSubrange(42..., with: canary) }),
+            PNGHidingPlace(
+                "tRNS", ["png.unused-transparency"],
+                TestPicture(6, 5, depth: 16).png().inserting(TestChunk("tRNS", canary), before: "IDAT")),
+            chunk("gAMA", "png.colour-values", [0xFF] + canary.prefix(3)),
+            chunk(
+                "cHRM", "png.colour-values",
+                (canary + canary + canary + canary + canary + canary).prefix(32).map(\.self)),
+            chunk("cLLI", "png.colour-values", canary + [0, 0]),
+            PNGHidingPlace(
+                "plays that nobody waits for", ["png.animation-values"],
+                animated.changing("acTL") { $0.replaceSubrange(4..., with: canary.prefix(4)) }),
+            PNGHidingPlace(
                 "frames without an animation", ["png.animation-without-control"],
                 animated.removing("acTL").changing("fdAT") { $0 = bigEndian(2) + canary }),
             PNGHidingPlace(
@@ -115,13 +132,15 @@ struct PNGHidingPlace: Sendable, CustomStringConvertible {
                 still.inserting(
                     TestProfile.chunk(TestProfile.profile(description: "CANARY"), name: "CANARY"), before: "IDAT")),
             after("bytes after the end", "png.trailing", canary),
-            after("a document after the end", "png.trailing", text("%PDF-")),
+            after("a document after the end", "png.trailing.pdf", text("%PDF-")),
             after(
                 "the end of a picture that was written over", "png.trailing.remainder",
                 canary + TestChunk("IDAT", canary).bytes + TestChunk("IEND").bytes),
             after("an archive after the end", "png.trailing.zip", [0x50, 0x4B, 3, 4] + canary),
             after("a video after the end", "png.trailing.mp4", [0, 0, 0, 24] + text("ftypmp42")),
-            after("a photo after the end", "png.trailing.picture", [0xFF, 0xD8, 0xFF, 0xE1] + canary),
+            after(
+                "a photo after the end", "png.trailing.picture",
+                [0xFF, 0xD8, 0xFF, 0xE1, 0, 8] + canary + [0xFF, 0xD9]),
             after(
                 "a second picture after the end", "png.trailing.picture",
                 still.inserting(TestChunk("tEXt", text("a\0")), before: "IDAT").bytes),
@@ -136,9 +155,9 @@ struct PNGHidingPlace: Sendable, CustomStringConvertible {
     @Test(arguments: PNGHidingPlace.all)
     func `what hides is named and gone, and the picture is the same`(_ place: PNGHidingPlace) throws {
         let bytes = place.png.bytes
-        #expect(bytes.contains(PNGHidingPlace.canary))
+        #expect(bytes.contains(Array(PNGHidingPlace.canary.prefix(3))))
         let clean = try provenOutput(of: bytes)
-        #expect(!clean.output.contains(PNGHidingPlace.canary))
+        #expect(!clean.output.contains(Array(PNGHidingPlace.canary.prefix(3))))
         #expect(Set(clean.findings.map(\.construct)) == Set(place.constructs))
         #expect(clean.findings.allSatisfy { $0.action == .removed || $0.action == .normalized })
     }
@@ -150,10 +169,20 @@ struct PNGHidingPlace: Sendable, CustomStringConvertible {
         let bits = TestPicture().png().inserting(
             TestChunk("sBIT", [9, 9, 9]), TestChunk("tRNS", [9, 9, 9, 9, 9, 9]), before: "IDAT")
         let late = TestPicture(5, 4, type: 3).png().inserting(TestChunk("gAMA", [0, 0, 0, 9]), before: "IDAT")
-        let files = PNGHidingPlace.all.map(\.png) + [turned, bits, late, TestAnimation.hiddenDefaultImage()]
+        var padded = TestPicture(5, 4, depth: 1, type: 0)
+        padded.fillsPadding = true
+        let long = TestPicture().png().changing("IDAT") { $0.insert(contentsOf: PNGHidingPlace.emptyBlocks, at: 2) }
+        let files =
+            PNGHidingPlace.all.map(\.png)
+            + [
+                turned, bits, late, padded.png(), long, TestAnimation.hiddenDefaultImage(),
+                TestPicture(40, 40, type: 6).png(),
+            ]
+        var policy = Policy.standard
+        policy.recode = true
         var found: Set<String> = []
         for file in files {
-            guard case .accepted(let clean) = PNGOutcome(file.bytes) else { continue }
+            guard case .accepted(let clean) = PNGOutcome(file.bytes, policy: policy) else { continue }
             found.formUnion(clean.findings.map(\.construct))
         }
         #expect(Set(PNGConstruct.allCases.map(\.rawValue)).subtracting(found).isEmpty)

@@ -6,7 +6,7 @@ import tempfile
 
 import numpy
 
-from . import icc, jpeg, scans
+from . import icc, jpeg, provenance, scans, second_pictures as second
 from .archives import archive
 from .item import Item
 from .pictures import photo
@@ -99,3 +99,30 @@ def turned_photo(seed: int) -> Item:
     data = jpeg.after_start(
         jpeg.encoded(photo(800, 600, seed)), jpeg.exif(orientation=orientation, texts={0x0110: plant("model")}))
     return Item(f"turned-photo-{seed}.jpg", data, carries=["jpeg.app1.exif"], places=plant.places)
+
+
+def bright_photo(seed: int) -> Item:
+    """A photo with a gain map, a record of origin and a video, as a new phone takes it."""
+    plant = Planter("bright-photo", seed)
+    gain_map = jpeg.encoded(photo(200, 150, seed + 30).convert("L"), quality=85)
+    data = second.ultra_hdr(
+        jpeg.encoded(photo(800, 600, seed), quality=88), gain_map, plant("both pictures"), second.COLOUR_PARAMETERS,
+        second.iso_metadata())
+    video = jpeg.movie(plant("video"))
+    data = jpeg.after_start(
+        data, jpeg.exif(orientation=3, gps_text=plant("gps")),
+        *provenance.parts(provenance.manifest_store(plant("record of origin")), 60_000))
+    return Item(
+        f"bright-photo-{seed}.jpg", data + video,
+        carries=["jpeg.gain-map", "jpeg.app2.mpf", "jpeg.app11.jumbf", "jpeg.trailing.mp4", "jpeg.app1.exif.gps"],
+        places=plant.places)
+
+
+def moving_photo(seed: int) -> Item:
+    """A photo with a video among the blocks that Samsung's phones put behind it."""
+    plant = Planter("moving-photo", seed)
+    blocks = {
+        0x0A01: ("Image_UTC_Data", plant("time").encode()), 0x0A30: ("MotionPhoto_Data", jpeg.movie(plant("video")))}
+    return Item(
+        f"moving-photo-{seed}.jpg", jpeg.encoded(photo(640, 480, seed)) + second.samsung_trailer(blocks),
+        carries=["jpeg.trailing.vendor", "jpeg.trailing.mp4"], places=plant.places)

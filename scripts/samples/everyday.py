@@ -218,6 +218,7 @@ KINDS = {
     "phone-photo": phone_photo, "motion-photo": motion_photo, "print-photo": print_photo,
     "tagged-photo": cameras.tagged_photo, "restarted-photo": cameras.restarted_photo,
     "grey-photo": cameras.grey_photo, "edited-photo": cameras.edited_photo, "turned-photo": cameras.turned_photo,
+    "bright-photo": cameras.bright_photo, "moving-photo": cameras.moving_photo,
     "screenshot": window_screenshot, "logo": logo, "animation": animation, "deep-scan": screens.deep_scan,
     "interlaced-photo": screens.interlaced_photo, "cut-out": screens.cut_out,
     "grey-screenshot": screens.grey_screenshot, "moving-picture": animations.moving_picture,

@@ -3,6 +3,8 @@
 import dataclasses
 import json
 
+from .places import rows_of
+
 
 @dataclasses.dataclass
 class Item:
@@ -29,6 +31,8 @@ class Item:
         if self.verdict == "accepted":
             entries["carries"] = self.carries
             entries["canaries"] = self.canaries
+        if rows := rows_of(self.name):
+            entries["rows"] = rows
         return entries
 
     def expectation_text(self) -> str:

@@ -140,6 +140,13 @@ def iptc(text: str) -> bytes:
     return segment(0xED, b"Photoshop 3.0\0" + resource)
 
 
+def photoshop_thumbnail(picture: bytes) -> bytes:
+    """A thumbnail as Photoshop keeps it (resource 1036): 28 bytes of sizes and a JPEG."""
+    content = struct.pack(">IIIIIIHH", 1, 16, 12, 48, 576, len(picture), 24, 1) + picture
+    resource = b"8BIM" + struct.pack(">HHI", 0x040C, 0, len(content)) + content + b"\0" * (len(content) % 2)
+    return segment(0xED, b"Photoshop 3.0\0" + resource)
+
+
 def comment(text: str) -> bytes:
     return segment(0xFE, text.encode())
 

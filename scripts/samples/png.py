@@ -31,6 +31,18 @@ def chunks(data: bytes) -> list[tuple[bytes, bytes]]:
     return result
 
 
+def whole_chunks(data: bytes) -> tuple[list[tuple[bytes, bytes]], bytes]:
+    """The chunks of a file that may be damaged, as far as their lengths go, and the bytes behind them."""
+    position, result = len(SIGNATURE), []
+    while position + 12 <= len(data):
+        length, kind = struct.unpack_from(">I4s", data, position)
+        if position + 12 + length > len(data):
+            break
+        result.append((kind, data[position + 8 : position + 8 + length]))
+        position += 12 + length
+    return result, data[position:]
+
+
 def assembled(parts: list[tuple[bytes, bytes]]) -> bytes:
     return SIGNATURE + b"".join(chunk(kind, data) for kind, data in parts)
 

@@ -25,7 +25,8 @@ def index(sizes: list[int], offsets: list[int], kinds: list[int]) -> bytes:
     """An MPF index from its byte order mark on, big-endian."""
     entries = b"".join(
         struct.pack(">IIIHH", kind, size, offset, 0, 0) for kind, size, offset in zip(kinds, sizes, offsets))
-    fields = [(0xB000, 7, 4, b"0100"), (0xB001, 4, 1, struct.pack(">I", len(sizes))), (0xB002, 7, len(entries), entries)]
+    count = struct.pack(">I", len(sizes))
+    fields = [(0xB000, 7, 4, b"0100"), (0xB001, 4, 1, count), (0xB002, 7, len(entries), entries)]
     return b"MM\0*\0\0\0\x08" + jpeg.directory(fields, 8)
 
 
@@ -66,7 +67,8 @@ def gain_map_packet(parameters: dict, word: str = "") -> bytes:
 def container_packet(length: int, word: str = "") -> bytes:
     """What a picture says of the gain map behind it (GContainer)."""
     items = "".join(
-        f'<rdf:li rdf:parseType="Resource"><Container:Item Item:Semantic="{name}" Item:Mime="image/jpeg"{size}/></rdf:li>'
+        '<rdf:li rdf:parseType="Resource">'
+        f'<Container:Item Item:Semantic="{name}" Item:Mime="image/jpeg"{size}/></rdf:li>'
         for name, size in [("Primary", ""), ("GainMap", f' Item:Length="{length}"')])
     attributes = (
         ' xmlns:Container="http://ns.google.com/photos/1.0/container/"'

@@ -40,9 +40,12 @@ struct ExifReader<Kind: ExifCarrier>: Sendable {
     private var hasOrientation = false
     private var hasDetails = false
     private let policy: Policy
+    private let turnsPixels: Bool
 
-    init(policy: Policy) {
+    /// - Parameter turnsPixels: pixels will be turned, so that the clean file says nothing of the orientation.
+    init(policy: Policy, turnsPixels: Bool = false) {
         self.policy = policy
+        self.turnsPixels = turnsPixels
     }
 
     /// Reads one block. Of several the first that says something counts.
@@ -56,6 +59,7 @@ struct ExifReader<Kind: ExifCarrier>: Sendable {
         if !hasOrientation, let orientation = directory?.orientation {
             hasOrientation = true
             block.orientation = orientation
+            if turnsPixels, orientation != .upright { tally.add(Kind.exifOrientation, .normalized, bytes: 0) }
         }
         let details = ExifDetails(tiff: tiff)
         var kept: [ExifDetails.Part] = []
@@ -78,6 +82,6 @@ struct ExifReader<Kind: ExifCarrier>: Sendable {
             tally.add(Kind.exifThumbnail, .removed, bytes: 0, pixels: thumbnail?.pixels)
         }
         if directory.hasMakerNote { tally.add(Kind.exifMakerNote, .removed, bytes: 0) }
-        if block.orientation != .upright { tally.add(Kind.exifOrientation, .kept, bytes: 0) }
+        if !turnsPixels, block.orientation != .upright { tally.add(Kind.exifOrientation, .kept, bytes: 0) }
     }
 }

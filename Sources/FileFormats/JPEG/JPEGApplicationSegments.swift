@@ -17,6 +17,7 @@ struct JPEGApplicationSegments {
     /// What the further pictures are for, by where they begin, as the index says.
     private(set) var roles: [Int: MultiPictureIndex.Role] = [:]
     private let purpose: Purpose
+    private var adobe: (size: Int, isCanonical: Bool)?
     private var profileChunks: [ProfileChunk] = []
     private var profileBytes = 0
     private var jumbf = JUMBFAssembler()
@@ -141,9 +142,24 @@ struct JPEGApplicationSegments {
     }
 
     private mutating func readAdobe(_ content: Span<UInt8>, _ size: Int, into tally: inout FindingTally) {
+        // Decoders follow the last one.
+        if let adobe { tally.add(JPEGConstruct.adobe, .removed, bytes: adobe.size) }
         appearance.adobeTransform = content[11]
-        if !content.equals(Self.adobe(content[11]).span) {
-            tally.add(JPEGConstruct.adobe, .normalized, bytes: size)
+        adobe = (size, content.equals(Self.adobe(content[11]).span))
+    }
+
+    private mutating func finishAdobe(componentCount: Int, into tally: inout FindingTally) {
+        guard let adobe, let transform = appearance.adobeTransform else { return }
+        guard componentCount >= 3 else {
+            appearance.adobeTransform = nil
+            tally.add(JPEGConstruct.adobe, .removed, bytes: adobe.size)
+            return
+        }
+        // libjpeg takes every transform but 0 for the one that there is for so many components.
+        let known: UInt8 = transform == 0 ? 0 : componentCount == 3 ? 1 : 2
+        appearance.adobeTransform = known
+        if !adobe.isCanonical || transform != known {
+            tally.add(JPEGConstruct.adobe, .normalized, bytes: adobe.size)
         }
     }
 
@@ -156,16 +172,7 @@ struct JPEGApplicationSegments {
         into tally: inout FindingTally
     ) {
         appearance.exif = exif.block
-        if componentCount < 3, appearance.adobeTransform != nil {
-            appearance.adobeTransform = nil
-            tally.add(JPEGConstruct.adobe, .removed, bytes: 0)
-        }
-        if let transform = appearance.adobeTransform {
-            // libjpeg takes every transform but 0 for the one that there is for so many components.
-            let known: UInt8 = transform == 0 ? 0 : componentCount == 3 ? 1 : 2
-            appearance.adobeTransform = known
-            if transform != known { tally.add(JPEGConstruct.adobe, .normalized, bytes: 1) }
-        }
+        finishAdobe(componentCount: componentCount, into: &tally)
         finishProfile(bytes, componentCount: componentCount, into: &tally)
         finishJUMBF(bytes, policy, into: &tally)
         finishGainMap(bytes, gainMap, pictureEnd: pictureEnd, into: &tally)

@@ -25,6 +25,7 @@ struct JPEGTrailingReader {
     /// - Parameter knownBytes: the bytes that `known` was read from.
     mutating func read(_ bytes: Span<UInt8>, from pictureEnd: Int, _ knownBytes: Span<UInt8>) {
         var walker = TrailingDataWalker(bytes, from: pictureEnd)
+        var removed = Removed()
         while let part = walker.next(bytes) {
             if case .picture(let outline) = part.kind,
                 outline.gainMap == .ultraHDR || outline.gainMap == .iso, !hasTriedGainMap
@@ -37,7 +38,10 @@ struct JPEGTrailingReader {
                 }
             }
             let (construct, pixels) = construct(of: part)
-            tally.add(construct, .removed, bytes: part.range.count, pixels: pixels)
+            removed.add(construct, bytes: part.range.count, pixels: pixels)
+        }
+        for sum in removed.sums {
+            tally.add(sum.construct, .removed, count: sum.count, bytes: sum.bytes, pixels: sum.pixels)
         }
     }
 
@@ -99,5 +103,29 @@ struct JPEGTrailingReader {
             ownBytes -= finding.bytes
         }
         tally.add(JPEGConstruct.gainMap, .kept, bytes: max(0, ownBytes), pixels: pixels)
+    }
+
+    /// The sums of what is removed: there can be millions of parts, and a finding is made of words.
+    private struct Removed {
+        struct Sum {
+            let construct: JPEGConstruct
+            var count = 0
+            var bytes = 0
+            var pixels: PixelSize?
+        }
+
+        private(set) var sums: [Sum] = []
+        private var indexByConstruct: [JPEGConstruct: Int] = [:]
+
+        mutating func add(_ construct: JPEGConstruct, bytes: Int, pixels: PixelSize?) {
+            let index = indexByConstruct[construct] ?? sums.count
+            if index == sums.count {
+                sums.append(Sum(construct: construct))
+                indexByConstruct[construct] = index
+            }
+            sums[index].count += 1
+            sums[index].bytes += bytes
+            sums[index].pixels = PixelSize.larger(sums[index].pixels, pixels)
+        }
     }
 }

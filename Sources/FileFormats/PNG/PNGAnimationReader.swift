@@ -7,10 +7,22 @@ struct PNGAnimationReader {
         let frames: [(control: PNGFrameControl, parts: [Range<Int>])]
     }
 
+    /// Nobody waits for the end of more plays: they are as good as without end. GIF has no higher number either.
+    private static let mostPlays: UInt32 = 65_535
+
+    /// Whether delays are written as the simplest fraction.
+    private let recodes: Bool
     private var declared: (frames: UInt32, plays: UInt32)?
     private var nextNumber: UInt32 = 0
     private var imageControl: PNGFrameControl?
     private var frames: [(control: PNGFrameControl, parts: [Range<Int>])] = []
+
+    /// Numbers that meant nothing, and were replaced.
+    private(set) var clearedValues = 0
+
+    init(recodes: Bool) {
+        self.recodes = recodes
+    }
 
     /// Whether there was an acTL chunk; without it the others mean nothing.
     var isDeclared: Bool { declared != nil }
@@ -23,7 +35,8 @@ struct PNGAnimationReader {
         guard Int(frames) <= limits.frames else {
             throw Rejection(LimitExcess.frames, at: offset, construct: "acTL")
         }
-        declared = (frames, plays)
+        if plays > Self.mostPlays { clearedValues += 1 }
+        declared = (frames, plays > Self.mostPlays ? 0 : plays)
     }
 
     /// Reads a fcTL chunk.
@@ -33,10 +46,11 @@ struct PNGAnimationReader {
         let refused = Rejection(PNGDefect.badAnimation, at: offset, construct: "fcTL")
         try takeNumber(data, refused)
         guard
-            let control = PNGFrameControl(
+            var control = PNGFrameControl(
                 data.extracting(min(4, data.count)..<data.count), canvas: canvas, isFirst: beforeImage),
             frames.last?.parts.isEmpty != true
         else { throw refused }
+        if control.simplifyDelay(recodes: recodes) { clearedValues += 1 }
         if beforeImage {
             guard imageControl == nil else { throw refused }
             imageControl = control

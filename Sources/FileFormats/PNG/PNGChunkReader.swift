@@ -4,24 +4,29 @@ import NativeBytes
 /// names the rest.
 struct PNGChunkReader {
     private let limits: Limits
+    private let policy: Policy
     private var position = 0
     private(set) var accounted = 0
-    var tally = FindingTally()
+    private(set) var tally = FindingTally()
     private(set) var header: PNGHeader?
     private(set) var appearance = PNGAppearance()
-    private(set) var animation = PNGAnimationReader()
+    private(set) var animation: PNGAnimationReader
     /// Where the data of the IDAT chunks is.
     private(set) var imageParts: [Range<Int>] = []
     private var isImageOver = false
     private var hasPalette = false
     private var hasProfile = false
+    /// Where the data of the caBX chunk is, when it is to be archived.
+    private(set) var originRecord: Range<Int>?
     private var exif: ExifReader<PNGConstruct>
     /// Frames of an animation came before the acTL chunk that declares it.
     private var hasUndeclaredFrames = false
 
     init(limits: Limits, policy: Policy) {
         self.limits = limits
-        exif = ExifReader(policy: policy)
+        self.policy = policy
+        animation = PNGAnimationReader(recodes: policy.recode)
+        exif = ExifReader(policy: policy, turnsPixels: policy.orientation == .bake)
     }
 
     /// One chunk (5.3).
@@ -102,6 +107,8 @@ struct PNGChunkReader {
         case "cHRM", "gAMA", "sRGB", "cICP", "mDCV", "cLLI", "sBIT": try readColour(chunk, data, header)
         case "iCCP": readProfile(chunk, data, header)
         case "eXIf": exif.read(data, size: chunk.bytes, into: &tally)
+        case "pHYs": readPhysicalSize(chunk, data)
+        case "caBX": readOriginRecord(chunk)
         case "acTL":
             guard imageParts.isEmpty, !hasUndeclaredFrames else { throw refused(.badOrder, chunk) }
             try animation.declare(data, limits: limits, at: chunk.start)
@@ -114,7 +121,7 @@ struct PNGChunkReader {
         default:
             guard chunk.isAncillary else { throw refused(.unknownCriticalChunk, chunk) }
             if chunk.type == "fcTL" || chunk.type == "fdAT" { hasUndeclaredFrames = true }
-            tally.add(Self.construct(of: chunk.type, data), .removed, bytes: chunk.bytes)
+            tally.add(PNGConstruct(chunk: chunk.type, data), .removed, bytes: chunk.bytes)
         }
     }
 
@@ -209,7 +216,18 @@ struct PNGChunkReader {
             tally.add(PNGConstruct.significantBits, .removed, bytes: chunk.bytes)
             return
         }
+        guard PNGColourValues.areUsable(chunk.type, data) else {
+            tally.add(PNGConstruct.colourValues, .removed, bytes: chunk.bytes)
+            return
+        }
         appearance.colour[chunk.type] = copy(data)
+    }
+
+    private mutating func settleColours() {
+        let before = appearance.colour
+        let (dropped, rewritten) = appearance.settleColours()
+        for type in dropped { tally.add(PNGConstruct.colourValues, .removed, bytes: 12 + (before[type]?.count ?? 0)) }
+        for type in rewritten { tally.add(PNGConstruct.colourValues, .normalized, bytes: before[type]?.count ?? 0) }
     }
 
     /// Whether every number of significant bits is one that a sample can have (11.3.2.7).
@@ -237,23 +255,26 @@ struct PNGChunkReader {
 
     // MARK: Metadata
 
-    private static func construct(of type: String, _ data: Span<UInt8>) -> PNGConstruct {
-        switch type {
-        case "tEXt": .text
-        case "zTXt": data.matches(Array("Raw profile type".utf8)) ? .rawProfile : .compressedText
-        case "iTXt": data.matches(Array("XML:com.adobe.xmp\0".utf8)) ? .xmp : .internationalText
-        case "zxIf": .exif
-        case "tIME": .time
-        case "caBX": .c2pa
-        case "pHYs": .physicalSize
-        case "bKGD": .background
-        case "sPLT": .suggestedPalette
-        case "hIST": .histogram
-        case "pCAL", "sCAL": .calibration
-        case "oFFs": .offset
-        case "fcTL", "fdAT": .animationWithoutControl
-        default: .privateChunk
+    /// pHYs (11.3.4.3): the pixels per unit across and down, and the unit. It can be kept.
+    private mutating func readPhysicalSize(_ chunk: Chunk, _ data: Span<UInt8>) {
+        guard policy[PNGConstruct.physicalSize] == .allow, appearance.physicalSize == nil, imageParts.isEmpty,
+            let size = PNGPhysicalSize(data)
+        else {
+            tally.add(PNGConstruct.physicalSize, .removed, bytes: chunk.bytes)
+            return
         }
+        appearance.physicalSize = size
+        tally.add(PNGConstruct.physicalSize, .kept, bytes: chunk.bytes)
+    }
+
+    /// caBX (C2PA 2.1, A.3.2). A file has one.
+    private mutating func readOriginRecord(_ chunk: Chunk) {
+        guard policy[PNGConstruct.c2pa] == .archive, originRecord == nil, !chunk.data.isEmpty else {
+            tally.add(PNGConstruct.c2pa, .removed, bytes: chunk.bytes)
+            return
+        }
+        originRecord = chunk.data
+        tally.add(PNGConstruct.c2pa, .archived, bytes: chunk.bytes)
     }
 
     // MARK: End
@@ -261,31 +282,40 @@ struct PNGChunkReader {
     private mutating func finish(_ bytes: Span<UInt8>, _ end: Chunk) throws(Rejection) {
         guard header != nil, !imageParts.isEmpty else { throw refused(.missingImage, end) }
         guard end.data.isEmpty else { throw refused(.badChunk, end) }
+        settleColours()
+        let values = animation.clearedValues
+        if values > 0 { tally.add(PNGConstruct.animationValues, .normalized, count: values, bytes: 0) }
         appearance.exif = exif.block
-        let trailing = bytes.count - position
-        guard trailing > 0 else { return }
-        let construct: PNGConstruct =
-            switch TrailingData(bytes, at: position) {
-            case .jpeg, .png, .gif: .trailingPicture
-            case .video: .trailingVideo
-            case .archive: .trailingArchive
-            case .pdf: .trailing
-            case .unknown: endsLikePNG(bytes) ? .trailingRemainder : .trailing
-            }
-        tally.add(construct, .removed, bytes: trailing)
-        advance(trailing)
+        readTrailing(bytes)
+    }
+
+    /// What follows the end of the picture, part by part.
+    private mutating func readTrailing(_ bytes: Span<UInt8>) {
+        let end = position
+        advance(bytes.count - end)
+        if case .unknown = TrailingData(bytes, at: end), endsLikePNG(bytes, after: end) {
+            tally.add(PNGConstruct.trailingRemainder, .removed, bytes: bytes.count - end)
+            return
+        }
+        var walker = TrailingDataWalker(bytes, from: end)
+        while let part = walker.next(bytes) {
+            let (construct, pixels): (PNGConstruct, PixelSize?) =
+                switch part.kind {
+                case .picture(let outline): (.trailingPicture, outline.pixels)
+                case .png(let pixels), .gif(let pixels): (.trailingPicture, pixels)
+                case .video: (.trailingVideo, nil)
+                case .archive: (.trailingArchive, nil)
+                case .pdf: (.trailingDocument, nil)
+                case .vendor, .padding, .unknown: (.trailing, nil)
+                }
+            tally.add(construct, .removed, bytes: part.range.count, pixels: pixels)
+        }
     }
 
     /// Whether what follows the picture ends with an IEND chunk of its own, without being a picture from its start: what
     /// is left when a program writes a cropped picture over a larger file and does not cut the file off.
-    private func endsLikePNG(_ bytes: Span<UInt8>) -> Bool {
+    private func endsLikePNG(_ bytes: Span<UInt8>, after start: Int) -> Bool {
         let end: [UInt8] = [0, 0, 0, 0, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82]
-        return bytes.count - position >= end.count && bytes.matches(end, at: bytes.count - end.count)
-    }
-
-    /// Counts what follows a zlib stream inside its chunks.
-    mutating func countSlack(of image: PNGImageData) {
-        let slack = image.parts.reduce(0) { $0 + $1.count } - image.streamBytes
-        if slack > 0 { tally.add(PNGConstruct.imageSlack, .removed, bytes: slack) }
+        return bytes.count - start >= end.count && bytes.matches(end, at: bytes.count - end.count)
     }
 }

@@ -38,26 +38,29 @@ public enum PNGConstruct: String, ExifCarrier {
     case trailingRemainder = "png.trailing.remainder"
     case trailingVideo = "png.trailing.mp4"
     case trailingArchive = "png.trailing.zip"
+    case unusedColours = "png.unused-colours"
+    case unusedTransparency = "png.unused-transparency"
+    case rowPadding = "png.row-padding"
+    case colourValues = "png.colour-values"
+    case animationValues = "png.animation-values"
+    case hiddenColours = "png.hidden-colours"
+    case excessCoding = "png.excess-coding"
+    case trailingDocument = "png.trailing.pdf"
 
     public var risk: Risk {
         switch self {
         case .text, .compressedText, .internationalText, .xmp, .rawProfile, .exif, .exifGPS, .exifThumbnail,
             .exifMakerNote, .exifOrientation, .exifArtist, .exifCopyright, .exifCamera, .exifCaptureTime, .time, .icc,
             .iccUnusable, .c2pa, .physicalSize, .calibration,
-            .trailingPicture, .trailingRemainder, .trailingVideo:
+            .trailingPicture, .trailingRemainder, .trailingVideo, .trailingDocument:
             .disclosure
         case .background, .suggestedPalette, .histogram, .paletteExcess, .transparencyBits, .significantBits, .offset,
             .misplaced, .animationWithoutControl, .hiddenDefaultImage, .privateChunk, .imageSlack, .emptyImageChunk,
-            .trailing, .trailingArchive:
+            .trailing, .trailingArchive, .unusedColours, .unusedTransparency, .rowPadding,
+            .colourValues, .animationValues, .hiddenColours, .excessCoding:
             .hiding
         }
     }
-
-    public var treatments: [Treatment] {
-        group == nil ? [.sanitize, .reject] : [.allow, .sanitize, .reject]
-    }
-
-    public var group: ConstructGroup? { exifGroup }
 
     public var description: String {
         switch self {
@@ -99,6 +102,59 @@ public enum PNGConstruct: String, ExifCarrier {
         case .trailingRemainder: "the rest of a larger picture, perhaps of what was cropped away"
         case .trailingVideo: "a video after the end of the picture"
         case .trailingArchive: "an archive after the end of the picture"
+        case .unusedColours: "colours in the palette that no pixel has"
+        case .unusedTransparency: "a transparent colour that no pixel has"
+        case .rowPadding: "bits behind the last pixel of a row"
+        case .colourValues: "colour settings that no program uses"
+        case .animationValues: "numbers of the animation that no program uses"
+        case .hiddenColours: "colours of pixels that are wholly transparent"
+        case .excessCoding: "image data that is longer than its pixels need"
+        case .trailingDocument: "a document after the end of the picture (PDF)"
+        }
+    }
+
+    public var defaultTreatment: Treatment { self == .hiddenDefaultImage ? .allow : .sanitize }
+
+    public var treatments: [Treatment] {
+        switch self {
+        case .c2pa: [.sanitize, .reject, .archive]
+        case .hiddenDefaultImage: [.allow, .sanitize, .reject]
+        default: group == nil ? [.sanitize, .reject] : [.allow, .sanitize, .reject]
+        }
+    }
+
+    public var group: ConstructGroup? {
+        switch self {
+        case .physicalSize: .resolution
+        case .c2pa: .provenance
+        default: exifGroup
+        }
+    }
+
+    public var tellsLength: Bool {
+        switch self {
+        case .trailing, .trailingPicture, .trailingRemainder, .trailingVideo, .trailingArchive, .trailingDocument: true
+        default: false
+        }
+    }
+
+    /// What a chunk is that no viewer needs.
+    init(chunk type: String, _ data: Span<UInt8>) {
+        switch type {
+        case "tEXt": self = .text
+        case "zTXt": self = data.matches(Array("Raw profile type".utf8)) ? .rawProfile : .compressedText
+        case "iTXt": self = data.matches(Array("XML:com.adobe.xmp\0".utf8)) ? .xmp : .internationalText
+        case "zxIf": self = .exif
+        case "tIME": self = .time
+        case "caBX": self = .c2pa
+        case "pHYs": self = .physicalSize
+        case "bKGD": self = .background
+        case "sPLT": self = .suggestedPalette
+        case "hIST": self = .histogram
+        case "pCAL", "sCAL": self = .calibration
+        case "oFFs": self = .offset
+        case "fcTL", "fdAT": self = .animationWithoutControl
+        default: self = .privateChunk
         }
     }
 }

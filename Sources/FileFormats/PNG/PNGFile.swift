@@ -1,15 +1,19 @@
 /// A PNG that was read whole: the coded images, what a viewer needs to show them right, and what else it carries.
 public struct PNGFile: Sendable {
     public let header: PNGHeader
+    /// What the chunks say about the colours.
     let appearance: PNGAppearance
-    /// The image of the IDAT chunks.
-    let image: PNGImageData
-    let animation: PNGAnimation?
+    /// How often the animation is played, 0 without end; `nil` when there is none.
+    let plays: UInt32?
+    /// The image of the IDAT chunks, and then those of the fdAT chunks.
+    let images: [PNGImage]
+    /// What is to be written for it.
+    let rebuild: PNGRebuild
+    /// Where the data of a record of origin is, which the policy wants stored beside the picture.
+    public let originRecord: Range<Int>?
     public let findings: [Finding]
     /// Bytes that belong to a chunk, the signature or a finding: always the whole file.
     public let accountedBytes: Int
-
-    public var orientation: ExifOrientation { appearance.exif.orientation }
 }
 
 /// What the ancillary chunks say about how the samples are shown.
@@ -22,14 +26,54 @@ struct PNGAppearance: Equatable, Sendable {
     var colour: [String: [UInt8]] = [:]
     /// The data of iCCP with the rebuilt colour profile.
     var colourProfile: [UInt8]?
+    /// pHYs, where the policy keeps it.
+    var physicalSize: PNGPhysicalSize?
     /// How the picture is turned, and what the policy keeps of its Exif block.
     var exif = ExifBlock()
+
+    /// The same without palette and transparency.
+    var surroundings: PNGAppearance {
+        var surroundings = self
+        surroundings.palette = nil
+        surroundings.transparency = nil
+        return surroundings
+    }
+
+    /// Red, green, blue and alpha of a palette entry; `nil` where there is none.
+    func colour(at index: Int) -> [UInt8]? {
+        guard let palette, 3 * index + 3 <= palette.count else { return nil }
+        let alpha = transparency.flatMap { index < $0.count ? $0[index] : nil } ?? 0xFF
+        return palette[(3 * index)..<(3 * index + 3)] + [alpha]
+    }
 }
 
-/// The compressed data of one image: where its parts are, and how much of them the zlib stream takes.
+/// One image of the file.
+struct PNGImage: Sendable {
+    /// In pixels.
+    let width: Int
+    let height: Int
+    /// How it is shown as a frame of the animation; `nil` when there is none, or when it is not part of it.
+    let control: PNGFrameControl?
+    let data: PNGImageData
+
+    /// Whether both take the same rectangle of the canvas.
+    func isInSamePlace(as other: PNGImage) -> Bool {
+        width == other.width && height == other.height && control?.column == other.control?.column
+            && control?.row == other.control?.row
+    }
+}
+
+/// The compressed data of one image: where its parts are, how much of them the zlib stream takes, and what is in it.
 struct PNGImageData: Equatable, Sendable {
     let parts: [Range<Int>]
     let streamBytes: Int
+    var use = PNGSampleUse()
+    /// How much longer the stream is than its rows where no encoder makes it longer; else 0. Blocks that unpack to
+    /// nothing can hold anything.
+    var excessBytes = 0
+
+    /// Whether the image is coded anew under every policy.
+    var holdsMoreThanPixels: Bool { use.paddedRows > 0 || excessBytes > 0 }
 
     /// The zlib stream in one piece.
     func stream(of bytes: Span<UInt8>) -> [UInt8] {
@@ -82,53 +126,5 @@ private struct PNGPartReader {
 
     private mutating func skipEmptyParts() {
         while parts.first?.isEmpty == true { parts.removeFirst() }
-    }
-}
-
-/// The animation (acTL, fcTL and fdAT).
-struct PNGAnimation: Sendable {
-    /// How often it is played; 0 without end.
-    let plays: UInt32
-    /// The control of the default image, when that is the first frame.
-    let imageControl: PNGFrameControl?
-    let frames: [Frame]
-
-    struct Frame: Sendable {
-        let control: PNGFrameControl
-        let data: PNGImageData
-    }
-}
-
-/// Where, how long and how a frame is shown (11.3.6.2).
-struct PNGFrameControl: Equatable, Sendable {
-    let width: Int
-    let height: Int
-    private let column: Int
-    private let row: Int
-    /// Delay (numerator, denominator), disposal and blending, as they stand in the chunk.
-    private let timing: [UInt8]
-
-    /// Reads the data of a fcTL chunk after its sequence number; `nil` when it is not a frame inside the canvas.
-    init?(_ data: Span<UInt8>, canvas: PNGHeader, isFirst: Bool) {
-        guard data.count == 22, let width = data.bigEndianUInt32(at: 0), let height = data.bigEndianUInt32(at: 4),
-            let column = data.bigEndianUInt32(at: 8), let row = data.bigEndianUInt32(at: 12), width > 0, height > 0,
-            Int(column) + Int(width) <= canvas.width, Int(row) + Int(height) <= canvas.height,
-            data[20] <= 2, data[21] <= 1
-        else { return nil }
-        self.width = Int(width)
-        self.height = Int(height)
-        self.column = Int(column)
-        self.row = Int(row)
-        timing = (16..<22).map { data[$0] }
-        if isFirst && (self.width != canvas.width || self.height != canvas.height) { return nil }
-    }
-
-    /// The data of the chunk, sequence number first.
-    func data(sequence: UInt32) -> [UInt8] {
-        var data: [UInt8] = []
-        for number in [sequence, UInt32(width), UInt32(height), UInt32(column), UInt32(row)] {
-            data.appendBigEndian(number)
-        }
-        return data + timing
     }
 }

@@ -51,61 +51,30 @@ public struct PNGHeader: Equatable, Sendable {
         isInterlaced = data[12] == 1
     }
 
+    private init(_ other: PNGHeader, width: Int, height: Int, isInterlaced: Bool) {
+        self.width = width
+        self.height = height
+        bitDepth = other.bitDepth
+        colourType = other.colourType
+        self.isInterlaced = isInterlaced
+    }
+
+    /// The header of the picture when its pixels are turned. It is not interlaced: its rows are others.
+    func turned(_ orientation: ExifOrientation) -> PNGHeader {
+        guard orientation != .upright else { return self }
+        return orientation.isTransposed
+            ? PNGHeader(self, width: height, height: width, isInterlaced: false)
+            : PNGHeader(self, width: width, height: height, isInterlaced: false)
+    }
+
+    /// Whether a pixel has samples for its transparency.
+    var hasAlpha: Bool { colourType == .greyscaleWithAlpha || colourType == .truecolourWithAlpha }
+
     /// The data of the chunk.
     var data: [UInt8] {
         var data: [UInt8] = []
         data.appendBigEndian(UInt32(width))
         data.appendBigEndian(UInt32(height))
         return data + [bitDepth, colourType.rawValue, 0, 0, isInterlaced ? 1 : 0]
-    }
-}
-
-/// How the rows of an image lie in its decompressed data (7.3, 8.1).
-struct PNGRows: Equatable, Sendable {
-    /// Rows that are equally long.
-    struct Pass: Equatable, Sendable {
-        let rows: Int
-        /// Bytes of a row with its filter type.
-        let rowBytes: Int
-    }
-
-    /// One, or up to seven where the image is interlaced; those without pixels are left out.
-    let passes: [Pass]
-
-    init(_ header: PNGHeader, width: Int, height: Int) {
-        let pixelBits = Int(header.bitDepth) * header.colourType.samples
-        func pass(_ columns: Int, _ rows: Int) -> Pass? {
-            guard columns > 0, rows > 0 else { return nil }
-            return Pass(rows: rows, rowBytes: 1 + (columns * pixelBits + 7) / 8)
-        }
-        guard header.isInterlaced else {
-            passes = [pass(width, height)].compactMap(\.self)
-            return
-        }
-        passes = Self.adam7.compactMap { start in
-            pass(
-                (width - start.column + start.columnStep - 1) / start.columnStep,
-                (height - start.row + start.rowStep - 1) / start.rowStep)
-        }
-    }
-
-    /// First pixel and distance of the pixels of each pass.
-    private static let adam7: [(column: Int, row: Int, columnStep: Int, rowStep: Int)] = [
-        (0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2),
-    ]
-
-    /// Bytes of the decompressed data.
-    var decodedBytes: Int { passes.reduce(0) { $0 + $1.rows * $1.rowBytes } }
-
-    /// Whether every row begins with a filter type that exists (9.2).
-    func haveKnownFilters(_ decoded: Span<UInt8>) -> Bool {
-        var position = 0
-        for pass in passes {
-            for _ in 0..<pass.rows {
-                guard decoded[position] <= 4 else { return false }
-                position += pass.rowBytes
-            }
-        }
-        return true
     }
 }

@@ -37,35 +37,50 @@ public struct PNGParser {
         guard let header = chunks.header else {
             throw Rejection(PNGDefect.missingImage, at: bytes.count, construct: "IHDR")
         }
-        var checker = try PNGImageChecker(limits: limits)
-        let sameHeader = known.flatMap { $0.header == header ? $0 : nil }
-        let image = try checker.check(
-            chunks.imageParts, of: bytes, rows: PNGRows(header, width: header.width, height: header.height),
-            chunk: "IDAT", known: sameHeader?.image, of: knownBytes)
-        chunks.countSlack(of: image)
-
         let sequence = try chunks.animation.finish(at: bytes.count)
-        var frames: [PNGAnimation.Frame] = []
-        for (index, frame) in (sequence?.frames ?? []).enumerated() {
-            let knownFrame = sameHeader?.animation.flatMap { animation in
-                animation.frames.indices.contains(index) && animation.frames[index].control == frame.control
-                    ? animation.frames[index] : nil
-            }
+        let appearance = chunks.appearance
+        let comparable = known.flatMap {
+            $0.header == header && $0.appearance.transparency == appearance.transparency ? $0.images : nil
+        }
+        var checker = try PNGImageChecker(header, appearance, limits: limits, policy: policy)
+        var tally = chunks.tally
+        var images: [PNGImage] = []
+        func check(
+            _ control: PNGFrameControl?, _ parts: [Range<Int>], chunk: String
+        ) throws(Rejection) {
+            let (width, height) = control.map { ($0.width, $0.height) } ?? (header.width, header.height)
+            let known = comparable.flatMap { images.count < $0.count ? $0[images.count] : nil }
+            let isHidden = sequence != nil && control == nil
+            let isComparable = known?.width == width && known?.height == height && !isHidden
             let data = try checker.check(
-                frame.parts, of: bytes,
-                rows: PNGRows(header, width: frame.control.width, height: frame.control.height), chunk: "fdAT",
-                known: knownFrame?.data, of: knownBytes)
-            chunks.countSlack(of: data)
-            frames.append(PNGAnimation.Frame(control: frame.control, data: data))
+                parts, of: bytes, rows: PNGRows(header, width: width, height: height), chunk: chunk,
+                isHidden: isHidden, known: isComparable ? known?.data : nil, of: knownBytes)
+            Self.countExcess(of: data, &tally)
+            images.append(PNGImage(width: width, height: height, control: control, data: data))
         }
-        let animation = sequence.map {
-            PNGAnimation(plays: $0.plays, imageControl: $0.imageControl, frames: frames)
-        }
-        if let animation, animation.imageControl == nil {
-            chunks.tally.add(PNGConstruct.hiddenDefaultImage, .reported, bytes: image.streamBytes)
+        try check(sequence?.imageControl, chunks.imageParts, chunk: "IDAT")
+        for frame in sequence?.frames ?? [] { try check(frame.control, frame.parts, chunk: "fdAT") }
+        let rebuild = PNGRebuild(
+            header, appearance, plays: sequence?.plays, images: images, policy: policy, &tally)
+        var findings = tally.findings
+        if rebuild.turn != .upright {
+            let orientation = PNGConstruct.exifOrientation
+            findings.removeAll { $0.construct == orientation.rawValue }
+            findings.append(Finding(orientation, .normalized, bytes: 0))
         }
         return PNGFile(
-            header: header, appearance: chunks.appearance, image: image, animation: animation,
-            findings: chunks.tally.findings, accountedBytes: chunks.accounted)
+            header: header, appearance: appearance, plays: sequence?.plays, images: images, rebuild: rebuild,
+            originRecord: chunks.originRecord, findings: findings, accountedBytes: chunks.accounted)
+    }
+
+    /// Counts what the chunks and rows of an image hold besides its pixels.
+    private static func countExcess(of image: PNGImageData, _ tally: inout FindingTally) {
+        let slack = image.parts.reduce(0) { $0 + $1.count } - image.streamBytes
+        if slack > 0 { tally.add(PNGConstruct.imageSlack, .removed, bytes: slack) }
+        if image.excessBytes > 0 { tally.add(PNGConstruct.excessCoding, .normalized, bytes: image.excessBytes) }
+        let padded = image.use.paddedRows
+        if padded > 0 { tally.add(PNGConstruct.rowPadding, .normalized, count: padded, bytes: padded) }
+        let hidden = image.use.hiddenColours
+        if hidden > 0 { tally.add(PNGConstruct.hiddenColours, .normalized, count: hidden, bytes: 0) }
     }
 }

@@ -1,7 +1,8 @@
 public import FileFormats
 
 /// PNG and APNG: every image is unpacked to prove it whole, the chunks are written afresh, and the compressed images
-/// stay as they are.
+/// stay as they are, but where their rows hold more than pixels, the policy wants every picture coded anew, or turned
+/// upright.
 public struct PNGSanitizer: Sanitizer {
     private let limits: Limits
     public let policy: Policy
@@ -27,8 +28,16 @@ public struct PNGSanitizer: Sanitizer {
 
     public func findings(in parsed: PNGFile) -> [Finding] { parsed.findings }
 
-    public func rebuild(_ parsed: PNGFile, from bytes: Span<UInt8>) -> [UInt8] {
-        PNGWriter.write(parsed, from: bytes)
+    public func archived(in parsed: PNGFile, from bytes: Span<UInt8>) -> ArchivedPart? {
+        parsed.originRecord.map { range in
+            var record: [UInt8] = []
+            record.append(contentsOf: bytes.extracting(range))
+            return ArchivedPart(PNGConstruct.c2pa, record)
+        }
+    }
+
+    public func rebuild(_ parsed: PNGFile, from bytes: Span<UInt8>) throws(Rejection) -> [UInt8] {
+        try PNGWriter.write(parsed, from: bytes)
     }
 
     public func showsTheSame(

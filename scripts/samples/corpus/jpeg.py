@@ -15,6 +15,10 @@ from .bases import BASELINE, PROGRESSIVE, RGB_PNG, SMALL, patched, rejected
 
 #: Where things stand in BASELINE.
 FRAME, SCAN, HUFFMAN = (BASELINE.index(marker) for marker in (b"\xff\xc0", b"\xff\xda", b"\xff\xc4"))
+#: Behind the 162 values of the second Huffman table, that of the AC coefficients of luminance.
+HUFFMAN_VALUES_END = BASELINE.index(b"\xff\xc4", HUFFMAN + 2) + 4 + 1 + 16 + 162
+#: A picture of one colour, in which no coefficient but the first of a block is used.
+FLAT = jpeg.encoded(Image.new("RGB", (48, 40), (200, 10, 10)))
 COLOURS = [numpy.asarray(SMALL)[..., plane] for plane in range(3)]
 PLANES = [numpy.asarray(SMALL.convert("YCbCr"))[..., plane] for plane in range(3)]
 #: A gain map in greys, as small as they are.
@@ -139,6 +143,10 @@ def sanitize() -> list[Item]:
         item("trailing-web-page", lambda w: BASELINE + b"<html>" + w.encode(), "jpeg.trailing"),
         item("trailing-samsung", lambda w: BASELINE + w.encode() + b"SEFT", "jpeg.trailing.vendor"),
         Item("jpeg-trailing-one-byte.jpg", BASELINE + b"\0", carries=["jpeg.trailing.padding"]),
+        # In tables that the picture uses: long codes that no unit has, and steps of frequencies that are zero everywhere.
+        item("huffman-spare-codes", lambda w: patched(BASELINE, HUFFMAN_VALUES_END - len(w), w.encode()), "jpeg."),
+        item("quantization-spare-steps", lambda w: patched(FLAT, FLAT.index(b"\xff\xdb") + 5 + 64 - len(w), w.encode()),
+             "jpeg."),
     ] + second_pictures(item) + named_segments(item)
 
 
@@ -229,8 +237,17 @@ def named_segments(item) -> list[Item]:
             provenance.superbox(provenance.OTHER, w), 60_000, number=7)), "jpeg.app11.jumbf"),
         item("icc-for-greys", lambda w: jpeg.after_start(BASELINE, jpeg.icc_parts(icc.grey(w), 60_000)),
              "jpeg.app2.icc"),
-        Item("jpeg-arithmetic-conditioning.jpg", jpeg.before_scan(BASELINE, 0, jpeg.segment(0xCC, b"\x00\x10\x10\x05")),
-             carries=["jpeg.unused-table"]),
+        item("app1-old-description", application(1, b"<exif:DateTimeOriginal>"), "jpeg.app1.unknown"),
+        item("app13-thumbnail", lambda w: jpeg.after_start(BASELINE, jpeg.photoshop_thumbnail(
+            jpeg.after_start(small, jpeg.comment(w)))), "jpeg.app13.photoshop"),
+        Item("jpeg-adobe-on-grey.jpg", jpeg.after_start(jpeg.encoded(SMALL.convert("L")), jpeg.adobe(1)),
+             carries=["jpeg.app14.adobe"]),
+        Item("jpeg-adobe-twice.jpg", jpeg.after_start(BASELINE, jpeg.adobe(0), jpeg.adobe(1)), carries=["jpeg.app14.adobe"]),
+        Item("jpeg-arithmetic-conditioning.jpg", jpeg.before_scan(
+            BASELINE, 0, jpeg.segment(0xCC, b"\x00\x10\x10\x05")), carries=["jpeg.unused-table"]),
+        Item("jpeg-unused-restart-interval.jpg", jpeg.before_scan(
+            BASELINE, 0, jpeg.segment(0xDD, b"\0\7") + jpeg.segment(0xDD, b"\0\0")), carries=["jpeg.unused-table"]),
+        Item("jpeg-scan-parameters.jpg", patched(BASELINE, SCAN + 11, b"\1\x3e\x10"), carries=["jpeg.scan-parameters"]),
     ]
 
 
@@ -287,8 +304,8 @@ def reject() -> list[Item]:
                  "jpeg.bad-restart"),
         rejected("jpeg-hierarchical.jpg", jpeg.before_scan(BASELINE, 0, jpeg.segment(0xDF, b"\0")),
                  "jpeg.unsupported-coding"),
-        rejected("jpeg-hierarchy.jpg", jpeg.before_scan(BASELINE, 0, jpeg.segment(0xDE, BASELINE[FRAME + 4 : FRAME + 19])),
-                 "jpeg.unsupported-coding"),
+        rejected("jpeg-hierarchy.jpg", jpeg.before_scan(
+            BASELINE, 0, jpeg.segment(0xDE, BASELINE[FRAME + 4 : FRAME + 19])), "jpeg.unsupported-coding"),
         rejected("jpeg-second-start.jpg", jpeg.before_scan(BASELINE, 0, b"\xff\xd8"), "jpeg.bad-marker"),
         rejected("jpeg-bad-conditioning.jpg", jpeg.before_scan(BASELINE, 0, jpeg.segment(0xCC, b"\x00\x01")),
                  "jpeg.bad-table"),

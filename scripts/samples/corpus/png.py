@@ -84,8 +84,19 @@ def sanitize() -> list[Item]:
         item("compressed-international-text", inserted(
             b"iTXt", lambda w: b"Title\0\1\0\0\0" + zlib.compress(w.encode())), "png.text"),
         item("text-slack", inserted(b"zTXt", lambda w: png.compressed_text("Title", "x") + w.encode()), "png.text"),
-        item("palette-spare-colours", hidden_in_palette, "png."),
-        item("row-padding", hidden_in_row_padding, "png."),
+        item("palette-spare-colours", hidden_in_palette, "png.unused-colours"),
+        item("row-padding", hidden_in_row_padding, "png.row-padding"),
+        item("chromaticities", inserted(b"cHRM", lambda w: (w * 2).encode(), b"PLTE"), "png.colour-values"),
+        item("mastering-display", inserted(b"mDCV", lambda w: w.encode().ljust(24, b"\0"), b"PLTE"),
+             "png.colour-values"),
+        Item("png-gamma.png", png.with_chunk(RGB_PNG, b"gAMA", b"CANA"), carries=["png.colour-values"]),
+        Item("png-gamma-beside-srgb.png", png.with_chunk(
+            png.with_chunk(RGB_PNG, b"sRGB", b"\0"), b"gAMA", struct.pack(">I", 0x4341)), carries=["png.colour-values"]),
+        Item("png-many-plays.png", png.with_chunk(
+            png.without(ANIMATED, b"acTL"), b"acTL", struct.pack(">I", 3) + b"CANA", b"fcTL"),
+             carries=["png.animation-values"]),
+        Item("png-transparent-colour.png", png.with_chunk(RGB_PNG, b"tRNS", b"\0C\0A\0N"),
+             carries=["png.unused-transparency"]),
         item("frame-slack", animated(lambda part, w: [(b"fdAT", part[1] + w.encode())]), "png."),
         item("text-between-frames", animated(lambda part, w: [(b"tEXt", b"a\0" + w.encode()), part]), "png.text"),
         Item("png-hidden-default-image.png", png.encoded(

@@ -1,0 +1,133 @@
+/// What the pixels of images use of what their file offers them, and what their rows hold besides pixels.
+struct PNGSampleUse: Equatable, Sendable {
+    /// Rows with bits set that belong to no pixel (PNG third edition, 7.2).
+    var paddedRows = 0
+    /// Which samples occur, where a pixel is one sample of at most eight bits: the palette entries or the greys.
+    private var samples: Set<UInt8> = []
+    /// Whether a pixel has the transparent colour of tRNS.
+    var hasTransparentColour = false
+    /// Pixels that are wholly transparent and have a colour nevertheless; they are counted where pictures are coded anew.
+    var hiddenColours = 0
+    /// Whether all samples are 0; only looked up for a default image that is not part of the animation.
+    var isBlank = false
+
+    init() {}
+
+    func hasSample(_ value: UInt8) -> Bool { samples.contains(value) }
+
+    /// Adds the colours that another image of the file uses.
+    mutating func formUnion(_ other: PNGSampleUse) {
+        hasTransparentColour = hasTransparentColour || other.hasTransparentColour
+        samples.formUnion(other.samples)
+    }
+
+    /// Whether anything can be found in an image of this kind, so that its rows have to be looked at.
+    static func isNeeded(_ header: PNGHeader, _ rows: PNGRows, transparency: [UInt8]?, recodes: Bool) -> Bool {
+        header.colourType == .indexed || transparency != nil || rows.canHavePadding || recodes && header.hasAlpha
+    }
+
+    /// - Parameter data: the rows, reconstructed.
+    init(of data: Span<UInt8>, _ rows: PNGRows, header: PNGHeader, transparency: [UInt8]?, recodes: Bool) {
+        for pass in rows.passes where pass.lastByteMask != 0xFF {
+            for row in 0..<pass.rows where data[pass.start(of: row + 1) - 1] & ~pass.lastByteMask != 0 {
+                paddedRows += 1
+            }
+        }
+        if rows.pixelBits <= 8 {
+            collectSamples(data, rows)
+            if let transparency, header.colourType == .greyscale {
+                hasTransparentColour = hasSample(transparency[1])
+            }
+        } else if let transparency {
+            hasTransparentColour = Self.contains(pixel: Self.pixel(transparency, header), data, rows)
+        }
+        if recodes && header.hasAlpha { hiddenColours = rows.countHiddenColours(in: data, header) }
+    }
+
+    private mutating func collectSamples(_ data: Span<UInt8>, _ rows: PNGRows) {
+        var whole = [Bool](repeating: false, count: 256)
+        for pass in rows.passes {
+            var last = [Bool](repeating: false, count: 256)
+            for row in 0..<pass.rows {
+                let end = pass.start(of: row + 1) - 1
+                for index in (pass.start(of: row) + 1)..<end { whole[Int(data[index])] = true }
+                last[Int(data[end])] = true
+            }
+            collectSamples(of: last, pixels: (pass.columns - 1) % (8 / rows.pixelBits) + 1, pixelBits: rows.pixelBits)
+        }
+        collectSamples(of: whole, pixels: 8 / rows.pixelBits, pixelBits: rows.pixelBits)
+    }
+
+    /// - Parameters:
+    ///   - bytes: which bytes occur.
+    ///   - pixels: how many pixels are in each, the leftmost in the highest bits (7.2).
+    private mutating func collectSamples(of bytes: [Bool], pixels: Int, pixelBits: Int) {
+        for byte in bytes.indices where bytes[byte] {
+            for pixel in 1...pixels { samples.insert(UInt8(byte >> (8 - pixel * pixelBits) & (1 << pixelBits - 1))) }
+        }
+    }
+
+    /// A pixel of the colour that tRNS says with two bytes for each sample.
+    private static func pixel(_ transparency: [UInt8], _ header: PNGHeader) -> [UInt8] {
+        header.bitDepth == 16 ? transparency : transparency.indices.filter { $0 % 2 == 1 }.map { transparency[$0] }
+    }
+
+    private static func contains(pixel: [UInt8], _ data: Span<UInt8>, _ rows: PNGRows) -> Bool {
+        for pass in rows.passes {
+            for row in 0..<pass.rows {
+                for index in stride(
+                    from: pass.start(of: row) + 1, to: pass.start(of: row + 1), by: pixel.count)
+                where data.matches(pixel, at: index) { return true }
+            }
+        }
+        return false
+    }
+}
+
+extension PNGRows {
+    /// Pixels whose alpha is 0 and whose other samples are not.
+    func countHiddenColours(in data: Span<UInt8>, _ header: PNGHeader) -> Int {
+        let pixelBytes = pixelBits / 8
+        let alphaBytes = Int(header.bitDepth) / 8
+        var count = 0
+        for pass in passes {
+            for row in 0..<pass.rows {
+                for pixel in stride(from: pass.start(of: row) + 1, to: pass.start(of: row + 1), by: pixelBytes)
+                where Self.isZero(data, (pixel + pixelBytes - alphaBytes)..<(pixel + pixelBytes))
+                    && !Self.isZero(data, pixel..<(pixel + pixelBytes - alphaBytes))
+                {
+                    count += 1
+                }
+            }
+        }
+        return count
+    }
+
+    @inline(__always)
+    private static func isZero(_ data: Span<UInt8>, _ bytes: Range<Int>) -> Bool {
+        for index in bytes where data[index] != 0 { return false }
+        return true
+    }
+
+    /// Makes all samples 0 of the pixels whose alpha is 0.
+    func clearHiddenColours(in data: inout MutableSpan<UInt8>, _ header: PNGHeader) {
+        let pixelBytes = pixelBits / 8
+        let alphaBytes = Int(header.bitDepth) / 8
+        for pass in passes {
+            for row in 0..<pass.rows {
+                for pixel in stride(from: pass.start(of: row) + 1, to: pass.start(of: row + 1), by: pixelBytes) {
+                    let end = pixel + pixelBytes
+                    guard data[end - 1] == 0, alphaBytes == 1 || data[end - 2] == 0 else { continue }
+                    for index in pixel..<end { data[index] = 0 }
+                }
+            }
+        }
+    }
+
+    /// Clears the bits that belong to no pixel.
+    func clearPadding(in data: inout MutableSpan<UInt8>) {
+        for pass in passes where pass.lastByteMask != 0xFF {
+            for row in 0..<pass.rows { data[pass.start(of: row + 1) - 1] &= pass.lastByteMask }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+import FileFormats
+import NativeBytes
+import NativeOracles
+import PNGTestSupport
+import Sanitizers
+import Testing
+
+/// Pictures that are coded anew: the same pixels, whatever the encoder chose.
+@Suite struct PNGRecodingTests {
+    private static let recoding: Policy = {
+        var policy = Policy.standard
+        policy.recode = true
+        return policy
+    }()
+
+    @Test(arguments: TestPicture.everyKind)
+    func `what the encoder chose does not survive`(_ picture: TestPicture) throws {
+        let first = try provenOutput(of: picture.png().bytes, policy: Self.recoding)
+        var other = picture
+        other.filters = [4, 2, 0]
+        other.fillsPadding = true
+        let second = try provenOutput(of: other.png().splittingImage(7, 3).bytes, policy: Self.recoding)
+        #expect(first.output == second.output)
+        #expect(first.findings.allSatisfy { $0.construct == "png.hidden-colours" })
+        guard !picture.isInterlaced else { return }
+        let bytes = picture.pixelRows()[0][0].count
+        let image = try #require(TestPNG(reading: first.output)["IDAT"])
+        let filtered = try ZlibInflater().inflate(image.data.span, limit: (bytes + 1) * picture.height).output
+        let pixelBytes = bytes / picture.width
+        let rows = ReferenceFilter.reconstructed(filtered, (picture.height, bytes), pixelBytes: max(1, pixelBytes))
+        #expect(rows == picture.pixelRows()[0] || first.findings.count == 1)
+    }
+
+    /// A picture with shades, so that every filter is the best one of some row.
+    private static func shaded(_ filter: UInt8) -> TestPNG {
+        let width = 300
+        var rows: [UInt8] = []
+        var above = [UInt8](repeating: 0, count: width * 3)
+        for y in 0..<60 {
+            let row = (0..<(width * 3)).map { x -> UInt8 in
+                switch y / 12 {
+                case 0: UInt8(truncatingIfNeeded: x / 3 * (y + 1))
+                case 1: UInt8(truncatingIfNeeded: x * x / 7)
+                case 2: UInt8(truncatingIfNeeded: (x / 3 + y) * (x % 3 + 1))
+                case 3: x % 60 < 30 ? 0 : 0xFF
+                default: UInt8(truncatingIfNeeded: x / 9 + y * 2 + (x * 7919 + y * 104_729) % 5)
+                }
+            }
+            rows += [filter] + ReferenceFilter.filtered(row, above: above, filter, pixelBytes: 3)
+            above = row
+        }
+        let header = TestPicture(width, 60).header
+        return TestPNG([header, TestChunk("IDAT", storedZlib(rows)), TestChunk("IEND")])
+    }
+
+    @Test func `five ways to filter become one, and the file becomes smaller`() throws {
+        let outputs = try (0..<5).map { try provenOutput(of: Self.shaded($0).bytes, policy: Self.recoding).output }
+        #expect(Set(outputs).count == 1)
+        #expect(outputs[0].count < 20_000)
+    }
+
+    @Test func `the colour of a pixel that is wholly transparent becomes black, and no other`() throws {
+        let pixels: [UInt8] = [1, 2, 3, 0, 4, 5, 6, 1, 0, 0, 0, 0, 7, 8, 9, 255]
+        var png = TestPNG([
+            TestPicture(4, 1, type: 6).header, TestChunk("IDAT", storedZlib([0] + pixels)), TestChunk("IEND"),
+        ])
+        let clean = try provenOutput(of: png.bytes, policy: Self.recoding)
+        #expect(clean.findings.map(\.construct) == ["png.hidden-colours"])
+        #expect(clean.findings.map(\.count) == [1])
+        #expect(PNGOracle(decoding: clean.output)?.pixels == [0, 0, 0, 0] + pixels.dropFirst(4))
+        #expect(try provenOutput(of: png.bytes).output == png.bytes, "only where pictures are coded anew")
+        // Sixteen bits: an alpha of 256 is not 0.
+        png = TestPNG([
+            TestPicture(2, 1, depth: 16, type: 4).header,
+            TestChunk("IDAT", storedZlib([0, 9, 9, 1, 0, 8, 8, 0, 0])), TestChunk("IEND"),
+        ])
+        let deep = TestPNG(reading: try provenOutput(of: png.bytes, policy: Self.recoding).output)
+        let image = try #require(deep["IDAT"]?.data)
+        let rows = try ZlibInflater().inflate(image.span, limit: 9).output
+        #expect(ReferenceFilter.reconstructed(rows, (1, 8), pixelBytes: 4) == [[9, 9, 1, 0, 0, 0, 0, 0]])
+    }
+
+    @Test func `the colour of a palette entry that is wholly transparent becomes black`() throws {
+        let png = TestPNG([
+            TestPicture(2, 1, depth: 8, type: 3).header, TestChunk("PLTE", [1, 2, 3, 4, 5, 6]),
+            TestChunk("tRNS", [0, 7]), TestChunk("IDAT", storedZlib([0, 0, 1])), TestChunk("IEND"),
+        ])
+        let clean = try provenOutput(of: png.bytes, policy: Self.recoding)
+        #expect(TestPNG(reading: clean.output)["PLTE"]?.data == [0, 0, 0, 4, 5, 6])
+        #expect(TestPNG(reading: clean.output)["tRNS"]?.data == [0, 7])
+        #expect(clean.findings.map(\.construct) == ["png.hidden-colours"])
+        #expect(try provenOutput(of: png.bytes).output == png.bytes)
+    }
+
+    @Test func `frames are coded anew, and their delays become the simplest fraction`() throws {
+        for canvas in [TestPicture(6, 5), TestPicture(6, 5, depth: 2, type: 3, interlaced: true)] {
+            let input = TestAnimation.sample(canvas)
+            let output = TestPNG(reading: try provenOutput(of: input.bytes, policy: Self.recoding).output)
+            let frames = output.chunks.filter { $0.name == "fcTL" }
+            #expect(frames.map { Array($0.data[20..<24]) } == [[UInt8]](repeating: [0, 1, 0, 25], count: 3))
+            #expect(frames.count == 3)
+            #expect(
+                output.chunks.filter { $0.name == "fdAT" }.map { Array($0.data.prefix(4)) } == [
+                    bigEndian(2), bigEndian(4),
+                ])
+        }
+        let tenth = TestAnimation.sample().changing("fcTL") { $0.replaceSubrange(20..<24, with: [0, 40, 1, 0x90]) }
+        let clean = try provenOutput(of: tenth.bytes, policy: Self.recoding)
+        #expect(TestPNG(reading: clean.output)["fcTL"].map { Array($0.data[20..<24]) } == [0, 1, 0, 10])
+        #expect(clean.findings.map(\.construct) == ["png.animation-values"])
+    }
+
+    @Test func `a stream that is longer than its pixels need is coded anew`() throws {
+        let png = TestPicture(5, 4).png().changing("IDAT") {
+            $0.insert(contentsOf: PNGHidingPlace.emptyBlocks, at: 2)
+        }
+        let clean = try provenOutput(of: png.bytes)
+        #expect(clean.findings.map(\.construct) == ["png.excess-coding"])
+        let image = TestPNG(reading: clean.output)["IDAT"]?.data ?? []
+        #expect(!image.contains([0xA8, 0, 0]))
+        #expect(image.count < 100)
+    }
+}

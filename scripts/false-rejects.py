@@ -1,0 +1,190 @@
+#!/usr/bin/python3
+"""Looks for good pictures that the worker refuses or shows differently, in folders of real files.
+
+    scripts/false-rejects.py WORKER DIR… [--json] [--page FILE]
+
+A picture is good when Pillow decodes every frame of it and ImageMagick decodes it, and neither has a warning. Files of
+formats that the worker does not accept are left out. A good file that is accepted must show the same afterwards, as
+Pillow decodes it, and ExifTool must find nothing in the clean copy that does not follow from the picture. Prints a line
+for each folder, each good file that is refused, and each that is not as it must be.
+--page writes them as docs/false-rejects.md. A set has the name of its folder; `owner+name` is a repository on GitHub.
+"""
+
+import argparse
+import collections
+import dataclasses
+import json
+import multiprocessing
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "scripts"))
+from samples import decoded, exiftool
+from samples.progress import show_progress
+from samples.worker import clean_path, sanitize
+
+#: Why files are refused, in words, by set and name.
+EXPLAINED = ROOT / "scripts" / "false-rejects-explained.json"
+PAGE = ROOT / "docs" / "false-rejects.md"
+#: Debian's own name of the program; `convert` could be another one.
+IMAGEMAGICK = "convert-im6.q16"
+ENDINGS = {
+    ".jpg": ".jpg", ".jpeg": ".jpg", ".jpe": ".jpg", ".jfif": ".jpg", ".png": ".png", ".apng": ".png", ".gif": ".gif",
+    ".webp": ".webp",
+}
+BATCH = 50
+SECONDS = 60
+
+HEAD = """# Good files that are refused
+
+Made by `scripts/false-rejects.py WORKER DIR… --page docs/false-rejects.md` from public repositories, of which nothing
+is part of this one. A picture counts as good when Pillow decodes every frame of it and ImageMagick decodes it, and
+neither has a warning. Most of these sets were made to test decoders and hold odd and damaged files on purpose: the
+share says nothing about the photos of a day.
+"""
+
+
+@dataclasses.dataclass
+class Judged:
+    set: str
+    name: str
+    good: bool
+    #: the code of a rejection or a failure; None for an accepted file
+    code: str | None
+    #: what is amiss with the clean copy
+    amiss: list[str]
+
+
+def formats() -> set[str]:
+    """Those of the corpus, by the usual endings."""
+    return {path.suffix for path in (ROOT / "corpus" / "accept").iterdir()} & set(ENDINGS.values())
+
+
+def files(folder: pathlib.Path) -> list[pathlib.Path]:
+    accepted = formats()
+    return [
+        path for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.is_symlink() and ENDINGS.get(path.suffix.lower()) in accepted]
+
+
+def judged(work: tuple[str, pathlib.Path, list[pathlib.Path]]) -> list[Judged]:
+    worker, folder, paths = work
+    found = []
+    with tempfile.TemporaryDirectory(prefix="ingest-real-") as scratch:
+        reports = sanitize(worker, paths, pathlib.Path(scratch))
+        tags = exiftool.tags([path for report in reports if (path := clean_path(report))])
+        for path, report in zip(paths, reports):
+            clean, good = clean_path(report), is_good(path)
+            amiss = list(complaints(path, clean, tags.get(str(clean), {}))) if good and clean else []
+            code = None if clean else report["reason"]["code"]
+            set_name = folder.name.replace("+", "/")
+            found.append(Judged(set_name, str(path.relative_to(folder)), good, code, amiss))
+    return found
+
+
+def complaints(path: pathlib.Path, clean: pathlib.Path, tags: dict):
+    try:
+        yield from decoded.shown(path.read_bytes()).differences(decoded.shown(clean.read_bytes()))
+    except decoded.UNREADABLE as error:
+        yield f"Pillow: {error}"
+    if not tags:
+        yield "ExifTool does not read the clean copy"
+    yield from (f"ExifTool: {tag} = {value}"[:200] for tag, value in exiftool.unexpected(tags).items())
+
+
+def is_good(path: pathlib.Path) -> bool:
+    if not decoded.is_read_without_warning(path.read_bytes()):
+        return False
+    command = [IMAGEMAGICK, "-regard-warnings", str(path), "null:"]
+    try:
+        result = subprocess.run(command, capture_output=True, timeout=SECONDS)
+    except subprocess.TimeoutExpired:
+        return False
+    return result.returncode == 0 and not result.stderr
+
+
+def counts(results: list[Judged]) -> dict[str, collections.Counter]:
+    by_set = collections.defaultdict(collections.Counter)
+    for one in results:
+        by_set[one.set] += collections.Counter(
+            files=1, accepted=one.code is None, good=one.good, refused=one.good and one.code is not None)
+    return dict(by_set)
+
+
+def share(count: collections.Counter) -> str:
+    return f"{100 * count['refused'] / count['good']:.2f} %" if count["good"] else "–"
+
+
+def total(results: list[Judged]) -> collections.Counter:
+    return sum(counts(results).values(), collections.Counter())
+
+
+def refused(results: list[Judged]) -> list[Judged]:
+    return [one for one in results if one.good and one.code]
+
+
+def page(results: list[Judged]) -> str:
+    text = HEAD + "\n| Set | Pictures | Accepted | Good | Good and refused | Share |\n|---|---|---|---|---|---|\n"
+    for name, count in [*counts(results).items(), ("**all**", total(results))]:
+        text += f"| {name} | {count['files']} | {count['accepted']} | {count['good']} | {count['refused']} "
+        text += f"| {share(count)} |\n"
+    text += "\n## Each of them\n\n| Set | File | Code | Why |\n|---|---|---|---|\n"
+    text += "".join(
+        f"| {one.set} | `{one.name}` | `{one.code}` | {explanation(one)} |\n" for one in refused(results))
+    return text + amiss(results)
+
+
+def explanation(one: Judged) -> str:
+    return json.loads(EXPLAINED.read_text()).get(f"{one.set}/{one.name}", "**not explained yet**")
+
+
+def amiss(results: list[Judged]) -> str:
+    text = "\n## Accepted, and not as it must be\n\n"
+    found = [one for one in results if one.amiss]
+    if not found:
+        return text + "None.\n"
+    text += "| Set | File | What | Why |\n|---|---|---|---|\n"
+    return text + "".join(
+        f"| {one.set} | `{one.name}` | {'; '.join(one.amiss)} | {explanation(one)} |\n" for one in found)
+
+
+def printed(results: list[Judged]) -> None:
+    print(f"{'SET':<32}{'FILES':>8}{'ACCEPTED':>10}{'GOOD':>8}{'REFUSED':>9}{'SHARE':>10}")
+    for name, count in [*counts(results).items(), ("all", total(results))]:
+        print(f"{name:<32.32}{count['files']:>8}{count['accepted']:>10}{count['good']:>8}{count['refused']:>9}"
+              f"{share(count):>10}")
+    for one in refused(results):
+        print(f"  {one.set}/{one.name}: {one.code}")
+    for one in results:
+        if one.amiss:
+            print(f"  {one.set}/{one.name}: accepted, but {'; '.join(one.amiss)}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description="Looks for good pictures that the worker refuses or shows differently.")
+    parser.add_argument("worker")
+    parser.add_argument("folders", type=pathlib.Path, nargs="+", metavar="DIR", help="a set of pictures")
+    parser.add_argument("--json", action="store_true", help="print what was found of every file")
+    parser.add_argument("--page", type=pathlib.Path, metavar="FILE", help=f"write a page, such as {PAGE.name}")
+    options = parser.parse_args()
+    worker = str(pathlib.Path(options.worker).resolve())
+    work = [
+        (worker, folder, paths[start : start + BATCH])
+        for folder in options.folders for paths in [files(folder)] for start in range(0, len(paths), BATCH)]
+    count, results = sum(len(paths) for _, _, paths in work), []
+    with multiprocessing.Pool(os.cpu_count()) as pool:
+        for batch in pool.imap(judged, work):
+            results += batch
+            show_progress(len(results), count)
+    if options.page:
+        options.page.write_text(page(results))
+    print(json.dumps([dataclasses.asdict(one) for one in results], indent=2)) if options.json else printed(results)
+
+
+if __name__ == "__main__":
+    main()

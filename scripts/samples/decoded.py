@@ -1,0 +1,110 @@
+"""What a person sees of a picture, as Pillow and LittleCMS decode it."""
+
+import dataclasses
+import io
+import warnings
+
+import numpy
+from PIL import Image, ImageCms, ImageFile, ImageOps
+
+#: Pillow's name of a JPEG file with further pictures behind its end, which a viewer does not show.
+JPEG_WITH_MORE = "MPO"
+#: Pillow raises errors of any kind for a file that it cannot decode.
+UNREADABLE = Exception
+
+
+@dataclasses.dataclass
+class Shown:
+    #: every frame, as a viewer turns it; colours of a palette are looked up
+    frames: list[numpy.ndarray]
+    #: milliseconds of each frame
+    durations: list[float]
+    #: how often an animation is played, 0 for ever
+    loops: int | None
+    profile: bytes | None
+
+    def differences(self, other: "Shown") -> list[str]:
+        """What a person would see of them that is not the same."""
+        found = []
+        if len(self.frames) != len(other.frames):
+            found.append("the number of frames")
+        elif any(not numpy.array_equal(one, two) for one, two in zip(self.frames, other.frames)):
+            found.append("pixels")
+        if (self.durations, self.loops) != (other.durations, other.loops) and len(self.frames) > 1:
+            found.append("the timing")
+        return found
+
+
+def shown(data: bytes, turned: bool = True) -> Shown:
+    """Raises `UNREADABLE` when Pillow does not decode every frame. Not `turned`, frames are as they are stored."""
+    frames, durations = [], []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with Image.open(io.BytesIO(data)) as picture:
+            count = 1 if picture.format == JPEG_WITH_MORE else getattr(picture, "n_frames", 1)
+            for number in range(count):
+                picture.seek(number)
+                frames.append(looked_up(ImageOps.exif_transpose(picture.copy()) if turned else picture))
+                durations.append(picture.info.get("duration", 0))
+            profile = picture.info.get("icc_profile")
+            return Shown(frames, durations, picture.info.get("loop"), profile)
+
+
+def looked_up(frame: Image.Image) -> numpy.ndarray:
+    """The samples; of a picture with a palette or a transparent colour, the colours."""
+    if frame.mode in ("P", "PA") or "transparency" in frame.info:
+        frame = frame.convert("RGBA")
+    return numpy.asarray(frame)
+
+
+def mode(data: bytes) -> str:
+    """How Pillow names the kind of samples."""
+    with Image.open(io.BytesIO(data)) as picture:
+        return picture.mode
+
+
+def same_colours(before: bytes, after: bytes) -> bool | None:
+    """Whether the first frames look the same on a screen that minds colour profiles; None when LittleCMS cannot use the
+    profile of the first."""
+    one, other = on_screen(before), on_screen(after)
+    if one is None:
+        return None
+    return other is not None and one.shape == other.shape and bool(numpy.array_equal(one, other))
+
+
+def on_screen(data: bytes) -> numpy.ndarray | None:
+    """The first frame in sRGB; None when it has a profile that LittleCMS cannot use."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with Image.open(io.BytesIO(data)) as picture:
+            profile = picture.info.get("icc_profile")
+            picture = ImageOps.exif_transpose(picture.copy())
+            alpha = None
+            if picture.mode in ("P", "PA", "LA", "RGBA") or "transparency" in picture.info:
+                picture = picture.convert("RGBA")
+                alpha = numpy.asarray(picture)[..., 3:]
+                picture = picture.convert("RGB")
+            if profile is not None:
+                try:
+                    source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+                    screen = ImageCms.createProfile("sRGB")
+                    picture = ImageCms.profileToProfile(picture, source, screen, outputMode="RGB")
+                except (ImageCms.PyCMSError, OSError, ValueError):
+                    return None
+            colours = numpy.asarray(picture.convert("RGB"))
+            return colours if alpha is None else numpy.concatenate([colours, alpha], axis=-1)
+
+
+def is_read_without_warning(data: bytes) -> bool:
+    """Whether Pillow decodes every frame and has nothing to say about it."""
+    assert not ImageFile.LOAD_TRUNCATED_IMAGES
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            with Image.open(io.BytesIO(data)) as picture:
+                for number in range(getattr(picture, "n_frames", 1)):
+                    picture.seek(number)
+                    picture.load()
+        except UNREADABLE:
+            return False
+    return True

@@ -1,0 +1,55 @@
+"""Where a PDF file hides things (ISO 32000-2)."""
+
+from .place import Place
+
+OBJECT = "canary search, qpdf"
+
+PLACES = [
+    Place("D1", "document information, with entries of any name", ("pdf-info*",), OBJECT),
+    Place("D2", "the XMP of the document", ("pdf-xmp",), OBJECT),
+    Place("D3", "the XMP of pages, pictures and fonts", ("pdf-*-metadata",), OBJECT),
+    Place("D4", "private data of programs, perhaps a second document", (
+        "pdf-piece-info", "pdf-form-piece-info", "pdf-page-date"), OBJECT),
+    Place("D5", "the identifier of the file", ("pdf-identifier",), OBJECT),
+    Place("D6", "earlier revisions, and objects that nothing reaches", (
+        "pdf-earlier-revision", "pdf-unreferenced", "pdf-cut-in-revision"), OBJECT),
+    Place("D7", "before the beginning, between the objects, behind the end; comments", (
+        "pdf-leading", "pdf-gap-in-file", "pdf-comment-in-file", "pdf-trailing*"), OBJECT),
+    Place("D8", "what a picture carries, its other versions, its print shop's data", (
+        "pdf-picture-gps", "pdf-picture-alternate", "pdf-picture-prepress", "pdf-picture-mask", "pdf-picture-packed",
+        "pdf-picture-hexadecimal", "pdf-picture-in-content", "pdf-picture-id", "pdf-picture-unknown-key"),
+        OBJECT + ", Pillow"),
+    Place("D9", "pictures and forms that are not painted, or painted where nobody sees them", (
+        "pdf-picture-not-painted", "pdf-form-not-painted"), OBJECT),
+    Place("D10", "small copies of pages", ("pdf-thumbnail",), OBJECT),
+    Place("D11", "scripts, wherever an event can start one", ("pdf-script-*",), OBJECT),
+    Place("D12", "actions other than going to a page", (
+        "pdf-action-*", "pdf-launch", "pdf-submit"), OBJECT),
+    Place("D13", "addresses of links, and their common beginning", ("pdf-address-*",), OBJECT),
+    Place("D14", "attached files and portfolios", (
+        "pdf-attachment*", "pdf-associated-file", "pdf-portfolio", "pdf-structure-attachment"), OBJECT),
+    Place("D15", "forms: entries that a field does not need, the order of its scripts", (
+        "pdf-form-unknown-key", "pdf-form-field-unknown-key"), OBJECT),
+    Place("D16", "XFA forms", ("pdf-xfa", "pdf-form-xfa-*"), OBJECT),
+    Place("D17", "comments: who wrote them and when, hidden texts", ("pdf-comment-[!i]*",), OBJECT),
+    Place("D18", "sound, video, 3D", (
+        "pdf-movie", "pdf-rich-media", "pdf-sound", "pdf-screen", "pdf-three-dimensions"), OBJECT),
+    Place("D19", "layers that are switched off", ("pdf-layer-*",), OBJECT),
+    Place("D20", "the logical structure: data of the programs that made it", ("pdf-structure-*",), OBJECT),
+    Place("D21", "where pages were captured from the web", ("pdf-web-capture", "pdf-names-captured-*"), OBJECT),
+    Place("D22", "search indexes, statements, requirements, article threads, and entries that no page needs", (
+        "pdf-legal", "pdf-requirements", "pdf-threads", "pdf-page-beads", "pdf-unknown-key", "pdf-page-separation",
+        "pdf-page-viewport", "pdf-page-tree-unknown-key", "pdf-names-[!c]*"), OBJECT),
+    Place("D23", "signatures, with names and places", ("pdf-signature*", "pdf-permissions"), OBJECT),
+    Place("D24", "encryption, behind which nothing can be seen", ("pdf-locked*",)),
+    Place("D25", "text that cannot be seen", ("pdf-invisible-text",), OBJECT),
+    Place("D26", "fonts: names, copyrights, glyphs that no text uses", ("pdf-font-program-*", "pdf-font-glyph-*"),
+          OBJECT, without_file="fonts are copied whole"),
+    Place("D27", "texts of colour profiles and of output intents", ("pdf-icc*", "pdf-output-intent"), OBJECT),
+    Place("D28", "behind the end of a stream, in streams of other files", (
+        "pdf-stream-slack", "pdf-external-stream", "pdf-picture-longer-*"), OBJECT),
+    Place("D29", "language, page labels, viewer's settings, names of destinations, bookmarks", (),
+          without_file="they are shown, and stay"),
+    Place("D30", "bombs and loops", ("pdf-flate-bomb", "pdf-nested-flate-bomb", "pdf-deep-nesting",
+                                     "pdf-page-tree-loop")),
+]

@@ -1,0 +1,108 @@
+"""The page and the tables of what became of the files."""
+
+import collections
+
+from samples.places import PLACES
+
+from .judges import BROKE, LEFT, REFUSED, REMOVED
+from .results import Results
+
+NOT_READ = "–"
+HEAD = """# Scoreboard
+
+Made by `make scoreboard`: programs that are used to clean pictures, over the same files, on Debian 12. What comes out
+is written here as it is, for this worker too.
+
+For each row of [hiding places](hiding-places.md) the files of the corpus that show it (those that a program may refuse
+by right are not among them):
+
+- **removed**: a word that was planted there is not in the output, in any spelling, packed or not.
+- **left**: it is. Where the place holds no word (rows marked *), the worker still names it; for these rows the worker
+  is its own judge.
+- **refused**: the program ended with an error or wrote no file; **broke it**: Pillow cannot decode the output.
+- `2/3` says removed for two of three files, and then what became of the others; – that the program does not read the
+  format.
+
+Programs that decode a picture and encode it again remove more, and pay for it with its pixels: see the second table.
+Each program has the options that its users are told to use to remove metadata; others may do better.
+"""
+ASPECTS = {
+    "upright": "upright", "colours": "same colours", "pixels": "same pixels", "animation": "animation kept",
+}
+
+
+def page(results: Results) -> str:
+    names = [tool.name for tool in results.tools]
+    text = HEAD + "\n## Programs\n\n| Program | Version | Command |\n|---|---|---|\n"
+    text += "".join(f"| {tool.name} | {tool.version()} | `{tool.shown}` |\n" for tool in results.tools)
+    text += "\n## In all\n\n" + table(["", *names], totals(results))
+    text += "\n## What is still to be seen\n\n"
+    text += "Upright and colours allow for another coding; pixels and animation must be the same. Size is that of the\n"
+    text += "copies of larger pictures against the uploads, which carry much that is to be removed.\n\n"
+    text += table(["", *names], aspects(results)) + "\n## By hiding place\n\n"
+    text += table(["Row", "Place", *names], places(results))
+    return text
+
+
+def table(head: list[str], rows: list[list[str]]) -> str:
+    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows]) + "\n"
+
+
+def totals(results: Results) -> list[list[str]]:
+    def counted(tool: str, outcome: str) -> str:
+        answers = [answer for (name, _), answer in results.hiding.items() if name == tool]
+        return f"{sum(answer == outcome for answer in answers)}/{len(answers)}" if answers else NOT_READ
+
+    return [[outcome, *(counted(tool.name, outcome) for tool in results.tools)]
+            for outcome in (REMOVED, LEFT, REFUSED, BROKE)]
+
+
+def aspects(results: Results) -> list[list[str]]:
+    rows = []
+    for aspect, words in ASPECTS.items():
+        cells = []
+        for tool in results.tools:
+            judged = [good for (name, kind, _), good in results.looks.items() if (name, kind) == (tool.name, aspect)]
+            cells.append(f"{sum(judged)}/{len(judged)}" if judged else NOT_READ)
+        rows.append([words, *cells])
+    return [*rows, ["size", *(ratio(results.sizes.get(tool.name)) for tool in results.tools)]]
+
+
+def ratio(sizes: tuple[int, int] | None) -> str:
+    return f"{100 * sizes[1] / sizes[0]:.0f} %" if sizes else NOT_READ
+
+
+def places(results: Results) -> list[list[str]]:
+    rows = []
+    for name, place in PLACES.items():
+        files = results.files_of(name)
+        if files:
+            mark = "*" if any(not results.has_word[file] for file in files) else ""
+            rows.append([name + mark, place.words, *(cell(results, tool.name, files) for tool in results.tools)])
+    return rows
+
+
+def cell(results: Results, tool: str, files: list[str]) -> str:
+    answers = collections.Counter(results.hiding[tool, file] for file in files if (tool, file) in results.hiding)
+    if not answers:
+        return NOT_READ
+    if len(answers) == 1:
+        return next(iter(answers))
+    others = [f"{count} {answer}" for answer, count in answers.most_common() if answer != REMOVED]
+    return f"{answers[REMOVED]}/{sum(answers.values())}, " + ", ".join(others)
+
+
+def printed(results: Results) -> str:
+    """The totals, for a terminal of 80 columns."""
+    lines = [f"{'':<13}{'removed':>9}{'left':>6}{'refused':>9}{'broke':>7}{'upright':>9}{'colour':>8}{'pixels':>8}"
+             f"{'size':>8}"]
+    by_row = [dict(zip([tool.name for tool in results.tools], row[1:])) for row in totals(results)]
+    seen = {row[0]: dict(zip([tool.name for tool in results.tools], row[1:])) for row in aspects(results)}
+    for tool in results.tools:
+        outcomes = [row[tool.name].split("/")[0] for row in by_row]
+        looks = [seen[words][tool.name] for words in ("upright", "same colours", "same pixels", "size")]
+        lines.append(
+            f"{tool.name:<13}{outcomes[0]:>9}{outcomes[1]:>6}{outcomes[2]:>9}{outcomes[3]:>7}{looks[0]:>9}"
+            f"{looks[1]:>8}{looks[2]:>8}{looks[3]:>8}")
+    return "\n".join(lines)
