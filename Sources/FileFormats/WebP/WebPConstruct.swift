@@ -44,7 +44,8 @@ public enum WebPConstruct: String, ExifCarrier {
     public var risk: Risk {
         switch self {
         case .exif, .exifGPS, .exifThumbnail, .exifMakerNote, .exifOrientation, .exifArtist, .exifCopyright,
-            .exifCamera, .exifCaptureTime, .xmp, .icc, .iccUnusable, .c2pa, .secondPicture, .trailingPicture, .trailingVideo:
+            .exifCamera, .exifCaptureTime, .xmp, .icc, .iccUnusable, .c2pa, .secondPicture, .trailingPicture,
+            .trailingVideo:
             .disclosure
         case .privateChunk, .frameChunk, .undeclared, .duplicate, .animationWithoutFlag, .ignoredAlpha, .hiddenAlpha,
             .instantFrame, .flags, .reservedBits, .alphaHint, .scaling, .padding, .chunkExcess, .gap,
