@@ -56,15 +56,23 @@ void CJPEGShims_describe(const CJPEGShims_coefficients *coefficients, size_t com
     for (int index = 0; index < DCTSIZE2; index++) description->quantization[index] = info->quant_table->quantval[index];
 }
 
-int CJPEGShims_copyCoefficients(CJPEGShims_coefficients *coefficients, size_t component, int16_t *target) {
+int CJPEGShims_copyCoefficients(CJPEGShims_coefficients *coefficients, size_t component, int16_t *target,
+                                int16_t *used) {
     struct jpeg_decompress_struct *info = &coefficients->info;
     if (setjmp(coefficients->failure.escape)) return CJPEGShims_statusOf(&coefficients->failure);
+    for (int place = 0; place < DCTSIZE2; place++) used[place] = 0;
     size_t rowCount = (size_t)info->comp_info[component].width_in_blocks * DCTSIZE2;
     for (JDIMENSION row = 0; row < info->comp_info[component].height_in_blocks; row++) {
         JBLOCKARRAY blocks = info->mem->access_virt_barray(
             (j_common_ptr)info, coefficients->arrays[component], row, 1, FALSE);
         const JCOEF *source = blocks[0][0];
-        for (size_t index = 0; index < rowCount; index++) target[row * rowCount + index] = source[index];
+        int16_t *to = target + row * rowCount;
+        for (size_t start = 0; start < rowCount; start += DCTSIZE2) {
+            for (int place = 0; place < DCTSIZE2; place++) {
+                to[start + place] = source[start + place];
+                used[place] |= source[start + place];
+            }
+        }
     }
     return CJPEGShims_done;
 }

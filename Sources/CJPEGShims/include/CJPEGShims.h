@@ -67,8 +67,10 @@ struct CJPEGShims_component {
 size_t CJPEGShims_componentCount(const CJPEGShims_coefficients *coefficients);
 void CJPEGShims_describe(const CJPEGShims_coefficients *coefficients, size_t component,
                          struct CJPEGShims_component *description);
-/// Copies row after row of blocks, each in rows of eight coefficients: 64 * blocksAcross * blocksDown of them.
-int CJPEGShims_copyCoefficients(CJPEGShims_coefficients *coefficients, size_t component, int16_t *target);
+/// Copies row after row of blocks, each in rows of eight coefficients: 64 * blocksAcross * blocksDown of them. `used`
+/// becomes 64 numbers, not zero where any block has a coefficient that is not.
+int CJPEGShims_copyCoefficients(CJPEGShims_coefficients *coefficients, size_t component, int16_t *target,
+                                int16_t *used);
 
 /// The library's version, such as 2001005 for 2.1.5.
 int CJPEGShims_libraryVersion(void);

@@ -23,7 +23,8 @@ internal import CJPEGShims
     public struct Component: Equatable, Sendable {
         public let blocksAcross: Int
         public let blocksDown: Int
-        /// In rows of eight, by vertical and then by horizontal frequency.
+        /// In rows of eight, by vertical and then by horizontal frequency; 0 where the coefficient is zero in every
+        /// block, so that the step is of no account.
         public let quantization: [UInt16]
         /// 64 for each block, ordered like `quantization`.
         public let coefficients: [Int16]
@@ -44,8 +45,9 @@ internal import CJPEGShims
         let across = Int(description.blocksAcross)
         let down = Int(description.blocksDown)
         var status: Int32 = 0
+        var used = [Int16](repeating: 0, count: 64)
         let coefficients = unsafe [Int16](unsafeUninitializedCapacity: 64 * across * down) { buffer, count in
-            status = unsafe CJPEGShims_copyCoefficients(handle, index, buffer.baseAddress)
+            status = unsafe CJPEGShims_copyCoefficients(handle, index, buffer.baseAddress, &used)
             count = status == 0 ? buffer.count : 0
         }
         if let error = JPEGCodingError(status) { throw error }
@@ -53,6 +55,7 @@ internal import CJPEGShims
             unsafe [UInt16](buffer.bindMemory(to: UInt16.self))
         }
         return Component(
-            blocksAcross: across, blocksDown: down, quantization: quantization, coefficients: coefficients)
+            blocksAcross: across, blocksDown: down, quantization: zip(quantization, used).map { $1 == 0 ? 0 : $0 },
+            coefficients: coefficients)
     }
 }
