@@ -39,6 +39,7 @@ let package = Package(
         // C libraries, by Debian package.
         systemLibrary("CMagic", pkgConfig: "libmagic", debian: "libmagic-dev"),
         systemLibrary("CQPDF", pkgConfig: "libqpdf", debian: "libqpdf-dev"),
+        systemLibrary("CWebP", pkgConfig: "libwebp", debian: "libwebp-dev"),
         systemLibrary("COpenSSL", pkgConfig: "libcrypto", debian: "libssl-dev"),
         systemLibrary("CSeccomp", pkgConfig: "libseccomp", debian: "libseccomp-dev"),
         systemLibrary("CDeflate", pkgConfig: "libdeflate", debian: "libdeflate-dev"),
@@ -60,7 +61,7 @@ let package = Package(
             name: "NativeBytes", dependencies: ["CDeflate", "COpenSSL"], path: "Sources/NativeHandles/Bytes",
             swiftSettings: strict),
         .target(
-            name: "NativeParsers", dependencies: ["CMagic", "CQPDF", "CJPEGShims"],
+            name: "NativeParsers", dependencies: ["CMagic", "CQPDF", "CJPEGShims", "CWebP"],
             path: "Sources/NativeHandles/Parsers", swiftSettings: strict),
         .target(
             name: "NativeOracles", dependencies: ["CJPEGShims", "CPNG", "CExif"],
@@ -114,8 +115,8 @@ let package = Package(
         .testTarget(
             name: "SanitizersTests",
             dependencies: [
-                "FileFormats", "Sanitizers", "NativeBytes", "NativeOracles", "IngestTestSupport", "PNGTestSupport",
-                "SampleFiles",
+                "FileFormats", "Sanitizers", "NativeBytes", "NativeParsers", "NativeOracles", "IngestTestSupport",
+                "PNGTestSupport", "SampleFiles",
             ],
             swiftSettings: strict),
         .target(

@@ -11,14 +11,15 @@ import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "scripts"))
-from samples.corpus import disguise, gif, jpeg, pdf, png
+from samples.corpus import disguise, gif, jpeg, pdf, png, webp
 
-FORMATS = [jpeg, png, pdf, gif]
+FORMATS = [jpeg, png, pdf, gif, webp]
 
 #: What still gets through or is not named. README.md says more.
 KNOWN_GAPS = {
     "jpeg-huffman-spare-codes.jpg", "jpeg-quantization-spare-steps.jpg",
     "pdf-form-not-painted.pdf", "pdf-invisible-text.pdf", "pdf-picture-in-content.pdf", "pdf-picture-not-painted.pdf",
+    "png-invisible-colours.png",
 }
 
 

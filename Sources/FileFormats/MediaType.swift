@@ -4,6 +4,7 @@ public enum MediaType: String, CaseIterable, Sendable {
     case png = "image/png"
     case gif = "image/gif"
     case pdf = "application/pdf"
+    case webp = "image/webp"
 
     /// The extension that stored objects of this type get.
     public var canonicalExtension: String {
@@ -12,6 +13,7 @@ public enum MediaType: String, CaseIterable, Sendable {
         case .png: "png"
         case .gif: "gif"
         case .pdf: "pdf"
+        case .webp: "webp"
         }
     }
 
@@ -22,6 +24,7 @@ public enum MediaType: String, CaseIterable, Sendable {
         case .png: ["png", "apng"]
         case .gif: ["gif"]
         case .pdf: ["pdf"]
+        case .webp: ["webp"]
         }
     }
 
@@ -32,6 +35,7 @@ public enum MediaType: String, CaseIterable, Sendable {
         case .png: ["image/png", "image/apng", "image/vnd.mozilla.apng", "image/x-png"]
         case .gif: ["image/gif"]
         case .pdf: ["application/pdf", "application/x-pdf"]
+        case .webp: ["image/webp"]
         }
     }
 
@@ -42,6 +46,8 @@ public enum MediaType: String, CaseIterable, Sendable {
         case .png: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
         case .gif: Array("GIF8".utf8)
         case .pdf: Array("%PDF-".utf8)
+        // The size of the file comes between this and "WEBP".
+        case .webp: Array("RIFF".utf8)
         }
     }
 }

@@ -11,6 +11,8 @@ public enum FidelityMethod: String, CaseIterable, Sendable {
     case gifFrames = "gif-frames"
     /// Content streams, fonts and images of every page decode to the same.
     case pdfPageContent = "pdf-page-content"
+    /// Every frame has the same coded bytes, or decodes to the same pixels, and is shown in the same way.
+    case webpPixels = "webp-pixels"
 
     /// The type whose files are compared in this way.
     public var mediaType: MediaType {
@@ -19,6 +21,7 @@ public enum FidelityMethod: String, CaseIterable, Sendable {
         case .pngScanlines: .png
         case .gifFrames: .gif
         case .pdfPageContent: .pdf
+        case .webpPixels: .webp
         }
     }
 }

@@ -33,6 +33,7 @@ struct SandboxTemplate: ~Copyable {
                         .init(name: "libmagic", version: MagicDatabase.libraryVersion),
                         .init(name: "libqpdf", version: PDFDocument.libraryVersion),
                         .init(name: "libjpeg-turbo", version: JPEGTranscoder.libraryVersion),
+                        .init(name: "libwebp", version: WebPDecoder.libraryVersion),
                         .init(name: "libdeflate", version: libdeflateVersion),
                     ])
             ).encoded())

@@ -3,12 +3,23 @@ import NativeParsers
 import Sanitizers
 
 /// Makes the libraries do, before the lock-down, what they do once and need files for: OpenSSL reads its configuration
-/// when the first digest is made, and libqpdf sets up its tables and its random numbers with the first document.
+/// when the first digest is made, and libqpdf sets up its tables and its random numbers with the first document. libwebp
+/// asks the processor what it can do; then no child has to.
 enum WarmUp {
-    /// - Throws: when a document of one empty page is not accepted; then nothing would be.
+    /// - Throws: when a document of one empty page or a picture of one pixel is not accepted; then nothing would be.
     static func run() throws(SanitizationError) {
         _ = try PDFSanitizer(limits: Limits()).sanitize(PDFWriter.write(emptyPage).span)
+        let picture = onePixel
+        _ = try WebPSanitizer(limits: Limits()).sanitize(picture.span)
     }
+
+    /// A lossy WebP (RFC 9649, 2.5): one key frame with one macroblock.
+    private static let onePixel: [UInt8] = [
+        0x52, 0x49, 0x46, 0x46, 0x36, 0x00, 0x00, 0x00, 0x57, 0x45, 0x42, 0x50, 0x56, 0x50, 0x38, 0x20,
+        0x2A, 0x00, 0x00, 0x00, 0x90, 0x01, 0x00, 0x9D, 0x01, 0x2A, 0x01, 0x00, 0x01, 0x00, 0x02, 0xC0,
+        0x4C, 0x25, 0xA0, 0x02, 0x74, 0xBA, 0x00, 0x03, 0x98, 0x00, 0xFE, 0xED, 0x4D, 0xDF, 0xF8, 0x0B,
+        0xA7, 0xBA, 0x31, 0x6F, 0xFF, 0x38, 0x97, 0xF2, 0x47, 0xE8, 0x17, 0x68, 0x00, 0x00,
+    ]
 
     private static var emptyPage: PDFContent {
         let box = PDFObject.array(["0", "0", "9", "9"].map { .number($0) })

@@ -123,7 +123,7 @@ class CommandTests(WorkerTestCase):
             self.assertEqual(report["schema"], "ingest-report/1")
             self.assertEqual(report["engine"]["sandbox"], "on")
             self.assertLessEqual(
-                {"libmagic", "libqpdf", "libjpeg-turbo", "libdeflate"}, set(report["engine"]["libraries"]))
+                {"libmagic", "libqpdf", "libjpeg-turbo", "libwebp", "libdeflate"}, set(report["engine"]["libraries"]))
             if report["reason"]:
                 self.assertEqual(set(report["reason"]), {"code", "stage", "offset", "construct", "message"})
 

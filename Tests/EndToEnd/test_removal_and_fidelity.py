@@ -9,7 +9,7 @@ import numpy
 import pikepdf
 from PIL import Image, ImageCms, ImageOps
 
-from samples import everyday, exiftool, gif, icc, jpeg, png
+from samples import everyday, exiftool, gif, icc, jpeg, png, webp
 from samples.canary import found
 from samples.pictures import photo
 from samples.unpacked import unpacked
@@ -19,10 +19,10 @@ SEEDS = (1, 2)
 
 
 def pixels(data: bytes) -> list[numpy.ndarray]:
-    """Every frame, decoded by Pillow, turned as a viewer turns it."""
+    """Every frame, decoded by Pillow, turned as a viewer turns it. Of several JPEGs in a file it is the first."""
     frames = []
     with Image.open(io.BytesIO(data)) as picture:
-        for number in range(getattr(picture, "n_frames", 1)):
+        for number in range(1 if picture.format == "MPO" else getattr(picture, "n_frames", 1)):
             picture.seek(number)
             frame = ImageOps.exif_transpose(picture.copy())
             if "transparency" in frame.info and frame.mode == "P":
@@ -140,6 +140,12 @@ class RealFileTests(WorkerTestCase):
         files = [
             self.write(f"turn-{number}.jpg", jpeg.after_start(data, jpeg.exif(orientation=number, gps_text="x")))
             for number in range(1, 9)]
+        for kind in ({"quality": 80}, {"lossless": True}):
+            data = webp.encoded(photo(64, 40), **kind)
+            files += [
+                self.write(f"turn-{number}-{len(kind)}{kind.get('lossless', '')}.webp", webp.extended(
+                    data, webp.EXIF, after=[(b"EXIF", jpeg.exif_block(orientation=number, gps_text="x"))]))
+                for number in range(1, 9)]
         for path, report in zip(files, self.sanitized(*files)):
             with self.subTest(path.name):
                 self.assert_same_picture(path.read_bytes(), self.clean_bytes(report))
@@ -148,7 +154,9 @@ class RealFileTests(WorkerTestCase):
         wide = icc.with_texts("CANARYPROFILE")
         picture = photo(64, 40)
         for name, data in [
-            ("a.jpg", jpeg.encoded(picture, icc_profile=wide)), ("a.png", png.encoded(picture, icc_profile=wide))]:
+            ("a.jpg", jpeg.encoded(picture, icc_profile=wide)), ("a.png", png.encoded(picture, icc_profile=wide)),
+            ("a.webp", webp.encoded(picture, icc_profile=wide)),
+        ]:
             with self.subTest(name):
                 report, = self.sanitized(self.write(name, data))
                 after = self.clean_bytes(report)
@@ -223,6 +231,59 @@ class RealFileTests(WorkerTestCase):
         for path, report in zip(files, self.sanitized(*files)):
             with self.subTest(path.name):
                 self.assert_same_animation(path.read_bytes(), self.clean_bytes(report))
+
+    def test_every_kind_of_webp_keeps_its_pixels(self):
+        base = photo(123, 77, seed=2)
+        clear = base.convert("RGBA")
+        clear.putalpha(photo(123, 77, seed=3).convert("L"))
+        files = []
+        for mode, picture in [("rgb", base), ("rgba", clear), ("palette", base.quantize(13).convert("RGB"))]:
+            for method in (0, 4, 6):
+                for quality in (1, 50, 100):
+                    for lossless in (False, True):
+                        files.append(self.write(f"{mode}-{method}-{quality}-{lossless}.webp", webp.encoded(
+                            picture, method=method, quality=quality, lossless=lossless, exact=True)))
+            files.append(self.write(f"{mode}-alpha.webp", webp.encoded(picture, alpha_quality=20)))
+        for path, report in zip(files, self.sanitized(*files)):
+            with self.subTest(path.name):
+                after = self.clean_bytes(report)
+                self.assertEqual(report["findings"], [])
+                self.assert_same_picture(path.read_bytes(), after)
+                self.assertEqual(path.read_bytes(), after, "a file with nothing in it is in the canonical form")
+
+    def test_every_frame_of_a_webp_animation_is_shown_in_the_same_way(self):
+        frames = [photo(40, 30, seed).convert("RGBA") for seed in (1, 2, 3)]
+        small = photo(22, 18, 4).convert("RGBA")
+        small.putalpha(photo(22, 18, 5).convert("L"))
+        files = [
+            self.write(f"{name}.webp", webp.encoded(
+                frames[0], save_all=True, append_images=frames[1:], duration=[10, 20, 30], loop=3, **options))
+            for name, options in {
+                "lossy": {}, "lossless": {"lossless": True}, "mixed": {"allow_mixed": True},
+                "small": {"minimize_size": True}, "coloured": {"background": (9, 8, 7, 6)}}.items()]
+        for options in range(4):
+            parts = [webp.frame(0, 0, 40, 30, 10, webp.chunks(webp.encoded(frames[0])))]
+            for lossless in (False, True):
+                picture = webp.encoded(small, lossless=lossless, exact=True)
+                images = [part for part in webp.chunks(picture) if part[0] != b"VP8X"]
+                parts.append(webp.frame(6, 4, 22, 18, 20, images, options))
+            flags = webp.ANIMATION | webp.ALPHA
+            files.append(self.write(f"options-{options}.webp", webp.assembled(
+                [webp.header(flags, 40, 30), webp.animation(2, b"\1\2\3\4"), *parts, (b"prVt", b"CANARY")])))
+        for path, report in zip(files, self.sanitized(*files)):
+            with self.subTest(path.name):
+                before, after = path.read_bytes(), self.clean_bytes(report)
+                self.assertNotIn(b"CANARY", after)
+                self.assert_same_picture(before, after)
+                shown = []
+                for content in (before, after):
+                    with Image.open(io.BytesIO(content)) as picture:
+                        shown.append([picture.info["loop"], picture.info["background"]])
+                        for number in range(picture.n_frames):
+                            picture.seek(number)
+                            picture.load()
+                            shown[-1].append(picture.info["timestamp"])
+                self.assertEqual(*shown)
 
     def test_every_kind_of_jpeg_keeps_its_pixels(self):
         files = []

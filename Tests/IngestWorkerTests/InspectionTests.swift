@@ -24,6 +24,7 @@ import Testing
             case .jpeg: .jpegEntropyBytes
             case .png: .pngScanlines
             case .gif: .gifFrames
+            case .webp: .webpPixels
             case .pdf: .pdfPageContent
             }
         return SandboxReply(

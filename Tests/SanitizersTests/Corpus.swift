@@ -34,5 +34,6 @@ enum Corpus {
     }
     /// libjpeg-turbo 2.1 reads neither samples of 12 bits nor pictures whose height comes after the first scan.
     private static let unknownToLibjpeg: Set<String> = ["jpeg-12-bit.jpg", "jpeg-height-after-scan.jpg"]
+    static let acceptedWebPs = files(["accept", "sanitize"], ending: ".webp")
     static let acceptedPDFs = files(["accept", "sanitize", "regressions"], ending: ".pdf").filter(isAccepted)
 }

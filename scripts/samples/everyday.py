@@ -8,7 +8,7 @@ import zlib
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from . import animations, cameras, gif, icc, jpeg, pdf, png, screens
+from . import animations, cameras, gif, icc, jpeg, pdf, png, screens, web, webp
 from .archives import archive
 from .item import Item
 from .pictures import photo, screenshot
@@ -182,6 +182,7 @@ def bad_files(seed: int) -> list[Item]:
     flood = bytearray(picture)
     place = flood.index(b"\xff\xc0")
     flood[place + 5 : place + 9] = b"\xff\xff\xff\xff"
+    sticker = webp.encoded(photo(320, 240, seed), lossless=True)
     nothing = b"x\x9c\x03\0\0\0\0\x01"
     huge = png.assembled([(b"IHDR", png.header(2**31 - 1, 2**31 - 1)), (b"IDAT", nothing), (b"IEND", b"")])
 
@@ -193,6 +194,8 @@ def bad_files(seed: int) -> list[Item]:
         rejected(f"cut-screenshot-{seed}.png", shot[: len(shot) // 2], "png.truncated"),
         rejected(f"cut-animation-{seed}.gif", moving[: len(moving) * 2 // 3], "gif.truncated"),
         rejected(f"cut-document-{seed}.pdf", text[: len(text) // 2], "pdf.truncated"),
+        rejected(f"cut-web-picture-{seed}.webp", sticker[: len(sticker) // 2], "webp.truncated"),
+        rejected(f"web-picture-named-photo-{seed}.jpg", sticker, "type.mismatch"),
         rejected(f"empty-{seed}.jpg", b"", "file.empty"),
         rejected(f"screenshot-named-photo-{seed}.jpg", shot, "type.mismatch"),
         rejected(f"page-named-photo-{seed}.jpg", b"<html><script>alert(1)</script></html>", "type.content-not-allowed"),
@@ -222,7 +225,8 @@ KINDS = {
     "screenshot": window_screenshot, "logo": logo, "animation": animation, "deep-scan": screens.deep_scan,
     "interlaced-photo": screens.interlaced_photo, "cut-out": screens.cut_out,
     "grey-screenshot": screens.grey_screenshot, "moving-picture": animations.moving_picture,
-    "drawing": animations.drawing, "old-picture": animations.old_picture, "report": report_document, "scan": scanned_document,
+    "drawing": animations.drawing, "old-picture": animations.old_picture, "web-photo": web.web_photo,
+    "web-screenshot": web.web_screenshot, "sticker": web.sticker, "report": report_document, "scan": scanned_document,
 }
 #: Kinds that take seconds to make.
 LARGE_KINDS = {"large-photo": cameras.large_photo}

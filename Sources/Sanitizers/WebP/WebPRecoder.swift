@@ -1,0 +1,49 @@
+import FileFormats
+import NativeParsers
+
+/// Decodes images to prove them whole, and codes lossless ones anew where the policy wants it.
+struct WebPRecoder {
+    let limits: Limits
+    /// Every lossless image is coded anew.
+    let recodesAll: Bool
+    /// How the pixels are turned; `nil` when they stay as they are.
+    let turn: ExifOrientation?
+
+    /// Up to this many pixels the encoder searches for a small coding; above it would take seconds.
+    private static let mostPixelsForEffort = 4_000_000
+
+    /// The image as it is to be written.
+    ///
+    /// - Throws: a `Rejection` when it cannot be decoded, or must be coded anew and is too large for that.
+    func recoded(
+        _ image: WebPImage, of bytes: Span<UInt8>, _ tally: inout FindingTally
+    ) throws(Rejection) -> WebPImage {
+        if recodesAll && image.coding == .lossy { tally.add(WebPConstruct.lossyCoding, .reported, bytes: 0) }
+        // Where the same bytes were found to be those that the encoder writes, they still are.
+        guard !image.isKnown else { return image }
+        let pixels = try WebPPixels(image, of: bytes)
+        if pixels.hasHiddenAlpha { tally.add(WebPConstruct.hiddenAlpha, .reported, bytes: 0) }
+        guard recodesAll || turn != nil, image.coding == .lossless else { return image }
+        let recoded = try coded(pixels, for: image, bytes)
+        if recoded.isWritten(with: image, of: bytes) { return image }
+        if turn == nil { tally.add(WebPConstruct.losslessCoding, .normalized, bytes: 0) }
+        return recoded
+    }
+
+    private func coded(
+        _ pixels: WebPPixels, for image: WebPImage, _ bytes: Span<UInt8>
+    ) throws(Rejection) -> WebPImage {
+        let tooLarge = Rejection(LimitExcess.memory, at: image.offset, construct: "VP8L")
+        guard image.canBeCodedAnew(limits, fileBytes: bytes.count) else { throw tooLarge }
+        let isTransposed = turn?.isTransposed ?? false
+        let samples = turn.map { pixels.turned(by: $0) } ?? pixels.samples
+        guard
+            let coded = WebPEncoder.lossless(
+                samples.span, width: isTransposed ? image.height : image.width,
+                height: isTransposed ? image.width : image.height,
+                effort: image.width * image.height <= Self.mostPixelsForEffort ? 1 : 0)
+        else { throw tooLarge }
+        let parsed = try WebPParser(limits: limits).parse(coded.span)
+        return image.recoded(as: parsed.frames[0].image, of: coded.span)
+    }
+}
