@@ -30,6 +30,6 @@ def disguise() -> list[Item]:
         rejected("linux-program-named-photo.jpg", b"\x7fELF\2\1\1" + bytes(57), "type.content-not-allowed"),
         rejected("photo-in-animation.jpg", b"GIF89a" + BASELINE, "type.mismatch"),
         rejected("photo-named-animation.gif", BASELINE, "type.mismatch"),
-        rejected("photo-behind-signature.gif", b"GIF89a" + BASELINE, "gif.bad-block"),
+        rejected("photo-behind-signature.gif", b"GIF89a" + BASELINE, "limits.pixels"),
         rejected("photo-with-capital-wrong-ending.PNG", BASELINE, "type.mismatch"),
     ]
