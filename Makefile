@@ -2,9 +2,9 @@
 # make test    install what tests need, and run them all
 # make build   the release build alone          make lint   the cheap checks of the gate
 # make soak    10,000 files through one worker   make corpus   write the corpus anew
-# make codes   write docs/codes.md anew          make hiding-places   write docs/hiding-places.md anew
-# make mutations   100,000 damaged pictures   make scoreboard   this worker and other programs: docs/scoreboard.md
-# make jpeg-agreement   our JPEG reader and libjpeg over 100,000 files
+# make codes   write docs/codes.md anew          make jpeg-agreement   our JPEG reader and libjpeg over 100,000 files
+# make hiding-places   write docs/hiding-places.md anew     make mutations   100,000 damaged pictures
+# make scoreboard   write docs/scoreboard.md anew: this worker and other programs over the same files
 # make image-proof   run the worker in a minimal Debian 12, as the Dockerfile's run-time stage does (needs root)
 .PHONY: run build test lint soak corpus codes hiding-places mutations scoreboard jpeg-agreement image-proof clean
 
@@ -42,10 +42,6 @@ image-proof: build
 codes:
 	INGEST_WRITE_PAGES=1 swift test --filter CodesPageTests
 
-jpeg-agreement:
-	scripts/install-packages.sh test
-	INGEST_AGREEMENT_MUTANTS=100000 swift test --filter JPEGAgreementTests
-
 mutations: build
 	scripts/install-packages.sh test
 	scripts/mutate-images.py $(RELEASE)
@@ -58,6 +54,10 @@ hiding-places:
 	scripts/install-packages.sh test
 	swift build
 	scripts/hiding-places.py .build/debug/ingest-worker
+
+jpeg-agreement:
+	scripts/install-packages.sh test
+	INGEST_AGREEMENT_MUTANTS=100000 swift test --filter JPEGAgreementTests
 
 corpus:
 	scripts/install-packages.sh test

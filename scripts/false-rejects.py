@@ -7,7 +7,7 @@ A picture is good when Pillow decodes every frame of it and ImageMagick decodes 
 formats that the worker does not accept are left out. A good file that is accepted must show the same afterwards, as
 Pillow decodes it, and ExifTool must find nothing in the clean copy that does not follow from the picture. Prints a line
 for each folder, each good file that is refused, and each that is not as it must be.
---page writes them as docs/false-rejects.md. A set has the name of its folder; `owner+name` is the repository owner/name.
+--page writes them as docs/false-rejects.md. A set has the name of its folder; `owner+name` is a repository on GitHub.
 """
 
 import argparse
@@ -43,8 +43,8 @@ HEAD = """# Good files that are refused
 
 Made by `scripts/false-rejects.py WORKER DIR… --page docs/false-rejects.md` from public repositories, of which nothing
 is part of this one. A picture counts as good when Pillow decodes every frame of it and ImageMagick decodes it, and
-neither has a warning. Most of these sets were made to test decoders and hold odd and damaged files on purpose: the share
-says nothing about the photos of a day.
+neither has a warning. Most of these sets were made to test decoders and hold odd and damaged files on purpose: the
+share says nothing about the photos of a day.
 """
 
 
@@ -55,7 +55,6 @@ class Judged:
     good: bool
     #: the code of a rejection or a failure; None for an accepted file
     code: str | None
-    message: str | None
     #: what is amiss with the clean copy
     amiss: list[str]
 
@@ -79,10 +78,11 @@ def judged(work: tuple[str, pathlib.Path, list[pathlib.Path]]) -> list[Judged]:
         reports = sanitize(worker, paths, pathlib.Path(scratch))
         tags = exiftool.tags([path for report in reports if (path := clean_path(report))])
         for path, report in zip(paths, reports):
-            reason, clean, good = report["reason"] or {}, clean_path(report), is_good(path)
+            clean, good = clean_path(report), is_good(path)
             amiss = list(complaints(path, clean, tags.get(str(clean), {}))) if good and clean else []
-            code = None if clean else reason.get("code", "no code")
-            found.append(Judged(folder.name.replace("+", "/"), str(path.relative_to(folder)), good, code, reason.get("message"), amiss))
+            code = None if clean else report["reason"]["code"]
+            set_name = folder.name.replace("+", "/")
+            found.append(Judged(set_name, str(path.relative_to(folder)), good, code, amiss))
     return found
 
 
@@ -133,8 +133,9 @@ def page(results: list[Judged]) -> str:
         text += f"| {name} | {count['files']} | {count['accepted']} | {count['good']} | {count['refused']} "
         text += f"| {share(count)} |\n"
     text += "\n## Each of them\n\n| Set | File | Code | Why |\n|---|---|---|---|\n"
-    return text + "".join(
-        f"| {one.set} | `{one.name}` | `{one.code}` | {explanation(one)} |\n" for one in refused(results)) + amiss(results)
+    text += "".join(
+        f"| {one.set} | `{one.name}` | `{one.code}` | {explanation(one)} |\n" for one in refused(results))
+    return text + amiss(results)
 
 
 def explanation(one: Judged) -> str:
@@ -164,7 +165,8 @@ def printed(results: list[Judged]) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Looks for good pictures that the worker refuses or shows differently.")
+    parser = argparse.ArgumentParser(
+        description="Looks for good pictures that the worker refuses or shows differently.")
     parser.add_argument("worker")
     parser.add_argument("folders", type=pathlib.Path, nargs="+", metavar="DIR", help="a set of pictures")
     parser.add_argument("--json", action="store_true", help="print what was found of every file")

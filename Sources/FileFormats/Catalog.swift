@@ -10,7 +10,7 @@ public enum RejectionCatalog {
     public static let entries: [Entry] =
         list(TypeDefect.self) + list(LimitExcess.self) + list(SandboxEnd.self) + list(SpoolDefect.self)
         + list(PolicyDefect.self) + list(JPEGDefect.self) + list(PNGDefect.self) + list(PDFDefect.self)
-        + list(WebPDefect.self)
+        + list(GIFDefect.self) + list(WebPDefect.self)
 
     private static func list<Code: RejectionCode>(_: Code.Type) -> [Entry] {
         Code.allCases.map { Entry(code: $0.rawValue, message: $0.message) }
@@ -47,7 +47,7 @@ public enum ConstructCatalog {
 
     public static let entries: [Entry] =
         list(JPEGConstruct.self) + list(PNGConstruct.self) + list(PDFConstruct.self)
-        + list(WebPConstruct.self)
+        + list(GIFConstruct.self) + list(WebPConstruct.self)
 
     private static func list<Kind: Construct>(_: Kind.Type) -> [Entry] {
         Kind.allCases.map { Entry($0) }

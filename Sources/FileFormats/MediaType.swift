@@ -2,6 +2,7 @@
 public enum MediaType: String, CaseIterable, Sendable {
     case jpeg = "image/jpeg"
     case png = "image/png"
+    case gif = "image/gif"
     case pdf = "application/pdf"
     case webp = "image/webp"
 
@@ -10,6 +11,7 @@ public enum MediaType: String, CaseIterable, Sendable {
         switch self {
         case .jpeg: "jpg"
         case .png: "png"
+        case .gif: "gif"
         case .pdf: "pdf"
         case .webp: "webp"
         }
@@ -20,6 +22,7 @@ public enum MediaType: String, CaseIterable, Sendable {
         switch self {
         case .jpeg: ["jpg", "jpeg", "jpe", "jfif"]
         case .png: ["png", "apng"]
+        case .gif: ["gif"]
         case .pdf: ["pdf"]
         case .webp: ["webp"]
         }
@@ -30,6 +33,7 @@ public enum MediaType: String, CaseIterable, Sendable {
         switch self {
         case .jpeg: ["image/jpeg", "image/jpg", "image/pjpeg"]
         case .png: ["image/png", "image/apng", "image/vnd.mozilla.apng", "image/x-png"]
+        case .gif: ["image/gif"]
         case .pdf: ["application/pdf", "application/x-pdf"]
         case .webp: ["image/webp"]
         }
@@ -40,6 +44,7 @@ public enum MediaType: String, CaseIterable, Sendable {
         switch self {
         case .jpeg: [0xFF, 0xD8, 0xFF]
         case .png: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+        case .gif: Array("GIF8".utf8)
         case .pdf: Array("%PDF-".utf8)
         // The size of the file comes between this and "WEBP".
         case .webp: Array("RIFF".utf8)

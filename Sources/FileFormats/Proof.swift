@@ -7,6 +7,8 @@ public enum FidelityMethod: String, CaseIterable, Sendable {
     case jpegCoefficients = "jpeg-coefficients"
     /// The decompressed, filtered scanlines of every frame and the palette are the same.
     case pngScanlines = "png-scanlines"
+    /// The decoded pixels of every frame and their colours, and where, how long and how it is shown, are the same.
+    case gifFrames = "gif-frames"
     /// Content streams, fonts and images of every page decode to the same.
     case pdfPageContent = "pdf-page-content"
     /// Every frame has the same coded bytes, or decodes to the same pixels, and is shown in the same way.
@@ -17,6 +19,7 @@ public enum FidelityMethod: String, CaseIterable, Sendable {
         switch self {
         case .jpegEntropyBytes, .jpegCoefficients: .jpeg
         case .pngScanlines: .png
+        case .gifFrames: .gif
         case .pdfPageContent: .pdf
         case .webpPixels: .webp
         }

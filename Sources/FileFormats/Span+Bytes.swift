@@ -15,6 +15,9 @@ extension Span<UInt8> {
             | UInt32(self[offset + 2]) << 8 | UInt32(self[offset + 3])
     }
 
+    /// The little-endian 16-bit number at `offset`, or `nil` when fewer than two bytes are left.
+    public func littleEndianUInt16(at offset: Int) -> UInt16? { bigEndianUInt16(at: offset)?.byteSwapped }
+
     /// Whether the bytes at `offset` are `expected`.
     public func matches(_ expected: [UInt8], at offset: Int = 0) -> Bool {
         guard offset >= 0, count - offset >= expected.count else { return false }
@@ -47,6 +50,9 @@ extension [UInt8] {
         append(UInt8(truncatingIfNeeded: value >> 8))
         append(UInt8(truncatingIfNeeded: value))
     }
+
+    /// Appends a little-endian 16-bit number.
+    public mutating func appendLittleEndian(_ value: UInt16) { appendBigEndian(value.byteSwapped) }
 
     /// Appends a big-endian 32-bit number.
     public mutating func appendBigEndian(_ value: UInt32) {

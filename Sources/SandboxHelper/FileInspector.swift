@@ -70,6 +70,7 @@ struct FileInspector: ~Copyable {
         switch mediaType {
         case .jpeg: try JPEGSanitizer(limits: limits, policy: policy).sanitize(bytes, stageEnded: stageEnded)
         case .png: try PNGSanitizer(limits: limits, policy: policy).sanitize(bytes, stageEnded: stageEnded)
+        case .gif: try GIFSanitizer(limits: limits, policy: policy).sanitize(bytes, stageEnded: stageEnded)
         case .pdf: try PDFSanitizer(limits: limits, policy: policy).sanitize(bytes, stageEnded: stageEnded)
         case .webp: try WebPSanitizer(limits: limits, policy: policy).sanitize(bytes, stageEnded: stageEnded)
         }

@@ -9,11 +9,11 @@ import numpy
 import pikepdf
 from PIL import Image, ImageCms, ImageOps
 
-from samples import everyday, exiftool, icc, jpeg, png, webp
+from samples import everyday, exiftool, gif, icc, jpeg, png, webp
 from samples.canary import found
 from samples.pictures import photo
 from samples.unpacked import unpacked
-from support import WorkerTestCase
+from support import ROOT, WorkerTestCase
 
 SEEDS = (1, 2)
 
@@ -31,12 +31,33 @@ def pixels(data: bytes) -> list[numpy.ndarray]:
     return frames
 
 
+def shown_frames(data: bytes) -> list[tuple]:
+    """What Pillow shows of an animation: each frame on what is left of the others, for how long, and how it goes.
+
+    Pillow does not know the other name of the loop count, and calls a disposal 4 what others call 3."""
+    frames = []
+    with Image.open(io.BytesIO(data.replace(b"ANIMEXTS1.0", b"NETSCAPE2.0"))) as picture:
+        for number in range(picture.n_frames):
+            picture.seek(number)
+            frame = numpy.asarray(picture.convert("RGBA")).copy()
+            frame[frame[..., 3] == 0] = 0
+            settings = (picture.info.get("duration"), min(picture.disposal_method, 3), picture.info.get("loop"))
+            frames.append((frame, settings))
+    return frames
+
+
 class RealFileTests(WorkerTestCase):
     def assert_same_picture(self, before: bytes, after: bytes):
         one, other = pixels(before), pixels(after)
         self.assertEqual(len(one), len(other))
         for first, second in zip(one, other):
             self.assertEqual(first.shape, second.shape)
+            self.assertTrue(numpy.array_equal(first, second), "pixels differ")
+
+    def assert_same_animation(self, before: bytes, after: bytes):
+        one, other = shown_frames(before), shown_frames(after)
+        self.assertEqual([settings for _, settings in one], [settings for _, settings in other])
+        for (first, _), (second, _) in zip(one, other):
             self.assertTrue(numpy.array_equal(first, second), "pixels differ")
 
     def test_everyday_files(self):
@@ -72,7 +93,10 @@ class RealFileTests(WorkerTestCase):
                     [finding for finding in second["findings"] if finding["action"] in ("removed", "normalized")], [])
 
     def check_picture(self, item, after: bytes):
-        self.assert_same_picture(item.data, after)
+        if item.name.endswith(".gif"):
+            self.assert_same_animation(item.data, after)
+        else:
+            self.assert_same_picture(item.data, after)
         path = self.write("clean-" + item.name, after)
         self.assertEqual(exiftool.unexpected(exiftool.tags([path])[str(path)]), {})
 
@@ -224,6 +248,42 @@ class RealFileTests(WorkerTestCase):
                             picture.load()
                             shown[-1].append(picture.info["timestamp"])
                 self.assertEqual(*shown)
+
+    def test_every_gif_of_the_corpus_shows_the_same(self):
+        files = [path for folder in ("accept", "sanitize") for path in sorted((ROOT / "corpus" / folder).glob("*.gif"))]
+        self.assertGreater(len(files), 60)
+        for path, report in zip(files, self.sanitized(*files)):
+            with self.subTest(path.name):
+                self.assert_same_animation(path.read_bytes(), self.clean_bytes(report))
+
+    def test_every_kind_of_gif_keeps_its_pixels(self):
+        files = []
+        for size in range(2, 9):
+            for colours in ("global", "local"):
+                for interlaced in (False, True):
+                    shared = gif.rainbow(1 << size)
+                    frames = b"".join(
+                        gif.control(step, disposal, 1 if step % 2 else None)
+                        + gif.frame(
+                            gif.slots(47 - 5 * step, 31, 1 << size, step), step, 0,
+                            shared if colours == "local" else b"", interlaced,
+                            gif.Coder(size, defers=step == 1, clears_after=40 if step == 2 else None))
+                        for step, disposal in enumerate((0, 1, 2, 3, 2, 0)))
+                    head = gif.screen(47, 31, shared if colours == "global" else b"") + gif.loop(size)
+                    files.append(self.write(f"{size}-{colours}-{interlaced}.gif", head + frames + gif.TRAILER))
+        base = photo(90, 60, seed=2)
+        for mode in ("1", "L", "P", "RGB"):
+            files.append(self.write(f"mode-{mode}.gif", gif.encoded(base.convert(mode))))
+        for disposal in (0, 1, 2, 3):
+            frames = [photo(40, 30, seed).convert("RGBA") for seed in (1, 2, 3)]
+            for frame in frames:
+                frame.paste((0, 0, 0, 0), (5, 5, 20, 20))
+            files.append(self.write(f"pillow-{disposal}.gif", gif.encoded(
+                frames[0], save_all=True, append_images=frames[1:], disposal=disposal, duration=[30, 60, 90],
+                loop=2)))
+        for path, report in zip(files, self.sanitized(*files)):
+            with self.subTest(path.name):
+                self.assert_same_animation(path.read_bytes(), self.clean_bytes(report))
 
     def test_every_kind_of_jpeg_keeps_its_pixels(self):
         files = []

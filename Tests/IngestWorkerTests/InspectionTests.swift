@@ -23,6 +23,7 @@ import Testing
             switch type {
             case .jpeg: .jpegEntropyBytes
             case .png: .pngScanlines
+            case .gif: .gifFrames
             case .webp: .webpPixels
             case .pdf: .pdfPageContent
             }

@@ -132,13 +132,15 @@ struct PNGHidingPlace: Sendable, CustomStringConvertible {
                 still.inserting(
                     TestProfile.chunk(TestProfile.profile(description: "CANARY"), name: "CANARY"), before: "IDAT")),
             after("bytes after the end", "png.trailing", canary),
-            after("a document after the end", "png.trailing", text("%PDF-")),
+            after("a document after the end", "png.trailing.pdf", text("%PDF-")),
             after(
                 "the end of a picture that was written over", "png.trailing.remainder",
                 canary + TestChunk("IDAT", canary).bytes + TestChunk("IEND").bytes),
             after("an archive after the end", "png.trailing.zip", [0x50, 0x4B, 3, 4] + canary),
             after("a video after the end", "png.trailing.mp4", [0, 0, 0, 24] + text("ftypmp42")),
-            after("a photo after the end", "png.trailing.picture", [0xFF, 0xD8, 0xFF, 0xE1] + canary),
+            after(
+                "a photo after the end", "png.trailing.picture",
+                [0xFF, 0xD8, 0xFF, 0xE1, 0, 8] + canary + [0xFF, 0xD9]),
             after(
                 "a second picture after the end", "png.trailing.picture",
                 still.inserting(TestChunk("tEXt", text("a\0")), before: "IDAT").bytes),

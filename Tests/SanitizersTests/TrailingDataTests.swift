@@ -18,6 +18,7 @@ import Testing
             switch part.kind {
             case .picture(let outline): words.append("jpeg \(outline.pixels?.description ?? "")")
             case .png(let pixels): words.append("png \(pixels?.description ?? "")")
+            case .gif(let pixels): words.append("gif \(pixels?.description ?? "")")
             case .video: words.append("video")
             case .archive: words.append("archive")
             case .pdf: words.append("pdf")
@@ -42,19 +43,23 @@ import Testing
         ]
         + [0, 0, 0, 0] + Array("IEND".utf8) + [2, 2, 2, 2]
 
+    private static let gif = TestGIF.animated.with { $0.blocks.append(TestGIF.comment(Array("GIF89a;".utf8))) }.bytes
+
     @Test func `each file ends where its own structure says`() {
-        let result = parts(TestJPEG.bytes + Self.video + Self.archive + [0, 0, 0] + Self.png + [1] + Self.pdf)
+        let result = parts(
+            TestJPEG.bytes + Self.video + Self.archive + [0, 0, 0] + Self.png + [1] + Self.gif + Self.pdf)
         #expect(
-            result.words == ["jpeg 8 × 8", "video", "archive", "padding", "png 3 × 2", "unknown", "pdf"])
+            result.words == ["jpeg 8 × 8", "video", "archive", "padding", "png 3 × 2", "unknown", "gif 6 × 4", "pdf"])
         #expect(
             result.lengths == [
-                TestJPEG.bytes.count, Self.video.count, Self.archive.count, 3, Self.png.count, 1, Self.pdf.count,
+                TestJPEG.bytes.count, Self.video.count, Self.archive.count, 3, Self.png.count, 1, Self.gif.count,
+                Self.pdf.count,
             ])
         #expect(result.isWhole)
     }
 
     @Test func `what is cut ends at the end`() {
-        for whole in [TestJPEG.bytes, Self.video, Self.archive, Self.png] {
+        for whole in [TestJPEG.bytes, Self.video, Self.archive, Self.png, Self.gif] {
             for end in (whole.count - 4)..<whole.count {
                 let result = parts([1] + whole[..<end])
                 #expect(result.isWhole && result.words.count <= 3, "\(result.words)")
@@ -91,7 +96,7 @@ import Testing
     @Test func `no damage makes a byte belong to no part or to two`() {
         var random = SeededGenerator(seed: 41)
         let whole =
-            TestJPEG.bytes + Self.video + Self.archive + [0, 0] + Self.png + Self.pdf
+            TestJPEG.bytes + Self.video + Self.archive + [0, 0] + Self.png + Self.gif + Self.pdf
             + Array("CANON OPTIONAL DATA\0".utf8) + [UInt8](repeating: 0, count: 44)
         for _ in 0..<1500 {
             var mutant = whole
@@ -103,7 +108,7 @@ import Testing
     @Test(
         arguments: [
             [0xFF, 0xD8, 0xFF], [0x50, 0x4B, 3, 4], Array("%PDF-".utf8), MediaType.png.signature, Array("%%EO".utf8),
-            [0, 0, 0, 9] + Array("ftyp".utf8), [0], [0x50], [0xFF], Array("SEFT".utf8),
+            [0, 0, 0, 9] + Array("ftyp".utf8), [0], [0x50], [0xFF], Array("SEFT".utf8), Array("GIF8".utf8),
         ] as [[UInt8]])
     func `the same again and again takes no longer than its length`(_ pattern: [UInt8]) {
         let bytes = [UInt8](repeating: 0, count: 200_000 / pattern.count).flatMap { _ in pattern }

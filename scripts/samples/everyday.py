@@ -8,7 +8,7 @@ import zlib
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from . import cameras, icc, jpeg, pdf, png, screens, web, webp
+from . import animations, cameras, gif, icc, jpeg, pdf, png, screens, web, webp
 from .archives import archive
 from .item import Item
 from .pictures import photo, screenshot
@@ -164,12 +164,6 @@ def scanned_document(seed: int) -> Item:
     return Item(f"scan-{seed}.pdf", pdf.saved(document), carries=["pdf.image.jpeg"], places=plant.places)
 
 
-def encoded_gif(seed: int) -> bytes:
-    output = io.BytesIO()
-    photo(64, 48, seed).save(output, "GIF")
-    return output.getvalue()
-
-
 def noise(count: int, seed: int) -> bytes:
     """Random bytes that no type of file begins with."""
     return b"\0" + random.Random(seed).randbytes(count - 1)
@@ -179,6 +173,7 @@ def bad_files(seed: int) -> list[Item]:
     """Files that must be refused, each for its own reason."""
     picture = jpeg.encoded(photo(640, 480, seed))
     shot = png.encoded(screenshot(640, 480, seed))
+    moving = gif.encoded(photo(64, 48, seed))
     text = pdf.saved(pdf.document(pages=2, seed=seed))
     locked = pdf.locked(pdf.document(pages=1, seed=seed), user="secret")
     unlocked = pdf.locked(pdf.document(pages=1, seed=seed), user="")
@@ -197,6 +192,7 @@ def bad_files(seed: int) -> list[Item]:
     return [
         rejected(f"cut-photo-{seed}.jpg", picture[: len(picture) * 2 // 3], "jpeg.truncated-scan"),
         rejected(f"cut-screenshot-{seed}.png", shot[: len(shot) // 2], "png.truncated"),
+        rejected(f"cut-animation-{seed}.gif", moving[: len(moving) * 2 // 3], "gif.truncated"),
         rejected(f"cut-document-{seed}.pdf", text[: len(text) // 2], "pdf.truncated"),
         rejected(f"cut-web-picture-{seed}.webp", sticker[: len(sticker) // 2], "webp.truncated"),
         rejected(f"web-picture-named-photo-{seed}.jpg", sticker, "type.mismatch"),
@@ -213,7 +209,7 @@ def bad_files(seed: int) -> list[Item]:
         rejected(f"photo-named-screenshot-{seed}.png", picture, "type.mismatch"),
         rejected(f"drawing-named-photo-{seed}.jpg", b"<svg xmlns='http://www.w3.org/2000/svg'/>",
                  "type.content-not-allowed"),
-        rejected(f"animation-named-photo-{seed}.jpg", encoded_gif(seed), "type.content-not-allowed"),
+        rejected(f"animation-named-photo-{seed}.jpg", moving, "type.mismatch"),
         rejected(f"noise-{seed}.jpg", noise(5000, seed), "type.content-not-allowed"),
         rejected(f"unpacks-to-too-much-{seed}.png", bomb, "png.bad-length"),
         rejected(f"too-large-{seed}.jpg", picture + noise(10 * 1024 * 1024, seed), "limits.file-size"),
@@ -228,8 +224,9 @@ KINDS = {
     "bright-photo": cameras.bright_photo, "moving-photo": cameras.moving_photo,
     "screenshot": window_screenshot, "logo": logo, "animation": animation, "deep-scan": screens.deep_scan,
     "interlaced-photo": screens.interlaced_photo, "cut-out": screens.cut_out,
-    "grey-screenshot": screens.grey_screenshot, "web-photo": web.web_photo, "web-screenshot": web.web_screenshot,
-    "sticker": web.sticker, "report": report_document, "scan": scanned_document,
+    "grey-screenshot": screens.grey_screenshot, "moving-picture": animations.moving_picture,
+    "drawing": animations.drawing, "old-picture": animations.old_picture, "web-photo": web.web_photo,
+    "web-screenshot": web.web_screenshot, "sticker": web.sticker, "report": report_document, "scan": scanned_document,
 }
 #: Kinds that take seconds to make.
 LARGE_KINDS = {"large-photo": cameras.large_photo}

@@ -13,7 +13,7 @@ import numpy
 import pikepdf
 from PIL import Image
 
-from . import png
+from . import gif, png
 from .decoded import UNREADABLE
 
 
@@ -46,7 +46,7 @@ def by_format(data: bytes) -> list[bytes]:
     if data.startswith(b"%PDF-"):
         return [unpacked_pdf(data)]
     if data.startswith(b"GIF8"):
-        return [*joined_sub_blocks(data), decoded(data)]
+        return [*joined_sub_blocks(data), unpacked_gif(data)]
     if data.startswith(b"RIFF"):
         return [decoded(data)]
     return []
@@ -125,6 +125,17 @@ def unpacked_png(data: bytes) -> bytes:
     parts, _ = png.whole_chunks(data)
     result = inflated(b"".join(payload for kind, payload in parts if kind == b"IDAT"))
     return result + b"".join(inflated(payload[4:]) for kind, payload in parts if kind == b"fdAT")
+
+
+def unpacked_gif(data: bytes) -> bytes:
+    """What stands in sub-blocks, in one piece; the lengths of these; and all pixels, also as half a letter each."""
+    pieces = []
+    for kind, size, blocks in gif.chains(data):
+        pieces += [b"".join(blocks), bytes(map(len, blocks))]
+        if kind == 0x2C:
+            slots = gif.decoded(b"".join(blocks), size)
+            pieces += [slots, b"".join(b"%x" % slot for slot in slots if slot < 16)]
+    return b"\n".join(pieces)
 
 
 def unpacked_pdf(data: bytes) -> bytes:

@@ -59,6 +59,7 @@ struct JPEGTrailingReader {
                 }
             return (construct, outline.pixels)
         case .png(let pixels): return (.trailingScreenshot, pixels)
+        case .gif: return (.trailing, nil)
         case .video: return (.trailingVideo, nil)
         case .archive: return (.trailingArchive, nil)
         case .pdf: return (.trailingDocument, nil)

@@ -29,6 +29,7 @@ struct PNGChangedColours {
 
     /// Whether a pixel has one of the values.
     func isFound(in pixels: PNGPixels, width: Int, height: Int) -> Bool {
+        guard !values.isEmpty else { return false }
         guard values.count > 2 else {
             return (0..<height).contains { row in (0..<width).contains { values.contains(pixels[$0, row]) } }
         }

@@ -16,9 +16,9 @@ struct PNGChunkReader {
     private var isImageOver = false
     private var hasPalette = false
     private var hasProfile = false
-    private var exif: ExifReader<PNGConstruct>
     /// Where the data of the caBX chunk is, when it is to be archived.
     private(set) var originRecord: Range<Int>?
+    private var exif: ExifReader<PNGConstruct>
     /// Frames of an animation came before the acTL chunk that declares it.
     private var hasUndeclaredFrames = false
 
@@ -282,29 +282,40 @@ struct PNGChunkReader {
     private mutating func finish(_ bytes: Span<UInt8>, _ end: Chunk) throws(Rejection) {
         guard header != nil, !imageParts.isEmpty else { throw refused(.missingImage, end) }
         guard end.data.isEmpty else { throw refused(.badChunk, end) }
-        appearance.exif = exif.block
         settleColours()
         let values = animation.clearedValues
         if values > 0 { tally.add(PNGConstruct.animationValues, .normalized, count: values, bytes: 0) }
-        let trailing = bytes.count - position
-        guard trailing > 0 else { return }
-        let construct: PNGConstruct =
-            switch TrailingData(bytes, at: position) {
-            case .jpeg, .png: .trailingPicture
-            case .video: .trailingVideo
-            case .archive: .trailingArchive
-            case .pdf: .trailing
-            case .unknown: endsLikePNG(bytes) ? .trailingRemainder : .trailing
-            }
-        let pixels = construct == .trailingPicture ? PNGHeader.size(ofFileIn: bytes, at: position) : nil
-        tally.add(construct, .removed, bytes: trailing, pixels: pixels)
-        advance(trailing)
+        appearance.exif = exif.block
+        readTrailing(bytes)
+    }
+
+    /// What follows the end of the picture, part by part.
+    private mutating func readTrailing(_ bytes: Span<UInt8>) {
+        let end = position
+        advance(bytes.count - end)
+        if case .unknown = TrailingData(bytes, at: end), endsLikePNG(bytes, after: end) {
+            tally.add(PNGConstruct.trailingRemainder, .removed, bytes: bytes.count - end)
+            return
+        }
+        var walker = TrailingDataWalker(bytes, from: end)
+        while let part = walker.next(bytes) {
+            let (construct, pixels): (PNGConstruct, PixelSize?) =
+                switch part.kind {
+                case .picture(let outline): (.trailingPicture, outline.pixels)
+                case .png(let pixels), .gif(let pixels): (.trailingPicture, pixels)
+                case .video: (.trailingVideo, nil)
+                case .archive: (.trailingArchive, nil)
+                case .pdf: (.trailingDocument, nil)
+                case .vendor, .padding, .unknown: (.trailing, nil)
+                }
+            tally.add(construct, .removed, bytes: part.range.count, pixels: pixels)
+        }
     }
 
     /// Whether what follows the picture ends with an IEND chunk of its own, without being a picture from its start: what
     /// is left when a program writes a cropped picture over a larger file and does not cut the file off.
-    private func endsLikePNG(_ bytes: Span<UInt8>) -> Bool {
+    private func endsLikePNG(_ bytes: Span<UInt8>, after start: Int) -> Bool {
         let end: [UInt8] = [0, 0, 0, 0, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82]
-        return bytes.count - position >= end.count && bytes.matches(end, at: bytes.count - end.count)
+        return bytes.count - start >= end.count && bytes.matches(end, at: bytes.count - end.count)
     }
 }

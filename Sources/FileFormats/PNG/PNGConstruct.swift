@@ -45,13 +45,14 @@ public enum PNGConstruct: String, ExifCarrier {
     case animationValues = "png.animation-values"
     case hiddenColours = "png.hidden-colours"
     case excessCoding = "png.excess-coding"
+    case trailingDocument = "png.trailing.pdf"
 
     public var risk: Risk {
         switch self {
         case .text, .compressedText, .internationalText, .xmp, .rawProfile, .exif, .exifGPS, .exifThumbnail,
             .exifMakerNote, .exifOrientation, .exifArtist, .exifCopyright, .exifCamera, .exifCaptureTime, .time, .icc,
             .iccUnusable, .c2pa, .physicalSize, .calibration,
-            .trailingPicture, .trailingRemainder, .trailingVideo:
+            .trailingPicture, .trailingRemainder, .trailingVideo, .trailingDocument:
             .disclosure
         case .background, .suggestedPalette, .histogram, .paletteExcess, .transparencyBits, .significantBits, .offset,
             .misplaced, .animationWithoutControl, .hiddenDefaultImage, .privateChunk, .imageSlack, .emptyImageChunk,
@@ -108,6 +109,7 @@ public enum PNGConstruct: String, ExifCarrier {
         case .animationValues: "numbers of the animation that no program uses"
         case .hiddenColours: "colours of pixels that are wholly transparent"
         case .excessCoding: "image data that is longer than its pixels need"
+        case .trailingDocument: "a document after the end of the picture (PDF)"
         }
     }
 
@@ -115,10 +117,9 @@ public enum PNGConstruct: String, ExifCarrier {
 
     public var treatments: [Treatment] {
         switch self {
-        case .physicalSize, .hiddenDefaultImage, .exifArtist, .exifCopyright, .exifCamera, .exifCaptureTime, .exifGPS:
-            [.sanitize, .reject, .allow]
         case .c2pa: [.sanitize, .reject, .archive]
-        default: [.sanitize, .reject]
+        case .hiddenDefaultImage: [.allow, .sanitize, .reject]
+        default: group == nil ? [.sanitize, .reject] : [.allow, .sanitize, .reject]
         }
     }
 
@@ -132,7 +133,7 @@ public enum PNGConstruct: String, ExifCarrier {
 
     public var tellsLength: Bool {
         switch self {
-        case .trailing, .trailingPicture, .trailingRemainder, .trailingVideo, .trailingArchive: true
+        case .trailing, .trailingPicture, .trailingRemainder, .trailingVideo, .trailingArchive, .trailingDocument: true
         default: false
         }
     }

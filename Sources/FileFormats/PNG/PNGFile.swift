@@ -26,10 +26,10 @@ struct PNGAppearance: Equatable, Sendable {
     var colour: [String: [UInt8]] = [:]
     /// The data of iCCP with the rebuilt colour profile.
     var colourProfile: [UInt8]?
-    /// How the picture is turned, and what the policy keeps of its Exif block.
-    var exif = ExifBlock()
     /// pHYs, where the policy keeps it.
     var physicalSize: PNGPhysicalSize?
+    /// How the picture is turned, and what the policy keeps of its Exif block.
+    var exif = ExifBlock()
 
     /// The same without palette and transparency.
     var surroundings: PNGAppearance {

@@ -67,14 +67,6 @@ public struct PNGHeader: Equatable, Sendable {
             : PNGHeader(self, width: width, height: height, isInterlaced: false)
     }
 
-    /// The size of the picture in the PNG file that begins at `offset` of other bytes; `nil` where none begins.
-    static func size(ofFileIn bytes: Span<UInt8>, at offset: Int) -> PixelSize? {
-        guard bytes.matches(MediaType.png.signature, at: offset), bytes.matches(Array("IHDR".utf8), at: offset + 12),
-            let width = bytes.bigEndianUInt32(at: offset + 16), let height = bytes.bigEndianUInt32(at: offset + 20)
-        else { return nil }
-        return PixelSize(width: Int(width), height: Int(height))
-    }
-
     /// Whether a pixel has samples for its transparency.
     var hasAlpha: Bool { colourType == .greyscaleWithAlpha || colourType == .truecolourWithAlpha }
 

@@ -21,6 +21,27 @@ enum EmbeddedFileEnd {
         return (position, pixels)
     }
 
+    /// A GIF: blocks up to the trailer (GIF89a, section 27), and the size of the screen.
+    static func gif(_ bytes: Span<UInt8>, at start: Int) -> (end: Int, pixels: PixelSize?) {
+        guard let width = bytes.littleEndianUInt16(at: start + 6),
+            let height = bytes.littleEndianUInt16(at: start + 8), bytes.count - start >= 13
+        else { return (bytes.count, nil) }
+        let pixels = PixelSize(width: Int(width), height: Int(height))
+        func paletteBytes(_ packed: UInt8) -> Int { packed & 0x80 == 0 ? 0 : 6 << Int(packed & 7) }
+        var position = start + 13 + paletteBytes(bytes[start + 10])
+        while position < bytes.count {
+            switch bytes[position] {
+            case 0x3B: return (position + 1, pixels)
+            case 0x21: position += 2
+            case 0x2C where bytes.count - position > 10: position += 11 + paletteBytes(bytes[position + 9])
+            default: return (position, pixels)
+            }
+            while position < bytes.count, bytes[position] != 0 { position += 1 + Int(bytes[position]) }
+            position += 1
+        }
+        return (bytes.count, pixels)
+    }
+
     /// The boxes that stand at the top of a video (ISO/IEC 14496-12, 4.2 and table 1; QuickTime File Format).
     private static let videoBoxes: Set<String> = [
         "ftyp", "styp", "moov", "moof", "mfra", "mdat", "free", "skip", "wide", "uuid", "meta", "udta", "pnot", "sidx",

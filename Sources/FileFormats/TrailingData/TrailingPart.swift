@@ -3,6 +3,7 @@ struct TrailingPart {
     enum Kind {
         case picture(JPEGOutline)
         case png(PixelSize?)
+        case gif(PixelSize?)
         case video
         case archive
         case pdf
@@ -44,6 +45,10 @@ struct TrailingDataWalker {
             let (end, pixels) = EmbeddedFileEnd.png(bytes, at: start)
             position = end
             kind = .png(pixels)
+        case .gif:
+            let (end, pixels) = EmbeddedFileEnd.gif(bytes, at: start)
+            position = end
+            kind = .gif(pixels)
         case .video:
             position = EmbeddedFileEnd.video(bytes, at: start)
             kind = .video

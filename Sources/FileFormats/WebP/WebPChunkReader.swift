@@ -226,7 +226,7 @@ struct WebPChunkReader {
             switch part.kind {
             case .picture(let outline):
                 tally.add(WebPConstruct.trailingPicture, .removed, bytes: bytes, pixels: outline.pixels)
-            case .png(let pixels):
+            case .png(let pixels), .gif(let pixels):
                 tally.add(WebPConstruct.trailingPicture, .removed, bytes: bytes, pixels: pixels)
             case .video:
                 tally.add(WebPConstruct.trailingVideo, .removed, bytes: bytes)

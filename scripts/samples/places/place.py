@@ -17,6 +17,10 @@ class Place:
     #: why there is no file, for a place that is known to have none
     without_file: str = ""
 
+    def __post_init__(self):
+        if isinstance(self.files, str):
+            raise TypeError(f"{self.row}: a single pattern needs a comma behind it")
+
     def shows(self, file: str) -> bool:
         name = file.rpartition(".")[0] or file
         return any(fnmatch.fnmatchcase(name, pattern) for pattern in self.files)

@@ -1,0 +1,258 @@
+/// Walks the blocks of a GIF in order, keeps what the pictures need, and names the rest.
+struct GIFBlockReader {
+    private static let extensionIntroducer: UInt8 = 0x21
+    private static let imageSeparator: UInt8 = 0x2C
+    private static let trailer: UInt8 = 0x3B
+
+    private let limits: Limits
+    private let policy: Policy
+    private var position: Int
+    /// Bytes that may still be decoded.
+    private var budget: Int
+    /// The control of the next image, and how many bytes it takes.
+    private var pendingControl: (control: GIFControl, bytes: Int)?
+
+    let screen: GIFScreen
+    /// The global palette.
+    let palette: GIFPalette?
+    private(set) var loopCount: UInt16?
+    /// The record of origin (C2PA).
+    private(set) var provenance: [UInt8] = []
+    private(set) var frames: [GIFFrame] = []
+    private(set) var tally = FindingTally()
+
+    /// Reads the header, the logical screen descriptor and the global palette.
+    init(_ bytes: Span<UInt8>, limits: Limits, policy: Policy) throws(Rejection) {
+        let screen = try GIFScreen(bytes)
+        guard screen.width * screen.height <= limits.pixels else { throw Rejection(LimitExcess.pixels, at: 6) }
+        position = GIFScreen.byteCount
+        palette = try Self.readPalette(slots: screen.paletteSlots, bytes, &position)
+        self.screen = screen
+        self.limits = limits
+        self.policy = policy
+        budget = limits.decodedBytes
+    }
+
+    private static func readPalette(
+        slots: Int, _ bytes: Span<UInt8>, _ position: inout Int
+    ) throws(Rejection) -> GIFPalette? {
+        guard slots > 0 else { return nil }
+        guard bytes.count - position >= slots * 3 else { throw Rejection(GIFDefect.truncated, at: position) }
+        var colours: [UInt8] = []
+        colours.append(contentsOf: bytes.extracting(position..<(position + slots * 3)))
+        position += slots * 3
+        return GIFPalette(colours: colours)
+    }
+
+    /// Reads everything behind the global palette.
+    mutating func readAll(_ bytes: Span<UInt8>) throws(Rejection) {
+        while position < bytes.count, bytes[position] != Self.trailer {
+            switch bytes[position] {
+            case Self.extensionIntroducer: try readExtension(bytes)
+            case Self.imageSeparator: try readImage(bytes)
+            default: try readGap(bytes)
+            }
+        }
+        if let control = pendingControl {
+            tally.add(GIFConstruct.controlWithoutImage, .removed, bytes: control.bytes)
+        }
+        guard position < bytes.count else {
+            tally.add(GIFConstruct.missingTrailer, .normalized, bytes: 0)
+            return
+        }
+        position += 1
+        countTrailing(bytes)
+    }
+
+    /// Zeros at the end, which every program passes over. Of anything else between two blocks some make the end of the
+    /// file, and some look for the next frame.
+    private mutating func readGap(_ bytes: Span<UInt8>) throws(Rejection) {
+        let start = position
+        while position < bytes.count, bytes[position] == 0 { position += 1 }
+        guard !frames.isEmpty, position == bytes.count || bytes[position] == Self.trailer else {
+            throw Rejection(GIFDefect.badBlock, at: start)
+        }
+        tally.add(GIFConstruct.gap, .removed, bytes: position - start)
+    }
+
+    private mutating func countTrailing(_ bytes: Span<UInt8>) {
+        var parts = TrailingDataWalker(bytes, from: position)
+        while let part = parts.next(bytes) {
+            switch part.kind {
+            case .picture(let outline):
+                tally.add(
+                    GIFConstruct.trailingPicture, .removed, bytes: part.range.count, pixels: outline.pixels)
+            case .png(let pixels), .gif(let pixels):
+                tally.add(GIFConstruct.trailingPicture, .removed, bytes: part.range.count, pixels: pixels)
+            case .video: tally.add(GIFConstruct.trailingVideo, .removed, bytes: part.range.count)
+            case .archive: tally.add(GIFConstruct.trailingArchive, .removed, bytes: part.range.count)
+            case .pdf, .vendor, .padding, .unknown:
+                tally.add(GIFConstruct.trailing, .removed, bytes: part.range.count)
+            }
+        }
+        position = bytes.count
+    }
+
+    // MARK: Extensions
+
+    private mutating func readExtension(_ bytes: Span<UInt8>) throws(Rejection) {
+        let start = position
+        guard bytes.count - start >= 2 else { throw Rejection(GIFDefect.truncated, at: start) }
+        var blocks = GIFSubBlockReader(at: start + 2)
+        let first = try blocks.next(bytes)
+        switch bytes[start + 1] {
+        case 0xF9:
+            if first != nil { try blocks.skipAll(bytes) }
+            try readControl(bytes, from: start, first: first ?? start..<start, end: blocks.position)
+        case 0xFF:
+            try readApplication(bytes, from: start, first: first ?? start..<start, &blocks)
+        default:
+            if first != nil { try blocks.skipAll(bytes) }
+            let construct: GIFConstruct =
+                switch bytes[start + 1] {
+                case 0xFE: .comment
+                case 0x01: .plainText
+                default: .unknownExtension
+                }
+            tally.add(construct, .removed, bytes: blocks.position - start)
+        }
+        position = blocks.position
+    }
+
+    private mutating func readControl(
+        _ bytes: Span<UInt8>, from start: Int, first: Range<Int>, end: Int
+    ) throws(Rejection) {
+        guard let control = GIFControl(bytes.extracting(first)) else {
+            throw Rejection(GIFDefect.badControl, at: start)
+        }
+        if let earlier = pendingControl {
+            tally.add(GIFConstruct.controlWithoutImage, .removed, bytes: earlier.bytes)
+        }
+        pendingControl = (control, end - start)
+        let canonical = control.bytes(transparentSlot: control.transparentSlot)
+        if !bytes.extracting(start..<end).equals(canonical.span) {
+            tally.add(GIFConstruct.control, .normalized, bytes: end - start)
+        }
+    }
+
+    private mutating func readApplication(
+        _ bytes: Span<UInt8>, from start: Int, first: Range<Int>, _ blocks: inout GIFSubBlockReader
+    ) throws(Rejection) {
+        let identifier = bytes.extracting(first)
+        let isLoop = GIFLoop.identifiers.contains { identifier.count == $0.count && identifier.matches($0) }
+        let construct = Self.construct(ofApplication: identifier)
+        var count: UInt16?
+        if !first.isEmpty {
+            while let part = try blocks.next(bytes) {
+                if isLoop, count == nil { count = GIFLoop.count(in: bytes.extracting(part)) }
+                if construct == .c2pa { provenance.append(contentsOf: bytes.extracting(part)) }
+            }
+        }
+        let whole = bytes.extracting(start..<blocks.position)
+        guard let count else {
+            tally.add(construct, policy.action(on: construct), bytes: whole.count)
+            return
+        }
+        let canonical = GIFLoop.bytes(count: count)
+        if loopCount != nil || !frames.isEmpty || !whole.equals(canonical.span) {
+            tally.add(GIFConstruct.loop, .normalized, bytes: whole.count)
+        }
+        loopCount = count
+    }
+
+    private static func construct(ofApplication identifier: Span<UInt8>) -> GIFConstruct {
+        func begins(_ name: String) -> Bool { identifier.matches(Array(name.utf8)) }
+        if begins("XMP Data") { return .xmp }
+        if begins("ICCRGBG1") { return .icc }
+        if begins("MGK8BIM") { return .photoshop }
+        if begins("MGKIPTC") { return .iptc }
+        if begins("MIDI") { return .midi }
+        if begins("C2PA_GIF") { return .c2pa }
+        return .application
+    }
+
+    // MARK: Images
+
+    private mutating func readImage(_ bytes: Span<UInt8>) throws(Rejection) {
+        let start = position
+        func refused(_ defect: GIFDefect) -> Rejection { Rejection(defect, at: start, construct: "image") }
+        guard frames.count < limits.frames else { throw Rejection(LimitExcess.frames, at: start) }
+        guard let left = bytes.littleEndianUInt16(at: start + 1), let top = bytes.littleEndianUInt16(at: start + 3),
+            let width = bytes.littleEndianUInt16(at: start + 5), let height = bytes.littleEndianUInt16(at: start + 7),
+            bytes.count - start >= 10
+        else { throw refused(.truncated) }
+        let area = GIFArea(left: Int(left), top: Int(top), width: Int(width), height: Int(height))
+        guard area.pixels > 0 else { throw refused(.emptyFrame) }
+        guard area.isInside(screen) else { throw refused(.frameOutside) }
+        guard area.pixels <= budget else { throw Rejection(LimitExcess.decodedBytes, at: start) }
+        budget -= area.pixels
+        // The file, what is kept of it, the rebuilt file and the pixels of a frame before and after.
+        guard 2 * area.pixels + 6 * bytes.count <= limits.memoryBytes else {
+            throw Rejection(LimitExcess.memory, at: start)
+        }
+
+        let packed = bytes[start + 9]
+        let hasPalette = packed & 0x80 != 0
+        if packed & (hasPalette ? 0x38 : 0x3F) != 0 { tally.add(GIFConstruct.frameDescriptor, .normalized, bytes: 1) }
+        position = start + 10
+        let local = try Self.readPalette(slots: hasPalette ? 2 << Int(packed & 7) : 0, bytes, &position)
+        guard let palette = local ?? palette else { throw refused(.missingPalette) }
+        let control = pendingControl?.control
+        pendingControl = nil
+        let image = try readPixels(bytes, of: area)
+        for slot in image.walk.slots.elements where palette[slot] == nil && slot != control?.transparentSlot {
+            throw refused(.badIndex)
+        }
+        frames.append(
+            GIFFrame(
+                area: area, isInterlaced: packed & 0x40 != 0, control: control, palette: local, image: image))
+    }
+
+    /// Reads the code size and the sub-blocks, and walks through the codes.
+    private mutating func readPixels(_ bytes: Span<UInt8>, of area: GIFArea) throws(Rejection) -> GIFImage {
+        let start = position
+        guard start < bytes.count else { throw Rejection(GIFDefect.truncated, at: start) }
+        let codeSize = Int(bytes[start])
+        guard (1...8).contains(codeSize) else { throw Rejection(GIFDefect.badCodeSize, at: start) }
+        var stream: [UInt8] = []
+        var blocks = GIFSubBlockReader(at: start + 1)
+        var blockCount = 0
+        var isPacked = true
+        var lastLength = GIFWriter.longestBlock
+        while let part = try blocks.next(bytes) {
+            isPacked = isPacked && lastLength == GIFWriter.longestBlock
+            lastLength = part.count
+            blockCount += 1
+            stream.append(contentsOf: bytes.extracting(part))
+        }
+        position = blocks.position
+        let walk: GIFCodeWalk
+        do throws(GIFCodeError) {
+            var pixels = GIFNoPixels()
+            walk = try GIFCodeWalk(stream.span, codeSize: codeSize, pixels: area.pixels, into: &pixels)
+        } catch {
+            throw Rejection(error == .badCode ? GIFDefect.badCode : .missingPixels, at: start)
+        }
+        let image = GIFImage(codeSize: codeSize, stream: stream, walk: walk, pixels: area.pixels)
+        if !isPacked { tally.add(GIFConstruct.dataBlocks, .normalized, bytes: blockCount) }
+        countRemainder(of: image)
+        return image
+    }
+
+    /// Names what stands behind the code of the last pixel.
+    private mutating func countRemainder(of image: GIFImage) {
+        let usedBytes = (image.walk.bits + 7) / 8
+        if image.codeSize == 1 || image.walk.end == .unusual {
+            tally.add(GIFConstruct.imageCoding, .normalized, bytes: 1)
+        }
+        let slack = image.stream.count - usedBytes
+        if slack > 0 || image.walk.end == .moreData {
+            tally.add(GIFConstruct.imageSlack, .removed, bytes: max(slack, 1))
+        }
+        if image.walk.end != .moreData, image.walk.bits % 8 != 0,
+            image.stream[usedBytes - 1] >> UInt8(image.walk.bits % 8) != 0
+        {
+            tally.add(GIFConstruct.paddingBits, .normalized, bytes: 1)
+        }
+    }
+}
