@@ -26,7 +26,7 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "scripts"))
-from samples import decoded
+from samples import decoded, jpeg
 from samples.canary import found
 from samples.exiftool import is_damaged, orientations
 from samples.mutations import mutated
@@ -201,7 +201,10 @@ def canaries(one: Trial, after: bytes) -> list[str]:
     if one.source.parent.name == GAPS:
         return []
     expected = json.loads(one.source.with_name(one.source.name + ".expect").read_text())
-    return [f"{word} is still there" for word in found(expected.get("canaries", []), unpacked(after, thorough=False))]
+    # A change can make a word a part of a table that the picture uses, of which nothing is taken away (row J19).
+    searched = jpeg.without_tables(after) if one.source.suffix == ".jpg" else after
+    words = found(expected.get("canaries", []), unpacked(searched, thorough=False))
+    return [f"{word} is still there" for word in words]
 
 
 def keep(kept: pathlib.Path, worker: str, seed: int, one: Trial, outcome: Outcome) -> None:

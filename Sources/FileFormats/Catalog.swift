@@ -46,8 +46,8 @@ public enum ConstructCatalog {
     }
 
     public static let entries: [Entry] =
-        list(JPEGConstruct.self) + list(PNGConstruct.self) + list(PDFConstruct.self)
-        + list(GIFConstruct.self) + list(WebPConstruct.self)
+        list(JPEGConstruct.self) + list(PNGConstruct.self) + list(PDFConstruct.self) + list(GIFConstruct.self)
+        + list(WebPConstruct.self)
 
     private static func list<Kind: Construct>(_: Kind.Type) -> [Entry] {
         Kind.allCases.map { Entry($0) }

@@ -71,7 +71,7 @@ import Testing
         var random = SeededGenerator(seed: UInt64(codeSize))
         for count in [1, 2, 3, 255, 5_000, 60_000] {
             let pixels = Self.pixels(count, slots: 1 << codeSize, &random)
-            let stream = GIFCodeWriter.encoded(pixels, codeSize: codeSize)
+            let stream = GIFCodeWriter.encoded(pixels.span, codeSize: codeSize)
             if count <= 5_000 { #expect(Self.reference(stream, codeSize: codeSize) == pixels) }
             let (walk, decoded) = try Self.walk(stream, codeSize: codeSize, pixels: count)
             #expect(decoded == pixels)

@@ -143,6 +143,7 @@ import Testing
         #expect(one != TestGIF.plain.bytes)
         let animated = try provenGIF(of: TestGIF.animated.bytes, policy: policy)
         #expect(animated.output != TestGIF.animated.bytes)
+        #expect(animated.findings.map(\.construct) == ["gif.encoder-choices"])
     }
 
     @Test func `a palette that is full is not put in order where a slot is a colour and transparent`() throws {

@@ -1,4 +1,5 @@
 import FileFormats
+import IngestTestSupport
 import NativeOracles
 import SampleFiles
 import Sanitizers
@@ -52,6 +53,16 @@ import Testing
         #expect(try clean.output == recoded(padded.bytes).output)
         #expect(clean.output.count < restarted.bytes.count)
         #expect(clean.findings.map(\.construct) == ["jpeg.entropy-coding"])
+    }
+
+    @Test func `steps and codes that no coefficient needs are gone`() throws {
+        let gaps = Corpus.files(["known-gaps"], ending: ".jpg").filter { $0.name.contains("spare") }
+        #expect(!gaps.isEmpty)
+        for gap in gaps {
+            let output = try recoded(gap.bytes).output
+            #expect(!String(decoding: output, as: UTF8.self).contains("CANARY"), "\(gap.name)")
+            #expect(JPEGOracle(decoding: output)?.pixels == JPEGOracle(decoding: gap.bytes)?.pixels)
+        }
     }
 
     @Test(arguments: [1, 2, 3] as [UInt64])
@@ -130,6 +141,31 @@ import Testing
                 #expect(markers(clean.output).contains(0xE1) == (value != 5))
             }
         }
+    }
+
+    @Test(arguments: [1, 2] as [UInt64])
+    func `a mutant is refused, or coded anew and turned with proof`(_ seed: UInt64) throws {
+        var policy = Policy.standard
+        policy.recode = true
+        policy.orientation = .bake
+        var random = SeededGenerator(seed: seed)
+        var accepted = 0
+        for index in 0..<150 {
+            guard let parent = Corpus.acceptedJPEGs.randomElement(using: &random) else { continue }
+            let turned = oriented(parent.bytes, UInt8.random(in: 1...8, using: &random))
+            let mutant = damaged(turned, &random)
+            do throws(SanitizationError) {
+                let clean = try JPEGSanitizer(limits: Limits(), policy: policy).sanitize(mutant.span)
+                accepted += 1
+                #expect(JPEGOracle.complaint(about: clean.output) == nil, "mutant \(index), \(parent.name)")
+            } catch {
+                guard case .rejected = error else {
+                    Issue.record("\(error): mutant \(index) of seed \(seed), \(parent.name)")
+                    continue
+                }
+            }
+        }
+        #expect((15...135).contains(accepted), "neither all harmless nor all broken: \(accepted)")
     }
 
     @Test func `what libjpeg cannot write is refused where everything must be coded anew, and kept elsewhere`() throws {

@@ -52,7 +52,8 @@ import Testing
 
     @Test(arguments: Corpus.files(["accept"], ending: ".jpg"))
     func `a file cut anywhere is refused`(_ file: Corpus.File) throws {
-        for end in 0..<file.bytes.count {
+        // Every third place, so that it does not take long; the length of the name makes them others in each file.
+        for end in stride(from: file.name.utf8.count % 3, to: file.bytes.count, by: 3) {
             let cut = Array(file.bytes[..<end])
             #expect(throws: SanitizationError.self, "cut at \(end)") { try sanitized(cut) }
         }

@@ -9,6 +9,8 @@ from PIL import Image, ImageCms, ImageFile, ImageOps
 
 #: Pillow's name of a JPEG file with further pictures behind its end, which a viewer does not show.
 JPEG_WITH_MORE = "MPO"
+#: Nobody sees the end of an animation that is played more often: it goes on for ever.
+MOST_LOOPS = 65_535
 #: Pillow raises errors of any kind for a file that it cannot decode.
 UNREADABLE = Exception
 
@@ -28,11 +30,16 @@ class Shown:
         found = []
         if len(self.frames) != len(other.frames):
             found.append("the number of frames")
-        elif any(not numpy.array_equal(one, two) for one, two in zip(self.frames, other.frames)):
+        elif any(not same_samples(one, two) for one, two in zip(self.frames, other.frames)):
             found.append("pixels")
         if (self.durations, self.loops) != (other.durations, other.loops) and len(self.frames) > 1:
             found.append("the timing")
         return found
+
+
+def same_samples(one: numpy.ndarray, other: numpy.ndarray) -> bool:
+    """Also when one says of each pixel that it is opaque, and the other does not need to."""
+    return numpy.array_equal(one, other) or numpy.array_equal(in_full(one), in_full(other))
 
 
 def shown(data: bytes, turned: bool = True) -> Shown:
@@ -47,7 +54,8 @@ def shown(data: bytes, turned: bool = True) -> Shown:
                 frames.append(looked_up(ImageOps.exif_transpose(picture.copy()) if turned else picture))
                 durations.append(picture.info.get("duration", 0))
             profile = picture.info.get("icc_profile")
-            return Shown(frames, durations, picture.info.get("loop"), profile)
+            loops = picture.info.get("loop")
+            return Shown(frames, durations, 0 if loops and loops > MOST_LOOPS else loops, profile)
 
 
 def looked_up(frame: Image.Image) -> numpy.ndarray:
@@ -55,6 +63,19 @@ def looked_up(frame: Image.Image) -> numpy.ndarray:
     if frame.mode in ("P", "PA") or "transparency" in frame.info:
         frame = frame.convert("RGBA")
     return numpy.asarray(frame)
+
+
+def in_full(frame: numpy.ndarray) -> numpy.ndarray:
+    """Red, green, blue and opacity, whether the frame has all of them or not; four inks are left as they are."""
+    if frame.dtype == bool:
+        frame = frame * numpy.uint8(255)
+    if frame.ndim == 2:
+        frame = numpy.repeat(frame[..., None], 3, axis=2)
+    elif frame.shape[2] == 2:
+        frame = numpy.concatenate([numpy.repeat(frame[..., :1], 3, axis=2), frame[..., 1:]], axis=2)
+    if frame.shape[2] == 3:
+        frame = numpy.concatenate([frame, numpy.full_like(frame[..., :1], numpy.iinfo(frame.dtype).max)], axis=2)
+    return frame
 
 
 def mode(data: bytes) -> str:

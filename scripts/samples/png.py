@@ -76,6 +76,15 @@ def with_slack(data: bytes, slack: bytes) -> bytes:
     return assembled(rest[:first] + [(b"IDAT", image + slack)] + rest[first:])
 
 
+def with_empty_blocks(data: bytes, count: int) -> bytes:
+    """Puts blocks that unpack to nothing in front of the image data (RFC 1951, 3.2.4); five bits of each are free."""
+    parts = chunks(data)
+    first = next(index for index, part in enumerate(parts) if part[0] == b"IDAT")
+    stream = parts[first][1]
+    parts[first] = (b"IDAT", stream[:2] + b"\xa8\0\0\xff\xff" * count + stream[2:])
+    return assembled(parts)
+
+
 def header(width: int, height: int, depth: int = 8, colour: int = 2, interlace: int = 0) -> bytes:
     return struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, interlace)
 

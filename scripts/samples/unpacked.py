@@ -16,7 +16,6 @@ from PIL import Image
 from . import gif, png
 from .decoded import UNREADABLE
 
-
 #: How deep packed data may lie in packed data.
 DEEPEST = 3
 #: So much of a stream is looked at.

@@ -58,32 +58,19 @@ def has_same_colours(before: bytes, after: bytes) -> bool | None:
 
 def has_same_pixels(before: bytes, after: bytes) -> bool:
     """Sample by sample, whether they are kept with a palette or without."""
-    one, other = decoded.shown(before).frames[0], decoded.shown(after).frames[0]
-    return numpy.array_equal(one, other) or numpy.array_equal(*(full(frame) for frame in (one, other)))
-
-
-def full(frame: numpy.ndarray) -> numpy.ndarray:
-    """Red, green, blue and opacity, of frames of eight bits."""
-    if frame.dtype == bool:
-        frame = frame * numpy.uint8(255)
-    if frame.ndim == 2:
-        frame = numpy.repeat(frame[..., None], 3, axis=2)
-    elif frame.shape[2] == 2:
-        frame = numpy.concatenate([numpy.repeat(frame[..., :1], 3, axis=2), frame[..., 1:]], axis=2)
-    if frame.shape[2] == 3:
-        frame = numpy.concatenate([frame, numpy.full_like(frame[..., :1], numpy.iinfo(frame.dtype).max)], axis=2)
-    return frame
+    one, other = (decoded.in_full(decoded.shown(data).frames[0]) for data in (before, after))
+    return numpy.array_equal(one, other)
 
 
 def has_same_animation(before: bytes, after: bytes) -> bool:
     one, other = decoded.shown(before), decoded.shown(after)
-    return (len(one.frames), one.durations, one.loops) == (len(other.frames), other.durations, other.loops)
+    return not {"the number of frames", "the timing"} & set(one.differences(other))
 
 
 def is_alike(one: numpy.ndarray, other: numpy.ndarray) -> bool:
     if one.shape[:2] != other.shape[:2]:
         return False
-    first, second = full(one).astype("float32"), full(other).astype("float32")
+    first, second = decoded.in_full(one).astype("float32"), decoded.in_full(other).astype("float32")
     return float(numpy.abs(first - second).mean()) < MOST_DIFFERENCE
 
 

@@ -151,19 +151,25 @@ struct GIFNoPixels: GIFPixelSink {
 
 /// The decoded pixels.
 struct GIFPixels: GIFPixelSink {
-    private(set) var slots: [UInt8] = []
+    private(set) var slots: [UInt8]
+    private var position = 0
 
     /// - Parameter count: pixels of the frame.
     init(count: Int) {
-        slots.reserveCapacity(count)
+        slots = [UInt8](repeating: 0, count: count)
     }
 
     @inline(__always)
     mutating func append(_ string: GIFCodeString, atMost limit: Int) {
         if string.count == 1 {
-            slots.append(UInt8(truncatingIfNeeded: string.start))
+            slots[position] = UInt8(truncatingIfNeeded: string.start)
+            position &+= 1
         } else {
-            for place in string.start..<(string.start &+ min(string.count, limit)) { slots.append(slots[place]) }
+            let count = min(string.count, limit)
+            let start = position
+            var pixels = slots.mutableSpan
+            for offset in 0..<count { pixels[start &+ offset] = pixels[string.start &+ offset] }
+            position = start &+ count
         }
     }
 }

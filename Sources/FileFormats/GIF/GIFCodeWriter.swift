@@ -1,31 +1,9 @@
 /// Writes pixels as LZW codes (GIF89a, appendix F), always in the same way: a clear code, then the longest code that is
 /// known for what comes, another clear code when all 4,096 codes are given, and the end code.
-struct GIFCodeWriter {
+public enum GIFCodeWriter {
     private static let mostCodes = 4_096
     /// Places of the table in which codes are looked up; a power of two.
     private static let places = 16_384
-
-    let codeSize: Int
-    private var output: [UInt8] = []
-    private var pending: UInt32 = 0
-    private var pendingBits = 0
-    private var width: Int
-    /// The next code that a reader gives; a writer is one ahead of it.
-    private var readerNext: Int
-    private var isFirst = true
-    /// The code before and the slot that follows it, and the code that both together have; -1 where nothing is.
-    private var keys = [Int32](repeating: -1, count: places)
-    private var codes = [UInt16](repeating: 0, count: places)
-    private var next: Int
-
-    private var clearCode: Int { 1 << codeSize }
-
-    private init(codeSize: Int) {
-        self.codeSize = codeSize
-        width = codeSize + 1
-        readerNext = 1 << codeSize + 2
-        next = readerNext
-    }
 
     /// The smallest code size for pixels with these slots; at least 2 (22.c.i).
     static func codeSize(for slots: GIFSlots) -> Int {
@@ -34,67 +12,95 @@ struct GIFCodeWriter {
     }
 
     /// - Parameters:
-    ///   - slots: of the pixels; at least one, and each below `1 << codeSize`.
+    ///   - slots: of the pixels; each below `1 << codeSize`.
     ///   - codeSize: from 2 to 8.
-    static func encoded(_ slots: [UInt8], codeSize: Int) -> [UInt8] {
-        var writer = GIFCodeWriter(codeSize: codeSize)
-        writer.write(slots)
-        return writer.output
-    }
-
-    private mutating func write(_ slots: [UInt8]) {
-        emit(clearCode)
-        guard var known = slots.first.map(Int.init) else { return }
-        for slot in slots.dropFirst() {
-            let key = Int32(known << 8 | Int(slot))
-            var place = Int(truncatingIfNeeded: UInt32(key) &* 2_654_435_761 >> 18) & (Self.places - 1)
-            while keys[place] >= 0, keys[place] != key { place = (place + 1) & (Self.places - 1) }
-            if keys[place] == key {
-                known = Int(codes[place])
+    public static func encoded(_ slots: Span<UInt8>, codeSize: Int) -> [UInt8] {
+        var bits = GIFCodeBits(codeSize: codeSize)
+        bits.writeClear()
+        guard slots.count > 0 else { return bits.finished() }
+        // A key is the code before and the slot that follows it; 0 where nothing is. The code that both together have
+        // stands in the lower bits.
+        var tableStorage = [UInt64](repeating: 0, count: places)
+        var table = tableStorage.mutableSpan
+        var next = 1 << codeSize + 2
+        var known = Int(slots[0])
+        for index in 1..<slots.count {
+            let slot = Int(slots[index])
+            let key = UInt64(truncatingIfNeeded: known &<< 8 | slot) &+ 1
+            var place = Int(truncatingIfNeeded: key &* 2_654_435_761 &>> 18) & (places - 1)
+            while table[place] != 0, table[place] &>> 16 != key { place = (place &+ 1) & (places - 1) }
+            if table[place] != 0 {
+                known = Int(truncatingIfNeeded: table[place] & 0xFFFF)
                 continue
             }
-            emitPixels(known)
-            if next < Self.mostCodes {
-                keys[place] = key
-                codes[place] = UInt16(next)
-                next += 1
+            bits.write(known)
+            if next < mostCodes {
+                table[place] = key &<< 16 | UInt64(truncatingIfNeeded: next)
+                next &+= 1
             } else {
-                emit(clearCode)
-                clear()
+                bits.writeClear()
+                for place in 0..<places { table[place] = 0 }
+                next = 1 << codeSize + 2
             }
-            known = Int(slot)
+            known = slot
         }
-        emitPixels(known)
-        emit(clearCode + 1)
-        if pendingBits > 0 { output.append(UInt8(truncatingIfNeeded: pending)) }
+        bits.write(known)
+        return bits.finished()
+    }
+}
+
+/// Codes one behind the other, each as wide as a reader takes it to be.
+private struct GIFCodeBits {
+    private let codeSize: Int
+    private var output: [UInt8] = []
+    private var pending: UInt64 = 0
+    private var pendingBits = 0
+    private var width: Int
+    /// The next code that a reader gives.
+    private var next = 0
+    private var isFirst = true
+
+    init(codeSize: Int) {
+        self.codeSize = codeSize
+        width = codeSize + 1
     }
 
-    private mutating func clear() {
-        for place in keys.indices { keys[place] = -1 }
+    mutating func writeClear() {
+        append(1 << codeSize)
         width = codeSize + 1
-        readerNext = clearCode + 2
-        next = readerNext
+        next = 1 << codeSize + 2
         isFirst = true
     }
 
     /// Writes a code that stands for pixels, after which the reader gives another one.
-    private mutating func emitPixels(_ code: Int) {
-        emit(code)
+    mutating func write(_ code: Int) {
+        append(code)
         if isFirst {
             isFirst = false
-        } else if readerNext < Self.mostCodes {
-            readerNext += 1
+        } else if next < 4_096 {
+            next &+= 1
         }
-        if readerNext >> width != 0, width < 12 { width += 1 }
+        if next >> width != 0, width < 12 { width &+= 1 }
     }
 
-    private mutating func emit(_ code: Int) {
-        pending |= UInt32(code) << UInt32(pendingBits)
-        pendingBits += width
-        while pendingBits >= 8 {
+    /// Writes the end code, and gives everything.
+    mutating func finished() -> [UInt8] {
+        append(1 << codeSize + 1)
+        while pendingBits > 0 {
             output.append(UInt8(truncatingIfNeeded: pending))
             pending >>= 8
             pendingBits -= 8
+        }
+        return output
+    }
+
+    private mutating func append(_ code: Int) {
+        pending |= UInt64(truncatingIfNeeded: code) &<< UInt64(truncatingIfNeeded: pendingBits)
+        pendingBits &+= width
+        while pendingBits >= 8 {
+            output.append(UInt8(truncatingIfNeeded: pending))
+            pending &>>= 8
+            pendingBits &-= 8
         }
     }
 }

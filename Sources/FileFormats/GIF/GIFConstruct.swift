@@ -19,6 +19,7 @@ public enum GIFConstruct: String, Construct {
     case paletteSpare = "gif.palette-spare"
     case dataBlocks = "gif.data-blocks"
     case imageCoding = "gif.image-coding"
+    case encoderChoices = "gif.encoder-choices"
     case imageSlack = "gif.image-slack"
     case paddingBits = "gif.padding-bits"
     case frameWithoutDelay = "gif.frame-without-delay"
@@ -34,8 +35,8 @@ public enum GIFConstruct: String, Construct {
         case .comment, .plainText, .xmp, .icc, .photoshop, .iptc, .c2pa, .trailingPicture, .trailingVideo:
             .disclosure
         case .midi, .application, .unknownExtension, .loop, .screen, .pixelAspect, .control, .controlWithoutImage,
-            .frameDescriptor, .paletteSpare, .dataBlocks, .imageCoding, .imageSlack, .paddingBits, .frameWithoutDelay,
-            .gap, .missingTrailer, .trailing, .trailingArchive:
+            .frameDescriptor, .paletteSpare, .dataBlocks, .imageCoding, .encoderChoices, .imageSlack, .paddingBits,
+            .frameWithoutDelay, .gap, .missingTrailer, .trailing, .trailingArchive:
             .hiding
         }
     }
@@ -84,6 +85,7 @@ public enum GIFConstruct: String, Construct {
         case .paletteSpare: "colours that no pixel has"
         case .dataBlocks: "picture data in parts of unusual length"
         case .imageCoding: "picture data that does not end as it must"
+        case .encoderChoices: "the order of colours and the way of packing, which a program can choose"
         case .imageSlack: "bytes after the picture data of a frame"
         case .paddingBits: "bits after the picture data of a frame"
         case .frameWithoutDelay: "a frame that is to be shown for no time"

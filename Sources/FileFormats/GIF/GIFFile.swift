@@ -9,6 +9,8 @@ public struct GIFFile: Sendable {
     /// The record of origin (C2PA), out of its sub-blocks; empty where there is none.
     public let provenance: [UInt8]
     public let findings: [Finding]
+    /// The whole file coded anew, where the policy wants it.
+    public let recoded: [UInt8]?
 
     var colours: GIFColourUse { GIFColourUse(screen: screen, frames: frames) }
 }

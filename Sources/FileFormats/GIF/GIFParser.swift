@@ -35,9 +35,18 @@ public struct GIFParser {
         for frame in frames.dropLast() where frame.control?.delay ?? 0 == 0 {
             tally.add(GIFConstruct.frameWithoutDelay, .reported, bytes: frame.image.stream.count)
         }
-        return GIFFile(
-            screen: blocks.screen, palette: blocks.palette, loopCount: blocks.loopCount, frames: frames,
-            provenance: blocks.provenance, findings: tally.findings)
+        func file(recoded: [UInt8]?) -> GIFFile {
+            GIFFile(
+                screen: blocks.screen, palette: blocks.palette, loopCount: blocks.loopCount, frames: frames,
+                provenance: blocks.provenance, findings: tally.findings, recoded: recoded)
+        }
+        guard policy.recode else { return file(recoded: nil) }
+        let recoded = GIFWriter.rewrite(file(recoded: nil), policy: policy)
+        if recoded.changesChoices {
+            tally.add(
+                GIFConstruct.encoderChoices, .normalized, bytes: frames.reduce(0) { $0 + $1.image.stream.count })
+        }
+        return file(recoded: recoded.bytes)
     }
 
     private func count(_ clearedSlots: Int?, in tally: inout FindingTally) {

@@ -14,6 +14,8 @@ public struct GIFWriter {
     private let renumbers: Bool
     private let globalPalette: WrittenPalette?
     private var output: [UInt8] = []
+    /// Whether codes or the order of a palette became others.
+    private var changesChoices = false
 
     /// A palette as it is written.
     private struct WrittenPalette {
@@ -21,12 +23,21 @@ public struct GIFWriter {
         let new: GIFPalette
         /// How slots are numbered anew, where they are.
         let canonical: GIFCanonicalPalette?
+        /// Whether the palette is another one than the old one without the slots that are not needed.
+        let changesOrder: Bool
     }
 
     public static func write(_ file: GIFFile, policy: Policy = .standard) -> [UInt8] {
+        file.recoded ?? rewrite(file, policy: policy).bytes
+    }
+
+    /// Writes `file`, which need not have been coded anew before.
+    ///
+    /// - Returns: also whether codes, or palettes but for slots that are not needed, are others than in the file.
+    static func rewrite(_ file: GIFFile, policy: Policy) -> (bytes: [UInt8], changesChoices: Bool) {
         var writer = GIFWriter(file, policy: policy)
         writer.writeAll(policy: policy)
-        return writer.output
+        return (writer.output, writer.changesChoices)
     }
 
     private init(_ file: GIFFile, policy: Policy) {
@@ -40,6 +51,7 @@ public struct GIFWriter {
                 palette, of: file.frames.filter { $0.palette == nil }, needed: needed, inOrder: renumbers)
         }
         self.renumbers = renumbers
+        changesChoices = globalPalette?.changesOrder ?? false
         output.reserveCapacity(file.frames.reduce(1_024) { $0 + $1.image.stream.count + 1_024 })
     }
 
@@ -47,8 +59,9 @@ public struct GIFWriter {
         _ palette: GIFPalette, of frames: [GIFFrame], needed: GIFSlots, inOrder: Bool
     ) -> WrittenPalette {
         let canonical = inOrder ? GIFCanonicalPalette(palette, of: frames) : nil
-        return WrittenPalette(
-            old: palette, new: canonical?.palette ?? palette.clearing(allBut: needed).palette, canonical: canonical)
+        let cleared = palette.clearing(allBut: needed).palette
+        let new = canonical?.palette ?? cleared
+        return WrittenPalette(old: palette, new: new, canonical: canonical, changesOrder: new != cleared)
     }
 
     private mutating func writeAll(policy: Policy) {
@@ -66,6 +79,7 @@ public struct GIFWriter {
         let local = frame.palette.map {
             Self.written($0, of: [frame], needed: colours.local(frame), inOrder: renumbers)
         }
+        if local?.changesOrder == true { changesChoices = true }
         let written = local ?? globalPalette
         if let control = frame.control {
             let slot = control.transparentSlot.map { written?.canonical?.transparentSlot ?? $0 }
@@ -96,7 +110,9 @@ public struct GIFWriter {
             for slot in old { used[slots[Int(slot)]] = true }
         }
         let codeSize = GIFCodeWriter.codeSize(for: used)
-        append(GIFCodeWriter.encoded(pixels, codeSize: codeSize), codeSize: codeSize)
+        let codes = GIFCodeWriter.encoded(pixels.span, codeSize: codeSize)
+        if codeSize != frame.image.codeSize || codes != frame.image.exactCodes { changesChoices = true }
+        append(codes, codeSize: codeSize)
     }
 
     private mutating func append(_ codes: [UInt8], codeSize: Int) {

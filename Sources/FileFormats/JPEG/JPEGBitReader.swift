@@ -32,11 +32,18 @@ struct JPEGBitReader {
                 return
             }
         }
-        refillByByte(bytes)
+        self = refilledByByte(bytes)
     }
 
+    /// By value, so that the reader of a walk stays in registers.
     @inline(never)
-    private mutating func refillByByte(_ bytes: Span<UInt8>) {
+    private func refilledByByte(_ bytes: Span<UInt8>) -> JPEGBitReader {
+        var reader = self
+        reader.takeBytes(bytes)
+        return reader
+    }
+
+    private mutating func takeBytes(_ bytes: Span<UInt8>) {
         while count <= 56 {
             var byte: UInt8 = 0
             if position < bytes.count, bytes[position] != 0xFF {

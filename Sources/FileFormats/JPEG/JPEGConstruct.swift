@@ -51,6 +51,7 @@ public enum JPEGConstruct: String, ExifCarrier {
     case scanPadding = "jpeg.scan-padding"
     case scanSlack = "jpeg.scan-slack"
     case scanParameters = "jpeg.scan-parameters"
+    case componentIdentifiers = "jpeg.component-identifiers"
     case entropyCoding = "jpeg.entropy-coding"
 
     public var risk: Risk {
@@ -63,7 +64,7 @@ public enum JPEGConstruct: String, ExifCarrier {
             .disclosure
         case .jfifExtension, .app0, .app1, .app2, .spiff, .applicationSegment, .trailing, .trailingArchive,
             .trailingPadding, .gap, .fill, .unusedTable, .lateHeight, .scanPadding, .scanSlack, .scanParameters,
-            .entropyCoding:
+            .componentIdentifiers, .entropyCoding:
             .hiding
         }
     }
@@ -121,6 +122,7 @@ public enum JPEGConstruct: String, ExifCarrier {
         case .scanPadding: "padding bits that could hold a message"
         case .scanSlack: "data between the picture's coded parts"
         case .scanParameters: "numbers that the picture does not use"
+        case .componentIdentifiers: "names of the colours, which can be any numbers"
         case .entropyCoding: "the way in which the picture is packed, which could hold a message"
         }
     }

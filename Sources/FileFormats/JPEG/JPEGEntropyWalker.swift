@@ -1,9 +1,9 @@
 /// Walks entropy-coded data code by code without computing a coefficient (ITU-T T.81, annexes F and G): it proves that
 /// every block of every scan is there, that every code exists and stays inside its block, and where the data ends.
 struct JPEGEntropyWalker {
-    private let frame: JPEGFrame
+    let frame: JPEGFrame
     /// For progressive pictures: by component, the coefficients of each block that are not zero so far.
-    private var nonzero: [[UInt64]]
+    var nonzero: [[UInt64]]
 
     init(frame: JPEGFrame) {
         self.frame = frame
@@ -68,16 +68,16 @@ struct JPEGEntropyWalker {
         return JPEGScan.Interval(range: start..<end.position, paddingBits: end.paddingBits)
     }
 
-    private func truncated(_ reader: JPEGBitReader) -> Rejection {
+    func truncated(_ reader: JPEGBitReader) -> Rejection {
         Rejection(JPEGDefect.truncatedScan, at: reader.position, construct: "SOS")
     }
 
-    private static func badCode(_ reader: JPEGBitReader) -> Rejection {
+    static func badCode(_ reader: JPEGBitReader) -> Rejection {
         Rejection(JPEGDefect.badCode, at: reader.position, construct: "SOS")
     }
 
-    private var largestDirectSize: Int { frame.precision == 8 ? 11 : 15 }
-    private var largestAlternatingSize: Int { frame.precision == 8 ? 10 : 14 }
+    var largestDirectSize: Int { frame.precision == 8 ? 11 : 15 }
+    var largestAlternatingSize: Int { frame.precision == 8 ? 10 : 14 }
 
     // MARK: Sequential
 
@@ -178,175 +178,10 @@ struct JPEGEntropyWalker {
 
     /// A code of more than 12 bits, as an entry of `JPEGHuffmanTable.first`.
     @inline(never)
-    private static func longCode(_ table: JPEGHuffmanTable, _ reader: JPEGBitReader) throws(Rejection) -> UInt16 {
+    static func longCode(_ table: JPEGHuffmanTable, _ reader: JPEGBitReader) throws(Rejection) -> UInt16 {
         guard let (symbol, length) = table.symbol(next: UInt32(truncatingIfNeeded: reader.accumulator >> 48)) else {
             throw badCode(reader)
         }
         return UInt16(length) << 8 | UInt16(symbol)
-    }
-
-    // MARK: Progressive
-
-    /// Reads one symbol.
-    @inline(__always)
-    private static func symbol(
-        _ bytes: Span<UInt8>, _ reader: inout JPEGBitReader, _ table: JPEGHuffmanTable
-    ) throws(Rejection) -> Int {
-        reader.refill(bytes)
-        let index = Int(truncatingIfNeeded: reader.accumulator &>> UInt64(64 - JPEGHuffmanTable.indexBits))
-        var entry = table.first[index]
-        if entry == 0 { entry = try longCode(table, reader) }
-        reader.skip(Int(entry &>> 8))
-        return Int(entry & 0xFF)
-    }
-
-    /// First scan of the DC coefficients (T.81 G.1.2.1).
-    private func walkDirectFirst(
-        _ bytes: Span<UInt8>, _ reader: inout JPEGBitReader, _ plan: Plan, units: Int
-    ) throws(Rejection) {
-        var tables: [JPEGHuffmanTable] = []
-        for (component, count) in zip(plan.header.components, plan.header.blocksPerUnit(frame)) {
-            guard let table = plan.direct[component.directSlot] else {
-                preconditionFailure("the parser makes a plan only when every table of the scan is there")
-            }
-            tables += [JPEGHuffmanTable](repeating: table, count: count)
-        }
-        for _ in 0..<units {
-            for table in tables {
-                let size = try Self.symbol(bytes, &reader, table)
-                guard size <= largestDirectSize else { throw Self.badCode(reader) }
-                reader.skip(size)
-            }
-            guard !reader.isOverrun else { throw truncated(reader) }
-        }
-    }
-
-    /// One more bit of each DC coefficient.
-    private func walkDirectRefinement(
-        _ bytes: Span<UInt8>, _ reader: inout JPEGBitReader, _ plan: Plan, units: Int
-    ) throws(Rejection) {
-        let blocks = plan.header.blocksPerUnit(frame).reduce(0, +)
-        for _ in 0..<units {
-            reader.refill(bytes)
-            reader.skip(blocks)
-            guard !reader.isOverrun else { throw truncated(reader) }
-        }
-    }
-
-    private func alternatingTable(_ plan: Plan) -> JPEGHuffmanTable {
-        guard let table = plan.alternating[plan.header.components[0].alternatingSlot] else {
-            preconditionFailure("the parser makes a plan only when every table of the scan is there")
-        }
-        return table
-    }
-
-    /// First scan of a band of AC coefficients (T.81 G.1.2.2).
-    private mutating func walkAlternatingFirst(
-        _ bytes: Span<UInt8>, _ shared: inout JPEGBitReader, _ plan: Plan, units: Range<Int>
-    ) throws(Rejection) {
-        let table = alternatingTable(plan)
-        let component = plan.header.components[0].index
-        let first = plan.header.spectrum.lowerBound
-        let last = plan.header.spectrum.upperBound
-        var reader = shared
-        var emptyBlocks = 0
-        for unit in units {
-            if emptyBlocks > 0 {
-                emptyBlocks -= 1
-                continue
-            }
-            var bitmap = nonzero[component][unit]
-            var next = first
-            while next <= last {
-                let symbol = try Self.symbol(bytes, &reader, table)
-                let run = symbol >> 4
-                let size = symbol & 15
-                if size == 0 && run < 15 {
-                    emptyBlocks = (1 << run) - 1
-                    if run > 0 { emptyBlocks += reader.take(run) }
-                    break
-                }
-                next += run
-                // A run of sixteen zeros must be followed by a coefficient of the same band.
-                guard next + (size == 0 ? 1 : 0) <= last, size <= largestAlternatingSize else {
-                    throw Self.badCode(reader)
-                }
-                if size > 0 { bitmap |= 1 << UInt64(next) }
-                reader.skip(size)
-                next += 1
-            }
-            nonzero[component][unit] = bitmap
-            guard !reader.isOverrun else { throw truncated(reader) }
-        }
-        guard emptyBlocks == 0 else { throw Self.badCode(reader) }
-        shared = reader
-    }
-
-    /// One more bit of a band of AC coefficients (T.81 G.1.2.3).
-    private mutating func walkAlternatingRefinement(
-        _ bytes: Span<UInt8>, _ shared: inout JPEGBitReader, _ plan: Plan, units: Range<Int>
-    ) throws(Rejection) {
-        let table = alternatingTable(plan)
-        let component = plan.header.components[0].index
-        let first = plan.header.spectrum.lowerBound
-        let last = plan.header.spectrum.upperBound
-        var reader = shared
-        var endedBlocks = 0
-        for unit in units {
-            let known = nonzero[component][unit]
-            var bitmap = known
-            var next = first
-            while endedBlocks == 0 && next <= last {
-                let symbol = try Self.symbol(bytes, &reader, table)
-                let run = symbol >> 4
-                let size = symbol & 15
-                if size == 0 && run < 15 {
-                    endedBlocks = 1 << run
-                    if run > 0 { endedBlocks += reader.take(run) }
-                    break
-                }
-                guard size <= 1 else { throw Self.badCode(reader) }
-                reader.skip(size)
-                guard let target = Self.zero(number: run, of: known, in: next...last) else {
-                    throw Self.badCode(reader)
-                }
-                if size == 1 { bitmap |= 1 << UInt64(target) }
-                Self.skipCorrections(bytes, &reader, known, in: next..<target)
-                next = target + 1
-            }
-            if endedBlocks > 0 {
-                Self.skipCorrections(bytes, &reader, known, in: next..<(last + 1))
-                endedBlocks -= 1
-            }
-            nonzero[component][unit] = bitmap
-            guard !reader.isOverrun else { throw truncated(reader) }
-        }
-        guard endedBlocks == 0 else { throw Self.badCode(reader) }
-        shared = reader
-    }
-
-    private static func mask(_ range: Range<Int>) -> UInt64 {
-        guard !range.isEmpty else { return 0 }
-        return (UInt64.max >> UInt64(64 - range.count)) << UInt64(range.lowerBound)
-    }
-
-    /// The position of the zero coefficient before which `number` others lie; `nil` when the band has not as many.
-    private static func zero(number: Int, of known: UInt64, in band: ClosedRange<Int>) -> Int? {
-        var zeros = ~known & mask(Range(band))
-        for _ in 0..<number { zeros &= zeros &- 1 }
-        return zeros == 0 ? nil : zeros.trailingZeroBitCount
-    }
-
-    /// Passes the correction bits of the coefficients of `band` that are known not to be zero.
-    private static func skipCorrections(
-        _ bytes: Span<UInt8>, _ reader: inout JPEGBitReader, _ known: UInt64, in band: Range<Int>
-    ) {
-        var left = (known & mask(band)).nonzeroBitCount
-        while left > 0 {
-            reader.refill(bytes)
-            let bits = min(left, 32)
-            reader.skip(bits)
-            left -= bits
-        }
     }
 }

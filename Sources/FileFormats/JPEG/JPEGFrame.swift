@@ -22,7 +22,7 @@ public struct JPEGFrame: Equatable, Sendable {
     /// In pixels.
     public let width: Int
     public let height: Int
-    let components: [Component]
+    private(set) var components: [Component]
 
     public var componentCount: Int { components.count }
 
@@ -53,6 +53,20 @@ public struct JPEGFrame: Equatable, Sendable {
             components.append(component)
         }
         self.components = components
+    }
+
+    /// The same frame with identifiers that say nothing but what readers take them for: 1 and up, `R`, `G`, `B`, or `C`,
+    /// `M`, `Y`, `K`. libjpeg takes three others for YCbCr, as it takes 1, 2 and 3.
+    var withKnownIdentifiers: JPEGFrame {
+        let identifiers = components.map(\.identifier)
+        guard identifiers != Array("RGB".utf8), identifiers != Array("CMYK".utf8) else { return self }
+        var frame = self
+        frame.components = components.enumerated().map { index, component in
+            Component(
+                identifier: UInt8(index + 1), horizontal: component.horizontal, vertical: component.vertical,
+                quantizationSlot: component.quantizationSlot)
+        }
+        return frame
     }
 
     /// The whole segment, marker included.

@@ -342,6 +342,10 @@ public struct JPEGParser {
             throw Rejection(JPEGDefect.incompleteImage, at: position - 2, construct: "EOI")
         }
         tables.finish(into: &tally)
+        let named = frame.withKnownIdentifiers
+        if named != frame {
+            tally.add(JPEGConstruct.componentIdentifiers, .normalized, bytes: frame.components.count)
+        }
         let pictureEnd = position
         var trailing = JPEGTrailingReader(
             segments: segments, limits: limits, policy: policy, known: known, tally: tally)
@@ -353,7 +357,7 @@ public struct JPEGParser {
             bytes, componentCount: frame.components.count, gainMap: gainMap, pictureEnd: pictureEnd, policy: policy,
             into: &tally)
         return JPEGFile(
-            frame: frame, scans: scans, isExact: progress.isExact, appearance: segments.appearance, gainMap: gainMap,
+            frame: named, scans: scans, isExact: progress.isExact, appearance: segments.appearance, gainMap: gainMap,
             manifestStore: segments.manifestStore, findings: tally.findings, accountedBytes: accounted)
     }
 }

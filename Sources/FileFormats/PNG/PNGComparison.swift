@@ -55,7 +55,7 @@ struct PNGImagePair {
         header = one.header
         otherHeader = other.header
         self.turn = turn
-        let recodes = one.rebuild.recodes
+        let recodes = one.isRecoded
         changed = PNGChangedColours(from: one.appearance, to: other.appearance, one.header, recodes: recodes)
         alpha = recodes && header.hasAlpha ? 1 << UInt64(header.bitDepth) - 1 : nil
     }

@@ -46,6 +46,7 @@ public enum PNGConstruct: String, ExifCarrier {
     case hiddenColours = "png.hidden-colours"
     case excessCoding = "png.excess-coding"
     case trailingDocument = "png.trailing.pdf"
+    case imageCoding = "png.image-coding"
 
     public var risk: Risk {
         switch self {
@@ -57,7 +58,7 @@ public enum PNGConstruct: String, ExifCarrier {
         case .background, .suggestedPalette, .histogram, .paletteExcess, .transparencyBits, .significantBits, .offset,
             .misplaced, .animationWithoutControl, .hiddenDefaultImage, .privateChunk, .imageSlack, .emptyImageChunk,
             .trailing, .trailingArchive, .unusedColours, .unusedTransparency, .rowPadding,
-            .colourValues, .animationValues, .hiddenColours, .excessCoding:
+            .colourValues, .animationValues, .hiddenColours, .excessCoding, .imageCoding:
             .hiding
         }
     }
@@ -109,6 +110,7 @@ public enum PNGConstruct: String, ExifCarrier {
         case .animationValues: "numbers of the animation that no program uses"
         case .hiddenColours: "colours of pixels that are wholly transparent"
         case .excessCoding: "image data that is longer than its pixels need"
+        case .imageCoding: "the way in which the picture is packed, which could hold a message"
         case .trailingDocument: "a document after the end of the picture (PDF)"
         }
     }
@@ -118,6 +120,7 @@ public enum PNGConstruct: String, ExifCarrier {
     public var treatments: [Treatment] {
         switch self {
         case .c2pa: [.sanitize, .reject, .archive]
+        case .imageCoding: [.sanitize]
         case .hiddenDefaultImage: [.allow, .sanitize, .reject]
         default: group == nil ? [.sanitize, .reject] : [.allow, .sanitize, .reject]
         }

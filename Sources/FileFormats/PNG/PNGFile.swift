@@ -9,6 +9,8 @@ public struct PNGFile: Sendable {
     let images: [PNGImage]
     /// What is to be written for it.
     let rebuild: PNGRebuild
+    /// Whether every image is coded anew.
+    let isRecoded: Bool
     /// Where the data of a record of origin is, which the policy wants stored beside the picture.
     public let originRecord: Range<Int>?
     public let findings: [Finding]

@@ -60,17 +60,12 @@ public struct PNGParser {
         }
         try check(sequence?.imageControl, chunks.imageParts, chunk: "IDAT")
         for frame in sequence?.frames ?? [] { try check(frame.control, frame.parts, chunk: "fdAT") }
-        let rebuild = PNGRebuild(
-            header, appearance, plays: sequence?.plays, images: images, policy: policy, &tally)
-        var findings = tally.findings
-        if rebuild.turn != .upright {
-            let orientation = PNGConstruct.exifOrientation
-            findings.removeAll { $0.construct == orientation.rawValue }
-            findings.append(Finding(orientation, .normalized, bytes: 0))
-        }
+        let rebuild = try PNGRebuild(
+            header, appearance, plays: sequence?.plays, images: images, of: bytes, policy: policy, &tally)
         return PNGFile(
             header: header, appearance: appearance, plays: sequence?.plays, images: images, rebuild: rebuild,
-            originRecord: chunks.originRecord, findings: findings, accountedBytes: chunks.accounted)
+            isRecoded: policy.recode, originRecord: chunks.originRecord, findings: tally.findings,
+            accountedBytes: chunks.accounted)
     }
 
     /// Counts what the chunks and rows of an image hold besides its pixels.

@@ -1,58 +1,88 @@
-/// What is written for a file that was read: its header, colours and images without what no pixel uses, turned upright
-/// where the policy wants that.
+/// What is written for a file that was read: its header, colours and images without what no pixel uses, coded anew and
+/// turned upright where the policy wants that.
 struct PNGRebuild: Sendable {
-    /// An image and where it comes from.
     struct Image: Sendable {
         let control: PNGFrameControl?
-        /// The image that was read; `nil` when all samples are 0.
-        let source: PNGImage?
+        let stream: Stream
+    }
+
+    /// The zlib stream of an image.
+    enum Stream: Sendable {
+        /// That of an image that was read.
+        case copied(PNGImageData)
+        case coded([UInt8])
     }
 
     let header: PNGHeader
     let appearance: PNGAppearance
     let plays: UInt32?
     let images: [Image]
-    /// How the pixels are turned.
-    let turn: ExifOrientation
-    /// Whether every image is coded anew.
-    let recodes: Bool
 
+    /// - Parameter bytes: the file that was read.
     init(
-        _ header: PNGHeader, _ appearance: PNGAppearance, plays: UInt32?, images: [PNGImage], policy: Policy,
-        _ tally: inout FindingTally
-    ) {
+        _ header: PNGHeader, _ appearance: PNGAppearance, plays: UInt32?, images: [PNGImage], of bytes: Span<UInt8>,
+        policy: Policy, _ tally: inout FindingTally
+    ) throws(Rejection) {
         let turn = policy.orientation == .bake ? appearance.exif.orientation : .upright
-        self.turn = turn
         self.plays = plays
         self.header = header.turned(turn)
-        recodes = policy.recode
-        let shown = Self.withoutHiddenImage(images, plays, header, policy, &tally)
-        self.images = shown.map { image in
-            Image(control: image.control?.turned(turn, canvas: header), source: image.source)
+        var shown = images
+        let isEmptyImageNeeded = Self.removeHiddenImage(from: &shown, plays, header, policy, &tally)
+        var rebuilt: [Image] = []
+        if isEmptyImageNeeded {
+            let rows = PNGRows(self.header, width: self.header.width, height: self.header.height)
+            var pixels = [UInt8](repeating: 0, count: rows.decodedBytes)
+            rebuilt.append(Image(control: nil, stream: .coded(try PNGImageCoder().coded(&pixels, rows))))
         }
+        for image in shown {
+            let stream = try Self.stream(of: image, header, turn, bytes, recodes: policy.recode)
+            if policy.recode, case .coded(let coded) = stream, !image.data.stream(of: bytes).span.equals(coded.span) {
+                tally.add(PNGConstruct.imageCoding, .normalized, bytes: image.data.streamBytes)
+            }
+            rebuilt.append(Image(control: image.control?.turned(turn, canvas: header), stream: stream))
+        }
+        self.images = rebuilt
         var used = appearance
-        used.clearUnused(by: shown.compactMap(\.source?.data.use), header, recodes: policy.recode, &tally)
+        used.clearUnused(by: shown.map(\.data.use), header, recodes: policy.recode, &tally)
         self.appearance = used.turned(turn)
     }
 
-    /// The images without the one that only programs show which do not play animations, where the policy wants that:
-    /// then the first frame takes its place, or, when that one is smaller than the canvas, an empty image.
-    private static func withoutHiddenImage(
-        _ images: [PNGImage], _ plays: UInt32?, _ header: PNGHeader, _ policy: Policy, _ tally: inout FindingTally
-    ) -> [Image] {
-        let asTheyAre = images.map { Image(control: $0.control, source: $0) }
+    /// Takes the image out that only programs show which do not play animations, where the policy wants that: then the
+    /// first frame takes its place.
+    ///
+    /// - Returns: whether an empty image is needed, because the first frame is smaller than the canvas.
+    private static func removeHiddenImage(
+        from images: inout [PNGImage], _ plays: UInt32?, _ header: PNGHeader, _ policy: Policy,
+        _ tally: inout FindingTally
+    ) -> Bool {
         guard plays != nil, let hidden = images.first, hidden.control == nil, let first = images.dropFirst().first
-        else { return asTheyAre }
-        let size = PixelSize(width: hidden.width, height: hidden.height)
-        guard policy[PNGConstruct.hiddenDefaultImage] != .allow else {
-            tally.add(
-                PNGConstruct.hiddenDefaultImage, .reported, bytes: hidden.data.streamBytes, pixels: size)
-            return asTheyAre
-        }
-        guard !hidden.data.use.isBlank else { return asTheyAre }
-        tally.add(PNGConstruct.hiddenDefaultImage, .removed, bytes: hidden.data.streamBytes, pixels: size)
-        return first.control?.covers(header) == true
-            ? Array(asTheyAre.dropFirst()) : [Image(control: nil, source: nil)] + asTheyAre.dropFirst()
+        else { return false }
+        let isAllowed = policy[PNGConstruct.hiddenDefaultImage] == .allow
+        guard isAllowed || !hidden.data.use.isBlank else { return false }
+        tally.add(
+            PNGConstruct.hiddenDefaultImage, isAllowed ? .reported : .removed, bytes: hidden.data.streamBytes,
+            pixels: PixelSize(width: hidden.width, height: hidden.height))
+        guard !isAllowed else { return false }
+        images.removeFirst()
+        return first.control?.covers(header) != true
+    }
+
+    private static func stream(
+        of image: PNGImage, _ header: PNGHeader, _ turn: ExifOrientation, _ bytes: Span<UInt8>, recodes: Bool
+    ) throws(Rejection) -> Stream {
+        guard recodes || turn != .upright || image.data.holdsMoreThanPixels else { return .copied(image.data) }
+        let rows = PNGRows(header, width: image.width, height: image.height)
+        var pixels = try PNGImageUnpacker().pixels(of: image.data, of: bytes, rows: rows)
+        var data = pixels.mutableSpan
+        rows.clearPadding(in: &data)
+        if recodes && header.hasAlpha { rows.clearHiddenColours(in: &data, header) }
+        let coder = try PNGImageCoder()
+        guard turn != .upright else { return .coded(coder.coded(&pixels, rows)) }
+        let turner = PNGTurner(turn, from: rows, width: image.width, height: image.height)
+        let turnedRows = PNGRows(header.turned(turn), width: turner.width, height: turner.height)
+        var turned = turner.turned(pixels.span, turnedRows)
+        pixels = []
+        return .coded(coder.coded(&turned, turnedRows))
     }
 }
 

@@ -6,7 +6,7 @@ import NativeBytes
 /// Order: signature, IHDR, acTL, colour chunks, PLTE, tRNS, eXIf with the orientation and what the policy keeps, fcTL and IDAT, then fcTL
 /// and fdAT of each further frame, IEND.
 public enum PNGWriter {
-    public static func write(_ file: PNGFile, from bytes: Span<UInt8>) throws(Rejection) -> [UInt8] {
+    public static func write(_ file: PNGFile, from bytes: Span<UInt8>) -> [UInt8] {
         let rebuild = file.rebuild
         var output = MediaType.png.signature
         output.reserveCapacity(bytes.count)
@@ -18,7 +18,7 @@ public enum PNGWriter {
             append("acTL", data, to: &output)
         }
         append(rebuild.appearance, to: &output)
-        try appendImages(of: file, bytes, to: &output)
+        appendImages(of: file, bytes, to: &output)
         append("IEND", [], to: &output)
         return output
     }
@@ -36,7 +36,7 @@ public enum PNGWriter {
 
     private static func appendImages(
         of file: PNGFile, _ bytes: Span<UInt8>, to output: inout [UInt8]
-    ) throws(Rejection) {
+    ) {
         var sequence: UInt32 = 0
         func next() -> UInt32 {
             defer { sequence += 1 }
@@ -44,7 +44,11 @@ public enum PNGWriter {
         }
         for (index, image) in file.rebuild.images.enumerated() {
             if let control = image.control { append("fcTL", control.data(sequence: next()), to: &output) }
-            let stream = try stream(image, file, bytes)
+            let stream =
+                switch image.stream {
+                case .copied(let data): data.stream(of: bytes)
+                case .coded(let stream): stream
+                }
             guard index > 0 else {
                 append("IDAT", stream, to: &output)
                 continue
@@ -53,32 +57,6 @@ public enum PNGWriter {
             data.appendBigEndian(next())
             append("fdAT", data + stream, to: &output)
         }
-    }
-
-    /// The zlib stream that is written for an image.
-    private static func stream(
-        _ image: PNGRebuild.Image, _ file: PNGFile, _ bytes: Span<UInt8>
-    ) throws(Rejection) -> [UInt8] {
-        let rebuild = file.rebuild
-        let coder = try PNGImageCoder()
-        guard let source = image.source else {
-            let rows = PNGRows(rebuild.header, width: rebuild.header.width, height: rebuild.header.height)
-            var pixels = [UInt8](repeating: 0, count: rows.decodedBytes)
-            return coder.coded(&pixels, rows)
-        }
-        guard rebuild.recodes || rebuild.turn != .upright || source.data.holdsMoreThanPixels else {
-            return source.data.stream(of: bytes)
-        }
-        let rows = PNGRows(file.header, width: source.width, height: source.height)
-        var pixels = try PNGImageUnpacker().pixels(of: source.data, of: bytes, rows: rows)
-        var data = pixels.mutableSpan
-        rows.clearPadding(in: &data)
-        if rebuild.recodes && file.header.hasAlpha { rows.clearHiddenColours(in: &data, file.header) }
-        guard rebuild.turn != .upright else { return coder.coded(&pixels, rows) }
-        let turner = PNGTurner(rebuild.turn, from: rows, width: source.width, height: source.height)
-        var turned = turner.turned(pixels.span, PNGRows(rebuild.header, width: turner.width, height: turner.height))
-        pixels = []
-        return coder.coded(&turned, PNGRows(rebuild.header, width: turner.width, height: turner.height))
     }
 
     private static func append(_ type: String, _ data: [UInt8], to output: inout [UInt8]) {

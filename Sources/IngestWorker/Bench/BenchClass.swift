@@ -25,6 +25,9 @@ struct BenchClass: Sendable {
                 name: "png-2m", fileExtension: "png",
                 bytes: SamplePNG(width: 1400, height: 1170, content: .photo).encoded()),
             BenchClass(
+                name: "gif-1m", fileExtension: "gif",
+                bytes: SampleGIF(width: 480, height: 360, frames: 12).encoded()),
+            BenchClass(
                 name: "pdf-65k", fileExtension: "pdf", bytes: SamplePDF(pages: 24, linesPerPage: 50).encoded()),
         ]
     }

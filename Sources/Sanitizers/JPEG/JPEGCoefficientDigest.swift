@@ -8,6 +8,7 @@ struct JPEGCoefficientDigest: Equatable {
     private struct Component: Equatable {
         let blocksAcross: Int
         let blocksDown: Int
+        /// 0 where no block has a coefficient that is not zero, so that the step is of no account.
         let quantization: [UInt16]
         let coefficients: SHA256Digest
     }
@@ -26,14 +27,22 @@ struct JPEGCoefficientDigest: Equatable {
             let coefficients = shown.coefficients
             components.append(
                 Component(
-                    blocksAcross: shown.blocksAcross, blocksDown: shown.blocksDown, quantization: shown.quantization,
-                    coefficients: SHA256Digest(of: coefficients.span)))
+                    blocksAcross: shown.blocksAcross, blocksDown: shown.blocksDown,
+                    quantization: shown.usedQuantization, coefficients: SHA256Digest(of: coefficients.span)))
         }
         self.components = components
     }
 }
 
 extension JPEGCoefficients.Component {
+    fileprivate var usedQuantization: [UInt16] {
+        var used = [Int16](repeating: 0, count: 64)
+        for start in stride(from: 0, to: coefficients.count, by: 64) {
+            for place in 0..<64 { used[place] |= coefficients[start + place] }
+        }
+        return zip(quantization, used).map { $1 == 0 ? 0 : $0 }
+    }
+
     /// The same samples in the order in which `orientation` shows them. Each stored coefficient is put where it belongs:
     /// its block moves as a pixel does, its two frequencies swap when rows become columns, and its sign changes when it
     /// has an odd number of half waves in a direction that is mirrored.

@@ -36,8 +36,8 @@ public struct PNGSanitizer: Sanitizer {
         }
     }
 
-    public func rebuild(_ parsed: PNGFile, from bytes: Span<UInt8>) throws(Rejection) -> [UInt8] {
-        try PNGWriter.write(parsed, from: bytes)
+    public func rebuild(_ parsed: PNGFile, from bytes: Span<UInt8>) -> [UInt8] {
+        PNGWriter.write(parsed, from: bytes)
     }
 
     public func showsTheSame(

@@ -28,6 +28,8 @@ def disguise() -> list[Item]:
         rejected("animation-named-photo.jpg", b"GIF89a\1\0\1\0\0\0\0,\0\0\0\0\1\0\1\0\0\2\2D\1\0;", "type.mismatch"),
         rejected("script-named-screenshot.png", b"#!/bin/sh\nrm -rf /\n", "type.content-not-allowed"),
         rejected("linux-program-named-photo.jpg", b"\x7fELF\2\1\1" + bytes(57), "type.content-not-allowed"),
-        rejected("photo-in-animation.jpg", b"GIF89a" + BASELINE, "type.content-not-allowed"),
+        rejected("photo-in-animation.jpg", b"GIF89a" + BASELINE, "type.mismatch"),
+        rejected("photo-named-animation.gif", BASELINE, "type.mismatch"),
+        rejected("photo-behind-signature.gif", b"GIF89a" + BASELINE, "gif.bad-block"),
         rejected("photo-with-capital-wrong-ending.PNG", BASELINE, "type.mismatch"),
     ]

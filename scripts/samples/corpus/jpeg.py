@@ -26,6 +26,14 @@ GAIN_MAP = jpeg.encoded(pattern(12, 10, seed=8).convert("L"), quality=80)
 RESTARTED = scans.encoded(PLANES, [(1, 1)] * 3, interval=4)
 
 
+def named(data: bytes, identifiers: bytes) -> bytes:
+    """BASELINE with other identifiers of its components, in the frame header and in that of the scan."""
+    for number, identifier in enumerate(identifiers):
+        data = patched(data, FRAME + 10 + 3 * number, bytes([identifier]))
+        data = patched(data, SCAN + 5 + 2 * number, bytes([identifier]))
+    return data
+
+
 def sanitize() -> list[Item]:
     def item(place: str, make, *carries: str) -> Item:
         word = canary(f"jpeg/{place}")
@@ -247,6 +255,7 @@ def named_segments(item) -> list[Item]:
             BASELINE, 0, jpeg.segment(0xCC, b"\x00\x10\x10\x05")), carries=["jpeg.unused-table"]),
         Item("jpeg-unused-restart-interval.jpg", jpeg.before_scan(
             BASELINE, 0, jpeg.segment(0xDD, b"\0\7") + jpeg.segment(0xDD, b"\0\0")), carries=["jpeg.unused-table"]),
+        Item("jpeg-component-identifiers.jpg", named(BASELINE, b"DE4"), carries=["jpeg.component-identifiers"]),
         Item("jpeg-scan-parameters.jpg", patched(BASELINE, SCAN + 11, b"\1\x3e\x10"), carries=["jpeg.scan-parameters"]),
     ]
 

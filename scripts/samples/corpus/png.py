@@ -16,6 +16,9 @@ from .bases import PLAIN_PNG, RGB_PNG, SMALL, patched, rejected
 
 ANIMATED = png.encoded(
     pattern(20, 16), save_all=True, duration=50, append_images=[pattern(20, 16, seed=step) for step in (2, 3)])
+#: The upper half of it cannot be seen, but has colours.
+INVISIBLE = pattern(20, 16).convert("RGBA")
+INVISIBLE.putalpha(Image.fromarray(numpy.repeat(numpy.array([0, 255], dtype="uint8"), 8)[:, None].repeat(20, 1)))
 #: Chunks of vendors and of drafts, as ExifTool knows them.
 VENDOR_CHUNKS = [b"tXMP", b"iDOT", b"dSIG", b"gIFx", b"fRAc", b"cpIp", b"meTa", b"mkBF", b"gdAT"]
 
@@ -90,13 +93,18 @@ def sanitize() -> list[Item]:
         item("mastering-display", inserted(b"mDCV", lambda w: w.encode().ljust(24, b"\0"), b"PLTE"),
              "png.colour-values"),
         Item("png-gamma.png", png.with_chunk(RGB_PNG, b"gAMA", b"CANA"), carries=["png.colour-values"]),
-        Item("png-gamma-beside-srgb.png", png.with_chunk(
-            png.with_chunk(RGB_PNG, b"sRGB", b"\0"), b"gAMA", struct.pack(">I", 0x4341)), carries=["png.colour-values"]),
+        Item("png-gamma-beside-srgb.png", png.with_chunk(png.with_chunk(
+            RGB_PNG, b"sRGB", b"\0"), b"gAMA", struct.pack(">I", 0x4341)), carries=["png.colour-values"]),
         Item("png-many-plays.png", png.with_chunk(
             png.without(ANIMATED, b"acTL"), b"acTL", struct.pack(">I", 3) + b"CANA", b"fcTL"),
              carries=["png.animation-values"]),
-        Item("png-transparent-colour.png", png.with_chunk(RGB_PNG, b"tRNS", b"\0C\0A\0N"),
+        Item("png-transparency-unused.png", png.with_chunk(RGB_PNG, b"tRNS", b"\0C\0A\0N"),
              carries=["png.unused-transparency"]),
+        Item("png-delay-unused.png", png.assembled([
+            (kind, data[:20] + b"\0\0CA" + data[24:] if kind == b"fcTL" else data)
+            for kind, data in png.chunks(ANIMATED)]), carries=["png.animation-values"]),
+        Item("png-empty-blocks.png", png.with_empty_blocks(PLAIN_PNG, 1000), carries=["png.excess-coding"]),
+        Item("png-invisible-colours.png", png.encoded(INVISIBLE), carries=["png.hidden-colours"]),
         item("frame-slack", animated(lambda part, w: [(b"fdAT", part[1] + w.encode())]), "png."),
         item("text-between-frames", animated(lambda part, w: [(b"tEXt", b"a\0" + w.encode()), part]), "png.text"),
         Item("png-hidden-default-image.png", png.encoded(
@@ -106,6 +114,7 @@ def sanitize() -> list[Item]:
         item("trailing", lambda w: PLAIN_PNG + w.encode(), "png.trailing"),
         item("trailing-photo", lambda w: PLAIN_PNG + png.with_chunk(RGB_PNG, b"tEXt", b"a\0" + w.encode()),
              "png.trailing.picture"),
+        item("trailing-document", lambda w: PLAIN_PNG + b"%PDF-1.4\n%" + w.encode() + b"\n%%EOF\n", "png.trailing.pdf"),
         item("trailing-archive", lambda w: PLAIN_PNG + archive(w), "png.trailing.zip"),
         Item("png-time.png", png.with_chunk(PLAIN_PNG, b"tIME", struct.pack(">HBBBBB", 2026, 1, 2, 3, 4, 5)),
              carries=["png.time"]),

@@ -40,9 +40,9 @@ PLACES = [
     Place("J15", "comments", ("jpeg-comment*",), SEGMENT),
     Place("J16", "segments between scans and before the end", (
         "jpeg-*-between-scans", "jpeg-*-between-plain-scans", "jpeg-*-before-end"), SEGMENT),
-    Place("J17", "between the segments: fill bytes, stray bytes, tables that nothing uses, a late height", (
+    Place("J17", "between the segments: fill bytes, stray bytes, tables and names that nothing uses, a late height", (
         "jpeg-fill-bytes*", "jpeg-gap*", "jpeg-unused-*", "jpeg-table-*", "jpeg-late-height", "jpeg-height-after-scan",
-        "jpeg-arithmetic-conditioning", "jpeg-hierarchical"),
+        "jpeg-arithmetic-conditioning", "jpeg-hierarchical", "jpeg-component-identifiers"),
         CODED),
     Place("J18", "inside the scans: padding bits, bytes that belong to no part of the picture", (
         "jpeg-scan-*", "jpeg-slack-*"), CODED),

@@ -21,13 +21,13 @@ PLACES = [
         "png-physical-*"), CHUNK),
     Place("P10", "colours that no pixel has, and the background colour", (
         "png-palette-*", "png-background*", "png-transparen*"), CODED),
-    Place("P11", "in the image data: behind its last row, behind its stream, in the spare bits of a row", (
-        "png-image-slack", "png-frame-slack", "png-empty-idat", "png-row-padding", "png-too-many-rows"), CODED),
+    Place("P11", "in the image data: behind its last row, behind its stream, in the spare bits of a row, in blocks "
+          "without pixels", (
+        "png-image-slack", "png-frame-slack", "png-empty-*", "png-row-padding", "png-too-many-rows"), CODED),
     Place("P12", "frames that no animation shows, and a picture that only old programs show", (
-        "png-hidden-default-image*", "png-many-plays", "png-text-between-frames", "png-frame-out-of-sequence",
-        "png-frame-without-data"), CODED),
-    Place("P13", "colours of pixels that cannot be seen through their transparency", ("png-invisible-*",), CODED,
-        without_file="pixels are kept as they are unless `recode` is chosen"),
+        "png-hidden-default-image*", "png-many-plays", "png-delay-*", "png-text-between-frames",
+        "png-frame-out-of-sequence", "png-frame-without-data"), CODED),
+    Place("P13", "colours of pixels that cannot be seen through their transparency", ("png-invisible-*",), CODED),
     Place("P14", "colour numbers that no program can use, or that another chunk overrules", (
         "png-chromaticities", "png-gamma*", "png-mastering-display", "png-light-level*"), CHUNK),
 ]

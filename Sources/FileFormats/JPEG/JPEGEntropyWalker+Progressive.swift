@@ -1,0 +1,182 @@
+// The scans of progressive pictures (ITU-T T.81, annex G).
+extension JPEGEntropyWalker {
+    /// Reads one symbol.
+    @inline(__always)
+    private static func symbol(
+        _ bytes: Span<UInt8>, _ reader: inout JPEGBitReader, _ table: JPEGHuffmanTable
+    ) throws(Rejection) -> Int {
+        reader.refill(bytes)
+        let index = Int(truncatingIfNeeded: reader.accumulator &>> UInt64(64 - JPEGHuffmanTable.indexBits))
+        var entry = table.first[index]
+        if entry == 0 { entry = try longCode(table, reader) }
+        reader.skip(Int(entry &>> 8))
+        return Int(entry & 0xFF)
+    }
+
+    /// First scan of the DC coefficients (T.81 G.1.2.1).
+    func walkDirectFirst(
+        _ bytes: Span<UInt8>, _ reader: inout JPEGBitReader, _ plan: Plan, units: Int
+    ) throws(Rejection) {
+        var tables: [JPEGHuffmanTable] = []
+        for (component, count) in zip(plan.header.components, plan.header.blocksPerUnit(frame)) {
+            guard let table = plan.direct[component.directSlot] else {
+                preconditionFailure("the parser makes a plan only when every table of the scan is there")
+            }
+            tables += [JPEGHuffmanTable](repeating: table, count: count)
+        }
+        for _ in 0..<units {
+            for table in tables {
+                let size = try Self.symbol(bytes, &reader, table)
+                guard size <= largestDirectSize else { throw Self.badCode(reader) }
+                reader.skip(size)
+            }
+            guard !reader.isOverrun else { throw truncated(reader) }
+        }
+    }
+
+    /// One more bit of each DC coefficient.
+    func walkDirectRefinement(
+        _ bytes: Span<UInt8>, _ reader: inout JPEGBitReader, _ plan: Plan, units: Int
+    ) throws(Rejection) {
+        let blocks = plan.header.blocksPerUnit(frame).reduce(0, +)
+        for _ in 0..<units {
+            reader.refill(bytes)
+            reader.skip(blocks)
+            guard !reader.isOverrun else { throw truncated(reader) }
+        }
+    }
+
+    private func alternatingTable(_ plan: Plan) -> JPEGHuffmanTable {
+        guard let table = plan.alternating[plan.header.components[0].alternatingSlot] else {
+            preconditionFailure("the parser makes a plan only when every table of the scan is there")
+        }
+        return table
+    }
+
+    /// First scan of a band of AC coefficients (T.81 G.1.2.2).
+    mutating func walkAlternatingFirst(
+        _ bytes: Span<UInt8>, _ shared: inout JPEGBitReader, _ plan: Plan, units: Range<Int>
+    ) throws(Rejection) {
+        let table = alternatingTable(plan)
+        let component = plan.header.components[0].index
+        let first = plan.header.spectrum.lowerBound
+        let last = plan.header.spectrum.upperBound
+        var reader = shared
+        var emptyBlocks = 0
+        for unit in units {
+            if emptyBlocks > 0 {
+                emptyBlocks -= 1
+                continue
+            }
+            var bitmap = nonzero[component][unit]
+            var next = first
+            while next <= last {
+                let symbol = try Self.symbol(bytes, &reader, table)
+                let run = symbol >> 4
+                let size = symbol & 15
+                if size == 0 && run < 15 {
+                    emptyBlocks = (1 << run) - 1
+                    if run > 0 { emptyBlocks += reader.take(run) }
+                    break
+                }
+                next += run
+                // A run of sixteen zeros must be followed by a coefficient of the same band.
+                guard next + (size == 0 ? 1 : 0) <= last, size <= largestAlternatingSize else {
+                    throw Self.badCode(reader)
+                }
+                if size > 0 { bitmap |= 1 << UInt64(next) }
+                reader.skip(size)
+                next += 1
+            }
+            nonzero[component][unit] = bitmap
+            guard !reader.isOverrun else { throw truncated(reader) }
+        }
+        guard emptyBlocks == 0 else { throw Self.badCode(reader) }
+        shared = reader
+    }
+
+    /// One more bit of a band of AC coefficients (T.81 G.1.2.3).
+    ///
+    /// Between two fresh coefficients the zeros that are passed are known by number, so that the others, which have a
+    /// correction bit each, need not be counted.
+    mutating func walkAlternatingRefinement(
+        _ bytes: Span<UInt8>, _ shared: inout JPEGBitReader, _ plan: Plan, units: Range<Int>
+    ) throws(Rejection) {
+        let table = alternatingTable(plan)
+        let entries = table.first.span
+        let component = plan.header.components[0].index
+        let last = plan.header.spectrum.upperBound
+        let first = plan.header.spectrum.lowerBound
+        let band = Self.mask(first..<(last + 1))
+        let shift = UInt64(64 - JPEGHuffmanTable.indexBits)
+        // Taken out, so that writing to it does not copy it.
+        var bitmaps: [UInt64] = []
+        swap(&bitmaps, &nonzero[component])
+        defer { swap(&bitmaps, &nonzero[component]) }
+        var reader = shared
+        var endedBlocks = 0
+        for unit in units {
+            let known = bitmaps[unit]
+            var corrections = (known & band).nonzeroBitCount
+            if endedBlocks == 0 {
+                var zeros = ~known & band
+                var fresh: UInt64 = 0
+                var next = first
+                while next <= last {
+                    reader.refill(bytes)
+                    var entry = entries[Int(truncatingIfNeeded: reader.accumulator &>> shift)]
+                    if entry == 0 { entry = try Self.longCode(table, reader) }
+                    let run = Int(entry & 0xFF) &>> 4
+                    let size = Int(entry & 15)
+                    if size == 0 && run < 15 {
+                        reader.skip(Int(entry &>> 8))
+                        endedBlocks = 1 << run
+                        if run > 0 { endedBlocks += reader.take(run) }
+                        break
+                    }
+                    let window = (UInt64(2) &<< UInt64(truncatingIfNeeded: run)) &- 1
+                    if (known &>> UInt64(truncatingIfNeeded: next)) & window == 0 {
+                        zeros &= ~((window &>> 1) &<< UInt64(truncatingIfNeeded: next))
+                    } else {
+                        for _ in 0..<run { zeros &= zeros &- 1 }
+                    }
+                    guard size <= 1, zeros != 0 else { throw Self.badCode(reader) }
+                    let target = zeros.trailingZeroBitCount
+                    let bit = zeros & (0 &- zeros)
+                    zeros ^= bit
+                    if size == 1 { fresh |= bit }
+                    let passed = target &- next &- run
+                    corrections &-= passed
+                    // A code and a sign are 17 bits of the 32 that are there.
+                    reader.skip(Int(entry &>> 8) &+ size)
+                    if passed <= 15 { reader.skip(passed) } else { Self.skip(passed, bytes, &reader) }
+                    next = target &+ 1
+                }
+                if fresh != 0 { bitmaps[unit] = known | fresh }
+            }
+            if endedBlocks > 0 {
+                Self.skip(corrections, bytes, &reader)
+                endedBlocks -= 1
+            }
+            guard !reader.isOverrun else { throw truncated(reader) }
+        }
+        guard endedBlocks == 0 else { throw Self.badCode(reader) }
+        shared = reader
+    }
+
+    private static func mask(_ range: Range<Int>) -> UInt64 {
+        guard !range.isEmpty else { return 0 }
+        return (UInt64.max >> UInt64(64 - range.count)) << UInt64(range.lowerBound)
+    }
+
+    /// Passes `bits` correction bits, at most 63.
+    @inline(__always)
+    private static func skip(_ bits: Int, _ bytes: Span<UInt8>, _ reader: inout JPEGBitReader) {
+        reader.refill(bytes)
+        reader.skip(min(bits, 32))
+        if bits > 32 {
+            reader.refill(bytes)
+            reader.skip(bits &- 32)
+        }
+    }
+}
