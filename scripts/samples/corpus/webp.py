@@ -96,7 +96,7 @@ def sanitize() -> list[Item]:
         item("icc-twice", lambda w: webp.extended(LOSSY, webp.ICC, before=[
             (b"ICCP", icc.with_texts("x")), (b"ICCP", icc.with_texts(w))]), "webp.duplicate-chunk"),
         item("c2pa", lambda w: webp.extended(LOSSY, 0, after=[(b"C2PA", w.encode())]), "webp.c2pa"),
-        item("private-seal", lambda w: webp.extended(LOSSY, 0, after=[(b"SEAL", w.encode())]), "webp.private-chunk"),
+        item("seal", lambda w: webp.extended(LOSSY, 0, after=[(b"SEAL", w.encode())]), "webp.private-chunk"),
         item("private-chunk", lambda w: webp.extended(LOSSY, 0, before=[(b"prVt", w.encode())]), "webp.private-chunk"),
         item("private-chunk-without-name", lambda w: webp.extended(
             LOSSLESS, 0, after=[(b"\0\1\2\3", w.encode())]), "webp.private-chunk"),
