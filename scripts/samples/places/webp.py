@@ -9,7 +9,7 @@ PLACES = [
     Place("W1", "EXIF and XMP, also misspelled", ("webp-exif*", "webp-xmp*"), CHUNK),
     Place("W2", "texts, makers and private parts of the colour profile", ("webp-icc*",), CHUNK + ", LittleCMS"),
     Place("W3", "chunks of programs, known or not, and records of origin", (
-        "webp-private-chunk", "webp-private-chunk-[!i]*", "webp-private-chunk-in-simple-file", "webp-c2pa", "webp-seal",
+        "webp-private-chunk", "webp-private-chunk-[!i]*", "webp-private-chunk-in-simple-file", "webp-c2pa", "webp-*seal",
         "webp-gap", "webp-second-picture"), CHUNK),
     Place("W4", "chunks inside the frames of an animation", (
         "webp-private-chunk-in-frame", "webp-private-chunk-before-frame-*", "webp-second-picture-in-frame"), CHUNK),
