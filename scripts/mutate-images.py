@@ -201,7 +201,7 @@ def canaries(one: Trial, after: bytes) -> list[str]:
     if one.source.parent.name == GAPS:
         return []
     expected = json.loads(one.source.with_name(one.source.name + ".expect").read_text())
-    # A change can make a word a part of a table that the picture uses, of which nothing is taken away (row J19).
+    # A change can make a word a part of what the picture uses of a table.
     searched = jpeg.without_tables(after) if one.source.suffix == ".jpg" else after
     words = found(expected.get("canaries", []), unpacked(searched, thorough=False))
     return [f"{word} is still there" for word in words]
