@@ -113,10 +113,24 @@ public struct PixelSize: Equatable, Sendable, CustomStringConvertible {
     }
 }
 
-/// Gathers findings, one entry for each construct and action, in the order in which they were first met.
+/// Gathers findings, one entry for each construct and action, in the order in which they were first met. Adding is
+/// cheap, because a hostile file can make one construct a million times: words are made at the end.
 public struct FindingTally: Sendable {
-    public private(set) var findings: [Finding] = []
-    private var indexByKey: [String: Int] = [:]
+    private struct Key: Hashable {
+        let construct: String
+        let action: FindingAction
+    }
+
+    private struct Sum {
+        let entry: ConstructCatalog.Entry
+        let action: FindingAction
+        var count: Int
+        var bytes: Int
+        var pixels: PixelSize?
+    }
+
+    private var sums: [Sum] = []
+    private var indexByKey: [Key: Int] = [:]
 
     public init() {}
 
@@ -124,15 +138,24 @@ public struct FindingTally: Sendable {
     public mutating func add(
         _ construct: some Construct, _ action: FindingAction, count: Int = 1, bytes: Int, pixels: PixelSize? = nil
     ) {
-        let key = construct.rawValue + "/" + action.rawValue
+        let key = Key(construct: construct.rawValue, action: action)
         if let index = indexByKey[key] {
-            let earlier = findings[index]
-            findings[index] = Finding(
-                construct, action, count: earlier.count + count, bytes: earlier.bytes + bytes,
-                pixels: PixelSize.larger(earlier.pixels, pixels))
+            sums[index].count += count
+            sums[index].bytes += bytes
+            sums[index].pixels = PixelSize.larger(sums[index].pixels, pixels)
         } else {
-            indexByKey[key] = findings.count
-            findings.append(Finding(construct, action, count: count, bytes: bytes, pixels: pixels))
+            indexByKey[key] = sums.count
+            sums.append(
+                Sum(
+                    entry: ConstructCatalog.Entry(construct), action: action, count: count, bytes: bytes,
+                    pixels: pixels))
+        }
+    }
+
+    /// What was gathered.
+    public var findings: [Finding] {
+        sums.map {
+            Finding($0.entry, action: $0.action, count: $0.count, bytes: $0.bytes, pixels: $0.pixels)
         }
     }
 }

@@ -182,7 +182,7 @@ struct PNGHidingPlace: Sendable, CustomStringConvertible {
         policy.recode = true
         var found: Set<String> = []
         for file in files {
-            guard case .accepted(let clean) = PNGOutcome(file.bytes, policy: policy) else { continue }
+            guard case .accepted(let clean) = Outcome<PNGSanitizer>(file.bytes, policy: policy) else { continue }
             found.formUnion(clean.findings.map(\.construct))
         }
         #expect(Set(PNGConstruct.allCases.map(\.rawValue)).subtracting(found).isEmpty)

@@ -21,10 +21,10 @@ import Testing
 
     /// Nothing may end as "unproven": that would be our failure.
     private func check(_ bytes: [UInt8], _ comment: Comment) throws -> Bool {
-        if case .unproven(let failure) = PNGOutcome(bytes, policy: Self.recoding) {
+        if case .unproven(let failure) = Outcome<PNGSanitizer>(bytes, policy: Self.recoding) {
             Issue.record("coded anew: \(failure.rawValue): \(comment)")
         }
-        switch PNGOutcome(bytes) {
+        switch Outcome<PNGSanitizer>(bytes) {
         case .rejected(let rejection):
             #expect((0...bytes.count).contains(rejection.offset ?? 0), comment)
             return false
@@ -51,7 +51,7 @@ import Testing
         for bit in 0..<(bytes.count * 8) {
             var flipped = bytes
             flipped[bit / 8] ^= 1 << (bit % 8)
-            guard case .rejected = PNGOutcome(flipped) else {
+            guard case .rejected = Outcome<PNGSanitizer>(flipped) else {
                 Issue.record("bit \(bit % 8) of byte \(bit / 8)")
                 continue
             }

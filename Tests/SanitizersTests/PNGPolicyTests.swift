@@ -115,7 +115,9 @@ import Testing
 
     @Test func `a file with one can be refused`() {
         let png = TestAnimation.hiddenDefaultImage()
-        guard case .forbidden(let findings) = PNGOutcome(png.bytes, policy: Self.policy(.hiddenDefaultImage, .reject))
+        guard
+            case .forbidden(let findings) = Outcome<PNGSanitizer>(
+                png.bytes, policy: Self.policy(.hiddenDefaultImage, .reject))
         else {
             Issue.record("it is not refused")
             return

@@ -4,26 +4,6 @@ import PNGTestSupport
 import Sanitizers
 import Testing
 
-/// What the sanitizer made of a file, or why it did not.
-enum PNGOutcome {
-    case accepted(Sanitization)
-    case rejected(Rejection)
-    case forbidden([Finding])
-    case unproven(ProofFailure)
-
-    init(_ bytes: [UInt8], limits: Limits = Limits(), policy: Policy = .standard) {
-        do throws(SanitizationError) {
-            self = .accepted(try PNGSanitizer(limits: limits, policy: policy).sanitize(bytes.span))
-        } catch {
-            switch error {
-            case .rejected(let rejection): self = .rejected(rejection)
-            case .forbidden(let findings): self = .forbidden(findings)
-            case .unproven(let failure): self = .unproven(failure)
-            }
-        }
-    }
-}
-
 /// Sanitizes `bytes` and checks from outside what the proof inside claims: the output is read without help of the
 /// input, is clean, stays as it is, and libpng shows the same.
 func provenOutput(

@@ -16,9 +16,10 @@ import Testing
             position = part.range.upperBound
             lengths.append(part.range.count)
             switch part.kind {
-            case .picture(let outline): words.append("jpeg \(outline.pixels?.description ?? "")")
+            case .jpeg(let outline): words.append("jpeg \(outline.pixels?.description ?? "")")
             case .png(let pixels): words.append("png \(pixels?.description ?? "")")
             case .gif(let pixels): words.append("gif \(pixels?.description ?? "")")
+            case .webp(let pixels): words.append("webp \(pixels?.description ?? "")")
             case .video: words.append("video")
             case .archive: words.append("archive")
             case .pdf: words.append("pdf")
@@ -45,21 +46,28 @@ import Testing
 
     private static let gif = TestGIF.animated.with { $0.blocks.append(TestGIF.comment(Array("GIF89a;".utf8))) }.bytes
 
+    /// RIFF of 22 bytes: an extended header with a canvas of 300 by 2 (RFC 9649, 2.7: one less than it means).
+    private static let webp: [UInt8] =
+        Array("RIFF".utf8) + [22, 0, 0, 0] + Array("WEBPVP8X".utf8) + [10, 0, 0, 0, 0, 0, 0, 0, 0x2B, 1, 0, 1, 0, 0]
+
     @Test func `each file ends where its own structure says`() {
         let result = parts(
-            TestJPEG.bytes + Self.video + Self.archive + [0, 0, 0] + Self.png + [1] + Self.gif + Self.pdf)
+            TestJPEG.bytes + Self.video + Self.archive + [0, 0, 0] + Self.png + [1] + Self.gif + Self.webp
+                + Self.pdf)
         #expect(
-            result.words == ["jpeg 8 × 8", "video", "archive", "padding", "png 3 × 2", "unknown", "gif 6 × 4", "pdf"])
+            result.words == [
+                "jpeg 8 × 8", "video", "archive", "padding", "png 3 × 2", "unknown", "gif 6 × 4", "webp 300 × 2", "pdf",
+            ])
         #expect(
             result.lengths == [
                 TestJPEG.bytes.count, Self.video.count, Self.archive.count, 3, Self.png.count, 1, Self.gif.count,
-                Self.pdf.count,
+                Self.webp.count, Self.pdf.count,
             ])
         #expect(result.isWhole)
     }
 
     @Test func `what is cut ends at the end`() {
-        for whole in [TestJPEG.bytes, Self.video, Self.archive, Self.png, Self.gif] {
+        for whole in [TestJPEG.bytes, Self.video, Self.archive, Self.png, Self.gif, Self.webp] {
             for end in (whole.count - 4)..<whole.count {
                 let result = parts([1] + whole[..<end])
                 #expect(result.isWhole && result.words.count <= 3, "\(result.words)")
@@ -96,7 +104,7 @@ import Testing
     @Test func `no damage makes a byte belong to no part or to two`() {
         var random = SeededGenerator(seed: 41)
         let whole =
-            TestJPEG.bytes + Self.video + Self.archive + [0, 0] + Self.png + Self.gif + Self.pdf
+            TestJPEG.bytes + Self.video + Self.archive + [0, 0] + Self.png + Self.gif + Self.webp + Self.pdf
             + Array("CANON OPTIONAL DATA\0".utf8) + [UInt8](repeating: 0, count: 44)
         for _ in 0..<1500 {
             var mutant = whole

@@ -12,7 +12,7 @@ import Testing
     ///
     /// - Returns: whether it was accepted.
     private func check(_ bytes: [UInt8], _ comment: Comment) throws -> Bool {
-        switch WebPOutcome(bytes) {
+        switch Outcome<WebPSanitizer>(bytes) {
         case .rejected(let rejection):
             #expect((0...bytes.count).contains(rejection.offset ?? 0), comment)
             return false
@@ -32,7 +32,7 @@ import Testing
     func `a file that ends anywhere is refused`(_ name: String) throws {
         let file = try #require(Self.seeds.first { $0.name == name })
         for count in 0..<file.bytes.count {
-            #expect(WebPOutcome(Array(file.bytes[0..<count])).code != nil, "cut to \(count)")
+            #expect(Outcome<WebPSanitizer>(Array(file.bytes[0..<count])).code != nil, "cut to \(count)")
         }
     }
 

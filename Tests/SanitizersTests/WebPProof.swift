@@ -3,31 +3,6 @@ import NativeParsers
 import Sanitizers
 import Testing
 
-/// What the sanitizer made of a file, or why it did not.
-enum WebPOutcome {
-    case accepted(Sanitization)
-    case rejected(Rejection)
-    case forbidden([Finding])
-    case unproven(ProofFailure)
-
-    init(_ bytes: [UInt8], limits: Limits = Limits(), policy: Policy = .standard) {
-        do throws(SanitizationError) {
-            self = .accepted(try WebPSanitizer(limits: limits, policy: policy).sanitize(bytes.span))
-        } catch {
-            switch error {
-            case .rejected(let rejection): self = .rejected(rejection)
-            case .forbidden(let findings): self = .forbidden(findings)
-            case .unproven(let failure): self = .unproven(failure)
-            }
-        }
-    }
-
-    var code: String? {
-        guard case .rejected(let rejection) = self else { return nil }
-        return rejection.code
-    }
-}
-
 /// A WebP as a list of chunks, put together by hand (RFC 9649).
 struct TestWebP {
     struct Chunk {

@@ -59,8 +59,9 @@ import Testing
         let bytes = try TestPixels.lossless(TestPixels.pixels(50, 40), 50, 40)
         var limits = Limits()
         limits.memoryBytes = 2_000 * 8 + 3 * bytes.count
-        #expect(WebPOutcome(bytes, limits: limits).code == nil)
-        #expect(WebPOutcome(bytes, limits: limits, policy: Self.policy(recode: true)).code == "limits.memory")
+        #expect(Outcome<WebPSanitizer>(bytes, limits: limits).code == nil)
+        #expect(
+            Outcome<WebPSanitizer>(bytes, limits: limits, policy: Self.policy(recode: true)).code == "limits.memory")
     }
 
     // MARK: Turning
@@ -97,7 +98,8 @@ import Testing
         let bytes = try turned(stored, 50, 40, 6)
         var limits = Limits()
         limits.memoryBytes = 2_000 * 8 + 3 * bytes.count
-        guard case .accepted(let clean) = WebPOutcome(bytes, limits: limits, policy: Self.policy(bake: true)) else {
+        guard case .accepted(let clean) = Outcome<WebPSanitizer>(bytes, limits: limits, policy: Self.policy(bake: true))
+        else {
             Issue.record("refused")
             return
         }
@@ -117,7 +119,7 @@ import Testing
         #expect(clean.archived == ArchivedPart(WebPConstruct.c2pa, record))
         #expect(clean.findings.contains { $0.construct == "webp.c2pa" && $0.action == .archived })
         policy[WebPConstruct.c2pa] = .reject
-        guard case .forbidden(let findings) = WebPOutcome(file, policy: policy) else {
+        guard case .forbidden(let findings) = Outcome<WebPSanitizer>(file, policy: policy) else {
             Issue.record("not refused")
             return
         }

@@ -83,7 +83,7 @@ import Testing
         files.append(contentsOf: [try Self.thumbnailAndNote(), try Self.withDetails()])
         for bytes in files {
             for policy in [Policy.standard, strict] {
-                guard case .accepted(let clean) = WebPOutcome(bytes, policy: policy) else { continue }
+                guard case .accepted(let clean) = Outcome<WebPSanitizer>(bytes, policy: policy) else { continue }
                 found.formUnion(clean.findings.map(\.construct))
             }
         }
@@ -163,7 +163,7 @@ import Testing
         let original = try Self.corpus("one-pixel-lossless")
         var cleared = 0
         for bytes in try Self.withOddBits() {
-            guard case .accepted(let clean) = WebPOutcome(bytes), clean.output != bytes else { continue }
+            guard case .accepted(let clean) = Outcome<WebPSanitizer>(bytes), clean.output != bytes else { continue }
             #expect(clean.findings.map(\.construct) == ["webp.image-padding"])
             #expect(clean.output == original)
             cleared += 1
@@ -181,7 +181,7 @@ import Testing
         {
             var file = original
             file[type] = Array(data[0..<count])
-            let outcome = WebPOutcome(file.bytes)
+            let outcome = Outcome<WebPSanitizer>(file.bytes)
             guard outcome.code == nil else { continue }
             guard case .accepted(let clean) = outcome else {
                 Issue.record("cut to \(count)")
@@ -202,7 +202,7 @@ extension WebPSanitizerTests {
     ) -> String? {
         var limits = Limits()
         limits[keyPath: limit] = value
-        return WebPOutcome(bytes, limits: limits).code
+        return Outcome<WebPSanitizer>(bytes, limits: limits).code
     }
 
     @Test func `each limit holds exactly`() throws {
@@ -252,7 +252,7 @@ extension WebPSanitizerTests {
                 }
             return TestWebP.Chunk(type: String(type), data: data)
         }
-        let outcome = WebPOutcome(TestWebP(chunks).bytes)
+        let outcome = Outcome<WebPSanitizer>(TestWebP(chunks).bytes)
         #expect(outcome.code == code)
         guard case .accepted(let clean) = outcome else { return }
         #expect(!clean.output.contains(Array("CANARY".utf8)))

@@ -61,7 +61,8 @@ struct GIFBlockReader {
             return
         }
         position += 1
-        countTrailing(bytes)
+        tally.add(trailing: GIFConstruct.self, in: bytes, from: position)
+        position = bytes.count
     }
 
     /// Zeros at the end, which every program passes over. Of anything else between two blocks some make the end of the
@@ -73,24 +74,6 @@ struct GIFBlockReader {
             throw Rejection(GIFDefect.badBlock, at: start)
         }
         tally.add(GIFConstruct.gap, .removed, bytes: position - start)
-    }
-
-    private mutating func countTrailing(_ bytes: Span<UInt8>) {
-        var parts = TrailingDataWalker(bytes, from: position)
-        while let part = parts.next(bytes) {
-            switch part.kind {
-            case .picture(let outline):
-                tally.add(
-                    GIFConstruct.trailingPicture, .removed, bytes: part.range.count, pixels: outline.pixels)
-            case .png(let pixels), .gif(let pixels):
-                tally.add(GIFConstruct.trailingPicture, .removed, bytes: part.range.count, pixels: pixels)
-            case .video: tally.add(GIFConstruct.trailingVideo, .removed, bytes: part.range.count)
-            case .archive: tally.add(GIFConstruct.trailingArchive, .removed, bytes: part.range.count)
-            case .pdf, .vendor, .padding, .unknown:
-                tally.add(GIFConstruct.trailing, .removed, bytes: part.range.count)
-            }
-        }
-        position = bytes.count
     }
 
     // MARK: Extensions

@@ -98,3 +98,14 @@ public enum GIFConstruct: String, Construct {
         }
     }
 }
+
+extension GIFConstruct: TrailingCarrier {
+    static func trailing(_ kind: TrailingPart.Kind) -> GIFConstruct {
+        switch kind {
+        case .jpeg, .png, .gif, .webp: .trailingPicture
+        case .video: .trailingVideo
+        case .archive: .trailingArchive
+        case .pdf, .vendor, .padding, .unknown: .trailing
+        }
+    }
+}

@@ -155,3 +155,18 @@ public enum JPEGConstruct: String, ExifCarrier {
         }
     }
 }
+
+extension JPEGConstruct: TrailingCarrier {
+    static func trailing(_ kind: TrailingPart.Kind) -> JPEGConstruct {
+        switch kind {
+        case .jpeg: .trailingPicture
+        case .png, .gif, .webp: .trailingScreenshot
+        case .video: .trailingVideo
+        case .archive: .trailingArchive
+        case .pdf: .trailingDocument
+        case .vendor: .trailingVendor
+        case .padding: .trailingPadding
+        case .unknown: .trailing
+        }
+    }
+}

@@ -25,9 +25,8 @@ struct JPEGTrailingReader {
     /// - Parameter knownBytes: the bytes that `known` was read from.
     mutating func read(_ bytes: Span<UInt8>, from pictureEnd: Int, _ knownBytes: Span<UInt8>) {
         var walker = TrailingDataWalker(bytes, from: pictureEnd)
-        var removed = Removed()
         while let part = walker.next(bytes) {
-            if case .picture(let outline) = part.kind,
+            if case .jpeg(let outline) = part.kind,
                 outline.gainMap == .ultraHDR || outline.gainMap == .iso, !hasTriedGainMap
             {
                 hasTriedGainMap = true
@@ -37,35 +36,19 @@ struct JPEGTrailingReader {
                     continue
                 }
             }
-            let (construct, pixels) = construct(of: part)
-            removed.add(construct, bytes: part.range.count, pixels: pixels)
-        }
-        for sum in removed.sums {
-            tally.add(sum.construct, .removed, count: sum.count, bytes: sum.bytes, pixels: sum.pixels)
+            tally.add(construct(of: part), .removed, bytes: part.range.count, pixels: part.kind.pixels)
         }
     }
 
-    private func construct(of part: TrailingPart) -> (construct: JPEGConstruct, pixels: PixelSize?) {
-        switch part.kind {
-        case .picture(let outline):
-            let construct: JPEGConstruct =
-                switch (outline.gainMap, segments.roles[part.range.lowerBound]) {
-                case (.ultraHDR, _), (.iso, _): .gainMap
-                case (.other, _): .otherGainMap
-                case (nil, .largeThumbnail): .trailingPreview
-                case (nil, .disparity), (nil, .multiAngle): .trailingView
-                case (nil, .panorama): .trailingPanorama
-                case (nil, .primary), (nil, .other), (nil, nil): .trailingPicture
-                }
-            return (construct, outline.pixels)
-        case .png(let pixels): return (.trailingScreenshot, pixels)
-        case .gif: return (.trailing, nil)
-        case .video: return (.trailingVideo, nil)
-        case .archive: return (.trailingArchive, nil)
-        case .pdf: return (.trailingDocument, nil)
-        case .vendor: return (.trailingVendor, nil)
-        case .padding: return (.trailingPadding, nil)
-        case .unknown: return (.trailing, nil)
+    private func construct(of part: TrailingPart) -> JPEGConstruct {
+        guard case .jpeg(let outline) = part.kind else { return .trailing(part.kind) }
+        return switch (outline.gainMap, segments.roles[part.range.lowerBound]) {
+        case (.ultraHDR, _), (.iso, _): .gainMap
+        case (.other, _): .otherGainMap
+        case (nil, .largeThumbnail): .trailingPreview
+        case (nil, .disparity), (nil, .multiAngle): .trailingView
+        case (nil, .panorama): .trailingPanorama
+        case (nil, .primary), (nil, .other), (nil, nil): .trailing(part.kind)
         }
     }
 
@@ -103,29 +86,5 @@ struct JPEGTrailingReader {
             ownBytes -= finding.bytes
         }
         tally.add(JPEGConstruct.gainMap, .kept, bytes: max(0, ownBytes), pixels: pixels)
-    }
-
-    /// The sums of what is removed: there can be millions of parts, and a finding is made of words.
-    private struct Removed {
-        struct Sum {
-            let construct: JPEGConstruct
-            var count = 0
-            var bytes = 0
-            var pixels: PixelSize?
-        }
-
-        private(set) var sums: [Sum] = []
-        private var indexByConstruct: [JPEGConstruct: Int] = [:]
-
-        mutating func add(_ construct: JPEGConstruct, bytes: Int, pixels: PixelSize?) {
-            let index = indexByConstruct[construct] ?? sums.count
-            if index == sums.count {
-                sums.append(Sum(construct: construct))
-                indexByConstruct[construct] = index
-            }
-            sums[index].count += 1
-            sums[index].bytes += bytes
-            sums[index].pixels = PixelSize.larger(sums[index].pixels, pixels)
-        }
     }
 }

@@ -315,19 +315,7 @@ struct PNGChunkReader {
             tally.add(PNGConstruct.trailingRemainder, .removed, bytes: bytes.count - end)
             return
         }
-        var walker = TrailingDataWalker(bytes, from: end)
-        while let part = walker.next(bytes) {
-            let (construct, pixels): (PNGConstruct, PixelSize?) =
-                switch part.kind {
-                case .picture(let outline): (.trailingPicture, outline.pixels)
-                case .png(let pixels), .gif(let pixels): (.trailingPicture, pixels)
-                case .video: (.trailingVideo, nil)
-                case .archive: (.trailingArchive, nil)
-                case .pdf: (.trailingDocument, nil)
-                case .vendor, .padding, .unknown: (.trailing, nil)
-                }
-            tally.add(construct, .removed, bytes: part.range.count, pixels: pixels)
-        }
+        tally.add(trailing: PNGConstruct.self, in: bytes, from: end)
     }
 
     /// Whether what follows the picture ends with an IEND chunk of its own, without being a picture from its start: what

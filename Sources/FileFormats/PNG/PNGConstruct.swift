@@ -161,3 +161,15 @@ public enum PNGConstruct: String, ExifCarrier {
         }
     }
 }
+
+extension PNGConstruct: TrailingCarrier {
+    static func trailing(_ kind: TrailingPart.Kind) -> PNGConstruct {
+        switch kind {
+        case .jpeg, .png, .gif, .webp: .trailingPicture
+        case .video: .trailingVideo
+        case .archive: .trailingArchive
+        case .pdf: .trailingDocument
+        case .vendor, .padding, .unknown: .trailing
+        }
+    }
+}

@@ -42,6 +42,20 @@ enum EmbeddedFileEnd {
         return (bytes.count, pixels)
     }
 
+    /// A WebP: as long as its RIFF header says, and the size of the canvas where it has an extended header (RFC 9649,
+    /// 2.4 and 2.7).
+    static func webp(_ bytes: Span<UInt8>, at start: Int) -> (end: Int, pixels: PixelSize?) {
+        let length = bytes.bigEndianUInt32(at: start + 4).map { Int($0.byteSwapped) } ?? 0
+        let end = min(bytes.count, max(start + 12, start + 8 + length + length % 2))
+        guard bytes.matches(Array("VP8X".utf8), at: start + 12), let width = bytes.bigEndianUInt32(at: start + 24),
+            let height = bytes.bigEndianUInt32(at: start + 26)
+        else { return (end, nil) }
+        // Two little-endian numbers of 24 bits, one less than they mean.
+        let size = PixelSize(
+            width: Int(width.byteSwapped & 0xFF_FFFF) + 1, height: Int(height.byteSwapped >> 8) + 1)
+        return (end, size)
+    }
+
     /// The boxes that stand at the top of a video (ISO/IEC 14496-12, 4.2 and table 1; QuickTime File Format).
     private static let videoBoxes: Set<String> = [
         "ftyp", "styp", "moov", "moof", "mfra", "mdat", "free", "skip", "wide", "uuid", "meta", "udta", "pnot", "sidx",

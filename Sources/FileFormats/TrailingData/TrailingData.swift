@@ -1,7 +1,7 @@
 /// What bytes that follow the end of a file seem to be, by how they begin. Only for words in a report: they are dropped
 /// whatever they are.
 public enum TrailingData: Sendable {
-    case jpeg, png, gif, video, archive, pdf, unknown
+    case jpeg, png, gif, webp, video, archive, pdf, unknown
 
     /// - Parameter offset: where the file that they follow ends.
     public init(_ bytes: Span<UInt8>, at offset: Int) {
@@ -11,6 +11,8 @@ public enum TrailingData: Sendable {
             self = .png
         } else if bytes.matches(MediaType.gif.signature, at: offset) {
             self = .gif
+        } else if bytes.matches(Array("RIFF".utf8), at: offset), bytes.matches(Array("WEBP".utf8), at: offset + 8) {
+            self = .webp
         } else if bytes.matches(MediaType.pdf.signature, at: offset) {
             self = .pdf
         } else if bytes.matches(Array("ftyp".utf8), at: offset + 4) {
@@ -29,7 +31,7 @@ public enum TrailingData: Sendable {
             var candidate: Int?
             switch (bytes[index], bytes[index + 1]) {
             case (0xFF, 0xD8), (0x89, 0x50), (0x25, 0x50), (0x50, 0x4B): candidate = index  // JPEG, PNG, "%P", "PK"
-            case (0x47, 0x49): candidate = index  // "GI"
+            case (0x47, 0x49), (0x52, 0x49): candidate = index  // "GI", "RI"
             case (0x66, 0x74) where index >= start + 4: candidate = index - 4  // "ft" of "ftyp", behind a length
             default: break
             }

@@ -1,9 +1,10 @@
 /// A part of what follows the end of a file.
 struct TrailingPart {
     enum Kind {
-        case picture(JPEGOutline)
+        case jpeg(JPEGOutline)
         case png(PixelSize?)
         case gif(PixelSize?)
+        case webp(PixelSize?)
         case video
         case archive
         case pdf
@@ -12,6 +13,15 @@ struct TrailingPart {
         /// Zero bytes alone.
         case padding
         case unknown
+
+        /// The size of a picture, where it says so.
+        var pixels: PixelSize? {
+            switch self {
+            case .jpeg(let outline): outline.pixels
+            case .png(let pixels), .gif(let pixels), .webp(let pixels): pixels
+            case .video, .archive, .pdf, .vendor, .padding, .unknown: nil
+            }
+        }
     }
 
     let kind: Kind
@@ -40,7 +50,7 @@ struct TrailingDataWalker {
         case .jpeg:
             let outline = JPEGOutline(bytes, at: start)
             position = outline.end
-            kind = .picture(outline)
+            kind = .jpeg(outline)
         case .png:
             let (end, pixels) = EmbeddedFileEnd.png(bytes, at: start)
             position = end
@@ -49,6 +59,10 @@ struct TrailingDataWalker {
             let (end, pixels) = EmbeddedFileEnd.gif(bytes, at: start)
             position = end
             kind = .gif(pixels)
+        case .webp:
+            let (end, pixels) = EmbeddedFileEnd.webp(bytes, at: start)
+            position = end
+            kind = .webp(pixels)
         case .video:
             position = EmbeddedFileEnd.video(bytes, at: start)
             kind = .video

@@ -42,7 +42,7 @@ struct WebPChunkReader {
             }
         }
         let trailing = file.count - position
-        readTrailing(file, from: position)
+        tally.add(trailing: WebPConstruct.self, in: file, from: position)
         return try finish(file, accounted: position + trailing)
     }
 
@@ -216,27 +216,6 @@ struct WebPChunkReader {
         case "VP8 ", "VP8L": .secondPicture
         case "VP8X", "ALPH", "ICCP", "ANIM", "ANMF": .undeclared
         default: .privateChunk
-        }
-    }
-
-    private mutating func readTrailing(_ file: Span<UInt8>, from start: Int) {
-        var walker = TrailingDataWalker(file, from: start)
-        while let part = walker.next(file) {
-            let bytes = part.range.count
-            switch part.kind {
-            case .picture(let outline):
-                tally.add(WebPConstruct.trailingPicture, .removed, bytes: bytes, pixels: outline.pixels)
-            case .png(let pixels), .gif(let pixels):
-                tally.add(WebPConstruct.trailingPicture, .removed, bytes: bytes, pixels: pixels)
-            case .video:
-                tally.add(WebPConstruct.trailingVideo, .removed, bytes: bytes)
-            case .archive:
-                tally.add(WebPConstruct.trailingArchive, .removed, bytes: bytes)
-            case .unknown where file.matches(Array("WEBP".utf8), at: part.range.lowerBound + 8):
-                tally.add(WebPConstruct.trailingPicture, .removed, bytes: bytes)
-            case .pdf, .vendor, .padding, .unknown:
-                tally.add(WebPConstruct.trailing, .removed, bytes: bytes)
-            }
         }
     }
 }

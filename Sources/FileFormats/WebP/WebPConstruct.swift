@@ -115,3 +115,14 @@ public enum WebPConstruct: String, ExifCarrier {
         }
     }
 }
+
+extension WebPConstruct: TrailingCarrier {
+    static func trailing(_ kind: TrailingPart.Kind) -> WebPConstruct {
+        switch kind {
+        case .jpeg, .png, .gif, .webp: .trailingPicture
+        case .video: .trailingVideo
+        case .archive: .trailingArchive
+        case .pdf, .vendor, .padding, .unknown: .trailing
+        }
+    }
+}
