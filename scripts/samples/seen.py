@@ -59,6 +59,22 @@ def explained(
     return None
 
 
+def is_coded(word: bytes, data: bytes) -> bool:
+    """Whether the word is a part of coded pixels: with any byte of it inverted, Pillow shows something else, or cannot
+    decode the picture."""
+    start, before = data.find(word), decoded.shown(data)
+    return start >= 0 and data.count(word) == 1 and all(
+        is_changed(before, data[:place] + bytes([data[place] ^ 0xFF]) + data[place + 1 :])
+        for place in range(start, start + len(word)))
+
+
+def is_changed(before: decoded.Shown, data: bytes) -> bool:
+    try:
+        return bool(before.differences(decoded.shown(data)))
+    except decoded.UNREADABLE:
+        return True
+
+
 def imagemagick(path: pathlib.Path) -> bytes | None:
     """Every pixel of the first frame, with its opacity; None when ImageMagick does not decode it."""
     result = subprocess.run([IMAGEMAGICK, f"{path}[0]", "RGBA:-"], capture_output=True)
