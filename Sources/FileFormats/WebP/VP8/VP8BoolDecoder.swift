@@ -18,8 +18,8 @@ struct VP8BoolDecoder {
     /// By how many bits the last symbol moved the interval.
     private var lastShift = 0
 
-    /// Whether an encoder can have written a partition that begins so: the first interval is 255 of 256 wide. From a
-    /// fraction above it, every decoder reads other symbols.
+    /// Whether an encoder can have written a partition that begins so: the first interval is 255 of 256 wide. What
+    /// symbols a fraction above it gives depends on how wide a decoder's numbers are.
     static func canBegin(_ partition: Span<UInt8>) -> Bool { partition.isEmpty || partition[0] < 0xFF }
 
     /// The next symbol; it is `false` with a chance of `probability` in 256.
