@@ -77,16 +77,17 @@ public struct PolicyFile {
                 mistake(node, "'extends' is one of \(Self.list(Profile.allCases.map(\.rawValue)))")
             }
         }
-        var result = NamedPolicy(name: name, rules: base.rules, consent: base.consent)
+        var rules = base.rules
+        var consent = base.consent
         for entry in entries where entry.key != "extends" && !known.contains(entry.key) {
             switch entry.key {
-            case "rules": readRules(entry.value, into: &result.rules)
-            case "options": readOptions(entry.value, into: &result.rules)
-            case "consent": result.consent = readConsent(entry.value)
+            case "rules": readRules(entry.value, into: &rules)
+            case "options": readOptions(entry.value, into: &rules)
+            case "consent": consent = readConsent(entry.value)
             default: mistakes.append(PolicyMistake(line: entry.line, message: "unknown key '\(entry.key)'"))
             }
         }
-        return result
+        return NamedPolicy(name: name, rules: rules, consent: consent)
     }
 
     // MARK: Rules

@@ -1,5 +1,6 @@
 import FileFormats
 import NativeParsers
+import SampleFiles
 import Sanitizers
 
 /// Makes the libraries do, before the lock-down, what they do once and need files for: OpenSSL reads its configuration
@@ -11,6 +12,12 @@ enum WarmUp {
         _ = try PDFSanitizer(limits: Limits()).sanitize(PDFWriter.write(emptyPage).span)
         let picture = onePixel
         _ = try WebPSanitizer(limits: Limits()).sanitize(picture.span)
+        // From here on only to spare each child what is made once: tables, catalogs, the addresses of functions.
+        _ = try JPEGSanitizer(limits: Limits()).sanitize(
+            SampleJPEG(width: 16, height: 16, detail: 1).encoded().span)
+        _ = try PNGSanitizer(limits: Limits()).sanitize(SamplePNG(width: 8, height: 8, content: .screenshot).encoded().span)
+        _ = try GIFSanitizer(limits: Limits()).sanitize(SampleGIF(width: 8, height: 8, frames: 2).encoded().span)
+        _ = (ConstructCatalog.index(of: ""), RejectionCatalog.index(of: ""))
     }
 
     /// A lossy WebP (RFC 9649, 2.5): one key frame with one macroblock.
