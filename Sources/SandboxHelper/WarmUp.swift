@@ -15,7 +15,8 @@ enum WarmUp {
         // From here on only to spare each child what is made once: tables, catalogs, the addresses of functions.
         _ = try JPEGSanitizer(limits: Limits()).sanitize(
             SampleJPEG(width: 16, height: 16, detail: 1).encoded().span)
-        _ = try PNGSanitizer(limits: Limits()).sanitize(SamplePNG(width: 8, height: 8, content: .screenshot).encoded().span)
+        _ = try PNGSanitizer(limits: Limits()).sanitize(
+            SamplePNG(width: 8, height: 8, content: .screenshot).encoded().span)
         _ = try GIFSanitizer(limits: Limits()).sanitize(SampleGIF(width: 8, height: 8, frames: 2).encoded().span)
         _ = (ConstructCatalog.index(of: ""), RejectionCatalog.index(of: ""))
     }
