@@ -36,6 +36,7 @@ ENDINGS = {
     ".jpg": ".jpg", ".jpeg": ".jpg", ".jpe": ".jpg", ".jfif": ".jpg", ".png": ".png", ".apng": ".png", ".gif": ".gif",
     ".webp": ".webp",
 }
+TURNED = "turned in another way; the pixels are stored alike"
 BATCH = 50
 SECONDS = 60
 
@@ -87,13 +88,19 @@ def judged(work: tuple[str, pathlib.Path, list[pathlib.Path]]) -> list[Judged]:
 
 
 def complaints(path: pathlib.Path, clean: pathlib.Path, tags: dict):
+    before, after = path.read_bytes(), clean.read_bytes()
     try:
-        yield from decoded.shown(path.read_bytes()).differences(decoded.shown(clean.read_bytes()))
+        for difference in decoded.shown(before).differences(decoded.shown(after)):
+            yield TURNED if difference == "pixels" and is_stored_alike(before, after) else difference
     except decoded.UNREADABLE as error:
         yield f"Pillow: {error}"
     if not tags:
         yield "ExifTool does not read the clean copy"
     yield from (f"ExifTool: {tag} = {value}"[:200] for tag, value in exiftool.unexpected(tags).items())
+
+
+def is_stored_alike(before: bytes, after: bytes) -> bool:
+    return not decoded.shown(before, turned=False).differences(decoded.shown(after, turned=False))
 
 
 def is_good(path: pathlib.Path) -> bool:
