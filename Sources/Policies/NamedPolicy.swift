@@ -51,10 +51,10 @@ public struct NamedPolicy: Equatable, Sendable {
         let wanted = ConstructGroup.allCases.filter(groups.contains)
         let granted = wanted.filter(consent.contains)
         for entry in ConstructCatalog.entries {
-            guard let group = entry.group, granted.contains(group), entry.treatments.contains(.allow),
-                rules[named: entry.construct] == .sanitize
+            guard let group = entry.group, granted.contains(group), rules[named: entry.construct] == .sanitize
             else { continue }
-            rules[named: entry.construct] = .allow
+            // What cannot stay in the file is kept beside it.
+            rules[named: entry.construct] = entry.treatments.contains(.allow) ? .allow : .archive
         }
         return Consent(rules: rules, granted: granted, declined: wanted.filter { !consent.contains($0) })
     }
