@@ -10,16 +10,18 @@ the second time nothing may be found but what stays; if Pillow decodes every fra
 must show the same; and a word that was planted must be gone.
 
 What is not judged, and why:
-- what a file shows that Pillow cannot decode: there is nothing to compare with. The summary says how many were compared.
-- a word that stays in the clean copy of the undamaged file: the policy keeps it, or the place is a known gap.
+- what a file shows that Pillow cannot decode: there is nothing to compare with. The summary counts those compared.
+- a word that stays in the clean copy of the undamaged file: the policy keeps it, or the place is a known gap. A word
+  in a tag of EXIF that the policy keeps, as the report says.
 - words inside the tables of a JPEG: a change can make them a part of a table that the picture uses (row J19).
-- words that a change moved into coded pixels: they are not hidden. Blocks that hold one are not swapped.
+- words that a change moved into coded pixels: they are not hidden. Blocks that hold one are not swapped, and a word
+  counts as coded when Pillow shows something else for each of its bytes that is inverted.
 - colours, where a damaged profile was removed, or where the picture is one of those that follow.
 - colours of transparent pixels, where pictures are coded anew; the default image of an animation that is taken out.
 Where Pillow and other programs do not read a damaged picture alike, the reading of another one is enough; each of these
 is counted as a remark, with the program that agrees: how a picture is turned (ExifTool), a transparency that a WebP
-header does not announce (ImageMagick), a block of EXIF without the number 42 (standard), and samples of a JPEG that was
-turned upright, which may be off by rounding.
+header does not announce, and GIFs with palettes put in order (ImageMagick), a block of EXIF without the number 42 (TIFF
+6.0), and a JPEG that was turned upright (jpegtran: its samples are rounded in another order).
 
 Prints how many got which answer. What is amiss is kept in DIR with what reproduces it, and then the exit code is 1.
 """
@@ -194,7 +196,8 @@ def judged(
     complaints = list(second_look(report, again[path], after))
     complaints += [
         f"{word} is still there" for word in planted(one.source, after)
-        if word not in judge.staying.get(one.source, ())]
+        if word not in judge.staying.get(one.source, ()) and not seen.is_kept(word, report, path)
+        and not seen.is_coded(word.encode(), after)]
     outcome = Outcome(one.key, "accepted")
     try:
         before = decoded.shown(one.data)
@@ -206,7 +209,7 @@ def judged(
             different, outcome.remarks = seen.differences(before, report, source, path, judge.recoded)
             complaints += different
         except decoded.UNREADABLE as error:
-            complaints.append(f"Pillow does not read the clean copy: {error}")
+            complaints.append(f"the clean copy cannot be compared: {error}")
     outcome.complaint = "; ".join(complaints)
     return outcome
 

@@ -5,7 +5,8 @@ import Sanitizers
 
 /// Makes the libraries do, before the lock-down, what they do once and need files for: OpenSSL reads its configuration
 /// when the first digest is made, and libqpdf sets up its tables and its random numbers with the first document. libwebp
-/// asks the processor what it can do; then no child has to.
+/// asks the processor what it can do; then no child has to. And the C library asks how much memory the machine has when it
+/// first sorts 1,024 bytes, as libwebp does with a palette of 256 colours.
 enum WarmUp {
     /// - Throws: when a document of one empty page or a picture of one pixel is not accepted; then nothing would be.
     static func run() throws(SanitizationError) {

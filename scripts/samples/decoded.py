@@ -50,13 +50,6 @@ class Shown:
         """The same with no colour where a pixel is wholly transparent."""
         return dataclasses.replace(self, frames=[visible(frame) for frame in self.frames])
 
-    def largest_distance(self, other: "Shown") -> int | None:
-        """By how much a sample differs at most; None when the frames are not alike in number and size."""
-        if [frame.shape for frame in self.frames] != [frame.shape for frame in other.frames]:
-            return None
-        return max(
-            int(numpy.abs(one.astype(int) - two.astype(int)).max()) for one, two in zip(self.frames, other.frames))
-
 
 def turned(frame: numpy.ndarray, orientation: int) -> numpy.ndarray:
     if orientation >= 5:
