@@ -18,6 +18,8 @@ public struct JPEGParser {
     private var walker: JPEGEntropyWalker?
     private var progress = JPEGScanProgress()
     private var scans: [JPEGScan] = []
+    /// By component: the quantization table that was in its slot when its first scan began.
+    private var quantization: [JPEGTable?] = []
     /// Nothing but scans that a caller knows was met.
     private var knowsEveryScan = true
 
@@ -75,7 +77,8 @@ public struct JPEGParser {
                 try readSegment(bytes, marker)
             }
         }
-        return try finish(bytes, known: known?.gainMap, knownBytes)
+        if let known, known.scans.count != scans.count { knowsEveryScan = false }
+        return try finish(bytes, known: known, knownBytes)
     }
 
     private mutating func advance(_ count: Int) {
@@ -182,6 +185,7 @@ public struct JPEGParser {
         self.frame = frame
         walker = JPEGEntropyWalker(frame: frame)
         progress = JPEGScanProgress(componentCount: frame.components.count)
+        quantization = [JPEGTable?](repeating: nil, count: frame.components.count)
     }
 
     /// The height in the first DNL segment after here (T.81 B.2.5). The walk proves later that it stands after the
@@ -219,7 +223,11 @@ public struct JPEGParser {
         let (header, isCanonical) = try JPEGScan.Header.read(bytes.extracting(payload), frame: frame, at: start)
         if !isCanonical { tally.add(JPEGConstruct.scanParameters, .normalized, bytes: 3) }
         let firstComponents = try progress.advance(frame.coding, header, at: start)
-        var (scan, plan) = try prepareScan(header, frame, firstComponents, at: start)
+        for component in firstComponents {
+            quantization[component] = try tables.useQuantization(slot: frame.components[component].quantizationSlot)
+        }
+        var (scan, plan) = try tables.prepare(
+            header, frame, quantization, firstComponents: firstComponents, at: start)
         if let known, known.frame == frame, scans.count < known.scans.count,
             known.scans[scans.count].isCoded(like: scan), knowsEveryScan
         {
@@ -235,53 +243,21 @@ public struct JPEGParser {
         scans.append(scan)
     }
 
-    /// Finds the tables that the scan needs.
-    private mutating func prepareScan(
-        _ header: JPEGScan.Header, _ frame: JPEGFrame, _ firstComponents: [Int], at start: Int
-    ) throws(Rejection) -> (JPEGScan, JPEGEntropyWalker.Plan) {
-        let missing = Rejection(JPEGDefect.missingTable, at: start, construct: "SOS")
-        var huffman: [JPEGTable] = []
-        var direct = [JPEGHuffmanTable?](repeating: nil, count: 4)
-        var alternating = [JPEGHuffmanTable?](repeating: nil, count: 4)
-        for component in header.components {
-            if header.needsDirectTable {
-                guard let (table, prepared) = try tables.useDirect(slot: component.directSlot) else { throw missing }
-                if direct[component.directSlot] == nil { huffman.append(table) }
-                direct[component.directSlot] = prepared
-            }
-            if header.needsAlternatingTable {
-                guard let (table, prepared) = try tables.useAlternating(slot: component.alternatingSlot) else {
-                    throw missing
-                }
-                if alternating[component.alternatingSlot] == nil { huffman.append(table) }
-                alternating[component.alternatingSlot] = prepared
-            }
-        }
-        var quantization: [JPEGTable] = []
-        for index in firstComponents {
-            guard let table = try tables.useQuantization(slot: frame.components[index].quantizationSlot) else {
-                throw missing
-            }
-            if !quantization.contains(table) { quantization.append(table) }
-        }
-        let scan = JPEGScan(
-            header: header, restartInterval: tables.useRestartInterval(), huffmanTables: huffman,
-            quantizationTables: quantization)
-        return (scan, JPEGEntropyWalker.Plan(header: header, direct: direct, alternating: alternating, frame: frame))
-    }
-
     private mutating func walk(
         _ bytes: Span<UInt8>, _ walker: inout JPEGEntropyWalker, _ scan: inout JPEGScan,
         _ plan: JPEGEntropyWalker.Plan
     ) throws(Rejection) {
         let units = walker.units(of: scan.header)
+        var use = JPEGScanUse(plan)
         var unit = 0
         while unit < units {
             try passRestart(bytes, before: scan.intervals.count)
             let end = scan.restartInterval == 0 ? units : min(units, unit + scan.restartInterval)
-            take(try walker.walk(bytes, from: position, plan, units: unit..<end), of: &scan, bytes)
+            take(try walker.walk(bytes, from: position, plan, units: unit..<end, &use), of: &scan, bytes)
             unit = end
         }
+        scan.nonzero = use.nonzero
+        scan.usedCodes = zip(scan.huffmanTables, use.codes(plan)).map { $0.isStandardHuffman ? nil : $1 }
     }
 
     /// Takes the intervals of `known` when their bytes are here too.
@@ -296,6 +272,8 @@ public struct JPEGParser {
             }
             take(here, of: &scan, bytes)
         }
+        scan.usedCodes = known.usedCodes
+        scan.nonzero = known.nonzero
     }
 
     private mutating func take(_ interval: JPEGScan.Interval, of scan: inout JPEGScan, _ bytes: Span<UInt8>) {
@@ -336,19 +314,27 @@ public struct JPEGParser {
     // MARK: End
 
     private mutating func finish(
-        _ bytes: Span<UInt8>, known: JPEGGainMap?, _ knownBytes: Span<UInt8>
+        _ bytes: Span<UInt8>, known: JPEGFile?, _ knownBytes: Span<UInt8>
     ) throws(Rejection) -> JPEGFile {
         guard let frame, progress.isComplete else {
             throw Rejection(JPEGDefect.incompleteImage, at: position - 2, construct: "EOI")
         }
         tables.finish(into: &tally)
+        let components =
+            if let known, knowsEveryScan { known.components } else {
+                quantization.indices.compactMap { component in
+                    quantization[component].map { JPEGComponentUse($0, of: component, scans, walker, progress) }
+                }
+            }
+        let cleanTables = JPEGCleanTables(scans, components)
+        cleanTables.count(into: &tally)
         let named = frame.withKnownIdentifiers
         if named != frame {
             tally.add(JPEGConstruct.componentIdentifiers, .normalized, bytes: frame.components.count)
         }
         let pictureEnd = position
         var trailing = JPEGTrailingReader(
-            segments: segments, limits: limits, policy: policy, known: known, tally: tally)
+            segments: segments, limits: limits, policy: policy, known: known?.gainMap, tally: tally)
         trailing.read(bytes, from: pictureEnd, knownBytes)
         let gainMap = trailing.gainMap
         tally = trailing.tally
@@ -357,7 +343,8 @@ public struct JPEGParser {
             bytes, componentCount: frame.components.count, gainMap: gainMap, pictureEnd: pictureEnd, policy: policy,
             into: &tally)
         return JPEGFile(
-            frame: named, scans: scans, isExact: progress.isExact, appearance: segments.appearance, gainMap: gainMap,
+            frame: named, scans: scans, components: components, cleanTables: cleanTables, isExact: progress.isExact,
+            appearance: segments.appearance, gainMap: gainMap,
             manifestStore: segments.manifestStore, findings: tally.findings, accountedBytes: accounted)
     }
 }
