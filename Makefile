@@ -13,8 +13,11 @@ RELEASE := .build/release/ingest-worker
 run:
 	scripts/install-packages.sh samples
 	$(MAKE) --no-print-directory build
-	test -e ingest-samples/manifest.json || scripts/make-samples.py ingest-samples
+	$(MAKE) --no-print-directory ingest-samples/manifest.json
 	scripts/run-samples.py $(RELEASE)
+
+ingest-samples/manifest.json: scripts/make-samples.py $(wildcard scripts/samples/*.py)
+	scripts/make-samples.py ingest-samples
 
 build:
 	scripts/install-packages.sh build

@@ -80,8 +80,8 @@ let package = Package(
         .executableTarget(
             name: "SandboxHelper",
             dependencies: [
-                "FileFormats", "Validators", "Sanitizers", "SandboxProtocol", "NativeSandbox", "NativeSystem",
-                "NativeParsers", "NativeBytes",
+                "FileFormats", "Validators", "Sanitizers", "SampleFiles", "SandboxProtocol", "NativeSandbox",
+                "NativeSystem", "NativeParsers", "NativeBytes",
             ],
             swiftSettings: strict),
         .executableTarget(

@@ -1,11 +1,27 @@
 #!/usr/bin/python3
 """Damages the pictures of the corpus in many ways, and checks that the worker answers for each as it promises.
 
-    scripts/mutate-images.py WORKER [--files N] [--seed N] [--defects DIR] [--only KEY] [--json]
+    scripts/mutate-images.py WORKER [--files N] [--seed N] [--profile NAME | --policy FILE] [--defects DIR]
+                             [--only KEY] [--json]
 
 First one small file of each format is cut at every byte; then come N files with one to three random changes. Every one
-must be accepted or rejected with a code that is about the file. Of an accepted one, the clean copy must show the same
-in Pillow if the damaged file is shown without an error, must be rebuilt to the same bytes, and must not hold a canary.
+must be accepted or rejected with a code that is about the file. An accepted one must be rebuilt to the same bytes, and
+the second time nothing may be found but what stays; if Pillow decodes every frame of the damaged file, the clean copy
+must show the same; and a word that was planted must be gone.
+
+What is not judged, and why:
+- what a file shows that Pillow cannot decode: there is nothing to compare with. The summary counts those compared.
+- a word that stays in the clean copy of the undamaged file: the policy keeps it, or the place is a known gap. A word
+  in a tag of EXIF that the policy keeps, as the report says.
+- words inside the tables of a JPEG: a change can make them a part of a table that the picture uses (row J19).
+- words that a change moved into coded pixels: they are not hidden. Blocks that hold one are not swapped, and a word
+  counts as coded when Pillow shows something else for each of its bytes that is inverted.
+- colours, where a damaged profile was removed, or where the picture is one of those that follow.
+- colours of transparent pixels, where pictures are coded anew; the default image of an animation that is taken out.
+Where Pillow and other programs do not read a damaged picture alike, the reading of another one is enough; each of these
+is counted as a remark, with the program that agrees: how a picture is turned (ExifTool), a transparency that a WebP
+header does not announce, and GIFs with palettes put in order (ImageMagick), a block of EXIF without the number 42 (TIFF
+6.0), and a JPEG that was turned upright (jpegtran: its samples are rounded in another order).
 
 Prints how many got which answer. What is amiss is kept in DIR with what reproduces it, and then the exit code is 1.
 """
@@ -20,15 +36,15 @@ import os
 import pathlib
 import random
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "scripts"))
-from samples import decoded, jpeg
+from samples import decoded, jpeg, seen
 from samples.canary import found
-from samples.exiftool import is_damaged, orientations
 from samples.mutations import mutated
 from samples.progress import show_progress
 from samples.unpacked import unpacked
@@ -39,8 +55,8 @@ NOT_PICTURES = (".expect", ".md", ".pdf")
 BATCH = 250
 #: Codes that say something of the worker, not of the file.
 AMISS = ("sandbox.", "limits.processor-time", "limits.wall-time", "limits.memory")
-#: Places that are known to let things through are not looked at for canaries.
-GAPS = "known-gaps"
+#: What becomes of a construct that a clean file may show.
+STAYS = ("kept", "reported")
 
 
 @dataclasses.dataclass
@@ -53,13 +69,28 @@ class Trial:
 
 
 @dataclasses.dataclass
+class Judge:
+    """What all files of a run have in common."""
+    worker: str
+    seed: int
+    #: how the worker is told the policy
+    policy: tuple[str, ...]
+    #: the policy has pictures coded anew
+    recoded: bool
+    #: where defects are kept
+    kept: pathlib.Path
+    #: words that stay in the clean copies of the undamaged files, by file
+    staying: dict[pathlib.Path, set[str]]
+
+
+@dataclasses.dataclass
 class Outcome:
     key: str
     answer: str
     complaint: str = ""
     seen_by_pillow: bool = False
-    #: something that is counted and is no defect
-    remark: str = ""
+    #: what is counted and is no defect
+    remarks: list[str] = dataclasses.field(default_factory=list)
 
 
 def pictures() -> list[pathlib.Path]:
@@ -109,27 +140,42 @@ def all_keys(count: int) -> list[str]:
     return cuts + [f"change.{number}" for number in range(count)]
 
 
-def run_batch(work: tuple[str, int, list[str], pathlib.Path]) -> list[Outcome]:
-    worker, seed, keys, kept = work
-    trials = [trial(key, seed) for key in keys]
+def staying_words(judge: Judge) -> dict[pathlib.Path, set[str]]:
+    """The words of each undamaged file that its clean copy still has."""
+    with tempfile.TemporaryDirectory(prefix="ingest-mutations-", dir=memory_directory()) as name:
+        reports = sanitize(judge.worker, pictures(), pathlib.Path(name), judge.policy)
+        clean = [(path, clean_path(report)) for path, report in zip(pictures(), reports)]
+        return {path: set(planted(path, copy.read_bytes())) for path, copy in clean if copy}
+
+
+def planted(source: pathlib.Path, after: bytes) -> list[str]:
+    """The words that were planted in a file of the corpus and are in `after`, but for those in tables of a JPEG."""
+    expected = json.loads(source.with_name(source.name + ".expect").read_text())
+    searched = jpeg.without_tables(after) if source.suffix == ".jpg" else after
+    return found(expected.get("canaries", []), unpacked(searched, thorough=False))
+
+
+def run_batch(judge: Judge, keys: list[str]) -> list[Outcome]:
+    trials = [trial(key, judge.seed) for key in keys]
     with tempfile.TemporaryDirectory(prefix="ingest-mutations-", dir=memory_directory()) as name:
         directory = pathlib.Path(name)
         paths = [directory / f"{one.key}{one.source.suffix}" for one in trials]
         for one, path in zip(trials, paths):
             path.write_bytes(one.data)
         try:
-            reports = sanitize(worker, paths, directory / "clean")
+            reports = sanitize(judge.worker, paths, directory / "clean", judge.policy)
             accepted = [path for report in reports if (path := clean_path(report))]
-            again = dict(zip(accepted, sanitize(worker, accepted, directory / "again") if accepted else []))
+            second = sanitize(judge.worker, accepted, directory / "again", judge.policy) if accepted else []
         except WorkerFailed as failure:
             if len(trials) > 1:
-                return [outcome for key in keys for outcome in run_batch((worker, seed, [key], kept))]
+                return [outcome for key in keys for outcome in run_batch(judge, [key])]
             outcomes = [Outcome(keys[0], "no answer", complaint=str(failure))]
         else:
-            outcomes = [judged(*work, again) for work in zip(trials, paths, reports)]
+            again = dict(zip(accepted, second))
+            outcomes = [judged(judge, *work, again) for work in zip(trials, paths, reports)]
     for one, outcome in zip(trials, outcomes):
         if outcome.complaint:
-            keep(kept, worker, seed, one, outcome)
+            keep(judge, one, outcome)
     return outcomes
 
 
@@ -138,14 +184,20 @@ def memory_directory() -> str | None:
     return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
 
-def judged(one: Trial, source: pathlib.Path, report: dict, again: dict[pathlib.Path, dict]) -> Outcome:
+def judged(
+    judge: Judge, one: Trial, source: pathlib.Path, report: dict, again: dict[pathlib.Path, dict]
+) -> Outcome:
     if report["verdict"] != "accepted":
         code = (report["reason"] or {}).get("code", "no code")
         bad = report["verdict"] == "failed" or code.startswith(AMISS)
         return Outcome(one.key, code, complaint=f"{report['verdict']}: {code}" if bad else "")
     path = clean_path(report)
     after = path.read_bytes()
-    complaints = list(second_look(report, again[path], after)) + canaries(one, after)
+    complaints = list(second_look(report, again[path], after))
+    complaints += [
+        f"{word} is still there" for word in planted(one.source, after)
+        if word not in judge.staying.get(one.source, ()) and not seen.is_kept(word, report, path)
+        and not seen.is_coded(word.encode(), after)]
     outcome = Outcome(one.key, "accepted")
     try:
         before = decoded.shown(one.data)
@@ -154,36 +206,12 @@ def judged(one: Trial, source: pathlib.Path, report: dict, again: dict[pathlib.P
     else:
         outcome.seen_by_pillow = True
         try:
-            complaints += seen_differences(outcome, before, report, source, path)
+            different, outcome.remarks = seen.differences(before, report, source, path, judge.recoded)
+            complaints += different
         except decoded.UNREADABLE as error:
-            complaints.append(f"Pillow does not read the clean copy: {error}")
+            complaints.append(f"the clean copy cannot be compared: {error}")
     outcome.complaint = "; ".join(complaints)
     return outcome
-
-
-def seen_differences(
-    outcome: Outcome, before: decoded.Shown, report: dict, source: pathlib.Path, clean: pathlib.Path
-) -> list[str]:
-    """What is not the same, but for where Pillow reads damaged parts in another way than other programs do."""
-    data, after = source.read_bytes(), clean.read_bytes()
-    different = before.differences(decoded.shown(after))
-    if different == ["pixels"] and differ_in_turn_alone(data, after):
-        if orientations(clean) <= orientations(source):
-            different, outcome.remark = [], "turned as ExifTool reads it, not as Pillow does"
-        elif is_damaged(source):
-            different, outcome.remark = [], "turned as a block of EXIF says in which ExifTool warns of damage"
-    if before.profile and decoded.same_colours(data, after) is False:
-        removed = [finding["construct"] for finding in report["findings"] if finding["action"] == "removed"]
-        if any(".icc" in name or name.endswith(".misplaced-chunk") for name in removed):
-            outcome.remark = "a damaged profile was removed that LittleCMS still reads"
-        else:
-            different.append("colours")
-    return different
-
-
-def differ_in_turn_alone(before: bytes, after: bytes) -> bool:
-    one, other = decoded.shown(before, turned=False), decoded.shown(after, turned=False)
-    return one.differences(other) == []
 
 
 def second_look(report: dict, second: dict, after: bytes):
@@ -191,29 +219,20 @@ def second_look(report: dict, second: dict, after: bytes):
         yield f"the clean copy is {second['verdict']}"
     elif second["output"]["sha256"] != report["output"]["sha256"]:
         yield "the clean copy is rebuilt to other bytes"
-    if any(finding["action"] in ("removed", "normalized") for finding in second["findings"]):
+    if any(finding["action"] not in STAYS for finding in second["findings"]):
         yield "the clean copy still carries something"
     if len(after) != report["output"]["bytes"]:
         yield "the clean copy does not have the length that the report says"
 
 
-def canaries(one: Trial, after: bytes) -> list[str]:
-    if one.source.parent.name == GAPS:
-        return []
-    expected = json.loads(one.source.with_name(one.source.name + ".expect").read_text())
-    # A change can make a word a part of what the picture uses of a table.
-    searched = jpeg.without_tables(after) if one.source.suffix == ".jpg" else after
-    words = found(expected.get("canaries", []), unpacked(searched, thorough=False))
-    return [f"{word} is still there" for word in words]
-
-
-def keep(kept: pathlib.Path, worker: str, seed: int, one: Trial, outcome: Outcome) -> None:
-    kept.mkdir(parents=True, exist_ok=True)
-    path = kept / f"{one.key}{one.source.suffix}"
+def keep(judge: Judge, one: Trial, outcome: Outcome) -> None:
+    judge.kept.mkdir(parents=True, exist_ok=True)
+    path = judge.kept / f"{one.key}{one.source.suffix}"
     path.write_bytes(one.data)
+    policy = " ".join(judge.policy)
     text = f"{outcome.complaint}\n{one.source.relative_to(ROOT)}: {one.done}\n"
-    text += f"scripts/mutate-images.py {worker} --seed {seed} --only {one.key}\n"
-    text += f"{worker} sanitize {path} --output /tmp/clean --json\n"
+    text += f"scripts/mutate-images.py {judge.worker} --seed {judge.seed} {policy} --only {one.key}\n"
+    text += f"{judge.worker} sanitize {path} {policy} --output /tmp/clean --json\n"
     path.with_name(path.name + ".txt").write_text(text)
 
 
@@ -222,7 +241,7 @@ def summary(outcomes: list[Outcome], seconds: float) -> dict:
     return {
         "files": len(outcomes), "seconds": round(seconds, 1), "answers": dict(answers.most_common()),
         "compared by Pillow": sum(outcome.seen_by_pillow for outcome in outcomes),
-        "remarks": dict(collections.Counter(outcome.remark for outcome in outcomes if outcome.remark)),
+        "remarks": dict(collections.Counter(remark for outcome in outcomes for remark in outcome.remarks)),
         "defects": {outcome.key: outcome.complaint for outcome in outcomes if outcome.complaint},
     }
 
@@ -240,10 +259,13 @@ def printed(result: dict) -> None:
 
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        description="Damages the pictures of the corpus and checks that the worker answers for each as it promises.")
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("worker")
     parser.add_argument("--files", type=int, default=100_000, metavar="N", help="random changes (default: 100000)")
     parser.add_argument("--seed", type=int, default=1, metavar="N")
+    policy = parser.add_mutually_exclusive_group()
+    policy.add_argument("--profile", metavar="NAME", help="a profile of the worker, such as strict")
+    policy.add_argument("--policy", metavar="FILE", help="a policy file")
     parser.add_argument("--defects", type=pathlib.Path, default=ROOT / ".build" / "mutation-defects", metavar="DIR")
     parser.add_argument("--only", metavar="KEY", help="one file alone, such as change.17 or cut.jpg.200")
     parser.add_argument("--processes", type=int, default=os.cpu_count(), metavar="N")
@@ -251,16 +273,23 @@ def options() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def chosen_judge(chosen: argparse.Namespace) -> Judge:
+    worker = str(pathlib.Path(chosen.worker).resolve())
+    policy = ("--profile", chosen.profile) if chosen.profile else ("--policy", chosen.policy) if chosen.policy else ()
+    shown = subprocess.run([worker, "policy", "show", "--json", *policy], check=True, capture_output=True)
+    judge = Judge(worker, chosen.seed, policy, json.loads(shown.stdout)["recode"], chosen.defects, {})
+    return dataclasses.replace(judge, staying=staying_words(judge))
+
+
 def main() -> None:
     chosen = options()
     shutil.rmtree(chosen.defects, ignore_errors=True)
     keys = [chosen.only] if chosen.only else all_keys(chosen.files)
-    work = [
-        (str(pathlib.Path(chosen.worker).resolve()), chosen.seed, keys[start : start + BATCH], chosen.defects)
-        for start in range(0, len(keys), BATCH)]
+    judge = chosen_judge(chosen)
+    batches = [keys[start : start + BATCH] for start in range(0, len(keys), BATCH)]
     outcomes, started = [], time.monotonic()
     with multiprocessing.Pool(chosen.processes) as pool:
-        for batch in pool.imap_unordered(run_batch, work):
+        for batch in pool.imap_unordered(functools.partial(run_batch, judge), batches):
             outcomes += batch
             show_progress(len(outcomes), len(keys))
     result = summary(outcomes, time.monotonic() - started)

@@ -203,6 +203,15 @@ int CSandboxShims_lockChild(uint64_t memoryBytes, uint64_t processorSeconds, uin
     return 0;
 }
 
+static int compareBytes(const void *one, const void *other) {
+    return *(const unsigned char *)one - *(const unsigned char *)other;
+}
+
+void CSandboxShims_prepareSorting(void) {
+    unsigned char bytes[4096] = {1};
+    qsort(bytes, sizeof bytes, 1, compareBytes);
+}
+
 void CSandboxShims_tuneAllocator(void) {
     mallopt(M_MMAP_THRESHOLD, 256 * 1024 * 1024);
     mallopt(M_TRIM_THRESHOLD, 512 * 1024 * 1024);

@@ -94,12 +94,16 @@ public struct Finding: Equatable, Sendable {
     }
 }
 
-/// Width and height of a picture, in pixels.
+/// Width and height of a picture, in pixels, 1 to 2³¹ − 1 each.
 public struct PixelSize: Equatable, Sendable, CustomStringConvertible {
     public let width: Int
     public let height: Int
 
-    public init(width: Int, height: Int) {
+    private static let sides = 1...Int(Int32.max)
+
+    /// `nil` when a picture cannot have that size, as a damaged or hostile header may say it.
+    public init?(width: Int, height: Int) {
+        guard Self.sides.contains(width), Self.sides.contains(height) else { return nil }
         self.width = width
         self.height = height
     }

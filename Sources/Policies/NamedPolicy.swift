@@ -5,31 +5,34 @@ internal import NativeBytes
 public struct NamedPolicy: Equatable, Sendable {
     /// 1 to 64 of `A-Z a-z 0-9 _ -`.
     public let name: String
-    public internal(set) var rules: Policy
+    public let rules: Policy
     /// What stays when an upload asks for it.
-    public internal(set) var consent: Set<ConstructGroup>
+    public let consent: Set<ConstructGroup>
+    /// SHA-256 of `canonicalText`, in hex: reports name it, so that one can tell by which rules a file was made.
+    public let digest: String
 
     init(name: String, rules: Policy, consent: Set<ConstructGroup>) {
         self.name = name
         self.rules = rules
         self.consent = consent
+        digest = SHA256Digest(of: Array(Self.canonicalText(rules, consent).utf8).span).description
     }
 
     /// Everything that the policy says, a line for each construct, in the order of the catalog.
-    public var canonicalText: String {
-        var lines = ["ingest-policy/1", "orientation \(rules.orientation.rawValue)", "recode \(rules.recode)"]
-        lines.append("consent " + consentNames.joined(separator: " "))
-        for entry in ConstructCatalog.entries {
-            lines.append("\(entry.construct) \((rules[named: entry.construct] ?? entry.defaultTreatment).rawValue)")
-        }
-        return lines.joined(separator: "\n") + "\n"
+    public var canonicalText: String { Self.canonicalText(rules, consent) }
+
+    private static func canonicalText(_ rules: Policy, _ consent: Set<ConstructGroup>) -> String {
+        let names = consent.map(\.rawValue).sorted().joined(separator: " ")
+        let head = [
+            "ingest-policy/1", "orientation \(rules.orientation.rawValue)", "recode \(rules.recode)",
+            "consent \(names)",
+        ]
+        let lines = zip(ConstructCatalog.entries, rules.treatments).map { "\($0.construct) \($1.rawValue)" }
+        return (head + lines).joined(separator: "\n") + "\n"
     }
 
     /// The names of what an upload may consent to keep, sorted.
     public var consentNames: [String] { consent.map(\.rawValue).sorted() }
-
-    /// SHA-256 of `canonicalText`, in hex: reports name it, so that one can tell by which rules a file was made.
-    public var digest: String { SHA256Digest(of: Array(canonicalText.utf8).span).description }
 
     /// What becomes of an upload's wish to keep something.
     public struct Consent: Equatable, Sendable {
@@ -43,14 +46,15 @@ public struct NamedPolicy: Equatable, Sendable {
 
     /// The rules for an upload that asks to keep `groups`. A construct that the policy rejects stays rejected.
     public func consenting(to groups: [ConstructGroup]) -> Consent {
+        guard !groups.isEmpty else { return Consent(rules: rules, granted: [], declined: []) }
         var rules = rules
         let wanted = ConstructGroup.allCases.filter(groups.contains)
         let granted = wanted.filter(consent.contains)
         for entry in ConstructCatalog.entries {
-            guard let group = entry.group, granted.contains(group), entry.treatments.contains(.allow),
-                rules[named: entry.construct] == .sanitize
+            guard let group = entry.group, granted.contains(group), rules[named: entry.construct] == .sanitize
             else { continue }
-            rules[named: entry.construct] = .allow
+            // What cannot stay in the file is kept beside it.
+            rules[named: entry.construct] = entry.treatments.contains(.allow) ? .allow : .archive
         }
         return Consent(rules: rules, granted: granted, declined: wanted.filter { !consent.contains($0) })
     }

@@ -77,16 +77,17 @@ public struct PolicyFile {
                 mistake(node, "'extends' is one of \(Self.list(Profile.allCases.map(\.rawValue)))")
             }
         }
-        var result = NamedPolicy(name: name, rules: base.rules, consent: base.consent)
+        var rules = base.rules
+        var consent = base.consent
         for entry in entries where entry.key != "extends" && !known.contains(entry.key) {
             switch entry.key {
-            case "rules": readRules(entry.value, into: &result.rules)
-            case "options": readOptions(entry.value, into: &result.rules)
-            case "consent": result.consent = readConsent(entry.value)
+            case "rules": readRules(entry.value, into: &rules)
+            case "options": readOptions(entry.value, into: &rules)
+            case "consent": consent = readConsent(entry.value)
             default: mistakes.append(PolicyMistake(line: entry.line, message: "unknown key '\(entry.key)'"))
             }
         }
-        return result
+        return NamedPolicy(name: name, rules: rules, consent: consent)
     }
 
     // MARK: Rules
@@ -101,21 +102,23 @@ public struct PolicyFile {
         let entries = entries(of: node, "'rules'").sorted { (rank($0.key), $0.key) < (rank($1.key), $1.key) }
         for entry in entries {
             let (name, value) = (entry.key, entry.value)
-            guard let treatment = Treatment(rawValue: value.string ?? "") else {
-                mistake(value, "'\(name)' is one of \(Self.list(Treatment.allCases.map(\.rawValue)))")
-                continue
-            }
             let matching = Self.constructs(named: name)
-            guard !matching.isEmpty else {
+            guard let first = matching.first else {
                 let message = "'\(name)' is neither a construct nor a group ('policy show' lists them)"
                 mistakes.append(PolicyMistake(line: entry.line, message: message))
                 continue
             }
+            let choices = Self.list((matching.count == 1 ? first.treatments : Treatment.allCases).map(\.rawValue))
+            guard let treatment = Treatment(rawValue: value.string ?? "") else {
+                mistake(value, "'\(name)' is one of \(choices)")
+                continue
+            }
             let able = matching.filter { $0.treatments.contains(treatment) }
             guard !able.isEmpty else {
-                let choices = Self.list(matching[0].treatments.map(\.rawValue))
                 mistake(
-                    value, "'\(matching[0].construct)' cannot be '\(treatment.rawValue)': it is one of \(choices)")
+                    value,
+                    "'\(first.construct)' cannot be '\(treatment.rawValue)': it is one of "
+                        + Self.list(first.treatments.map(\.rawValue)))
                 continue
             }
             for entry in able { rules[named: entry.construct] = treatment }

@@ -1,16 +1,30 @@
 import FileFormats
 import NativeParsers
+import SampleFiles
 import Sanitizers
 
 /// Makes the libraries do, before the lock-down, what they do once and need files for: OpenSSL reads its configuration
 /// when the first digest is made, and libqpdf sets up its tables and its random numbers with the first document. libwebp
-/// asks the processor what it can do; then no child has to.
+/// asks the processor what it can do; then no child has to. And the C library asks how much memory the machine has when it
+/// first sorts 1,024 bytes, as libwebp does with a palette of 256 colours.
 enum WarmUp {
     /// - Throws: when a document of one empty page or a picture of one pixel is not accepted; then nothing would be.
     static func run() throws(SanitizationError) {
         _ = try PDFSanitizer(limits: Limits()).sanitize(PDFWriter.write(emptyPage).span)
         let picture = onePixel
         _ = try WebPSanitizer(limits: Limits()).sanitize(picture.span)
+        // From here on only to spare each child what is made once: tables, catalogs, the addresses of functions, the
+        // types of containers. Each file has a byte too many, so that there is something to find.
+        let exif = Array("Exif\0\0".utf8) + ExifBlock(orientation: .upright).tiff
+        let jpeg = SampleJPEG(width: 16, height: 16, detail: 1).encoded()
+        let segment = [0xFF, 0xE1, 0, UInt8(exif.count + 2)] + exif
+        let photo = jpeg.prefix(2) + segment + jpeg.dropFirst(2) + [0]
+        _ = try JPEGSanitizer(limits: Limits()).sanitize(Array(photo).span)
+        let png = SamplePNG(width: 8, height: 8, content: .screenshot).encoded() + [0]
+        _ = try PNGSanitizer(limits: Limits()).sanitize(png.span)
+        let gif = SampleGIF(width: 8, height: 8, frames: 2).encoded() + [0]
+        _ = try GIFSanitizer(limits: Limits()).sanitize(gif.span)
+        _ = (ConstructCatalog.index(of: ""), RejectionCatalog.index(of: ""))
     }
 
     /// A lossy WebP (RFC 9649, 2.5): one key frame with one macroblock.

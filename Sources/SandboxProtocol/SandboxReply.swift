@@ -148,8 +148,8 @@ public struct SandboxReply: Equatable, Sendable {
             let bytes = try reader.readCount(UInt64.self, limit: limits.decodedBytes, "finding bytes")
             let width = Int(try reader.read(UInt32.self))
             let height = Int(try reader.read(UInt32.self))
-            guard (width == 0) == (height == 0) else { throw .outOfRange(field: "pixels") }
-            let pixels = width > 0 ? PixelSize(width: width, height: height) : nil
+            let pixels = PixelSize(width: width, height: height)
+            guard pixels != nil || (width, height) == (0, 0) else { throw .outOfRange(field: "pixels") }
             guard
                 let finding = Finding(
                     catalogIndex: index, action: action, count: count, bytes: bytes, pixels: pixels),

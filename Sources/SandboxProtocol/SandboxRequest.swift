@@ -101,23 +101,22 @@ extension WireWriter {
     fileprivate mutating func write(_ policy: Policy) {
         write(caseOf: policy.orientation)
         write(UInt8(policy.recode ? 1 : 0))
-        let entries = ConstructCatalog.entries
-        write(UInt16(entries.count))
-        for entry in entries { write(caseOf: policy[named: entry.construct] ?? entry.defaultTreatment) }
+        write(UInt16(policy.treatments.count))
+        for treatment in policy.treatments { write(caseOf: treatment) }
     }
 }
 
 extension WireReader {
     fileprivate mutating func readPolicy() throws(WireDefect) -> Policy {
-        var policy = Policy.standard
-        policy.orientation = try readCase(OrientationTreatment.self, "orientation")
-        policy.recode = try readFlag("recode")
-        let entries = ConstructCatalog.entries
-        guard Int(try read(UInt16.self)) == entries.count else { throw .outOfRange(field: "constructs") }
-        for entry in entries {
-            let treatment = try readCase(Treatment.self, "treatment")
-            guard entry.treatments.contains(treatment) else { throw .outOfRange(field: "treatment") }
-            policy[named: entry.construct] = treatment
+        let orientation = try readCase(OrientationTreatment.self, "orientation")
+        let recode = try readFlag("recode")
+        guard Int(try read(UInt16.self)) == ConstructCatalog.entries.count else {
+            throw .outOfRange(field: "constructs")
+        }
+        var treatments: [Treatment] = []
+        for _ in ConstructCatalog.entries { treatments.append(try readCase(Treatment.self, "treatment")) }
+        guard let policy = Policy(treatments, orientation: orientation, recode: recode) else {
+            throw .outOfRange(field: "treatment")
         }
         return policy
     }

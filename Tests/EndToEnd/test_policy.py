@@ -1,10 +1,11 @@
 """Policies: profiles, files, workspaces, and what an upload consents to keep."""
 
+import hashlib
 import unittest
 
 from samples import jpeg
 from samples.corpus.bases import BASELINE
-from support import WorkerTestCase
+from support import ROOT, WorkerTestCase
 
 COMMENTED = jpeg.after_start(BASELINE, jpeg.comment("hello"))
 
@@ -98,6 +99,18 @@ class PolicyTests(WorkerTestCase):
         policy = jobs["a.jpg"]["report"]["policy"]
         self.assertEqual((policy["kept"], policy["declined"]), (["artist"], ["location"]))
         self.assertEqual(jobs["b.jpg"]["reason"], "spool.bad-descriptor")
+
+    def test_a_record_of_origin_is_stored_beside_the_object(self):
+        photo = (ROOT / "corpus" / "sanitize" / "jpeg-app11-c2pa.jpg").read_bytes()
+        self.spool("a.jpg", photo)
+        self.drain("--profile", "archive")
+        job, = self.jobs()
+        report = self.shown(job)["report"]
+        self.assertEqual(report["archived"]["construct"], "jpeg.app11.jumbf")
+        self.assertEqual(report["archived"]["key"], job["key"].removesuffix(".jpg") + ".c2pa")
+        record = (self.home / "store" / report["archived"]["key"]).read_bytes()
+        self.assertEqual(hashlib.sha256(record).hexdigest(), report["archived"]["sha256"])
+        self.assertEqual(len(self.stored_files()), 2)
 
     def test_enqueue_takes_consent_along(self):
         photo = self.write("photo.jpg", COMMENTED)

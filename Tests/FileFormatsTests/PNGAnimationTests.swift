@@ -49,6 +49,30 @@ import Testing
             "the last pixel of the canvas")
     }
 
+    /// The chunks of Pillow's test file `apng/fctl_actl.png`, which browsers play, by a test of the Web platform.
+    @Test func `the first fcTL may stand before acTL`() throws {
+        typealias A = TestAnimation
+        let usual = [A.control(frames: 2), A.frame(0, Self.size)]
+        let rest = [A.frame(1, Self.size), A.data(2, Self.stream())]
+        let early = animation(usual.reversed(), rest).bytes
+        let file = try PNGParser(limits: Limits()).parse(early.span)
+        #expect(file.findings.isEmpty)
+        #expect(file.accountedBytes == early.count)
+        #expect(PNGWriter.write(file, from: early.span) == animation(usual, rest).bytes)
+    }
+
+    @Test func `a picture with acTL after IDAT is a still one`() throws {
+        typealias A = TestAnimation
+        let frames = [A.control(frames: 1), A.frame(0, Self.size), A.data(1, Self.stream())]
+        for (before, after) in [([], frames), ([A.frame(0, Self.size)], [frames[0]]), ([A.frame(0, Self.size)], [])] {
+            let bytes = animation(before, after).bytes
+            let file = try PNGParser(limits: Limits()).parse(bytes.span)
+            #expect(file.findings.map(\.construct) == ["png.animation-without-control"])
+            #expect(file.findings.map(\.count) == [before.count + after.count])
+            #expect(PNGWriter.write(file, from: bytes.span) == Self.canvas.png().bytes)
+        }
+    }
+
     /// What is wrong, and the chunks before and after IDAT.
     private static let damaged: [(String, [TestChunk], [TestChunk])] = {
         typealias A = TestAnimation
@@ -65,12 +89,14 @@ import Testing
             ("no frame at all", [A.control(frames: 1)], []),
             ("acTL of 7 bytes", [TestChunk("acTL", [0, 0, 0, 1, 0, 0, 0])], []),
             ("two acTL", [A.control(frames: 2)] + first, good),
-            ("acTL after the first fcTL", first.reversed(), good),
+            ("acTL after two fcTL", [A.frame(0, size), A.frame(1, size), A.control(frames: 2)], [A.data(2, stream())]),
+            ("acTL after a fcTL that does not cover the canvas", [A.frame(0, (5, 5)), A.control(frames: 2)], good),
+            ("acTL after fdAT", [A.frame(0, size), A.data(1, stream()), A.control(frames: 2)], []),
             (
                 "acTL after a fcTL that would not be missed", [A.frame(0, size), A.control(frames: 1)],
                 [A.frame(0, size), A.data(1, stream())]
             ),
-            ("acTL after IDAT", [], [A.control(frames: 1), A.frame(0, size), A.data(1, stream())]),
+            ("a second acTL after IDAT", first, [A.control(frames: 2)] + good),
             ("two fcTL before IDAT", first + [A.frame(1, size)], [A.data(2, stream())]),
             ("fdAT before IDAT", first + [A.data(1, stream())], []),
             ("first number is 1", [A.control(frames: 1), A.frame(1, size)], []),

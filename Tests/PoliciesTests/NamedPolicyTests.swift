@@ -35,6 +35,18 @@ import Testing
         }
     }
 
+    @Test func `a record of origin that an upload consents to keep is archived`() {
+        let consent = Profile.default.policy.consenting(to: [.provenance])
+        #expect(consent.granted == [.provenance])
+        #expect(consent.rules[JPEGConstruct.jumbf] == .archive && consent.rules[PNGConstruct.c2pa] == .archive)
+    }
+
+    @Test func `every construct of a group can be kept in some way`() {
+        for entry in ConstructCatalog.entries where entry.group != nil {
+            #expect(entry.treatments.contains(.allow) || entry.treatments.contains(.archive), "\(entry.construct)")
+        }
+    }
+
     @Test func `what a policy rejects stays rejected, whoever consents`() throws {
         let policy = try PolicyFile.read("rules: {provenance: reject}\nconsent: [provenance]").base
         let consent = policy.consenting(to: [.provenance])

@@ -106,7 +106,7 @@ import Testing
                 "line 2: 'extends' is one of default, strict, archive",
                 "line 4: 'jpeg.com' cannot be 'allow': it is one of sanitize, reject",
                 "line 5: 'jpeg.comment' is neither a construct nor a group ('policy show' lists them)",
-                "line 6: 'jpeg.app0.jfif' is one of allow, sanitize, reject, archive",
+                "line 6: 'jpeg.app0.jfif' is one of sanitize, reject",
                 "line 7: 'jpeg.app0.thumbnail' cannot be 'archive': it is one of sanitize, reject",
                 "line 9: 'orientation' is one of tag, bake",
                 "line 10: 'recode' is one of true, false",

@@ -88,6 +88,11 @@ import Testing
         }
     }
 
+    @Test(arguments: [(0, 5), (5, 0), (-1, 5), (5, 1 << 31)])
+    func `a size that no picture has is none`(_ width: Int, _ height: Int) {
+        #expect(PixelSize(width: width, height: height) == nil)
+    }
+
     @Test func `the longest honest reply fits`() throws {
         let entries = ConstructCatalog.entries.count
         let findings = try (0..<SandboxReply.maximumFindings).map { index in
@@ -96,7 +101,7 @@ import Testing
                 Finding(
                     catalogIndex: index % entries, action: action, count: .max,
                     bytes: HandMadeReply.limits.decodedBytes,
-                    pixels: PixelSize(width: .max, height: .max)))
+                    pixels: PixelSize(width: Int(Int32.max), height: Int(Int32.max))))
         }
         let reply = SandboxReply(
             verdict: .accepted(.jpeg, outputBytes: HandMadeReply.limits.outputBytes, fidelity: .jpegEntropyBytes),

@@ -125,4 +125,51 @@ import Testing
         #expect(clean.findings.map(\.action) == [.normalized])
         _ = try proven(file.bytes)
     }
+
+    /// `TestJPEG.bytes` with 100 more codes of 16 bits in its DC table than it uses.
+    private func withManyDirectCodes(_ random: inout SeededGenerator) throws -> [UInt8] {
+        var bytes = TestJPEG.bytes
+        let table = try #require(places(bytes).first { $0.largest == 15 }).offset - 17
+        bytes[table + 16] = 100
+        bytes[table - 1] += 100
+        bytes.insert(contentsOf: (0..<100).map { _ in UInt8.random(in: 0...15, using: &random) }, at: table + 29)
+        return bytes
+    }
+
+    @Test func `a table with more codes than there are values carries nothing`() throws {
+        var random = SeededGenerator(seed: 13)
+        let outputs = try (0..<3).map { _ in try proven(withManyDirectCodes(&random)) }
+        #expect(Set(outputs).count == 1)
+    }
+
+    @Test func `tables that become standard tables or all ones stay so`() throws {
+        var bytes = TestJPEG.bytes
+        let used = try #require(components(bytes)).map(\.quantization).first ?? []
+        let steps = try #require(places(bytes).first).offset
+        for place in 0..<64 { bytes[steps + place] = 1 }
+        let ones = try proven(bytes)
+        let unused = (0..<64).filter { place in
+            var other = bytes
+            other[steps + place] = 77
+            return components(other) == components(bytes)
+        }
+        #expect(unused.count == used.count { $0 == 0 })
+        for place in unused { bytes[steps + place] = UInt8(place + 100) }
+        #expect(try proven(bytes) == ones)
+    }
+
+    /// libjpeg guesses coefficients that a progressive picture has not yet, and multiplies them by their steps.
+    @Test func `steps from which viewers guess stay, and no others`() throws {
+        let bytes = try #require(Self.files.first { $0.name == "jpeg-progressive.jpg" }).bytes
+        let scans = bytes.indices.dropLast().filter { bytes[$0] == 0xFF && bytes[$0 + 1] == 0xDA }
+        let behind = bytes.indices.dropLast().filter { bytes[$0] == 0xFF && bytes[$0 + 1] == 0xC4 && $0 > scans[0] }
+        var cut = bytes[..<(try #require(behind.first))] + [0xFF, 0xD9]
+        let steps = try #require(places(bytes).first).offset
+        for place in 10..<64 { cut[steps + place] = 201 }
+        for place in 1..<10 { cut[steps + place] = UInt8(20 + 3 * place) }
+        let output = try proven(Array(cut))
+        let start = try #require(places(output).first).offset
+        #expect(Array(output[(start + 1)..<(start + 10)]) == Array(cut[(steps + 1)..<(steps + 10)]))
+        #expect(output[(start + 10)..<(start + 64)].allSatisfy { $0 == 1 })
+    }
 }

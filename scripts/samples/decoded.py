@@ -11,6 +11,8 @@ from PIL import Image, ImageCms, ImageFile, ImageOps
 JPEG_WITH_MORE = "MPO"
 #: Nobody sees the end of an animation that is played more often: it goes on for ever.
 MOST_LOOPS = 65_535
+#: How programs name the loop count of a GIF; Pillow does not know the other one, which browsers obey.
+LOOP_NAME, OTHER_LOOP_NAME = b"NETSCAPE2.0", b"ANIMEXTS1.0"
 #: Pillow raises errors of any kind for a file that it cannot decode.
 UNREADABLE = Exception
 
@@ -36,6 +38,32 @@ class Shown:
             found.append("the timing")
         return found
 
+    def turned(self, orientation: int) -> "Shown":
+        """The same with every frame turned from how it is stored to how it is shown (Exif 2.32, 4.6.4 A)."""
+        return dataclasses.replace(self, frames=[turned(frame, orientation) for frame in self.frames])
+
+    def without_first(self) -> "Shown":
+        """The same without its first frame."""
+        return dataclasses.replace(self, frames=self.frames[1:], durations=self.durations[1:])
+
+    def visible(self) -> "Shown":
+        """The same with no colour where a pixel is wholly transparent."""
+        return dataclasses.replace(self, frames=[visible(frame) for frame in self.frames])
+
+
+def turned(frame: numpy.ndarray, orientation: int) -> numpy.ndarray:
+    if orientation >= 5:
+        frame = frame.swapaxes(0, 1)
+    if orientation in (2, 3, 6, 7):
+        frame = frame[:, ::-1]
+    return frame[::-1] if orientation in (3, 4, 7, 8) else frame
+
+
+def visible(frame: numpy.ndarray) -> numpy.ndarray:
+    if frame.ndim < 3 or frame.shape[2] not in (2, 4):
+        return frame
+    return numpy.where(frame[..., -1:] == 0, 0, frame)
+
 
 def same_samples(one: numpy.ndarray, other: numpy.ndarray) -> bool:
     """Also when one says of each pixel that it is opaque, and the other does not need to."""
@@ -44,6 +72,8 @@ def same_samples(one: numpy.ndarray, other: numpy.ndarray) -> bool:
 
 def shown(data: bytes, turned: bool = True) -> Shown:
     """Raises `UNREADABLE` when Pillow does not decode every frame. Not `turned`, frames are as they are stored."""
+    if data.startswith(b"GIF"):
+        data = data.replace(OTHER_LOOP_NAME, LOOP_NAME)
     frames, durations = [], []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

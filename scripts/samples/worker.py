@@ -10,12 +10,15 @@ class WorkerFailed(Exception):
     """The worker did not answer for every file."""
 
 
-def sanitize(worker: str, paths: list[pathlib.Path], output: pathlib.Path) -> list[dict]:
+def sanitize(
+    worker: str, paths: list[pathlib.Path], output: pathlib.Path, options: tuple[str, ...] = ()
+) -> list[dict]:
     """The reports, in the order of `paths`; the clean copies are in `output`. A file that the worker failed at has the
-    verdict `failed`."""
+    verdict `failed`. `options` choose a policy."""
     with tempfile.TemporaryDirectory(prefix="ingest-home-") as home:
         command = [
-            worker, "sanitize", "--files-from0", "-", "--output", str(output), "--json", "--quiet", "--home", home]
+            worker, "sanitize", "--files-from0", "-", "--output", str(output), "--json", "--quiet", "--home", home,
+            *options]
         result = subprocess.run(command, input="\0".join(map(str, paths)).encode(), capture_output=True)
     reports = [json.loads(line) for line in result.stdout.splitlines()]
     if len(reports) != len(paths):

@@ -17,8 +17,8 @@ For each row of [hiding places](hiding-places.md) the files of the corpus that s
 by right are not among them):
 
 - **removed**: a word that was planted there is not in the output, in any spelling, packed or not.
-- **left**: it is. Where the place holds no word (rows marked *), the worker still names it; for these rows the worker
-  is its own judge.
+- **left**: it is. A file whose place can hold no word is judged by this worker alone: left means that it still names
+  the place in the output. Rows with such files are marked *; they count in a table of their own.
 - **refused**: the program ended with an error or wrote no file; **broke it**: Pillow cannot decode the output.
 - `2/3` says removed for two of three files, and then what became of the others; – that the program does not read the
   format.
@@ -35,7 +35,9 @@ def page(results: Results) -> str:
     names = [tool.name for tool in results.tools]
     text = HEAD + "\n## Programs\n\n| Program | Version | Command |\n|---|---|---|\n"
     text += "".join(f"| {tool.name} | {tool.version()} | `{tool.shown}` |\n" for tool in results.tools)
-    text += "\n## In all\n\n" + table(["", *names], totals(results))
+    text += "\n## In all\n\nFiles with a word in them:\n\n" + table(["", *names], totals(results, has_word=True))
+    text += "\nFiles without one, judged by this worker alone:\n\n"
+    text += table(["", *names], totals(results, has_word=False))
     text += "\n## What is still to be seen\n\n"
     text += "Upright and colours allow for another coding; pixels and animation must be the same. Size is that of the\n"
     text += "copies of larger pictures against the uploads, which carry much that is to be removed.\n\n"
@@ -49,9 +51,11 @@ def table(head: list[str], rows: list[list[str]]) -> str:
     return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows]) + "\n"
 
 
-def totals(results: Results) -> list[list[str]]:
+def totals(results: Results, has_word: bool) -> list[list[str]]:
     def counted(tool: str, outcome: str) -> str:
-        answers = [answer for (name, _), answer in results.hiding.items() if name == tool]
+        answers = [
+            answer for (name, file), answer in results.hiding.items()
+            if name == tool and results.has_word[file] == has_word]
         return f"{sum(answer == outcome for answer in answers)}/{len(answers)}" if answers else NOT_READ
 
     return [[outcome, *(counted(tool.name, outcome) for tool in results.tools)]
@@ -94,10 +98,10 @@ def cell(results: Results, tool: str, files: list[str]) -> str:
 
 
 def printed(results: Results) -> str:
-    """The totals, for a terminal of 80 columns."""
+    """The totals of files with a word in them, for a terminal of 80 columns."""
     lines = [f"{'':<13}{'removed':>9}{'left':>6}{'refused':>9}{'broke':>7}{'upright':>9}{'colour':>8}{'pixels':>8}"
              f"{'size':>8}"]
-    by_row = [dict(zip([tool.name for tool in results.tools], row[1:])) for row in totals(results)]
+    by_row = [dict(zip([tool.name for tool in results.tools], row[1:])) for row in totals(results, has_word=True)]
     seen = {row[0]: dict(zip([tool.name for tool in results.tools], row[1:])) for row in aspects(results)}
     for tool in results.tools:
         outcomes = [row[tool.name].split("/")[0] for row in by_row]

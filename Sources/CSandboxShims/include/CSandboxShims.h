@@ -19,6 +19,10 @@ int CSandboxShims_lockChild(uint64_t memoryBytes, uint64_t processorSeconds, uin
 /// Keeps freed memory in the process: returning and faulting it in again costs more than the parse.
 void CSandboxShims_tuneAllocator(void);
 
+/// Makes qsort ask the kernel how much memory there is, which it does once, for the first array of 1,024 bytes or more;
+/// a child may not ask.
+void CSandboxShims_prepareSorting(void);
+
 /// Hostile acts, for the self-test. A locked child does not come back from one that is blocked by a signal; the return
 /// value is 0 when the act succeeded and -1 when the kernel refused it.
 int CSandboxShims_attempt(int act);

@@ -52,25 +52,39 @@ enum ExifTag {
 /// The fields of one directory; of a tag that stands there twice, the first.
 private struct ExifFields {
     private let reader: TIFFReader
-    private var fields: [UInt16: (type: UInt16, count: Int, place: Int, value: UInt32)] = [:]
+    private var fields: [Field] = []
+
+    private struct Field {
+        let tag: UInt16
+        let type: UInt16
+        let count: Int
+        /// Where its four value bytes stand.
+        let place: Int
+        let value: UInt32
+    }
 
     init?(_ tiff: Span<UInt8>, _ reader: TIFFReader, at offset: UInt32) {
         guard let directory = reader.directory(tiff, at: offset) else { return nil }
         self.reader = reader
-        for (index, entry) in directory.entries(tiff, reader).enumerated() where fields[entry.tag] == nil {
-            fields[entry.tag] = (entry.type, Int(entry.count), directory.start + index * 12 + 8, entry.value)
+        for (index, entry) in directory.entries(tiff, reader).enumerated() {
+            fields.append(
+                Field(
+                    tag: entry.tag, type: entry.type, count: Int(entry.count), place: directory.start + index * 12 + 8,
+                    value: entry.value))
         }
     }
 
+    private subscript(tag: UInt16) -> Field? { fields.first { $0.tag == tag } }
+
     /// The directory that a field leads to.
     func directory(_ tag: UInt16, _ tiff: Span<UInt8>) -> ExifFields? {
-        guard let field = fields[tag], field.type == TIFFReader.longType, field.count == 1 else { return nil }
+        guard let field = self[tag], field.type == TIFFReader.longType, field.count == 1 else { return nil }
         return ExifFields(tiff, reader, at: field.value)
     }
 
     /// The text of an ASCII field of at most 1,000 bytes.
     func text(_ tag: UInt16, _ tiff: Span<UInt8>) -> String? {
-        guard let field = fields[tag], field.type == TIFFReader.asciiType, (1...1_000).contains(field.count) else {
+        guard let field = self[tag], field.type == TIFFReader.asciiType, (1...1_000).contains(field.count) else {
             return nil
         }
         let start = field.count <= 4 ? field.place : Int(field.value)
@@ -80,7 +94,7 @@ private struct ExifFields {
 
     /// An angle of three RATIONAL (degrees, minutes, seconds of arc) in thousandths of a second.
     func milliseconds(_ tag: UInt16, _ tiff: Span<UInt8>) -> Int? {
-        guard let field = fields[tag], field.type == TIFFReader.rationalType, field.count == 3 else { return nil }
+        guard let field = self[tag], field.type == TIFFReader.rationalType, field.count == 3 else { return nil }
         var sum = 0
         for (index, unit) in [3_600_000, 60_000, 1_000].enumerated() {
             let offset = Int(field.value) + index * 8

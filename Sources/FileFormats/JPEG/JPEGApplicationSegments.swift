@@ -132,10 +132,9 @@ struct JPEGApplicationSegments {
         appearance.jfifAspect = aspect
         guard !content.equals(Self.jfif(aspect).span) else { return }
         if content.count > 14 {
-            let thumbnail = PixelSize(width: Int(content[12]), height: Int(content[13]))
             tally.add(
                 JPEGConstruct.jfifThumbnail, .removed, bytes: content.count - 14,
-                pixels: thumbnail.width * thumbnail.height > 0 ? thumbnail : nil)
+                pixels: PixelSize(width: Int(content[12]), height: Int(content[13])))
         } else {
             tally.add(JPEGConstruct.jfif, .normalized, bytes: size)
         }

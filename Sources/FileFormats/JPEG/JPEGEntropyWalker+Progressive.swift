@@ -66,6 +66,10 @@ extension JPEGEntropyWalker {
         let component = plan.header.components[0].index
         let first = plan.header.spectrum.lowerBound
         let last = plan.header.spectrum.upperBound
+        // Taken out, so that writing to it does not copy it.
+        var bitmaps: [UInt64] = []
+        swap(&bitmaps, &nonzero[component])
+        defer { swap(&bitmaps, &nonzero[component]) }
         var reader = shared
         var emptyBlocks = 0
         for unit in units {
@@ -73,7 +77,7 @@ extension JPEGEntropyWalker {
                 emptyBlocks -= 1
                 continue
             }
-            var bitmap = nonzero[component][unit]
+            var bitmap = bitmaps[unit]
             var next = first
             while next <= last {
                 let symbol = try Self.symbol(bytes, &reader, plan, table, 0, &marks, &longCodes)
@@ -93,7 +97,7 @@ extension JPEGEntropyWalker {
                 reader.skip(size)
                 next += 1
             }
-            nonzero[component][unit] = bitmap
+            bitmaps[unit] = bitmap
             guard !reader.isOverrun else { throw truncated(reader) }
         }
         guard emptyBlocks == 0 else { throw Self.badCode(reader) }

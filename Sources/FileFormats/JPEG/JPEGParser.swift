@@ -236,6 +236,8 @@ public struct JPEGParser {
             return
         }
         knowsEveryScan = false
+        // What is not known must be walked from the first scan on, by a parser that knows nothing.
+        guard known == nil else { throw Rejection(JPEGDefect.badScan, at: start, construct: "SOS") }
         // The walker owns large bitmaps; while it is in `self` as well, changing them would copy them.
         self.walker = nil
         try walk(bytes, &walker, &scan, plan)

@@ -19,7 +19,9 @@ struct PNGChunkReader {
     /// Where the data of the caBX chunk is, when it is to be archived.
     private(set) var originRecord: Range<Int>?
     private var exif: ExifReader<PNGConstruct>
-    /// Frames of an animation came before the acTL chunk that declares it.
+    /// The fcTL chunk that came before both the acTL chunk and the image; the standard does not order the two (5.6).
+    private var earlyControl: Chunk?
+    /// Frames of an animation that no later acTL chunk can declare.
     private var hasUndeclaredFrames = false
 
     init(limits: Limits, policy: Policy) {
@@ -109,15 +111,16 @@ struct PNGChunkReader {
         case "eXIf": exif.read(data, size: chunk.bytes, into: &tally)
         case "pHYs": readPhysicalSize(chunk, data)
         case "caBX": readOriginRecord(chunk)
-        case "acTL":
-            guard imageParts.isEmpty, !hasUndeclaredFrames else { throw refused(.badOrder, chunk) }
-            try animation.declare(data, limits: limits, at: chunk.start)
+        case "acTL" where imageParts.isEmpty || animation.isDeclared:
+            try readAnimationControl(chunk, bytes, header)
         case "fcTL" where animation.isDeclared:
             try animation.addControl(data, canvas: header, beforeImage: imageParts.isEmpty, at: chunk.start)
         case "fdAT" where animation.isDeclared:
             guard !imageParts.isEmpty else { throw refused(.badAnimation, chunk) }
             try animation.addData(bytes, chunk.data, at: chunk.start)
             if chunk.data.count == 4 { tally.add(PNGConstruct.emptyImageChunk, .removed, bytes: chunk.bytes) }
+        case "fcTL" where imageParts.isEmpty && earlyControl == nil:
+            earlyControl = chunk
         default:
             guard chunk.isAncillary else { throw refused(.unknownCriticalChunk, chunk) }
             if chunk.type == "fcTL" || chunk.type == "fdAT" { hasUndeclaredFrames = true }
@@ -127,6 +130,18 @@ struct PNGChunkReader {
 
     private func refused(_ defect: PNGDefect, _ chunk: Chunk) -> Rejection {
         Rejection(defect, at: chunk.start, construct: chunk.type)
+    }
+
+    /// acTL (11.3.6.1). Behind the image it is not obeyed, and the picture is a still one.
+    private mutating func readAnimationControl(
+        _ chunk: Chunk, _ bytes: Span<UInt8>, _ header: PNGHeader
+    ) throws(Rejection) {
+        guard imageParts.isEmpty, !hasUndeclaredFrames else { throw refused(.badOrder, chunk) }
+        try animation.declare(bytes.extracting(chunk.data), limits: limits, at: chunk.start)
+        guard let control = earlyControl else { return }
+        earlyControl = nil
+        try animation.addControl(
+            bytes.extracting(control.data), canvas: header, beforeImage: true, at: control.start)
     }
 
     // MARK: Image and palette
@@ -282,6 +297,9 @@ struct PNGChunkReader {
     private mutating func finish(_ bytes: Span<UInt8>, _ end: Chunk) throws(Rejection) {
         guard header != nil, !imageParts.isEmpty else { throw refused(.missingImage, end) }
         guard end.data.isEmpty else { throw refused(.badChunk, end) }
+        if let earlyControl {
+            tally.add(PNGConstruct.animationWithoutControl, .removed, bytes: earlyControl.bytes)
+        }
         settleColours()
         let values = animation.clearedValues
         if values > 0 { tally.add(PNGConstruct.animationValues, .normalized, count: values, bytes: 0) }

@@ -156,7 +156,7 @@ public enum PNGConstruct: String, ExifCarrier {
         case "hIST": self = .histogram
         case "pCAL", "sCAL": self = .calibration
         case "oFFs": self = .offset
-        case "fcTL", "fdAT": self = .animationWithoutControl
+        case "acTL", "fcTL", "fdAT": self = .animationWithoutControl
         default: self = .privateChunk
         }
     }

@@ -2,7 +2,7 @@
 /// with the file.
 public struct Policy: Equatable, Sendable {
     /// By position in `ConstructCatalog.entries`.
-    private var treatments: [Treatment]
+    public private(set) var treatments: [Treatment]
     public var orientation = OrientationTreatment.tag
     /// Re-encodes entropy data and pixels without loss, so that no choice of the encoder survives.
     public var recode = false
@@ -12,6 +12,19 @@ public struct Policy: Equatable, Sendable {
 
     private init(treatments: [Treatment]) {
         self.treatments = treatments
+    }
+
+    /// `nil` when there is not one for each construct, or one that its construct cannot have.
+    ///
+    /// - Parameter treatments: by position in `ConstructCatalog.entries`.
+    public init?(_ treatments: [Treatment], orientation: OrientationTreatment, recode: Bool) {
+        let entries = ConstructCatalog.entries
+        guard treatments.count == entries.count,
+            zip(entries, treatments).allSatisfy({ $0.treatments.contains($1) })
+        else { return nil }
+        self.treatments = treatments
+        self.orientation = orientation
+        self.recode = recode
     }
 
     public subscript(construct: some Construct) -> Treatment {
@@ -55,11 +68,4 @@ public struct Policy: Equatable, Sendable {
         }
         return policy
     }
-}
-
-/// A file carries what its policy refuses.
-public enum PolicyDefect: String, RejectionCode {
-    case forbidden = "policy.forbidden"
-
-    public var message: String { "The file carries something that the policy of this service refuses." }
 }

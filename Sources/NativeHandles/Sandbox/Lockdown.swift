@@ -21,6 +21,7 @@ public enum Lockdown {
     /// - Returns: the Landlock ABI in force, 0 where the kernel has none.
     public static func lockTemplate() throws(LockdownFailure) -> Int {
         CSandboxShims_tuneAllocator()
+        CSandboxShims_prepareSorting()
         var landlockABI: CInt = 0
         var step: UnsafePointer<CChar>?
         guard unsafe CSandboxShims_lockTemplate(&landlockABI, &step) == 0 else { throw unsafe .last(step) }

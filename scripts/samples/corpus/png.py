@@ -23,6 +23,12 @@ INVISIBLE.putalpha(Image.fromarray(numpy.repeat(numpy.array([0, 255], dtype="uin
 VENDOR_CHUNKS = [b"tXMP", b"iDOT", b"dSIG", b"gIFx", b"fRAc", b"cpIp", b"meTa", b"mkBF", b"gdAT"]
 
 
+def with_animation_control(before: bytes) -> bytes:
+    """`ANIMATED` with its acTL chunk at another place."""
+    control = dict(png.chunks(ANIMATED))[b"acTL"]
+    return png.with_chunk(png.without(ANIMATED, b"acTL"), b"acTL", control, before)
+
+
 def sanitize() -> list[Item]:
     def item(place: str, make, *carries: str) -> Item:
         word = canary(f"png/{place}")
@@ -105,6 +111,8 @@ def sanitize() -> list[Item]:
             for kind, data in png.chunks(ANIMATED)]), carries=["png.animation-values"]),
         Item("png-empty-blocks.png", png.with_empty_blocks(PLAIN_PNG, 1000), carries=["png.excess-coding"]),
         Item("png-invisible-colours.png", png.encoded(INVISIBLE), carries=["png.hidden-colours"]),
+        Item("png-animation-after-image.png", with_animation_control(b"IEND"),
+             carries=["png.animation-without-control"]),
         item("frame-slack", animated(lambda part, w: [(b"fdAT", part[1] + w.encode())]), "png."),
         item("text-between-frames", animated(lambda part, w: [(b"tEXt", b"a\0" + w.encode()), part]), "png.text"),
         Item("png-hidden-default-image.png", png.encoded(
@@ -142,6 +150,7 @@ def accept() -> list[Item]:
             numpy.arange(320, dtype="uint16").reshape(16, 20) * 200))),
         Item("png-interlaced.png", png.interlaced(pattern(21, 13))),
         Item("png-animated.png", ANIMATED),
+        Item("png-first-frame-before-animation.png", with_animation_control(b"IDAT")),
         Item("png-colour-space.png", coloured),
         Item("png-many-parts.png", png.divided(RGB_PNG, 50)),
     ]

@@ -26,7 +26,7 @@ PLACES = [
         "png-image-slack", "png-frame-slack", "png-empty-*", "png-row-padding", "png-too-many-rows"), CODED),
     Place("P12", "frames that no animation shows, and a picture that only old programs show", (
         "png-hidden-default-image*", "png-many-plays", "png-delay-*", "png-text-between-frames",
-        "png-frame-out-of-sequence", "png-frame-without-data"), CODED),
+        "png-animation-after-image", "png-frame-out-of-sequence", "png-frame-without-data"), CODED),
     Place("P13", "colours of pixels that cannot be seen through their transparency", ("png-invisible-*",), CODED),
     Place("P14", "colour numbers that no program can use, or that another chunk overrules", (
         "png-chromaticities", "png-gamma*", "png-mastering-display", "png-light-level*"), CHUNK),

@@ -18,6 +18,10 @@ struct VP8BoolDecoder {
     /// By how many bits the last symbol moved the interval.
     private var lastShift = 0
 
+    /// Whether an encoder can have written a partition that begins so: the first interval is 255 of 256 wide. What
+    /// symbols a fraction above it gives depends on how wide a decoder's numbers are.
+    static func canBegin(_ partition: Span<UInt8>) -> Bool { partition.isEmpty || partition[0] < 0xFF }
+
     /// The next symbol; it is `false` with a chance of `probability` in 256.
     @inline(__always)
     mutating func read(_ bytes: Span<UInt8>, _ probability: UInt8) -> Bool {

@@ -30,10 +30,14 @@ struct VP8FrameReader {
         let firstEnd = VP8FrameHeader.byteCount + header.firstPartitionBytes
         guard firstEnd <= data.count else { throw refused(.truncated) }
         let first = data.extracting(VP8FrameHeader.byteCount..<firstEnd)
+        guard VP8BoolDecoder.canBegin(first) else { throw refused(.badFrame) }
 
         var modes = VP8ModeReader(first, width: header.width)
         guard let partitions = VP8Partitions(data, at: firstEnd, count: modes.partitionCount) else {
             throw refused(.truncated)
+        }
+        for range in partitions.ranges {
+            guard VP8BoolDecoder.canBegin(data.extracting(range)) else { throw refused(.badFrame) }
         }
         var coefficients = VP8CoefficientReader(
             columns: (header.width + 15) / 16, probabilities: modes.coefficientProbabilities)

@@ -1,0 +1,57 @@
+import FileFormats
+import Foundation
+import Policies
+
+/// What a policy says, for a person and for a program.
+struct PolicyPage {
+    private let policy: NamedPolicy
+    private let consent: NamedPolicy.Consent
+
+    init(_ policy: NamedPolicy, _ consent: NamedPolicy.Consent) {
+        self.policy = policy
+        self.consent = consent
+    }
+
+    private struct Object: Encodable {
+        var name: String
+        var digest: String
+        var orientation: String
+        var recode: Bool
+        var consent: [String]
+        var rules: [String: String]
+    }
+
+    func json() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let rules = ConstructCatalog.entries.map { ($0.construct, treatment(of: $0)) }
+        let object = Object(
+            name: policy.name, digest: policy.digest, orientation: consent.rules.orientation.rawValue,
+            recode: consent.rules.recode, consent: policy.consentNames,
+            rules: Dictionary(rules) { first, _ in first })
+        return String(decoding: try encoder.encode(object), as: UTF8.self)
+    }
+
+    func text() -> String {
+        var lines = [
+            "name         \(policy.name)",
+            "digest       \(policy.digest)",
+            "orientation  \(consent.rules.orientation.rawValue)",
+            "recode       \(consent.rules.recode)",
+            "consent      \(policy.consent.isEmpty ? "-" : policy.consentNames.joined(separator: " "))",
+            "",
+        ]
+        let width = ConstructCatalog.entries.map(\.construct.count).max() ?? 0
+        for entry in ConstructCatalog.entries {
+            let name = entry.construct.padding(toLength: width + 2, withPad: " ", startingAt: 0)
+            let treatment = treatment(of: entry).padding(toLength: 10, withPad: " ", startingAt: 0)
+            let line = name + treatment + (entry.group?.rawValue ?? "")
+            lines.append(String(line.reversed().drop { $0 == " " }.reversed()))
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func treatment(of entry: ConstructCatalog.Entry) -> String {
+        (consent.rules[named: entry.construct] ?? entry.defaultTreatment).rawValue
+    }
+}
