@@ -37,7 +37,12 @@ def constructs(path: pathlib.Path, worker: str, scratch: pathlib.Path) -> set[st
 
 
 def look(aspect: str, before: bytes, after: bytes) -> bool | None:
-    """Whether the clean copy is as it should be in this aspect; None when that cannot be said."""
+    """Whether the clean copy is as it should be in this aspect; None when that cannot be said, as when Pillow cannot
+    decode the picture itself."""
+    try:
+        decoded.shown(before)
+    except decoded.UNREADABLE:
+        return None
     try:
         return JUDGES[aspect](before, after)
     except decoded.UNREADABLE:

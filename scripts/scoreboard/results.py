@@ -92,7 +92,7 @@ def one(work: tuple) -> tuple | None:
         source.write_bytes(item.data if isinstance(item, Picture) else item.read_bytes())
         clean = cleaned(tool, source, target)
         if isinstance(item, Picture):
-            good = False if clean is None else judges.look(item.aspect, item.data, clean)
+            good = judges.look(item.aspect, item.data, clean or b"")
             return ("look", tool.name, item.aspect, item.name, good, len(item.data), len(clean or b""))
         outcome = judges.REFUSED if clean is None else judges.hiding(item, clean, worker, scratch)
         return ("hiding", tool.name, item.name, outcome)
