@@ -18,6 +18,9 @@ extension Span<UInt8> {
     /// The little-endian 16-bit number at `offset`, or `nil` when fewer than two bytes are left.
     public func littleEndianUInt16(at offset: Int) -> UInt16? { bigEndianUInt16(at: offset)?.byteSwapped }
 
+    /// The little-endian 32-bit number at `offset`, or `nil` when fewer than four bytes are left.
+    public func littleEndianUInt32(at offset: Int) -> UInt32? { bigEndianUInt32(at: offset)?.byteSwapped }
+
     /// Whether the bytes at `offset` are `expected`.
     public func matches(_ expected: [UInt8], at offset: Int = 0) -> Bool {
         guard offset >= 0, count - offset >= expected.count else { return false }

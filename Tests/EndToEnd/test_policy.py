@@ -76,6 +76,15 @@ class PolicyTests(WorkerTestCase):
         self.assertIn("both set", result.stderr.decode())
         self.assertEqual(self.run_worker("policy", "show", "--profile", "lax").returncode, 2)
 
+    def test_a_flag_overrules_the_other_way_to_say_it(self):
+        policy = self.policy_file("name: fine\n")
+        named = {"INGEST_POLICY_FILE": str(policy)}
+        shown, = self.objects(self.run_worker("policy", "show", "--profile", "strict", "--json", environment=named))
+        self.assertEqual(shown["name"], "strict")
+        profile = {"INGEST_POLICY_PROFILE": "strict"}
+        shown, = self.objects(self.run_worker("policy", "show", "--policy", policy, "--json", environment=profile))
+        self.assertEqual(shown["name"], "fine")
+
     def test_a_workspace_has_its_own_rules(self):
         policy = self.policy_file("name: clinic\nworkspaces:\n  radiology:\n    rules: {jpeg.com: reject}\n")
         self.spool("a.jpg", COMMENTED, workspace="radiology")

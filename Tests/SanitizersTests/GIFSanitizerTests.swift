@@ -190,6 +190,9 @@ import Testing
         let gif = TestGIF.plain.with { $0.blocks.insert(TestGIF.application("C2PA_GIF\u{1}\u{0}\u{0}", record), at: 0) }
         let clean = try provenGIF(of: gif.bytes, policy: policy)
         #expect(clean.archived == ArchivedPart(GIFConstruct.c2pa, record))
+        let empty = TestGIF.plain.with { $0.blocks.insert(TestGIF.application("C2PA_GIF\u{1}\u{0}\u{0}", []), at: 0) }
+        let nothing = try provenGIF(of: empty.bytes, policy: policy)
+        #expect(nothing.archived == nil && nothing.findings.allSatisfy { $0.action != .archived })
         #expect(clean.findings.map(\.action) == [.archived])
         #expect(clean.output == TestGIF.plain.bytes)
     }

@@ -16,46 +16,26 @@ public struct ExifDirectory: Equatable, Sendable {
     /// - Returns: `nil` when it is not a TIFF block with a readable first directory.
     public init?(tiff: Span<UInt8>) {
         guard let reader = TIFFReader(tiff), let offset = reader.long(tiff, at: 4),
-            let first = reader.directory(tiff, at: offset)
+            let first = ExifFields(tiff, reader, at: offset)
         else { return nil }
-        for entry in first.entries(tiff, reader) {
-            switch entry.tag {
-            case Tag.orientation where orientation == nil:
-                guard entry.type == TIFFReader.shortType, entry.count == 1 else { continue }
-                orientation = UInt8(exactly: entry.value >> 16).flatMap { ExifOrientation(rawValue: $0) }
-            case Tag.gps:
-                hasGPS = true
-            case Tag.exif:
-                guard let exif = reader.directory(tiff, at: entry.value) else { continue }
-                for inner in exif.entries(tiff, reader) where inner.tag == Tag.makerNote { hasMakerNote = true }
-            default:
-                continue
-            }
+        if let field = first[ExifTag.orientation], field.type == TIFFReader.shortType, field.count == 1 {
+            orientation = UInt8(exactly: field.value >> 16).flatMap { ExifOrientation(rawValue: $0) }
         }
-        guard let second = reader.long(tiff, at: UInt32(first.end)), second != 0 else { return }
+        hasGPS = first[ExifTag.gps] != nil
+        if let field = first[ExifTag.exif], let exif = ExifFields(tiff, reader, at: field.value) {
+            hasMakerNote = exif[ExifTag.makerNote] != nil
+        }
+        let next = first.next(tiff)
+        guard next != 0 else { return }
         hasThumbnail = true
-        thumbnail = reader.directory(tiff, at: second).flatMap { Self.thumbnail(tiff, reader, $0) }
+        thumbnail = ExifFields(tiff, reader, at: next).flatMap { Self.thumbnail(tiff, $0) }
     }
 
-    private static func thumbnail(
-        _ tiff: Span<UInt8>, _ reader: TIFFReader, _ directory: TIFFReader.Directory
-    ) -> Range<Int>? {
-        var offset: Int?
-        var length: Int?
-        for entry in directory.entries(tiff, reader) where entry.type == TIFFReader.longType {
-            if entry.tag == Tag.thumbnailOffset { offset = Int(entry.value) }
-            if entry.tag == Tag.thumbnailLength { length = Int(entry.value) }
-        }
-        guard let offset, let length, offset + length <= tiff.count else { return nil }
-        return offset..<(offset + length)
-    }
-
-    private enum Tag {
-        static let orientation: UInt16 = 0x0112
-        static let exif: UInt16 = 0x8769
-        static let gps: UInt16 = 0x8825
-        static let makerNote: UInt16 = 0x927C
-        static let thumbnailOffset: UInt16 = 0x0201
-        static let thumbnailLength: UInt16 = 0x0202
+    private static func thumbnail(_ tiff: Span<UInt8>, _ fields: ExifFields) -> Range<Int>? {
+        guard let offset = fields[ExifTag.thumbnailOffset], let length = fields[ExifTag.thumbnailLength],
+            offset.type == TIFFReader.longType, length.type == TIFFReader.longType,
+            Int(offset.value) + Int(length.value) <= tiff.count
+        else { return nil }
+        return Int(offset.value)..<(Int(offset.value) + Int(length.value))
     }
 }

@@ -33,6 +33,8 @@ struct TIFFReader {
         let type: UInt16
         let count: UInt32
         let value: UInt32
+        /// Where its four value bytes stand.
+        let place: Int
     }
 
     struct Directory {
@@ -50,7 +52,7 @@ struct TIFFReader {
                     let short = reader.short(tiff, at: offset + 8)
                 else { return nil }
                 let value = type == TIFFReader.shortType ? UInt32(short) << 16 : long
-                return Entry(tag: tag, type: type, count: count, value: value)
+                return Entry(tag: tag, type: type, count: count, value: value, place: offset + 8)
             }
         }
     }

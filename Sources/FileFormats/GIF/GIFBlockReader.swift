@@ -133,7 +133,8 @@ struct GIFBlockReader {
         }
         let whole = bytes.extracting(start..<blocks.position)
         guard let count else {
-            tally.add(construct, policy.action(on: construct), bytes: whole.count)
+            let isEmptyRecord = construct == .c2pa && provenance.isEmpty
+            tally.add(construct, isEmptyRecord ? .removed : policy.action(on: construct), bytes: whole.count)
             return
         }
         let canonical = GIFLoop.bytes(count: count)

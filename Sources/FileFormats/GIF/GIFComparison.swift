@@ -4,10 +4,12 @@ public enum GIFComparison {
     public static func showTheSame(_ one: GIFFile, _ other: GIFFile) -> Bool {
         guard one.screen.is89a == other.screen.is89a, one.screen.width == other.screen.width,
             one.screen.height == other.screen.height, one.loopCount == other.loopCount,
-            one.frames.count == other.frames.count, one.colours.margin == other.colours.margin
+            one.frames.count == other.frames.count
         else { return false }
         let margin = one.colours.margin
-        guard margin.allSatisfy({ one.palette?[$0] == other.palette?[$0] }) else { return false }
+        guard margin == other.colours.margin, margin.allSatisfy({ one.palette?[$0] == other.palette?[$0] }) else {
+            return false
+        }
         for (frame, otherFrame) in zip(one.frames, other.frames) {
             guard frame.area == otherFrame.area, frame.isInterlaced == otherFrame.isInterlaced,
                 means(frame.control, otherFrame.control),

@@ -1,31 +1,20 @@
 /// Constructs of every format that tell the same thing. An upload consents to keep groups, a policy may name them in
 /// place of constructs.
 public enum ConstructGroup: String, CaseIterable, Sendable {
+    /// Who holds the rights.
     case copyright
+    /// Who made it.
     case artist
+    /// When the picture was taken.
     case captureTime = "capture-time"
+    /// Maker and model of the camera.
     case camera
+    /// Where the picture was taken.
     case location
+    /// The print resolution.
     case resolution
+    /// The picture that makes bright screens show more.
     case gainMap = "gain-map"
+    /// The record of origin (C2PA or JUMBF).
     case provenance
-
-    /// What it is, in words.
-    public var description: String {
-        switch self {
-        case .copyright: "who holds the rights"
-        case .artist: "who made it"
-        case .captureTime: "when the picture was taken"
-        case .camera: "maker and model of the camera"
-        case .location: "where the picture was taken"
-        case .resolution: "the print resolution"
-        case .gainMap: "the picture that makes bright screens show more (gain map)"
-        case .provenance: "the record of origin (C2PA or JUMBF)"
-        }
-    }
-
-    /// The constructs of the group.
-    public var constructs: [String] {
-        ConstructCatalog.entries.filter { $0.group == self }.map(\.construct)
-    }
 }

@@ -45,15 +45,12 @@ enum EmbeddedFileEnd {
     /// A WebP: as long as its RIFF header says, and the size of the canvas where it has an extended header (RFC 9649,
     /// 2.4 and 2.7).
     static func webp(_ bytes: Span<UInt8>, at start: Int) -> (end: Int, pixels: PixelSize?) {
-        let length = bytes.bigEndianUInt32(at: start + 4).map { Int($0.byteSwapped) } ?? 0
+        let length = Int(bytes.littleEndianUInt32(at: start + 4) ?? 0)
         let end = min(bytes.count, max(start + 12, start + 8 + length + length % 2))
-        guard bytes.matches(Array("VP8X".utf8), at: start + 12), let width = bytes.bigEndianUInt32(at: start + 24),
-            let height = bytes.bigEndianUInt32(at: start + 26)
+        guard let chunk = RIFFChunk(bytes, at: start + 12, limit: end), chunk.type == "VP8X",
+            let header = WebPHeader(bytes.extracting(chunk.data))
         else { return (end, nil) }
-        // Two little-endian numbers of 24 bits, one less than they mean.
-        let size = PixelSize(
-            width: Int(width.byteSwapped & 0xFF_FFFF) + 1, height: Int(height.byteSwapped >> 8) + 1)
-        return (end, size)
+        return (end, PixelSize(width: header.width, height: header.height))
     }
 
     /// The boxes that stand at the top of a video (ISO/IEC 14496-12, 4.2 and table 1; QuickTime File Format).
@@ -88,8 +85,8 @@ enum EmbeddedFileEnd {
         var position = start + 4
         while let candidate = firstIndex(of: signature[0], in: bytes, from: position) {
             if bytes.matches(signature, at: candidate), bytes.count - candidate >= 22 {
-                let comment = Int(bytes[candidate + 20]) | Int(bytes[candidate + 21]) << 8
-                return min(bytes.count, candidate + 22 + comment)
+                let comment = bytes.littleEndianUInt16(at: candidate + 20) ?? 0
+                return min(bytes.count, candidate + 22 + Int(comment))
             }
             position = candidate + 1
         }

@@ -27,7 +27,7 @@ enum VendorTrailer {
     private static func length(endingAt end: Int, in bytes: Span<UInt8>) -> Int? {
         func ends(_ mark: String) -> Bool { bytes.matches(Array(mark.utf8), at: end - mark.utf8.count) }
         func big(_ back: Int) -> Int { Int(bytes.bigEndianUInt32(at: end - back) ?? 0) }
-        func little(_ back: Int) -> Int { Int((bytes.bigEndianUInt32(at: end - back) ?? 0).byteSwapped) }
+        func little(_ back: Int) -> Int { Int(bytes.littleEndianUInt32(at: end - back) ?? 0) }
 
         if bytes.matches(Array("AXS!".utf8), at: end - 12) { return max(0, end - big(8)) }
         if bytes.matches(Array("AXS*".utf8), at: end - 12) { return max(0, end - little(8)) }
@@ -66,7 +66,7 @@ enum SamsungTrailer {
     /// - Parameter end: behind "SEFT".
     /// - Returns: 0 when the directory is not there.
     static func length(endingAt end: Int, in bytes: Span<UInt8>) -> Int {
-        func number(_ offset: Int) -> Int? { bytes.bigEndianUInt32(at: offset).map { Int($0.byteSwapped) } }
+        func number(_ offset: Int) -> Int? { bytes.littleEndianUInt32(at: offset).map(Int.init) }
         guard let directoryLength = number(end - 8) else { return 0 }
         let directory = end - 8 - directoryLength
         guard bytes.matches(Array("SEFH".utf8), at: directory), directoryLength >= 12,

@@ -45,9 +45,6 @@ extension Span<UInt8> {
         guard offset >= 0, count - offset >= 3 else { return nil }
         return Int(self[offset]) | Int(self[offset + 1]) << 8 | Int(self[offset + 2]) << 16
     }
-
-    /// The little-endian 32-bit number at `offset`, or `nil` when fewer than four bytes are left.
-    func littleEndianUInt32(at offset: Int) -> UInt32? { bigEndianUInt32(at: offset)?.byteSwapped }
 }
 
 extension [UInt8] {

@@ -52,18 +52,14 @@ struct PolicyCommand: ParsableCommand {
 
         func run() throws {
             let text: String
-            do {
-                text = try String(contentsOfFile: file, encoding: .utf8)
-            } catch {
-                throw CommandFailure("cannot read the policy file \(file)")
+            do throws(SettingError) { text = try WorkerSettings.policyText(in: file) } catch {
+                throw CommandFailure(error.description)
             }
             do throws(PolicyMistakes) {
                 let set = try PolicyFile.read(text)
                 StandardStream.output.write(Self.summary(set))
             } catch {
-                for mistake in error.mistakes {
-                    StandardStream.error.write("\(file):\(mistake.line): \(mistake.message)\n")
-                }
+                StandardStream.error.write(error.description(in: file) + "\n")
                 throw ExitCode(1)
             }
         }

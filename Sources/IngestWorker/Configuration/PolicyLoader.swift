@@ -10,22 +10,27 @@ extension WorkerSettings {
         guard policyProfile == nil else {
             throw SettingError(description: "policy.file and policy.profile are both set; a policy file says 'extends'")
         }
-        return try Self.policies(file: policyFile)
-    }
-
-    /// The policies of one file.
-    static func policies(file: String) throws(SettingError) -> PolicySet {
-        let text: String
-        do {
-            text = try String(contentsOfFile: file, encoding: .utf8)
-        } catch {
-            throw SettingError(description: "cannot read the policy file \(file)")
-        }
+        let text = try Self.policyText(in: policyFile)
         do throws(PolicyMistakes) {
             return try PolicyFile.read(text)
         } catch {
-            throw SettingError(
-                description: error.mistakes.map { "\(file):\($0.line): \($0.message)" }.joined(separator: "\n"))
+            throw SettingError(description: error.description(in: policyFile))
         }
+    }
+
+    /// What stands in a policy file.
+    static func policyText(in file: String) throws(SettingError) -> String {
+        do {
+            return try String(contentsOfFile: file, encoding: .utf8)
+        } catch {
+            throw SettingError(description: "cannot read the policy file \(file)")
+        }
+    }
+}
+
+extension PolicyMistakes {
+    /// A line for each mistake, with the file and its line.
+    func description(in file: String) -> String {
+        mistakes.map { "\(file):\($0.line): \($0.message)" }.joined(separator: "\n")
     }
 }

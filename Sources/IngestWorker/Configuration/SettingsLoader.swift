@@ -27,7 +27,16 @@ struct SettingsLoader {
                 try settings.set(key, to: text)
             }
         }
+        // A file and a profile say the same thing, so that the one from the stronger source counts.
+        let difference = strength(of: .policyFile) - strength(of: .policyProfile)
+        if difference > 0 { settings.policyProfile = nil }
+        if difference < 0 { settings.policyFile = nil }
         return settings
+    }
+
+    /// How strong the source is that sets a key: a flag, the environment, or what comes after them.
+    private func strength(of key: SettingKey) -> Int {
+        flags[key] != nil ? 2 : environment[key.environmentVariable] != nil ? 1 : 0
     }
 
     /// The keys that a file sets. Refuses one that nobody knows, so that a typing error is not a silent default, and one

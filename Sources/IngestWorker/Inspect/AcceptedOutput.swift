@@ -32,12 +32,7 @@ struct AcceptedOutput: ~Copyable {
         of output: consuming MemoryFile, bytes: Int, _ entry: ArchivedEntry?
     ) throws -> Parts {
         guard let entry else { return Parts(clean: output, archived: nil) }
-        do throws(SystemError) {
-            try output.seal()
-        } catch {
-            if error.isBusy { throw Rejection(SandboxEnd.badReply, stage: .reinspect) }
-            throw error
-        }
+        try output.sealOutput()
         guard try output.count() == bytes + entry.bytes else {
             throw Rejection(SandboxEnd.badReply, stage: .reinspect)
         }

@@ -14,12 +14,7 @@ struct SanitizedFile: ~Copyable {
     /// must let itself be sealed (it cannot while somebody has it mapped for writing), have the length that the reply
     /// names, and begin as a file of its type begins.
     init(output: consuming MemoryFile, bytes: Int, mediaType: MediaType) throws {
-        do throws(SystemError) {
-            try output.seal()
-        } catch {
-            if error.isBusy { throw Rejection(SandboxEnd.badReply, stage: .reinspect) }
-            throw error
-        }
+        try output.sealOutput()
         guard try output.count() == bytes else { throw Rejection(SandboxEnd.badReply, stage: .reinspect) }
         let (hasSignature, digest) = try output.withBytes { content throws(Never) in
             (content.matches(mediaType.signature), SHA256Digest(of: content))
