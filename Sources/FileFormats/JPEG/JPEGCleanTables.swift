@@ -62,6 +62,11 @@ struct JPEGComponentUse: Sendable {
     /// looks at the first nine), each with its step.
     static let smoothedPlaces: UInt64 = 0x3FE
 
+    init(table: JPEGTable, usedPlaces: UInt64?) {
+        self.table = table
+        self.usedPlaces = usedPlaces
+    }
+
     init(
         _ table: JPEGTable, of component: Int, _ scans: [JPEGScan], _ walker: JPEGEntropyWalker?,
         _ progress: JPEGScanProgress

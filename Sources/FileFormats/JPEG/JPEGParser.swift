@@ -45,7 +45,7 @@ public struct JPEGParser {
     }
 
     /// Reads `bytes` with the same result as `parse(_:)`, but does not walk a scan again of which `known` has the same
-    /// frame, header, tables and bytes: the walk depends on nothing else.
+    /// frame, header, used codes and bytes: the walk depends on nothing else.
     ///
     /// - Parameter knownBytes: the bytes that `known` was read from.
     public func parse(
@@ -229,7 +229,7 @@ public struct JPEGParser {
         var (scan, plan) = try tables.prepare(
             header, frame, quantization, firstComponents: firstComponents, at: start)
         if let known, known.frame == frame, scans.count < known.scans.count,
-            known.scans[scans.count].isCoded(like: scan), knowsEveryScan
+            known.scans[scans.count].means(theSameAs: scan), knowsEveryScan
         {
             try recall(known.scans[scans.count], knownBytes, &scan, bytes)
             scans.append(scan)
@@ -322,12 +322,15 @@ public struct JPEGParser {
             throw Rejection(JPEGDefect.incompleteImage, at: position - 2, construct: "EOI")
         }
         tables.finish(into: &tally)
-        let components =
-            if let known, knowsEveryScan { known.components } else {
-                quantization.indices.compactMap { component in
-                    quantization[component].map { JPEGComponentUse($0, of: component, scans, walker, progress) }
+        let components = quantization.indices.compactMap { component in
+            quantization[component].map { table in
+                if let known, knowsEveryScan {
+                    JPEGComponentUse(table: table, usedPlaces: known.components[component].usedPlaces)
+                } else {
+                    JPEGComponentUse(table, of: component, scans, walker, progress)
                 }
             }
+        }
         let cleanTables = JPEGCleanTables(scans, components)
         cleanTables.count(into: &tally)
         let named = frame.withKnownIdentifiers

@@ -35,16 +35,18 @@ struct JPEGScan: Sendable {
     let quantizationTables: [JPEGTable]
     var intervals: [Interval] = []
     /// By Huffman table: which codes the scan's units have, in the order of the definition; `nil` for a table that is well
-    /// known, so that nobody looks.
-    var usedCodes: [[Bool]?] = []
+    /// known, so that nobody looks, and as long as the scan was not walked.
+    var usedCodes: [[Bool]?]
     /// By component of the scan: AC coefficients of a sequential scan that are not zero somewhere; only where its table is
     /// not well known.
     var nonzero: [UInt64] = []
 
-    /// Whether everything but the data is the same, so that the same data means the same.
-    func isCoded(like other: JPEGScan) -> Bool {
-        header == other.header && restartInterval == other.restartInterval && huffmanTables == other.huffmanTables
-            && quantizationTables == other.quantizationTables
+    init(header: Header, restartInterval: Int, huffmanTables: [JPEGTable], quantizationTables: [JPEGTable]) {
+        self.header = header
+        self.restartInterval = restartInterval
+        self.huffmanTables = huffmanTables
+        self.quantizationTables = quantizationTables
+        usedCodes = [[Bool]?](repeating: nil, count: huffmanTables.count)
     }
 
     /// Whether the same data means the same: the header is the same, and so are the codes that its units have.
