@@ -44,8 +44,8 @@ public struct PDFSanitizer: Sanitizer {
     ) throws(Rejection) -> Parsed {
         guard walksLeft > 0 else { throw Rejection(PDFDefect.damaged) }
         let outer = try PDFOuterStructure(bytes)
-        let source = try PDFSource(bytes, limits: limits)
-        let trailer = try source.trailer()
+        let source = try PDFSource(bytes, outer, limits: limits)
+        let trailer = source.trailer
         guard let root = trailer["Root"]?.reference, let catalog = try source.object(root).value.dictionary else {
             throw Rejection(PDFDefect.damaged, construct: "Root")
         }
@@ -54,13 +54,15 @@ public struct PDFSanitizer: Sanitizer {
         let coder = try PDFStreamCoder(source: source, limits: limits, policy: policy, known: streams)
         var builder = PDFGraphBuilder(source: source, coder: coder, limits: limits)
         noteOuter(outer, bytes, isLinearized: source.isLinearized, &builder)
+        if let packing = source.packing { notePacking(packing, &builder) }
+        if source.isRecovered { builder.note(.recovered, .normalized) }
         if let info = try source.resolved(trailer["Info"]).dictionary, !info.isEmpty {
             builder.note(.info, count: info.count)
         }
         try builder.build(catalog: root, pages)
         if tree.unknownEntries > 0 { builder.note(.unknownKey, count: tree.unknownEntries) }
         if catalog["OCProperties"] != nil { builder.note(.optionalContent, .reported) }
-        let unreferenced = try unreferencedObjects(trailer, source, reached: builder.reached)
+        let unreferenced = try source.unreadObjects()
         if unreferenced > 0 { builder.note(.unreferenced, count: unreferenced) }
         let visible = try PDFVisibleContent(
             catalog: catalog, pages: pages, source: source, coder: coder, limits: limits)
@@ -91,20 +93,9 @@ public struct PDFSanitizer: Sanitizer {
         }
     }
 
-    /// Objects of the file that nothing leads to, but for those that only hold other objects.
-    private func unreferencedObjects(
-        _ trailer: PDFDictionary, _ source: PDFSource, reached: Set<PDFReference>
-    ) throws(Rejection) -> Int {
-        let size = try source.resolved(trailer["Size"]).integer ?? 0
-        guard size <= limits.objects + 1 else { throw Rejection(LimitExcess.objects, construct: "Size") }
-        let known = Set(source.readReferences.map(\.number)).union(reached.map(\.number))
-        var count = 0
-        for number in stride(from: 1, to: size, by: 1) where !known.contains(number) {
-            let object = try source.object(PDFReference(number: number))
-            let type = object.isStream ? object.value.dictionary?["Type"]?.name : nil
-            if object.value != .null, type != "ObjStm", type != "XRef" { count += 1 }
-        }
-        return count
+    private func notePacking(_ packing: PDFFile.Packing, _ builder: inout PDFGraphBuilder) {
+        if packing.strayBytes > 0 { builder.note(.gap, bytes: packing.strayBytes) }
+        if packing.slackBytes > 0 { builder.note(.streamSlack, bytes: packing.slackBytes) }
     }
 
     public func findings(in parsed: Parsed) -> [Finding] { parsed.findings }
