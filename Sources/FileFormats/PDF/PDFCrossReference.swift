@@ -31,7 +31,13 @@ struct PDFCrossReference {
     mutating func add(_ entry: Entry, for number: Int) throws(PDFReadingError) {
         guard number <= mostObjects else { throw Self.tooMany }
         while entries.count <= number { entries.append(.unknown) }
-        if entries[number] == .unknown { entries[number] = entry }
+        switch (entries[number], entry) {
+        case (.unknown, _): entries[number] = entry
+        case (.at(_, let newer), .at(_, let older)) where newer != older:
+            // By the standard the older object is gone, but not every viewer looks at generations.
+            throw .doubtful
+        default: break
+        }
     }
 
     private static var tooMany: PDFReadingError { .rejected(Rejection(LimitExcess.objects, construct: "xref")) }

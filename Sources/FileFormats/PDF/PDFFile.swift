@@ -45,7 +45,7 @@ public struct PDFFile: Sendable {
         let start = try Self.startOfCrossReference(bytes, before: outer.lastMark - outer.start)
         var unpacker = try PDFStructureStream(limits: limits)
         let crossReference = try PDFCrossReferenceReader(bytes, from: start, limits: limits, &unpacker)
-        guard let trailer = crossReference.trailer else { throw .doubtful }
+        guard let trailer = crossReference.trailer, trailer["Size"]?.integer != nil else { throw .doubtful }
         guard trailer["Encrypt"] == nil else { throw .rejected(Rejection(PDFDefect.encrypted)) }
         self.trailer = trailer
         var reader = PDFObjectReader(crossReference.table, limits: limits)

@@ -12,7 +12,7 @@ final class PDFLibraryReader {
     let trailer: PDFDictionary
     /// One more than the highest object number, as the trailer says it.
     let size: Int
-    /// References that were followed to an object that a recovered document does not have.
+    /// How often a reference was followed to an object that a recovered document does not have.
     private(set) var missingObjects = 0
 
     /// Reads a document as it stands, or recovers it when it is damaged.
@@ -55,7 +55,10 @@ final class PDFLibraryReader {
 
     /// The object that `reference` names; `null` where there is none.
     func object(_ reference: PDFReference) throws(Rejection) -> PDFSource.Object {
-        if let known = objects[reference] { return known }
+        if let known = objects[reference] {
+            if isRecovered, known.value.isNull { missingObjects += 1 }
+            return known
+        }
         guard objects.count < limits.objects else { throw Rejection(LimitExcess.objects) }
         let read: PDFDocument.Object
         do throws(PDFDocumentError) {

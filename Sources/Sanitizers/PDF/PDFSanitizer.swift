@@ -51,6 +51,7 @@ public struct PDFSanitizer: Sanitizer {
         }
         let tree = try PDFPageTree(root: catalog["Pages"], of: source, limits: limits)
         let pages = tree.pages
+        if source.isRecovered { try PDFRecovery.check(tree, catalog, of: source, limits: limits, policy: policy) }
         let coder = try PDFStreamCoder(source: source, limits: limits, policy: policy, known: streams)
         var builder = PDFGraphBuilder(source: source, coder: coder, limits: limits)
         noteOuter(outer, bytes, isLinearized: source.isLinearized, &builder)

@@ -54,7 +54,7 @@ final class PDFSource {
         if case .strict(let file) = reader { file.packing } else { nil }
     }
 
-    /// References that were followed to an object that a recovered document does not have.
+    /// How often a reference was followed to an object that a recovered document does not have.
     var missingObjects: Int {
         if case .library(let library) = reader { library.missingObjects } else { 0 }
     }

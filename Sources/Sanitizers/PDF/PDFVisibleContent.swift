@@ -15,7 +15,12 @@ struct PDFVisibleContent: Equatable, Sendable {
     ) throws(Rejection) {
         var reader = PDFVisibleReader(pages: pages, source: source, coder: coder, limits: limits)
         var digests: [SHA256Digest] = []
-        for page in pages { digests.append(try reader.digest(page.entries, .page)) }
+        for (index, page) in pages.enumerated() {
+            digests.append(
+                try PDFRecovery.page(index + 1, of: source) { () throws(Rejection) in
+                    try reader.digest(page.entries, .page)
+                })
+        }
         self.pages = digests
         document = try reader.documentDigest(catalog)
     }
