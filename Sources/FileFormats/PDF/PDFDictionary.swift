@@ -29,6 +29,9 @@ public struct PDFDictionary: Hashable, Sendable, ExpressibleByDictionaryLiteral 
         for (key, value) in elements { self[key] = value }
     }
 
+    /// Makes room for so many entries.
+    public mutating func reserveCapacity(_ count: Int) { entries.reserveCapacity(count) }
+
     public var isEmpty: Bool { entries.isEmpty }
     public var count: Int { entries.count }
 
@@ -42,6 +45,7 @@ public struct PDFDictionary: Hashable, Sendable, ExpressibleByDictionaryLiteral 
             let place = place(of: key)
             switch (newValue, place.isTaken) {
             case (let value?, true): entries[place.index].value = value
+            case (let value?, false) where place.index == entries.count: entries.append(Entry(key: key, value: value))
             case (let value?, false): entries.insert(Entry(key: key, value: value), at: place.index)
             case (nil, true): entries.remove(at: place.index)
             case (nil, false): break

@@ -255,7 +255,8 @@ struct PDFGraphBuilder: ~Copyable {
         _ entries: PDFDictionary, _ kind: PDFKind, depth: Int
     ) throws(Rejection) -> PDFDictionary {
         let schema = PDFSchema.entries(of: kind)
-        var copy: PDFDictionary = [:]
+        var copy = PDFDictionary()
+        copy.reserveCapacity(entries.count)
         for entry in entries.entries where entry.value != .null {
             let (key, value) = (entry.key, entry.value)
             if key == "V", isSignature(entries) {

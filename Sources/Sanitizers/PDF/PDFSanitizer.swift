@@ -11,6 +11,8 @@ public struct PDFSanitizer: Sanitizer {
         let visible: PDFVisibleContent
         /// The streams of `content` by the numbers of their objects.
         let streams: [Int: PDFStreamCoder.Recoded]
+        /// The file that `content` is written as, where that is known.
+        fileprivate var written: [UInt8]?
     }
 
     private let limits: Limits
@@ -29,11 +31,18 @@ public struct PDFSanitizer: Sanitizer {
         try parse(bytes, knowing: [:], walksLeft: Self.mostWalks)
     }
 
-    /// Streams that still hold the bytes that were written are not unpacked again; all else is read anew.
+    /// Streams that still hold the bytes that were written are not unpacked again; all else is read anew. And when the
+    /// content that is read is the one that was written, it need not be written again to see what it becomes.
     public func parse(
         rebuilt output: Span<UInt8>, knowing before: Parsed, of input: Span<UInt8>
     ) throws(Rejection) -> Parsed {
-        try parse(output, knowing: before.streams, walksLeft: Self.mostWalks)
+        var after = try parse(output, knowing: before.streams, walksLeft: Self.mostWalks)
+        if after.content == before.content {
+            var written: [UInt8] = []
+            written.append(contentsOf: output)
+            after.written = written
+        }
+        return after
     }
 
     /// How often a document is walked until nothing in it refers to what does not stay; real ones need one walk.
@@ -101,7 +110,9 @@ public struct PDFSanitizer: Sanitizer {
 
     public func findings(in parsed: Parsed) -> [Finding] { parsed.findings }
 
-    public func rebuild(_ parsed: Parsed, from bytes: Span<UInt8>) -> [UInt8] { PDFWriter.write(parsed.content) }
+    public func rebuild(_ parsed: Parsed, from bytes: Span<UInt8>) -> [UInt8] {
+        parsed.written ?? PDFWriter.write(parsed.content)
+    }
 
     public func showsTheSame(
         _ before: Parsed, in input: Span<UInt8>, _ after: Parsed, in output: Span<UInt8>

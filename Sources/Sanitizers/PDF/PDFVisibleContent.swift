@@ -106,7 +106,7 @@ private struct PDFVisibleReader {
         case .boolean, .number, .name, .string:
             guard entry.shows(value) else { return false }
             bytes.append(Mark.value.rawValue)
-            bytes += Array(PDFWriter.text(value).utf8)
+            PDFWriter.append(value, to: &bytes)
             bytes.append(Mark.end.rawValue)
         }
         return true
@@ -178,10 +178,11 @@ private struct PDFVisibleReader {
         _ entries: PDFDictionary, _ node: PDFVisibleNode, to bytes: inout [UInt8]
     ) throws(Rejection) {
         bytes.append(Mark.dictionary.rawValue)
+        let visible = PDFVisibleEntries.entries(in: node)
         for member in entries.entries {
-            guard let entry = PDFVisibleEntries.entry(member.key, in: node) else { continue }
+            guard let entry = visible[member.key] else { continue }
             let start = bytes.count
-            bytes += Array(member.key.utf8)
+            bytes += member.key.utf8
             bytes.append(Mark.end.rawValue)
             if try !append(member.value, entry, to: &bytes) { bytes.removeSubrange(start...) }
         }
@@ -239,7 +240,8 @@ private struct PDFVisibleReader {
         bytes.append(Mark.page.rawValue)
         bytes += Array("\(index)".utf8)
         for element in elements.dropFirst() where PDFVisibleEntries.view.shows(element) {
-            bytes += Array(" \(PDFWriter.text(element))".utf8)
+            bytes.append(0x20)
+            PDFWriter.append(element, to: &bytes)
         }
         bytes.append(Mark.end.rawValue)
         return true
