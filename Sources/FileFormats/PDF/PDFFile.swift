@@ -3,13 +3,23 @@
 /// Nothing is guessed: every object must be where the cross-reference says, have the number that it says, and end as it
 /// must; every stream must have the length that its dictionary says. A document that is otherwise is `doubtful`.
 public struct PDFFile: Sendable {
-    /// An indirect object. One that does not exist is `null`.
+    /// An indirect object.
     public struct Object: Sendable {
-        /// The value, or the dictionary of a stream.
+        /// The value, or the dictionary of a stream; `null` for an object that does not exist.
         public internal(set) var value = PDFObject.null
         public internal(set) var generation = 0
         /// Where in `bytes` the data of a stream is.
         public internal(set) var data: Range<Int>?
+        /// Whether it stands in the file.
+        public private(set) var exists = false
+
+        init() {}
+
+        init(_ value: PDFObject, generation: Int = 0) {
+            self.value = value
+            self.generation = generation
+            exists = true
+        }
     }
 
     /// From the header to the last end mark.
@@ -24,6 +34,8 @@ public struct PDFFile: Sendable {
     public let isLinearized: Bool
     /// What is left of the limit on unpacked bytes.
     public let decodedBytesLeft: Int
+    /// Whether the objects had to be searched for, because the file is damaged.
+    public let isRecovered: Bool
     /// What object streams hold besides the objects that the cross-reference takes from them.
     public let packing: Packing
 
@@ -54,6 +66,26 @@ public struct PDFFile: Sendable {
         packing = reader.packing
         decodedBytesLeft = unpacker.budget
         isLinearized = Self.isLinearized(bytes, limits: limits)
+        isRecovered = false
+        self.bytes = Self.copy(bytes)
+    }
+
+    /// Reads a damaged document, by searching the file for objects.
+    public init(
+        recovering input: Span<UInt8>, _ outer: PDFOuterStructure, limits: Limits
+    ) throws(PDFReadingError) {
+        let bytes = input.extracting(outer.start..<outer.end)
+        var unpacker = try PDFStructureStream(limits: limits)
+        let search = try PDFObjectSearch(bytes, limits: limits, &unpacker)
+        guard let trailer = search.trailer else { throw .rejected(Rejection(PDFDefect.damaged, construct: "Root")) }
+        guard trailer["Encrypt"] == nil else { throw .rejected(Rejection(PDFDefect.encrypted)) }
+        self.trailer = trailer
+        objects = search.objects
+        version = (try? Self.version(bytes)) ?? "1.7"
+        packing = Packing()
+        decodedBytesLeft = unpacker.budget
+        isLinearized = false
+        isRecovered = true
         self.bytes = Self.copy(bytes)
     }
 

@@ -46,6 +46,13 @@ public struct PDFObjectParser {
         }
     }
 
+    /// Forgets what was begun, so that another object can be read.
+    mutating func abandon() {
+        depth = 0
+        elements = []
+        entries = []
+    }
+
     // MARK: Tokens
 
     private func peek(_ text: Span<UInt8>, _ ahead: Int = 0) -> UInt8 {

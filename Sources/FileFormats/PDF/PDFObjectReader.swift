@@ -60,8 +60,7 @@ struct PDFObjectReader {
                 throw PDFReadingError(error)
             }
             guard object.number == number, object.generation == generation else { throw .doubtful }
-            objects[number].value = object.value
-            objects[number].generation = generation
+            objects[number] = PDFFile.Object(object.value, generation: generation)
             if let start = object.dataStart { open.append((number, start)) }
             guard parser.position - offset <= bytesLeft else { throw .circular(at: offset, construct: "obj") }
             bytesLeft -= parser.position - offset
@@ -123,7 +122,7 @@ struct PDFObjectReader {
                 continue
             }
             guard place == index else { throw .doubtful }
-            objects[member.number].value = value
+            objects[member.number] = PDFFile.Object(value)
             taken += 1
         }
         guard taken == wanted else { throw .doubtful }

@@ -12,17 +12,14 @@ public enum PDFDocumentError: Error, Equatable, Sendable {
 
 /// A document that libqpdf holds in memory: its objects as text of PDF syntax, its streams as bytes.
 ///
-/// Nothing is repaired unless it is asked for: a cross-reference table that does not fit the file, or an object that is
-/// not where it should be, is an error.
+/// Nothing is repaired: a cross-reference table that does not fit the file, or an object that is not where it should
+/// be, is an error.
 @safe public struct PDFDocument: ~Copyable {
     private let handle: qpdf_data
     /// libqpdf reads from here as long as it lives.
     private let buffer: UnsafeMutableRawBufferPointer
-    private let isRecovering: Bool
 
-    /// - Parameter isRecovering: whether libqpdf may look for objects that are not where they should be; then what it
-    ///   complains about is no error, unless it gives up.
-    public init(_ bytes: Span<UInt8>, isRecovering: Bool = false) throws(PDFDocumentError) {
+    public init(_ bytes: Span<UInt8>) throws(PDFDocumentError) {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 16)
         unsafe bytes.withUnsafeBytes { unsafe buffer.copyMemory(from: $0) }
         guard let handle = unsafe qpdf_init() else {
@@ -31,9 +28,9 @@ public enum PDFDocumentError: Error, Equatable, Sendable {
         }
         unsafe qpdf_silence_errors(handle)
         unsafe qpdf_set_suppress_warnings(handle, 1)
-        unsafe qpdf_set_attempt_recovery(handle, isRecovering ? 1 : 0)
+        unsafe qpdf_set_attempt_recovery(handle, 0)
         _ = unsafe qpdf_read_memory(handle, "upload", buffer.baseAddress, UInt64(bytes.count), nil)
-        var failure = unsafe Self.takeError(handle, isRecovering: isRecovering)
+        var failure = unsafe Self.takeError(handle)
         if failure == nil, unsafe qpdf_is_encrypted(handle) != 0 { failure = .encrypted }
         if let failure {
             var handle: qpdf_data? = unsafe handle
@@ -43,7 +40,6 @@ public enum PDFDocumentError: Error, Equatable, Sendable {
         }
         unsafe self.handle = handle
         unsafe self.buffer = buffer
-        self.isRecovering = isRecovering
     }
 
     deinit {
@@ -120,11 +116,11 @@ public enum PDFDocumentError: Error, Equatable, Sendable {
 
     /// Throws what libqpdf has complained about since the last check.
     private func check() throws(PDFDocumentError) {
-        if let failure = unsafe Self.takeError(handle, isRecovering: isRecovering) { throw failure }
+        if let failure = unsafe Self.takeError(handle) { throw failure }
     }
 
     /// The most telling of the complaints: that memory ran out explains all that went wrong after it.
-    private static func takeError(_ handle: qpdf_data, isRecovering: Bool) -> PDFDocumentError? {
+    private static func takeError(_ handle: qpdf_data) -> PDFDocumentError? {
         var failures: [PDFDocumentError] = []
         while let error = unsafe qpdf_has_error(handle) != 0 ? qpdf_get_error(handle) : nil {
             failures.append(unsafe describe(handle, error))
@@ -132,8 +128,7 @@ public enum PDFDocumentError: Error, Equatable, Sendable {
         while let warning = unsafe qpdf_more_warnings(handle) != 0 ? qpdf_next_warning(handle) : nil {
             let detail = unsafe String(cString: qpdf_get_error_message_detail(handle, warning))
             if harmlessWarnings.contains(where: detail.hasPrefix) { continue }
-            let failure = unsafe describe(handle, warning)
-            if !isRecovering || failure == .outOfMemory { failures.append(failure) }
+            failures.append(unsafe describe(handle, warning))
         }
         return failures.first { $0 == .outOfMemory } ?? failures.first
     }

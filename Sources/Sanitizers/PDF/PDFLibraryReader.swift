@@ -1,43 +1,23 @@
 import FileFormats
 import NativeParsers
 
-/// A document as libqpdf reads it: as it stands, or, when that is damaged, with objects that libqpdf found by searching
-/// the file.
+/// A document as libqpdf reads it. Every object is read at once, so that what is damaged shows at the beginning.
 final class PDFLibraryReader {
     private let document: PDFDocument
     private let limits: Limits
     private let byteCount: Int
     private var objects: [PDFReference: PDFSource.Object] = [:]
-    let isRecovered: Bool
     let trailer: PDFDictionary
     /// One more than the highest object number, as the trailer says it.
     let size: Int
-    /// How often a reference was followed to an object that a recovered document does not have.
-    private(set) var missingObjects = 0
 
-    /// Reads a document as it stands, or recovers it when it is damaged.
-    ///
-    /// - Throws: `pdf.encrypted`, `pdf.damaged` when libqpdf gives up, or a limit.
-    static func reading(_ bytes: Span<UInt8>, limits: Limits) throws(Rejection) -> PDFLibraryReader {
-        do throws(Rejection) {
-            let reader = try PDFLibraryReader(bytes, limits: limits, isRecovering: false)
-            for number in stride(from: 1, to: reader.size, by: 1) {
-                _ = try reader.object(PDFReference(number: number))
-            }
-            return reader
-        } catch {
-            guard error.code == PDFDefect.damaged.rawValue else { throw error }
-            return try PDFLibraryReader(bytes, limits: limits, isRecovering: true)
-        }
-    }
-
-    private init(_ bytes: Span<UInt8>, limits: Limits, isRecovering: Bool) throws(Rejection) {
+    /// - Throws: `pdf.encrypted`, `pdf.damaged`, or a limit.
+    init(_ bytes: Span<UInt8>, limits: Limits) throws(Rejection) {
         self.limits = limits
         byteCount = bytes.count
-        isRecovered = isRecovering
         let text: [UInt8]
         do throws(PDFDocumentError) {
-            document = try PDFDocument(bytes, isRecovering: isRecovering)
+            document = try PDFDocument(bytes)
             text = try document.trailer()
         } catch {
             throw Self.rejection(error, byteCount: bytes.count)
@@ -48,6 +28,8 @@ final class PDFLibraryReader {
         trailer = entries
         size = max(0, trailer["Size"]?.integer ?? 0)
         guard size <= limits.objects + 1 else { throw Rejection(LimitExcess.objects, construct: "Size") }
+        // What is wrong with an object must be known before the document is taken for whole.
+        for number in stride(from: 1, to: size, by: 1) { _ = try object(PDFReference(number: number)) }
     }
 
     var version: String { document.version }
@@ -55,10 +37,7 @@ final class PDFLibraryReader {
 
     /// The object that `reference` names; `null` where there is none.
     func object(_ reference: PDFReference) throws(Rejection) -> PDFSource.Object {
-        if let known = objects[reference] {
-            if isRecovered, known.value.isNull { missingObjects += 1 }
-            return known
-        }
+        if let known = objects[reference] { return known }
         guard objects.count < limits.objects else { throw Rejection(LimitExcess.objects) }
         let read: PDFDocument.Object
         do throws(PDFDocumentError) {
@@ -69,7 +48,6 @@ final class PDFLibraryReader {
         let object = PDFSource.Object(
             value: try PDFObjectParser.object(read.text.span, limits: limits), isStream: read.isStream)
         objects[reference] = object
-        if isRecovered, object.value.isNull { missingObjects += 1 }
         return object
     }
 

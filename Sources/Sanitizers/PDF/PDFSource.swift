@@ -6,6 +6,8 @@ final class PDFSource {
     private let reader: Reader
     /// By number: the objects that were asked for.
     private var isRead: [Bool]
+    /// How often an object was asked for that does not exist.
+    private(set) var missingObjects = 0
     /// Bytes that may be unpacked from its streams.
     let decodedBytesLeft: Int
     let trailer: PDFDictionary
@@ -24,18 +26,15 @@ final class PDFSource {
     }
 
     init(_ bytes: Span<UInt8>, _ outer: PDFOuterStructure, limits: Limits) throws(Rejection) {
-        do throws(PDFReadingError) {
-            let file = try PDFFile(bytes, outer, limits: limits)
-            reader = .strict(file)
+        reader = try Self.reader(bytes, outer, limits: limits)
+        switch reader {
+        case .strict(let file):
             isRead = Array(repeating: false, count: file.objects.count)
             decodedBytesLeft = file.decodedBytesLeft
             trailer = file.trailer
             version = file.version
             isLinearized = file.isLinearized
-        } catch {
-            if case .rejected(let rejection) = error { throw rejection }
-            let library = try PDFLibraryReader.reading(bytes, limits: limits)
-            reader = .library(library)
+        case .library(let library):
             isRead = Array(repeating: false, count: library.size)
             decodedBytesLeft = limits.decodedBytes
             trailer = library.trailer
@@ -44,19 +43,36 @@ final class PDFSource {
         }
     }
 
-    /// Whether libqpdf had to look for objects that were not where they should be.
+    /// Reads the document strictly, or as libqpdf reads it, or, when both say that it is damaged, by searching it.
+    private static func reader(
+        _ bytes: Span<UInt8>, _ outer: PDFOuterStructure, limits: Limits
+    ) throws(Rejection) -> Reader {
+        do throws(PDFReadingError) {
+            return .strict(try PDFFile(bytes, outer, limits: limits))
+        } catch {
+            if case .rejected(let rejection) = error { throw rejection }
+        }
+        do throws(Rejection) {
+            return .library(try PDFLibraryReader(bytes, limits: limits))
+        } catch {
+            guard error.code == PDFDefect.damaged.rawValue else { throw error }
+        }
+        do throws(PDFReadingError) {
+            return .strict(try PDFFile(recovering: bytes, outer, limits: limits))
+        } catch {
+            if case .rejected(let rejection) = error { throw rejection }
+            throw Rejection(PDFDefect.damaged)
+        }
+    }
+
+    /// Whether the document is damaged, so that its objects had to be searched for.
     var isRecovered: Bool {
-        if case .library(let library) = reader { library.isRecovered } else { false }
+        if case .strict(let file) = reader { file.isRecovered } else { false }
     }
 
     /// What object streams hold besides objects that count; libqpdf does not say.
     var packing: PDFFile.Packing? {
         if case .strict(let file) = reader { file.packing } else { nil }
-    }
-
-    /// How often a reference was followed to an object that a recovered document does not have.
-    var missingObjects: Int {
-        if case .library(let library) = reader { library.missingObjects } else { 0 }
     }
 
     /// The object that `reference` names; `null` where there is none.
@@ -65,6 +81,7 @@ final class PDFSource {
         switch reader {
         case .strict(let file):
             let object = file.object(reference)
+            if !object.exists { missingObjects += 1 }
             return Object(value: object.value, isStream: object.data != nil)
         case .library(let library): return try library.object(reference)
         }
