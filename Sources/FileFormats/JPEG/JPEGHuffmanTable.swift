@@ -7,7 +7,7 @@ struct JPEGHuffmanTable {
 
     /// By the next 12 bits: code length in the high byte and symbol in the low one, or 0 when the code is longer.
     let first: [UInt16]
-    /// The mark of an entry of `severalSymbols` that ends with an end of block.
+    /// The mark of the entry of a group that ends with an end of block.
     static let endsBlock: UInt16 = 0x80
 
     /// For codes longer than 12 bits: the largest code of each length, left-aligned in 16 bits, plus one.
@@ -74,19 +74,10 @@ struct JPEGHuffmanTable {
         }
     }
 
-    /// By the next 12 bits, as many whole AC symbols of a sequential scan as they hold: bits taken (bits 8…15),
-    /// coefficients passed (bits 0…6), and `endsBlock`; 0 when the first symbol does not fit whole.
+    /// As many whole AC codes of a sequential scan, with the bits behind them, as stand in 12 bits.
     ///
-    /// A run of sixteen zeros is never the last of them, because a coefficient must follow it in the same block;
-    /// invalid symbols are left to the single-symbol path.
-    func severalSymbols() -> [UInt16] {
-        (0..<Self.indexCount).map { index in
-            let group = group(at: index)
-            return UInt16(group.bits) << 8 | UInt16(group.passed) | (group.endsBlock ? Self.endsBlock : 0)
-        }
-    }
-
-    /// Whole AC codes of a sequential scan, with the bits behind them, that stand in 12 bits.
+    /// A run of sixteen zeros is never the last of them, because a coefficient must follow it in the same block; invalid
+    /// symbols are left to the single-symbol path.
     struct Group {
         var codes = 0
         var bits = 0
@@ -95,6 +86,11 @@ struct JPEGHuffmanTable {
         /// Those that are not zero; the first one passed is bit 0.
         var nonzero: UInt64 = 0
         var endsBlock = false
+
+        /// Bits taken (bits 8…15), coefficients passed (bits 0…6), and `endsBlock`; 0 when the group is empty.
+        var entry: UInt16 {
+            UInt16(bits) << 8 | UInt16(passed) | (endsBlock ? JPEGHuffmanTable.endsBlock : 0)
+        }
     }
 
     /// The group at the next 12 bits; empty when the first code does not fit whole.
