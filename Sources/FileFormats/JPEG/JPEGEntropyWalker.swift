@@ -58,6 +58,11 @@ struct JPEGEntropyWalker {
         /// Whether the walk reads groups of codes at once.
         var hasGroups: Bool { !sequential.entries.isEmpty }
 
+        /// Bits of the codes that are read at once where the next 12 bits are `index`; 0 when they are read one by one.
+        func groupBits(ofTable number: Int, at index: Int) -> Int {
+            Int(sequential.entries[number * JPEGScanUse.stride + JPEGHuffmanTable.indexCount + index] >> 8)
+        }
+
         /// The table with this number.
         func table(_ number: Int?) -> JPEGHuffmanTable {
             guard let number else {
