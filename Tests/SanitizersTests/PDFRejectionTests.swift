@@ -100,6 +100,18 @@ import Testing
         }
     }
 
+    @Test func `a JPEG that is coded as is not accepted here is refused by its own code`() throws {
+        var document = PDFTestDocument()
+        // Arithmetic coding (T.81, SOF9) in place of baseline.
+        var picture = TestJPEG.bytes
+        let frame = try #require(picture.indices.first { picture[$0...].starts(with: [0xFF, 0xC0]) })
+        picture[frame + 1] = 0xC9
+        document.addStream(
+            10, "/Type /XObject /Subtype /Image /Width 8 /Height 8 /Filter /DCTDecode", picture)
+        document.resources = "/XObject << /X 10 0 R >>"
+        #expect(code(document.bytes) == "jpeg.unsupported-coding")
+    }
+
     // MARK: Pages
 
     @Test(arguments: [

@@ -18,6 +18,9 @@ final class PDFStreamCoder {
     private var budget: Int
     private var results: [PDFReference: Recoded] = [:]
     private var profiles: [PDFReference: Profile] = [:]
+    /// Pictures that were made anew, but of which the proof does not hold. That is no fault of the file, so that it is no
+    /// rejection either; they are as they were, and the document must not be used.
+    private(set) var unprovenPictures = 0
 
     /// A stream in its canonical coding.
     struct Recoded: Sendable {
@@ -305,7 +308,9 @@ final class PDFStreamCoder {
             switch error {
             case .rejected(let rejection): throw rejection.inside("DCTDecode")
             case .forbidden: throw Rejection(PolicyDefect.forbidden, stage: .sanitize, construct: "DCTDecode")
-            case .unproven: throw Rejection(PDFDefect.badStream, construct: "DCTDecode")
+            case .unproven:
+                unprovenPictures += 1
+                return data
             }
         }
     }
