@@ -88,6 +88,14 @@ import Testing
         #expect(code(packed("/N 1 /First 4 /Filter /FlateDecode", data), small) == "limits.decoded-bytes")
     }
 
+    @Test(arguments: [2, 3])
+    func `an object stream that is packed several times and unpacks to too much is refused`(_ times: Int) {
+        var data = [UInt8](repeating: 0x20, count: 4_000_000)
+        for _ in 0..<times { data = deflated(data) }
+        let filters = Array(repeating: "/FlateDecode", count: times).joined(separator: " ")
+        #expect(code(packed("/N 1 /First 4 /Filter [ \(filters) ]", data), small) == "limits.decoded-bytes")
+    }
+
     @Test func `an object stream of more values than the limit is refused`() {
         let array = Array("1 0 [\(String(repeating: "0 ", count: 120_000))]".utf8)
         #expect(code(packed("/N 1 /First 4 /Filter /FlateDecode", deflated(array)), small) == "limits.objects")

@@ -1,7 +1,7 @@
 import NativeBytes
 
 /// Unpacks the streams that tell how a file is built, cross-reference streams and object streams (ISO 32000-2, 7.5.7 and
-/// 7.5.8): without a filter, or Flate, with or without a PNG predictor. Other filters are for libqpdf.
+/// 7.5.8). Other predictors than those of PNG are for libqpdf.
 struct PDFStructureStream: ~Copyable {
     private let inflater: ZlibInflater
     /// Bytes that may still be unpacked.
@@ -21,23 +21,34 @@ struct PDFStructureStream: ~Copyable {
     ///   - raw: the data as it stands in the file.
     mutating func data(_ dictionary: PDFDictionary, _ raw: Span<UInt8>) throws(PDFReadingError) -> [UInt8] {
         guard dictionary["F"] == nil else { throw .doubtful }
-        guard let filter = Self.single(dictionary["Filter"]) else {
-            guard dictionary["Filter"] == nil || dictionary["Filter"]?.array?.isEmpty == true else { throw .doubtful }
-            var data: [UInt8] = []
-            data.append(contentsOf: raw)
-            return data
+        let filters = Self.list(dictionary["Filter"])
+        let parameters = Self.list(dictionary["DecodeParms"])
+        var data: [UInt8] = []
+        if filters.isEmpty { data.append(contentsOf: raw) }
+        for (index, filter) in filters.enumerated() {
+            let input = data
+            data = try index == 0 ? undone(filter, raw) : undone(filter, input.span)
+            guard index < parameters.count, !parameters[index].isNull else { continue }
+            guard let entries = parameters[index].dictionary, entries["EarlyChange"] == nil else { throw .doubtful }
+            data = try PDFPredictor(entries).undone(data)
         }
-        guard filter.name == "FlateDecode" || filter.name == "Fl" else { throw .doubtful }
-        let data = try inflated(raw)
-        guard let value = dictionary["DecodeParms"] else { return data }
-        guard let parameters = Self.single(value)?.dictionary else { throw .doubtful }
-        return try PDFPredictor(parameters).undone(data.span)
+        return data
     }
 
-    /// A value, or the one element of an array.
-    private static func single(_ value: PDFObject?) -> PDFObject? {
-        guard let elements = value?.array else { return value }
-        return elements.count == 1 ? elements[0] : nil
+    /// An array as it is, another value as an array of itself.
+    private static func list(_ value: PDFObject?) -> [PDFObject] { value.map { $0.array ?? [$0] } ?? [] }
+
+    private mutating func undone(_ filter: PDFObject, _ input: Span<UInt8>) throws(PDFReadingError) -> [UInt8] {
+        if filter.name == "FlateDecode" { return try inflated(input) }
+        guard let filter = filter.name.flatMap(PDFFilter.init(rawValue:)) else { throw .doubtful }
+        do throws(PDFFilterError) {
+            let output = try filter.decode(input, limit: budget)
+            budget -= output.count
+            return output
+        } catch {
+            throw error == .outputLimitExceeded
+                ? .rejected(Rejection(LimitExcess.decodedBytes, construct: filter.rawValue)) : .doubtful
+        }
     }
 
     private mutating func inflated(_ raw: Span<UInt8>) throws(PDFReadingError) -> [UInt8] {
@@ -87,12 +98,9 @@ private struct PDFPredictor {
         step = max(1, bits / 8)
     }
 
-    func undone(_ data: Span<UInt8>) throws(PDFReadingError) -> [UInt8] {
-        if kind == 1 {
-            var copy: [UInt8] = []
-            copy.append(contentsOf: data)
-            return copy
-        }
+    func undone(_ input: [UInt8]) throws(PDFReadingError) -> [UInt8] {
+        if kind == 1 { return input }
+        let data = input.span
         guard kind >= 10, data.count % (rowBytes + 1) == 0 else { throw .doubtful }
         var output: [UInt8] = []
         output.reserveCapacity(data.count)
