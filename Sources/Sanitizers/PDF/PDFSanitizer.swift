@@ -1,7 +1,7 @@
 public import FileFormats
 
 /// PDF: the document is walked from its catalog, what the schema allows is copied, and a new file is written from the
-/// copy. libqpdf reads, nothing of its file is kept.
+/// copy.
 public struct PDFSanitizer: Sanitizer {
     /// A document that was read whole.
     public struct Parsed: Sendable {

@@ -4,7 +4,7 @@ import NativeBytes
 /// What a person sees of a document, as digests: of each page with all that it is painted with, and of what viewers show
 /// beside the pages (bookmarks, layers, forms).
 ///
-/// It is taken from the document as libqpdf reads it, by the table of `PDFVisibleEntries`, before the schema drops
+/// It is taken from the document as it is read, by the table of `PDFVisibleEntries`, before the schema drops
 /// anything; so that it tells when the schema drops too much.
 struct PDFVisibleContent: Equatable, Sendable {
     let pages: [SHA256Digest]

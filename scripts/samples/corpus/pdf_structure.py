@@ -75,7 +75,11 @@ def sanitize() -> list[Item]:
 
 
 def accept() -> list[Item]:
-    return [Item("pdf-packed-by-hand.pdf", packed()), Item("pdf-hybrid.pdf", hybrid())]
+    return [
+        Item("pdf-packed-by-hand.pdf", packed()), Item("pdf-hybrid.pdf", hybrid()),
+        # The strict reader leaves this to libqpdf.
+        Item("pdf-previous-nowhere.pdf", pdf.written(PLAIN).replace(b"/Root", b"/Prev 0 /Root")),
+    ]
 
 
 def hybrid() -> bytes:
