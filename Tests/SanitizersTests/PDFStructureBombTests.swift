@@ -109,6 +109,12 @@ import Testing
         #expect(code(bomb) == "pdf.damaged")
     }
 
+    @Test(arguments: [[0, 0, 0, 77], [0, 0, 0, 0], [0xFF, 0xFF, 0xFF, 0xFF]] as [[UInt8]])
+    func `an object stream that does not exist is damage`(_ number: [UInt8]) {
+        let entry = [2] + number + [0, 0]
+        #expect(code(packed("/N 1 /First 4", Array("1 0 null".utf8), entry: entry)) == "pdf.damaged")
+    }
+
     @Test(arguments: ["/N 2147483647 /First 4", "/N 1 /First 2147483647", "/N -1 /First 4", "/N 1 /First 99999"])
     func `an object stream of a false count is damage`(_ dictionary: String) {
         #expect(["pdf.damaged", "limits.objects"].contains(code(packed(dictionary, Array("1 0 null".utf8)))))

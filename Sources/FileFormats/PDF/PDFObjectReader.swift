@@ -37,10 +37,9 @@ struct PDFObjectReader {
         var streams: [Int: Int] = [:]
         for case .packed(let stream, _) in table { streams[stream, default: 0] += 1 }
         for stream in streams.keys {
+            guard table.indices.contains(stream) else { throw .doubtful }
             // 7.5.7: no stream is in an object stream, itself least of all.
-            if table.indices.contains(stream), case .packed = table[stream] {
-                throw .circular(construct: "ObjStm")
-            }
+            if case .packed = table[stream] { throw .circular(construct: "ObjStm") }
         }
         return streams
     }
