@@ -223,7 +223,9 @@ public struct PDFObjectParser {
         while position < text.count {
             let byte = text[position]
             guard PDFCharacter.isRegular(byte) else { break }
-            if byte == 0x23 || !(0x21...0x7E).contains(byte) { isPlain = false }
+            // A control character is white space to some readers.
+            guard byte > 0x20 else { throw .malformed }
+            if byte == 0x23 || byte > 0x7E { isPlain = false }
             position += 1
         }
         let characters = text.extracting(start..<position)
