@@ -19,7 +19,6 @@ FORMATS = [jpeg, png, pdf, gif, webp]
 KNOWN_GAPS = {
     "jpeg-huffman-spare-codes.jpg", "jpeg-quantization-spare-steps.jpg",
     "pdf-form-not-painted.pdf", "pdf-invisible-text.pdf", "pdf-picture-in-content.pdf", "pdf-picture-not-painted.pdf",
-    "png-invisible-colours.png",
 }
 
 

@@ -214,7 +214,7 @@ extension PNGSanitizerTests {
 
     @Test func `the alpha of a palette is kept`() throws {
         let png = TestPicture(9, 7, depth: 4, type: 3).png().inserting(
-            TestChunk("tRNS", [0, 50, 100, 255]), before: "IDAT")
+            TestChunk("tRNS", [1, 50, 100, 255]), before: "IDAT")
         #expect(try provenOutput(of: png.bytes).output == png.bytes)
     }
 

@@ -119,7 +119,8 @@ class Coder:
 
     def encode(self, pixels: bytes) -> bytes:
         codes, clear = CodeWriter(self.size), 1 << self.size
-        known: dict[bytes, int] = {bytes([slot]): slot for slot in range(clear)}
+        singles = {bytes([slot]): slot for slot in range(min(clear, 256))}
+        known, others = dict(singles), clear + 2 - len(singles)
         if self.begins_with_clear:
             codes.write(clear)
         position = written = 0
@@ -129,13 +130,13 @@ class Coder:
                 count += 1
             codes.write(known[pixels[position : position + count]])
             written += 1
-            is_full = len(known) + 2 >= 4096
+            is_full = len(known) + others >= 4096
             if position + count < len(pixels) and not is_full:
-                known[pixels[position : position + count + 1]] = len(known) + 2
+                known[pixels[position : position + count + 1]] = len(known) + others
             position += count
             if written == self.clears_after or (is_full and not self.defers):
                 codes.write(clear)
-                known, written = {bytes([slot]): slot for slot in range(clear)}, 0
+                known, written = dict(singles), 0
         for code in self.surplus:
             codes.write(code)
         if self.has_end:
@@ -157,7 +158,7 @@ def frame(pixels: numpy.ndarray, left: int = 0, top: int = 0, colours: bytes = b
 
 
 def chains(data: bytes) -> Iterator[tuple[int, int, list[bytes]]]:
-    """The chains of sub-blocks of a file up to its trailer: the label of the extension or 0x2C for an image, the code
+    """The chains of sub-blocks of a file up to its trailer or end: the label of the extension or 0x2C for an image, the code
     size of an image, and the data of the sub-blocks."""
     position = 13 + palette_bytes(data[10])
     while position < len(data) and data[position : position + 1] != TRAILER:
@@ -173,7 +174,7 @@ def chains(data: bytes) -> Iterator[tuple[int, int, list[bytes]]]:
             position += 1
             continue
         blocks = []
-        while data[position]:
+        while position < len(data) and data[position]:
             blocks.append(data[position + 1 : position + 1 + data[position]])
             position += 1 + data[position]
         position += 1

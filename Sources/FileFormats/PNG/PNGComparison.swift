@@ -3,8 +3,8 @@
 /// Where the compressed bytes of an image are the same, so are its pixels; where they are not, both are unpacked. When
 /// the first file says by its orientation how it is turned, and the second one has none, every pixel must be where the
 /// orientation puts it. These may differ, for nobody sees them: colours of the palette and a transparent colour that no
-/// pixel has, the colours of pixels that are wholly transparent where the first file was read to be coded anew, and a
-/// default image that is not part of the animation, when it is empty in the second file or a frame.
+/// pixel has, the colours of pixels that are wholly transparent, and a default image that is not part of the animation,
+/// when it is empty in the second file or a frame.
 public enum PNGComparison {
     public static func showTheSame(
         _ one: PNGFile, in oneBytes: Span<UInt8>, _ other: PNGFile, in otherBytes: Span<UInt8>
@@ -55,9 +55,8 @@ struct PNGImagePair {
         header = one.header
         otherHeader = other.header
         self.turn = turn
-        let recodes = one.isRecoded
-        changed = PNGChangedColours(from: one.appearance, to: other.appearance, one.header, recodes: recodes)
-        alpha = recodes && header.hasAlpha ? 1 << UInt64(header.bitDepth) - 1 : nil
+        changed = PNGChangedColours(from: one.appearance, to: other.appearance, one.header)
+        alpha = header.hasAlpha ? 1 << UInt64(header.bitDepth) - 1 : nil
     }
 
     func isSame(
