@@ -79,17 +79,32 @@ struct PNGImagePair {
             || areSame(PNGPixels(before, rows), one, pixels, other)
     }
 
-    /// Whether all bits that belong to a pixel are the same.
+    /// Whether all bits that belong to a pixel are the same, but for pixels that are wholly transparent in both.
     private func areSame(_ one: Span<UInt8>, _ other: Span<UInt8>, _ rows: PNGRows) -> Bool {
         guard turn == .upright else { return false }
         for pass in rows.passes {
             for row in 0..<pass.rows {
                 let last = pass.start(of: row + 1) - 1
                 let whole = pass.start(of: row)..<last
-                guard one.extracting(whole).equals(other.extracting(whole)),
-                    (one[last] ^ other[last]) & pass.lastByteMask == 0
+                let isSame =
+                    one.extracting(whole).equals(other.extracting(whole))
+                    && (one[last] ^ other[last]) & pass.lastByteMask == 0
+                guard isSame || header.hasAlpha && areSame(one, other, (whole.lowerBound + 1)..<(last + 1), rows)
                 else { return false }
             }
+        }
+        return true
+    }
+
+    /// Whether the pixels in these bytes of a row are the same or wholly transparent in both.
+    private func areSame(_ one: Span<UInt8>, _ other: Span<UInt8>, _ bytes: Range<Int>, _ rows: PNGRows) -> Bool {
+        let alphaBytes = Int(header.bitDepth) / 8
+        for pixel in stride(from: bytes.lowerBound, to: bytes.upperBound, by: rows.pixelBits / 8) {
+            let end = pixel + rows.pixelBits / 8
+            var alpha: UInt8 = 0
+            for index in (end - alphaBytes)..<end { alpha |= one[index] | other[index] }
+            guard alpha != 0 else { continue }
+            for index in pixel..<end where one[index] != other[index] { return false }
         }
         return true
     }

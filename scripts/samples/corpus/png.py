@@ -96,6 +96,8 @@ def sanitize() -> list[Item]:
         Item("png-background.png", png.with_chunk(RGB_PNG, b"bKGD", b"\0C\0A\0N"), carries=["png.background"]),
         *[item("chunk-" + kind.decode(), inserted(kind, str.encode), "png.private-chunk") for kind in VENDOR_CHUNKS],
         item("exif-little-endian", inserted(b"eXIf", jpeg.little_endian_block), "png.exif"),
+        item("exif-rotated-after-picture", inserted(
+            b"eXIf", lambda w: jpeg.exif_block(orientation=6, texts={0x010F: w}), b"IEND"), "png.exif"),
         item("exif-after-picture", inserted(b"eXIf", jpeg.little_endian_block, b"IEND"), "png.exif"),
         item("compressed-international-text", inserted(
             b"iTXt", lambda w: b"Title\0\1\0\0\0" + zlib.compress(w.encode())), "png.text"),
