@@ -149,12 +149,16 @@ def frame(pixels: numpy.ndarray, left: int = 0, top: int = 0, colours: bytes = b
     """Descriptor, palette and data of a picture of slots."""
     height, width = pixels.shape
     coder = coder or Coder(max(2, int(pixels.max()).bit_length()))
-    rows = [row for start, step in ((0, 8), (4, 8), (2, 4), (1, 2)) for row in range(start, height, step)]
-    stored = pixels[rows] if interlaced else pixels
+    stored = pixels[interlaced_rows(height)] if interlaced else pixels
     packed = packed_size(colours) | (0x40 if interlaced else 0) | hints
     descriptor = b"," + struct.pack("<HHHHB", left, top, width, height, packed)
     data = coder.encode(stored.astype("uint8").tobytes()) + slack
     return descriptor + colours + bytes([coder.size]) + sub_blocks(data, part)
+
+
+def interlaced_rows(height: int) -> list[int]:
+    """The rows of a picture in the order in which they are stored when it is interlaced (GIF89a, appendix E)."""
+    return [row for start, step in ((0, 8), (4, 8), (2, 4), (1, 2)) for row in range(start, height, step)]
 
 
 def chains(data: bytes) -> Iterator[tuple[int, int, list[bytes]]]:
@@ -198,7 +202,7 @@ def decoded(codes: bytes, size: int) -> bytes:
             continue
         if code == clear + 1:
             break
-        pixels = bytes([code]) if code < clear else table.get(code, previous + previous[:1])
+        pixels = bytes([code & 255]) if code < clear else table.get(code, previous + previous[:1])
         next_code = clear + 2 + len(table)
         if previous and next_code < 4096:
             table[next_code] = previous + pixels[:1]
