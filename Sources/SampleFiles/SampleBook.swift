@@ -56,14 +56,16 @@ public struct SampleBook: Sendable {
             let links = (0..<linksPerPage).map { link in
                 let top = 700 - 12 * link
                 return file.add(
-                    "<< /Type /Annot /Subtype /Link /Border[0 0 1]/H/I/C[1 0 0] /Rect [91.925 \(top).09 118.2 \(top + 9).7] "
+                    "<< /Type /Annot /Subtype /Link /Border[0 0 1]/H/I/C[1 0 0]"
+                        + "/Rect [91.925 \(top).09 118.2 \(top + 9).7] "
                         + "/A << /S /GoTo /D (\(Self.name(Int(random.next() % UInt64(pages))))) >> >>")
             }
             file.set(
                 pageNumbers[index],
                 "<< /Type /Page /Contents [ \(Self.list(contents)) ] /Resources \(own) /MediaBox [0 0 595.276 841.89] "
                     + "/Parent \(tree) 0 R /Annots [ \(Self.list(links)) ] >>")
-            var bookmark = "<< /Title (Section \(index)) /Parent \(outlines) 0 R /A << /S /GoTo /D (\(Self.name(index))) >>"
+            var bookmark =
+                "<< /Title (Section \(index)) /Parent \(outlines) 0 R /A << /S /GoTo /D (\(Self.name(index))) >>"
             if index > 0 { bookmark += " /Prev \(bookmarks[index - 1]) 0 R" }
             if index + 1 < pages { bookmark += " /Next \(bookmarks[index + 1]) 0 R" }
             file.set(bookmarks[index], bookmark + " >>")
@@ -72,7 +74,8 @@ public struct SampleBook: Sendable {
         file.set(tree, "<< /Type /Pages /Count \(pages) /Kids [ \(Self.list(pageNumbers)) ] >>")
         file.set(names, "<< /Dests \(destinations(pageNumbers, &file)) 0 R >>")
         file.set(
-            outlines, "<< /Type /Outlines /First \(bookmarks[0]) 0 R /Last \(bookmarks[pages - 1]) 0 R /Count \(pages) >>")
+            outlines,
+            "<< /Type /Outlines /First \(bookmarks[0]) 0 R /Last \(bookmarks[pages - 1]) 0 R /Count \(pages) >>")
         return file.finished(root: catalog)
     }
 
@@ -87,7 +90,8 @@ public struct SampleBook: Sendable {
             let last = min(start + 32, pages) - 1
             let leaves = (start...last).map { "(\(Self.name($0))) [ \(pageNumbers[$0]) 0 R /XYZ 90.925 733.028 null ]" }
             return file.add(
-                "<< /Limits [(\(Self.name(start))) (\(Self.name(last)))] /Names [ \(leaves.joined(separator: " ")) ] >>")
+                "<< /Limits [(\(Self.name(start))) (\(Self.name(last)))] /Names [ \(leaves.joined(separator: " ")) ] >>"
+            )
         }
         return file.add("<< /Limits [(\(Self.name(0))) (\(Self.name(pages - 1)))] /Kids [ \(Self.list(nodes)) ] >>")
     }
@@ -99,7 +103,8 @@ public struct SampleBook: Sendable {
         let data = file.add(
             "/Length1 1512 /Length2 \(program.count - 1_512) /Length3 0 /Filter /FlateDecode", file.deflated(program))
         let descriptor = file.add(
-            "<< /Type /FontDescriptor /FontName /\(font) /Flags 4 /FontBBox [-40 -250 1009 750] /Ascent 694 /CapHeight 683 "
+            "<< /Type /FontDescriptor /FontName /\(font) /Flags 4 /FontBBox [-40 -250 1009 750]"
+                + " /Ascent 694 /CapHeight 683 "
                 + "/Descent -194 /ItalicAngle 0 /StemV 69 /XHeight 431 /CharSet (/A/B/C/D/E) /FontFile \(data) 0 R >>")
         let widths = file.add("[" + (0..<94).map { "\(277 + $0 * 5).\($0 % 10)" }.joined(separator: " ") + "]")
         return file.add(

@@ -21,7 +21,8 @@ import Testing
     @Test(arguments: [
         "", "(", "(a", "<4", "<4X>", "[ 1", "<< /A", "<< 1 2 >>", "<< /A 1", "]", ">>", "1 2", "foo", "+", "1.2.3",
         "--1",
-        "\u{E9}", "/A#", "/A#4", "/A#00", "/A#XX", "0 0 R", "<< /A 1 /A 2 >>", "7 0 R R", "1e5", String(repeating: "1", count: 65),
+        "\u{E9}", "/A#", "/A#4", "/A#00", "/A#XX", "0 0 R", "<< /A 1 /A 2 >>", "7 0 R R", "1e5",
+        String(repeating: "1", count: 65),
     ])
     func `what is no object is refused`(_ text: String) {
         #expect(throws: Rejection(PDFDefect.damaged)) { try object(text) }

@@ -128,6 +128,6 @@ import Testing
             let mine = reading(file)
             #expect(mine == other, "mutant \(index) of seed \(seed), \(parent.name)")
         }
-        #expect(agreed > 50)
+        #expect(agreed > 20, "most mutants are damaged: \(agreed)")
     }
 }

@@ -101,7 +101,8 @@ import Testing
     // MARK: Files that are made to be searched again and again
 
     @Test(arguments: [
-        "1 0 obj (", "1 0 obj <", "1 0 obj << /A ", "1 0 obj [", "1 0 obj << >> stream\n", "1 ", "trailer << /A (", "7 0 obj",
+        "1 0 obj (", "1 0 obj <", "1 0 obj << /A ", "1 0 obj [", "1 0 obj << >> stream\n", "1 ", "trailer << /A (",
+        "7 0 obj",
         "1 0 obj << /Type /ObjStm /N 9 /First 0 /Length 9 >> stream\n",
     ])
     func `searching ends soon`(_ part: String) {

@@ -108,7 +108,8 @@ public struct PDFFile: Sendable {
     /// 7.5.2.
     private static func version(_ bytes: Span<UInt8>) throws(PDFReadingError) -> String {
         let start = Array("%PDF-".utf8).count
-        guard bytes.count > start + 3, PDFCharacter.isSpace(bytes[start + 3]), (0x31...0x32).contains(bytes[start]), bytes[start + 1] == 0x2E,
+        guard bytes.count > start + 3, PDFCharacter.isSpace(bytes[start + 3]), (0x31...0x32).contains(bytes[start]),
+            bytes[start + 1] == 0x2E,
             (0x30...0x39).contains(bytes[start + 2])
         else { throw .doubtful }
         return String(decoding: [bytes[start], 0x2E, bytes[start + 2]], as: UTF8.self)

@@ -72,7 +72,8 @@ public struct PDFGapScanner {
         skipSpace(bytes)
         let generation = position
         skipDigits(bytes)
-        guard position > generation, let byte = next(bytes), byte == 0x6F, bytes.matches(Self.objectBeginning, at: position),
+        guard position > generation, let byte = next(bytes), byte == 0x6F,
+            bytes.matches(Self.objectBeginning, at: position),
             skipWord(bytes) == Self.objectBeginning.count
         else {
             position = start

@@ -157,7 +157,8 @@ final class PDFStreamCoder {
             noteSlack(raw.dropFirst(used), into: &tally)
             if used <= Self.mostDeflated(output.count), output.count <= most {
                 return result(
-                    PDFStream(data: Array(raw.prefix(used)), filter: "FlateDecode", parameters: predictor?.object), output)
+                    PDFStream(data: Array(raw.prefix(used)), filter: "FlateDecode", parameters: predictor?.object),
+                    output)
             }
             return packedAnew(output, raw.count, most: most, predictor, into: &tally)
         }
