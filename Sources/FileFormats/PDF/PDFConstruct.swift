@@ -39,6 +39,18 @@ public enum PDFConstruct: String, Construct {
     case streamSlack = "pdf.stream-slack"
     case streamCoding = "pdf.stream-coding"
     case formScript = "pdf.form.calculation-order"
+    case contentComment = "pdf.content.comment"
+    case contentOperator = "pdf.content.operator"
+    case contentValue = "pdf.content.value"
+    case contentPoint = "pdf.content.point"
+    case contentProperties = "pdf.content.properties"
+    case contentCoding = "pdf.content.coding"
+    case inlineImage = "pdf.content.picture"
+    case unusedResource = "pdf.resource.unused"
+    case invisibleText = "pdf.text.invisible"
+    case outsidePage = "pdf.content.outside-page"
+    case imageOutsidePage = "pdf.image.outside-page"
+    case hiddenContent = "pdf.optional-content.hidden"
 
     public var risk: Risk {
         switch self {
@@ -46,6 +58,9 @@ public enum PDFConstruct: String, Construct {
         case .leading, .trailing, .trailingArchive, .gap, .unreferenced, .unknownKey, .unfitValue, .attachment,
             .associatedFile,
             .portfolio, .optionalContent, .imageAlternate, .streamSlack, .streamCoding, .unappliedRedaction:
+            .hiding
+        case .contentComment, .contentOperator, .contentValue, .contentPoint, .contentProperties, .contentCoding,
+            .inlineImage, .unusedResource, .invisibleText, .outsidePage, .imageOutsidePage, .hiddenContent:
             .hiding
         case .info, .xmp, .revision, .thumbnail, .pieceInfo, .modificationDate, .webCapture, .signature,
             .annotationAuthor, .annotationDate, .annotationMarkup, .annotationKind, .outputIntent, .icc, .imageJPEG,
@@ -95,6 +110,29 @@ public enum PDFConstruct: String, Construct {
         case .streamSlack: "data after the end of a compressed part"
         case .streamCoding: "an unusual coding of a part"
         case .formScript: "the order in which a form's scripts run"
+        case .contentComment: "comments in the drawing instructions of a page"
+        case .contentOperator: "drawing instructions that no program knows"
+        case .contentValue: "values in the drawing instructions of a page that nothing uses"
+        case .contentPoint: "marks on a page that no program shows"
+        case .contentProperties: "private data in the drawing instructions of a page"
+        case .contentCoding: "the way in which drawing instructions are written, which could hold a message"
+        case .inlineImage: "data in a small picture that is not part of the picture"
+        case .unusedResource: "fonts, pictures or other parts that no page uses"
+        case .invisibleText: "text that is on a page but not visible, as behind a scan"
+        case .outsidePage: "text or drawings outside the visible part of a page"
+        case .imageOutsidePage: "pictures outside the visible part of a page"
+        case .hiddenContent: "content of layers that are switched off"
         }
     }
+
+    public var treatments: [Treatment] {
+        switch self {
+        case .invisibleText, .outsidePage, .imageOutsidePage, .hiddenContent: [.allow, .sanitize, .reject]
+        default: [.sanitize, .reject]
+        }
+    }
+
+    /// What a page has but does not show stays unless a policy says otherwise: text behind a scan is how a scan is
+    /// searched, layers can be switched on, and printers use what lies outside the page.
+    public var defaultTreatment: Treatment { treatments.contains(.allow) ? .allow : .sanitize }
 }

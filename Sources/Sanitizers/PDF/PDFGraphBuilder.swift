@@ -93,6 +93,9 @@ struct PDFGraphBuilder: ~Copyable {
         tally.add(construct, action, count: count, bytes: bytes)
     }
 
+    /// Adds what was found beside this walk.
+    mutating func note(_ findings: FindingTally) { tally.add(findings) }
+
     private mutating func add(_ value: PDFObject) throws(Rejection) -> Int {
         guard objects.count < limits.objects else { throw Rejection(LimitExcess.objects) }
         objects.append(PDFContent.Object(value: value))

@@ -7,6 +7,8 @@ final class PDFSource {
     private let limits: Limits
     private let byteCount: Int
     private var objects: [PDFReference: Object] = [:]
+    /// Objects that are read in place of those of the document.
+    var edits: [PDFReference: Object] = [:]
 
     struct Object {
         /// The value, or the dictionary of a stream.
@@ -38,6 +40,7 @@ final class PDFSource {
 
     /// The object that `reference` names; `null` where there is none.
     func object(_ reference: PDFReference) throws(Rejection) -> Object {
+        if !edits.isEmpty, let edited = edits[reference] { return edited }
         if let known = objects[reference] { return known }
         guard objects.count < limits.objects else { throw Rejection(LimitExcess.objects) }
         let read: PDFDocument.Object
