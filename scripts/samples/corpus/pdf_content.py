@@ -1,15 +1,16 @@
 """PDF: a file for each place in the content of pages, in what they name, and in what they paint that nobody sees."""
 
+import io
 import zlib
 
-import pikepdf
+from PIL import Image
 from pikepdf import Array, Dictionary, Name, String
 
 from .. import jpeg, pdf
 from ..canary import canary
 from ..item import Item
 
-from .bases import BASELINE, rejected
+from .bases import BASELINE, SMALL, rejected
 
 
 def page_painting(content: bytes, change=lambda document, page: None) -> bytes:
@@ -25,6 +26,18 @@ def picture(entries: bytes, data: bytes) -> bytes:
     """An inline image, 40 units wide."""
     return b"q 40 0 0 40 300 100 cm BI " + entries + b" ID " + data + b"\nEI Q"
 
+
+def fax(compression: str) -> bytes:
+    """A picture of 96 by 64 pixels in facsimile coding, as libtiff writes it."""
+    drawing = SMALL.convert("L").resize((96, 64)).point(lambda value: 255 if value > 128 else 0).convert("1")
+    output = io.BytesIO()
+    drawing.save(output, "TIFF", compression=compression)
+    with Image.open(output) as tiff:
+        (start,), (length,) = tiff.tag_v2[273], tiff.tag_v2[279]
+    return output.getvalue()[start : start + length]
+
+
+FAX_ENTRIES = b"/W 96 /H 64 /BPC 1 /CS /G /F /CCF /DP << /K %d /Columns 96 >>"
 
 GREY = bytes(range(0, 256, 16))
 GREY_ENTRIES = b"/W 4 /H 4 /BPC 8 /CS /G"
@@ -109,6 +122,7 @@ def sanitize() -> list[Item]:
             GREY_ENTRIES + b" /F /Fl", zlib.compress(GREY) + w), "pdf.content.picture"),
         item("picture-more-rows", lambda w: picture(GREY_ENTRIES + b" /F /Fl", zlib.compress(GREY + w)),
              "pdf.content.picture"),
+        item("picture-behind-fax", lambda w: picture(FAX_ENTRIES % -1, fax("group4") + w), "pdf.content.picture"),
         item("picture-hexadecimal", lambda w: picture(
             GREY_ENTRIES + b" /F /AHx", GREY.hex().encode() + w.hex().encode() + b">"), "pdf.content.picture"),
         item("picture-jpeg-in-text", lambda w: picture(
@@ -163,6 +177,8 @@ def accept() -> list[Item]:
     return [
         shown("picture-with-mark-in-data", picture(GREY_ENTRIES, b"\nEI Q 0123456 EI")),
         shown("picture-packed", picture(GREY_ENTRIES + b" /F /Fl", zlib.compress(GREY))),
+        shown("picture-fax", picture(FAX_ENTRIES % -1, fax("group4"))),
+        shown("picture-fax-in-rows", picture(FAX_ENTRIES % 0, fax("group3"))),
         shown("picture-jpeg", picture(b"/W 48 /H 40 /BPC 8 /CS /RGB /F /DCT", BASELINE)),
         shown("picture-mask", picture(b"/IM true /W 9 /H 2 /D [1 0]", b"\xaa\x80\x55\x00")),
         shown("parentheses-in-text", b"BT /F1 9 Tf 50 50 Td (a \\(b\\) (c) % d \\\\) Tj ET"),

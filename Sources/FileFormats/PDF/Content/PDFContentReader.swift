@@ -306,47 +306,58 @@ public struct PDFContentReader {
 
     /// Where the array or dictionary that begins at `operand.start` ends; `nil` when it does not, or is nested too deep.
     private func endOfNested(_ content: Span<UInt8>, _ operand: inout PDFContentOperand) -> Int? {
-        var closers: [UInt8] = []
+        let isArray = operand.kind == .array
+        // One bit for each open array (0) or dictionary (1), the innermost the lowest.
+        var open: UInt32 = 0
+        var depth = 0
         var position = operand.start
         while position < content.count {
             let byte = content[position]
-            let isDouble = position + 1 < content.count && content[position + 1] == byte
             switch byte {
-            case 0x5B:
-                closers.append(0x5D)
-                if closers.count > 1, operand.kind == .array { operand.isUntidy = true }
-                position += 1
-            case 0x3C where isDouble:
-                closers.append(0x3E)
-                if closers.count > 1, operand.kind == .array { operand.isUntidy = true }
-                position += 2
-            case 0x5D, 0x3E:
-                guard closers.popLast() == byte, byte == 0x5D || isDouble else { return nil }
-                position += byte == 0x5D ? 1 : 2
-                if closers.isEmpty { return position }
             case 0x28:
                 guard let end = Self.endOfString(content, from: position) else { return nil }
                 operand.textBytes += end - position - 2
-                position = end
-            case 0x3C:
-                guard let (end, digits, isTidy) = Self.endOfHexadecimal(content, from: position) else { return nil }
-                operand.textBytes += (digits + 1) / 2
-                if !isTidy { operand.isUntidy = true }
                 position = end
             case 0x30...0x39, 0x2B, 0x2D, 0x2E:
                 let (end, value) = Self.number(content, from: position)
                 if value < 0 { operand.number += value } else { operand.positiveSum += value }
                 if end - position > Self.longestNumber { operand.isUntidy = true }
                 position = end
-            case _ where PDFCharacter.isSpace(byte): position += 1
+            case 0x5B:
+                open <<= 1
+                depth += 1
+                if depth > 1, isArray { operand.isUntidy = true }
+                position += 1
+            case 0x5D:
+                guard open & 1 == 0 else { return nil }
+                open >>= 1
+                depth -= 1
+                position += 1
+                if depth == 0 { return position }
+            case 0x3C where position + 1 < content.count && content[position + 1] == byte:
+                open = open << 1 | 1
+                depth += 1
+                if isArray { operand.isUntidy = true }
+                position += 2
+            case 0x3E:
+                guard open & 1 == 1, position + 1 < content.count, content[position + 1] == byte else { return nil }
+                open >>= 1
+                depth -= 1
+                position += 2
+                if depth == 0 { return position }
+            case 0x3C:
+                guard let (end, digits, isTidy) = Self.endOfHexadecimal(content, from: position) else { return nil }
+                operand.textBytes += (digits + 1) / 2
+                if !isTidy { operand.isUntidy = true }
+                position = end
             case 0x25:
                 operand.isUntidy = true
                 while position < content.count, content[position] != 0x0A, content[position] != 0x0D { position += 1 }
             default:
-                if operand.kind == .array { operand.isUntidy = true }
+                if isArray, !PDFCharacter.isSpace(byte) { operand.isUntidy = true }
                 position += 1
             }
-            if closers.count > Self.deepest { return nil }
+            if depth > Self.deepest { return nil }
         }
         return nil
     }

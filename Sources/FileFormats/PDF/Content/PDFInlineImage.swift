@@ -292,8 +292,7 @@ struct PDFInlineImageReader {
             guard data.matches([0xFF, 0xD8]) else { throw Self.damaged() }
             return Self.picture(data, end: JPEGOutline(data, at: 0).end, filter, parameters)
         case "CCF":
-            let reader = CCITTFaxReader(
-                parameters ?? [:], width: entries["W"]?.integer ?? 0, height: entries["H"]?.integer ?? 0)
+            let reader = CCITTFaxReader(parameters ?? [:], height: entries["H"]?.integer ?? 0)
             guard let end = reader.end(of: data) else { throw Self.damaged() }
             return Self.picture(data, end: end, filter, parameters)
         case "Fl": return try inflated(data, parameters, isLast ? entries : [:], isLast: isLast)

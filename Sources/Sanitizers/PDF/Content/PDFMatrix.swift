@@ -19,13 +19,12 @@ struct PDFMatrix: Hashable, Sendable {
 
     /// The box around the corners of `box`.
     func box(around box: PDFContentContext.Box) -> PDFContentContext.Box {
-        let x =
-            [a * box.left + c * box.bottom, a * box.right + c * box.bottom]
-            + [a * box.left + c * box.top, a * box.right + c * box.top]
-        let y =
-            [b * box.left + d * box.bottom, b * box.right + d * box.bottom]
-            + [b * box.left + d * box.top, b * box.right + d * box.top]
+        let (x1, x2) = (a * box.left, a * box.right)
+        let (x3, x4) = (c * box.bottom, c * box.top)
+        let (y1, y2) = (b * box.left, b * box.right)
+        let (y3, y4) = (d * box.bottom, d * box.top)
         return PDFContentContext.Box(
-            left: (x.min() ?? 0) + e, bottom: (y.min() ?? 0) + f, right: (x.max() ?? 0) + e, top: (y.max() ?? 0) + f)
+            left: min(x1, x2) + min(x3, x4) + e, bottom: min(y1, y2) + min(y3, y4) + f,
+            right: max(x1, x2) + max(x3, x4) + e, top: max(y1, y2) + max(y3, y4) + f)
     }
 }
