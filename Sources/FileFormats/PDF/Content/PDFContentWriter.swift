@@ -109,11 +109,15 @@ public struct PDFContentWriter {
         // Viewers do not read more than that; what follows could say anything.
         fraction = fraction.prefix(mostFractionDigits)
         while let last = fraction.last, content[last] == 0x30 { fraction = fraction.dropLast() }
-        if whole.isEmpty, fraction.isEmpty { return output.append(0x30) }
+        let isReal = point < digits.upperBound
+        if whole.isEmpty, fraction.isEmpty, !isReal { return output.append(0x30) }
         if isNegative { output.append(0x2D) }
         output.append(contentsOf: content.extracting(whole))
-        if fraction.isEmpty { return }
+        // A number with a point stays one: some operators take whole numbers alone, and programs take directions from
+        // the sign of a zero.
+        guard isReal else { return }
         output.append(0x2E)
+        if whole.isEmpty, fraction.isEmpty { output.append(0x30) }
         output.append(contentsOf: content.extracting(fraction))
     }
 

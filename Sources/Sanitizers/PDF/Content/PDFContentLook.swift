@@ -351,7 +351,8 @@ struct PDFContentLook {
         let side = 2 * size * max(1, abs(state.horizontalScaling))
         let down = state.font.isVertical ? text.most - text.least + side : side
         let box = PDFContentContext.Box(
-            left: start.least - side, bottom: state.rise - down, right: text.most + side,
+            left: min(start.least, text.least) - side, bottom: state.rise - down,
+            right: max(start.most, text.most) + side,
             top: state.rise + side + (state.font.isVertical ? down : 0))
         let onPage = text.matrix.followed(by: state.matrix).box(around: box)
         return visible.touches(onPage) ? nil : .outsidePage

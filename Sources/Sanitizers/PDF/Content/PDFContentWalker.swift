@@ -42,6 +42,10 @@ struct PDFContentWalker {
                         construct: .contentCoding, action: .normalized, count: 1, bytes: content.count))
             }
             summary.rewritten = written
+            // What was taken out names nothing any more.
+            var again = PDFContentLook(context: context, options: options)
+            try again.walk(written.span, pictures, limit: &limit)
+            summary.names = again.summary.names
         }
         return summary
     }

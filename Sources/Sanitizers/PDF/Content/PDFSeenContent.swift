@@ -96,6 +96,7 @@ struct PDFSeenContent {
     }
 
     private mutating func carryOut(_ word: UInt32, _ operands: ArraySlice<PDFSeenValue>) {
+        if isWhole, !judge.carryOut(word, operands) { return }
         if let category = Self.categories[word] {
             switch (category, operands.first, operands.last) {
             case (.pattern, _, .name(let name)?), (.properties, _, .name(let name)?),
@@ -105,7 +106,6 @@ struct PDFSeenContent {
             default: break
             }
         }
-        if isWhole { judge.carryOut(word, operands) }
     }
 
     private mutating func image(
@@ -114,10 +114,9 @@ struct PDFSeenContent {
         var reader = PDFContentReader(at: tokens.position)
         let image = try pictures.next(&reader, content, limit: &limit)
         tokens.position = reader.position
-        if let name = image.colourSpaceResource { names.insert(PDFResourceName(category: .colourSpace, name: name)) }
-        guard isWhole else { return }
-        var bytes = Array(PDFWriter.text(.dictionary(image.entries)).utf8)
+        var bytes = isWhole ? Array(PDFWriter.text(.dictionary(image.entries)).utf8) : []
         bytes += image.data
-        judge.paintImage(bytes)
+        if isWhole, !judge.paintImage(bytes) { return }
+        if let name = image.colourSpaceResource { names.insert(PDFResourceName(category: .colourSpace, name: name)) }
     }
 }

@@ -61,7 +61,8 @@ struct PDFSeenJudge {
         return bytes
     }
 
-    mutating func carryOut(_ code: UInt32, _ operands: ArraySlice<PDFSeenValue>) {
+    /// - Returns: false when it paints something that does not count.
+    mutating func carryOut(_ code: UInt32, _ operands: ArraySlice<PDFSeenValue>) -> Bool {
         let word = Self.text(code)
         let numbers = operands.map(\.number)
         switch word {
@@ -73,14 +74,15 @@ struct PDFSeenJudge {
         case "n":
             if isClip { bytes += path + Self.encoded("n", []) }
             endPath()
-        case "Do": paintObject(operands)
-        case "sh": paintAnything(Self.encoded(word, operands), in: nil, isImage: false)
+        case "Do": return paintObject(operands)
+        case "sh": return paintAnything(Self.encoded(word, operands), in: nil, isImage: false)
         case "Tj", "TJ", "'", "\"": show(word, operands)
         case "BT", "ET", "Td", "TD", "Tm", "T*": move(word, operands, numbers)
         case "MP", "DP", "BX", "EX": break
         case "BMC", "BDC", "EMC": mark(word, operands)
         default: set(word, operands, numbers)
         }
+        return true
     }
 
     // MARK: State
@@ -176,25 +178,28 @@ struct PDFSeenJudge {
             || place.top + margin < visible.bottom || place.bottom - margin > visible.top
     }
 
-    private mutating func paintObject(_ operands: ArraySlice<PDFSeenValue>) {
+    private mutating func paintObject(_ operands: ArraySlice<PDFSeenValue>) -> Bool {
         let encoded = Self.encoded("Do", operands)
-        guard case .name(let name) = operands.first else { return }
-        if context.hiddenXObjects.contains(name), options.removesHidden { return }
+        guard case .name(let name) = operands.first else { return false }
+        if context.hiddenXObjects.contains(name), options.removesHidden { return false }
         if let form = context.forms[name] { return paintAnything(encoded, in: form, isImage: false) }
-        paintAnything(encoded, in: context.images.contains(name) ? Self.unit : nil, isImage: true)
+        return paintAnything(encoded, in: context.images.contains(name) ? Self.unit : nil, isImage: true)
     }
 
     private static let unit = PDFContentContext.Box(left: 0, bottom: 0, right: 1, top: 1)
 
     /// An image whose data is in the content.
-    mutating func paintImage(_ image: [UInt8]) { paintAnything(image, in: Self.unit, isImage: true) }
+    mutating func paintImage(_ image: [UInt8]) -> Bool { paintAnything(image, in: Self.unit, isImage: true) }
 
-    private mutating func paintAnything(_ encoded: [UInt8], in box: PDFContentContext.Box?, isImage: Bool) {
-        if isHidden, options.removesHidden { return }
+    private mutating func paintAnything(
+        _ encoded: [UInt8], in box: PDFContentContext.Box?, isImage: Bool
+    ) -> Bool {
+        if isHidden, options.removesHidden { return false }
         let removes = isImage ? options.removesImagesOutsidePage : options.removesOutsidePage
-        if let box, removes, !isHidden, isOutside(box, margin: 0) { return }
+        if let box, removes, !isHidden, isOutside(box, margin: 0) { return false }
         painted()
         bytes += encoded
+        return true
     }
 
     private mutating func painted() {
@@ -265,7 +270,8 @@ struct PDFSeenJudge {
         let height = abs(size)
         let depth = state.font.isVertical ? reach.to - reach.from : 0
         let box = PDFContentContext.Box(
-            left: start.from - height, bottom: state.rise - height - depth, right: reach.to + height,
+            left: min(start.from, reach.from) - height, bottom: state.rise - height - depth,
+            right: max(start.to, reach.to) + height,
             top: state.rise + height + depth)
         let placed = line.followed(by: state.matrix).box(around: box)
         guard let visible = context.visibleBox else { return .seen }
