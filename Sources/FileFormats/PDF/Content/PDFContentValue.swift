@@ -137,9 +137,7 @@ public struct PDFContentValue {
             let byte = content[position]
             switch byte {
             case _ where PDFCharacter.isSpace(byte): position += 1
-            case 0x25:
-                passedOver += 1
-                while position < end, content[position] != 0x0A, content[position] != 0x0D { position += 1 }
+            case 0x25: skipComment(content)
             case 0x2F: return .name(takeName(content))
             case 0x28:
                 guard let close = PDFContentReader.endOfString(content, from: position), close <= end else {
@@ -180,7 +178,15 @@ public struct PDFContentValue {
     }
 
     mutating func nextOrKeyword(_ content: Span<UInt8>) -> Token {
-        while position < end, PDFCharacter.isSpace(content[position]) { position += 1 }
+        while position < end {
+            if content[position] == 0x25 {
+                skipComment(content)
+            } else if PDFCharacter.isSpace(content[position]) {
+                position += 1
+            } else {
+                break
+            }
+        }
         guard position < end else { return .end }
         let byte = content[position]
         if (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) {
@@ -193,6 +199,11 @@ public struct PDFContentValue {
             }
         }
         return next(content).map { .value($0) } ?? .end
+    }
+
+    private mutating func skipComment(_ content: Span<UInt8>) {
+        passedOver += 1
+        while position < end, content[position] != 0x0A, content[position] != 0x0D { position += 1 }
     }
 
     private mutating func takeName(_ content: Span<UInt8>) -> String {
