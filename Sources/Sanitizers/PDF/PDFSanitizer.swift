@@ -77,6 +77,7 @@ public struct PDFSanitizer: Sanitizer {
             known: known.contents)
         try editor.edit(catalog: root, catalog)
         builder.note(editor.tally)
+        builder.painted = editor.painted
         source.edits = editor.edits
         try builder.build(catalog: root, editor.pages)
         source.edits = [:]

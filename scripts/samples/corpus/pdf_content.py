@@ -84,6 +84,14 @@ def sanitize() -> list[Item]:
             Resources=Dictionary(XObject=Dictionary(Im7=stored(document, word))))
         page.Resources.XObject = Dictionary(Fm0=look)
 
+    def structured(document, page, word):
+        tree = document.make_indirect(Dictionary(Type=Name.StructTreeRoot))
+        tree.K = document.make_indirect(Dictionary(
+            Type=Name.StructElem, S=Name.Figure, P=tree, Pg=page,
+            K=Dictionary(Type=Name.OBJR, Pg=page, Obj=stored(document, word))))
+        document.Root.StructTreeRoot = tree
+        document.Root.MarkInfo = Dictionary(Marked=True)
+
     def default_resources(document, page, word):
         field = pdf.annotation(document, "Widget", FT=Name.Tx, T=String("city"), DA=String("/Helv 12 Tf 0 g"))
         page.Annots = Array([field])
@@ -148,6 +156,7 @@ def sanitize() -> list[Item]:
                 S=Name.Alpha, G=form(lambda w: w + b" 0 0 5 5 re f")(document, word))))),
         item("properties-not-used", lambda w: b"", "pdf.resource.unused", change=resource(
             "Properties", "M9", lambda document, word: Dictionary(ActualText=String(word)))),
+        item("picture-not-used-in-structure", lambda w: b"", "pdf.unfit-value", change=structured),
         item("form-font-not-used", lambda w: b"", "pdf.resource.unused", change=default_resources),
     ]
 

@@ -11,10 +11,8 @@ struct PDFContentContexts {
         _ chain: [Int], of dictionaries: PDFResourceDictionaries, visibleBox: PDFContentContext.Box?
     ) throws(Rejection) -> PDFContentContext {
         var context = PDFContentContext(visibleBox: visibleBox)
+        context.components = try components(chain, of: dictionaries)
         for dictionary in chain.reversed() {
-            for entry in dictionaries.entries(.colourSpace, of: dictionary)?.entries ?? [] {
-                context.components[entry.key] = try PDFImageLayout(source: source).components(entry.value)
-            }
             for entry in dictionaries.entries(.font, of: dictionary)?.entries ?? [] {
                 context.fonts[entry.key] = try font(entry.value, isMeasured: visibleBox != nil)
             }
@@ -31,6 +29,17 @@ struct PDFContentContexts {
             }
         }
         return context
+    }
+
+    /// How many components the colour spaces have that content can name.
+    func components(_ chain: [Int], of dictionaries: PDFResourceDictionaries) throws(Rejection) -> [String: Int] {
+        var components: [String: Int] = [:]
+        for dictionary in chain.reversed() {
+            for entry in dictionaries.entries(.colourSpace, of: dictionary)?.entries ?? [] {
+                components[entry.key] = try PDFImageLayout(source: source).components(entry.value)
+            }
+        }
+        return components
     }
 
     private func note(

@@ -21,6 +21,8 @@ struct PDFContentEditor {
     /// Objects in place of those of the document.
     private(set) var edits: [PDFReference: PDFSource.Object] = [:]
     private(set) var pages: [PDFPageTree.Page]
+    /// XObjects that are painted.
+    private(set) var painted: Set<PDFReference> = []
     /// Content that was found to be clean.
     private(set) var clean: [Key: PDFContentSummary] = [:]
     /// Whether every page and all that it paints stay as they are stored.
@@ -169,6 +171,7 @@ struct PDFContentEditor {
                 continue
             }
             if place > 0 { missing.insert(name) }
+            if name.category == .xObject, let reference = value.reference { painted.insert(reference) }
             let inner: Set<PDFResourceName> =
                 switch name.category {
                 case .xObject: try visitContent(value, chain, subtype: "Form")
@@ -269,7 +272,10 @@ struct PDFContentEditor {
         }
         let characteristics = try source.resolved(entries["MK"]).dictionary
         paintings += ["I", "RI", "IX"].map { characteristics?[$0] }
-        for painting in paintings { _ = try visitContent(painting, chain, subtype: "Form") }
+        for painting in paintings {
+            if let reference = painting?.reference { painted.insert(reference) }
+            _ = try visitContent(painting, chain, subtype: "Form")
+        }
         try useAppearance(entries, chain)
     }
 

@@ -3,27 +3,27 @@ import FileFormats
 /// Looks at a content stream: which resources it names, what it carries besides what it paints, and what it paints that
 /// nobody sees.
 struct PDFContentLook {
-    private let context: PDFContentContext
-    private let options: PDFContentWalker.Options
+    let context: PDFContentContext
+    let options: PDFContentWalker.Options
 
     private(set) var names: Set<PDFResourceName> = []
     /// Names by a hash of their bytes, because content names the same few again and again.
     private var seenNames: Set<UInt64> = []
-    private(set) var edits: [PDFContentEdit] = []
-    private var tally = PDFContentTally()
+    var edits: [PDFContentEdit] = []
+    var tally = PDFContentTally()
 
     // The state of the walk.
-    private var state = PDFGraphicsState()
-    private var saved: [PDFGraphicsState] = []
+    var state = PDFGraphicsState()
+    var saved: [PDFGraphicsState] = []
     /// Saved states that were too many to be kept.
     private var unsaved = 0
-    private var text = PDFTextPosition()
+    var text = PDFTextPosition()
     /// For each open sequence of marked content, whether it belongs to a layer that is switched off.
     private var marks: [Bool] = []
-    private var hiddenMarks = 0
-    private var ordinal = 0
+    var hiddenMarks = 0
+    var ordinal = 0
     private var path = PDFPathExtent()
-    private var unseen = PDFUnseenText()
+    var unseen = PDFUnseenText()
 
     private static let mostSaved = 4_096
 
@@ -140,7 +140,7 @@ struct PDFContentLook {
         }
     }
 
-    private func matrix(_ reader: PDFContentReader) -> PDFMatrix {
+    func matrix(_ reader: PDFContentReader) -> PDFMatrix {
         PDFMatrix(
             a: reader.number(0), b: reader.number(1), c: reader.number(2), d: reader.number(3), e: reader.number(4),
             f: reader.number(5))
@@ -291,104 +291,6 @@ struct PDFContentLook {
         }
         if let name = image.colourSpaceResource { names.insert(PDFResourceName(category: .colourSpace, name: name)) }
         paintAnything(in: Self.unitSquare, isImage: true)
-    }
-
-    // MARK: Text
-
-    private mutating func moveText(_ operation: PDFContentOperator, _ reader: PDFContentReader) {
-        settle(unseen.moved())
-        switch operation {
-        case .moveLine: text.moveLine(reader.number(0), reader.number(1))
-        case .moveLineAndSetLeading:
-            state.leading = -reader.number(1)
-            text.moveLine(reader.number(0), reader.number(1))
-        case .nextLine: text.moveLine(0, -state.leading)
-        case .textMatrix: text.set(matrix(reader))
-        case .beginText: text.set(PDFMatrix())
-        default: settle(unseen.endOfText())
-        }
-    }
-
-    private mutating func show(_ operation: PDFContentOperator, _ reader: PDFContentReader) {
-        if operation == .nextLineAndShow || operation == .nextLineSpacedAndShow {
-            if operation == .nextLineSpacedAndShow {
-                state.wordSpacing = reader.number(0)
-                state.characterSpacing = reader.number(1)
-            }
-            settle(unseen.moved())
-            text.moveLine(0, -state.leading)
-        }
-        let string = reader.operand(reader.operandCount - 1)
-        let before = (least: text.least, most: text.most)
-        advance(string)
-        guard string.textBytes > 0 else { return }
-        let change: PDFContentEdit.Change =
-            switch operation {
-            case .nextLineAndShow: .nextLine
-            case .nextLineSpacedAndShow: .nextLineSpaced
-            default: .drop
-            }
-        let show = PDFUnseenText.Show(
-            edit: PDFContentEdit(ordinal: ordinal, change: change), bytes: string.textBytes,
-            construct: reason(before))
-        switch show.construct {
-        case nil: unseen.shown()
-        case .invisibleText where state.rendering == 7: unseen.clipped(show, depth: saved.count)
-        default: unseen.add(show)
-        }
-    }
-
-    /// Why text at this place is not seen; `nil` when it may be.
-    private func reason(_ start: (least: Double, most: Double)) -> PDFConstruct? {
-        guard state.hasFont else { return hiddenMarks > 0 && state.rendering < 4 ? .hiddenContent : nil }
-        if state.fontSize == 0 { return .invisibleText }
-        if !state.font.isDrawn, state.rendering == 3 || state.rendering == 7 { return .invisibleText }
-        // Text that becomes a clip has an effect, wherever it is.
-        guard state.rendering < 4 || state.font.isDrawn else { return nil }
-        if hiddenMarks > 0 { return .hiddenContent }
-        guard let visible = context.visibleBox, !state.font.isDrawn else { return nil }
-        let size = abs(state.fontSize)
-        let side = 2 * size * max(1, abs(state.horizontalScaling))
-        let down = state.font.isVertical ? text.most - text.least + side : side
-        let box = PDFContentContext.Box(
-            left: min(start.least, text.least) - side, bottom: state.rise - down,
-            right: max(start.most, text.most) + side,
-            top: state.rise + side + (state.font.isVertical ? down : 0))
-        let onPage = text.matrix.followed(by: state.matrix).box(around: box)
-        return visible.touches(onPage) ? nil : .outsidePage
-    }
-
-    /// Moves on behind text, as far as it may be long.
-    private mutating func advance(_ string: PDFContentOperand) {
-        let glyphs = Double(string.textBytes)
-        let size = abs(state.fontSize)
-        let scale = abs(state.horizontalScaling)
-        let spacing = glyphs * (state.characterSpacing + state.wordSpacing)
-        let forward = glyphs * state.font.widest * size + max(0, spacing) - string.number / 1_000 * size
-        let back = min(0, spacing) - string.positiveSum / 1_000 * size
-        text.most += forward * scale
-        text.least += back * scale
-        if state.fontSize < 0 || state.horizontalScaling < 0 {
-            (text.least, text.most) = (text.least - forward * scale, text.most - back * scale)
-        }
-    }
-
-    /// Reports text that nobody sees, and takes it out where policy and place allow it.
-    private mutating func settle(_ shows: PDFUnseenText.Settled) {
-        for show in shows.removable {
-            guard let construct = show.construct else { continue }
-            let isRemoved =
-                switch construct {
-                case .invisibleText: options.removesInvisibleText
-                case .hiddenContent: options.removesHidden
-                default: options.removesOutsidePage
-                }
-            tally.add(construct, isRemoved ? .removed : .reported, bytes: show.bytes)
-            if isRemoved { edits.append(show.edit) }
-        }
-        for show in shows.fixed {
-            if let construct = show.construct { tally.add(construct, .reported, bytes: show.bytes) }
-        }
     }
 }
 

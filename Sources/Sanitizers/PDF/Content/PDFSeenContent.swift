@@ -1,30 +1,26 @@
 import FileFormats
 
-/// What a viewer carries out of a content stream, for the proof: the instructions without anything around them, or only
-/// the resources that they name.
+/// What a viewer carries out of a content stream that was written anew, for the proof: the instructions without anything
+/// around them, and the resources that they name.
 struct PDFSeenContent {
-    /// The instructions that are carried out, in a form that does not depend on how they are written. Empty when only
-    /// names were asked for.
+    /// The instructions that are carried out, in a form that does not depend on how they are written.
     private(set) var instructions: [UInt8] = []
     private(set) var names: Set<PDFResourceName> = []
 
     private var judge: PDFSeenJudge
-    private let isWhole: Bool
     private let pictures: PDFInlinePictures
 
-    /// - Parameter isWhole: whether instructions are wanted, and not only names.
     init(
         _ content: Span<UInt8>, context: PDFContentContext, options: PDFContentWalker.Options,
-        pictures: PDFInlinePictures, isWhole: Bool, limit: inout Int
+        pictures: PDFInlinePictures, limit: inout Int
     ) throws(Rejection) {
         judge = PDFSeenJudge(context: context, options: options)
-        self.isWhole = isWhole
         self.pictures = pictures
         try read(content, limit: &limit)
         instructions = judge.finished()
     }
 
-    private static func code(_ word: String) -> UInt32 { word.utf8.reduce(0) { $0 << 8 | UInt32($1) } }
+    static func code(_ word: String) -> UInt32 { word.utf8.reduce(0) { $0 << 8 | UInt32($1) } }
 
     /// What each operator takes: n number, m any numbers, p numbers and perhaps a name, s string, a array, / name,
     /// d dictionary or name.
@@ -41,16 +37,16 @@ struct PDFSeenContent {
         return table
     }()
 
-    private static let categories: [UInt32: PDFResourceCategory] = [
+    static let categories: [UInt32: PDFResourceCategory] = [
         code("gs"): .graphicsState, code("CS"): .colourSpace, code("cs"): .colourSpace, code("sh"): .shading,
         code("Do"): .xObject, code("Tf"): .font, code("SCN"): .pattern, code("scn"): .pattern,
         code("BDC"): .properties,
     ]
 
-    private static let inlineImage = code("BI")
+    static let inlineImage = code("BI")
 
     private mutating func read(_ content: Span<UInt8>, limit: inout Int) throws(Rejection) {
-        var tokens = PDFSeenTokens(readsStrings: isWhole)
+        var tokens = PDFSeenTokens()
         var values: [PDFSeenValue] = []
         let signatures = Self.signatures
         while let token = tokens.next(content) {
@@ -96,7 +92,7 @@ struct PDFSeenContent {
     }
 
     private mutating func carryOut(_ word: UInt32, _ operands: ArraySlice<PDFSeenValue>) {
-        if isWhole, !judge.carryOut(word, operands) { return }
+        if !judge.carryOut(word, operands) { return }
         if let category = Self.categories[word] {
             switch (category, operands.first, operands.last) {
             case (.pattern, _, .name(let name)?), (.properties, _, .name(let name)?),
@@ -114,9 +110,9 @@ struct PDFSeenContent {
         var reader = PDFContentReader(at: tokens.position)
         let image = try pictures.next(&reader, content, limit: &limit)
         tokens.position = reader.position
-        var bytes = isWhole ? Array(PDFWriter.text(.dictionary(image.entries)).utf8) : []
+        var bytes = Array(PDFWriter.text(.dictionary(image.entries)).utf8)
         bytes += image.data
-        if isWhole, !judge.paintImage(bytes) { return }
+        if !judge.paintImage(bytes) { return }
         if let name = image.colourSpaceResource { names.insert(PDFResourceName(category: .colourSpace, name: name)) }
     }
 }

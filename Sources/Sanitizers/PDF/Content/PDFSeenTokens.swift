@@ -17,17 +17,11 @@ struct PDFSeenTokens {
     }
 
     var position = 0
-    /// Whether strings are wanted; else they are passed over.
-    let readsStrings: Bool
 
     private static let ends = Set("()<>[]{}/%".utf8).union([0, 9, 10, 12, 13, 32])
     /// For each byte, whether a word ends before it.
-    private static let endsWord: [Bool] = (0..<256).map { ends.contains(UInt8($0)) }
+    static let endsWord: [Bool] = (0..<256).map { ends.contains(UInt8($0)) }
     private let endsWord = Self.endsWord
-
-    init(readsStrings: Bool) {
-        self.readsStrings = readsStrings
-    }
 
     mutating func next(_ bytes: Span<UInt8>) -> Token? {
         while position < bytes.count {
@@ -122,7 +116,7 @@ struct PDFSeenTokens {
             } else if byte == UInt8(ascii: ")") {
                 depth -= 1
                 guard depth == 0 else { continue }
-                return .string(readsStrings ? PDFContentValue.string(bytes, in: start..<position) : [])
+                return .string(PDFContentValue.string(bytes, in: start..<position))
             }
         }
         return .cut
@@ -133,7 +127,7 @@ struct PDFSeenTokens {
         while position < bytes.count {
             position += 1
             if bytes[position - 1] == UInt8(ascii: ">") {
-                return .string(readsStrings ? PDFContentValue.string(bytes, in: start..<position) : [])
+                return .string(PDFContentValue.string(bytes, in: start..<position))
             }
         }
         return .cut

@@ -127,7 +127,7 @@ extension PDFVisibleReader {
         }
         let outer = content?.chain ?? []
         content?.chain = [shared]
-        try appendNames(try seen(text, visibleBox: nil, isWhole: false).names, to: &bytes)
+        try appendNames(try names(text), to: &bytes)
         content?.chain = outer
     }
 
@@ -150,20 +150,33 @@ extension PDFVisibleReader {
             if streams.count > 1 { data.append(0x0A) }
         }
         try spend(data.count / 64)
-        let seen = try seen(data, visibleBox: visibleBox, isWhole: isWhole)
-        bytes += isWhole ? SHA256Digest(of: seen.instructions.span).bytes : digests
+        guard isWhole else {
+            bytes += digests
+            return try appendNames(try names(data), to: &bytes)
+        }
+        let seen = try seen(data, visibleBox: visibleBox)
+        bytes += SHA256Digest(of: seen.instructions.span).bytes
         try appendNames(seen.names, to: &bytes)
     }
 
+    private mutating func names(_ data: [UInt8]) throws(Rejection) -> Set<PDFResourceName> {
+        guard var reading = content else { throw Rejection(PDFDefect.badContent) }
+        let components = try reading.contexts.components(reading.chain, of: reading.dictionaries)
+        let names = try PDFSeenNames(
+            data.span, pictures: PDFInlinePictures(coder: coder, components: components), limit: &reading.budget)
+        content?.budget = reading.budget
+        return names.names
+    }
+
     private mutating func seen(
-        _ data: [UInt8], visibleBox: PDFContentContext.Box?, isWhole: Bool
+        _ data: [UInt8], visibleBox: PDFContentContext.Box?
     ) throws(Rejection) -> PDFSeenContent {
         guard var reading = content else { throw Rejection(PDFDefect.badContent) }
         let context = try reading.contexts.context(
             reading.chain, of: reading.dictionaries, visibleBox: visibleBox)
         let seen = try PDFSeenContent(
             data.span, context: context, options: reading.contexts.options,
-            pictures: PDFInlinePictures(coder: coder, components: context.components), isWhole: isWhole,
+            pictures: PDFInlinePictures(coder: coder, components: context.components),
             limit: &reading.budget)
         content?.budget = reading.budget
         return seen
