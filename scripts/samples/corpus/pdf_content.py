@@ -123,6 +123,7 @@ def sanitize() -> list[Item]:
              "pdf.content.properties"),
         item("properties-of-private-data", lambda w: b"/Artifact << /Private << /X [ (" + w + b") ] >> >> BDC EMC",
              "pdf.content.properties"),
+        item("tag", lambda w: b"/" + w + b" BMC 9 9 9 9 re f EMC", "pdf.content."),
         # 8.9.7: inline images.
         item("picture-entry", lambda w: picture(GREY_ENTRIES + b" /Author (" + w + b")", GREY), "pdf.content.picture"),
         item("picture-behind-data", lambda w: picture(GREY_ENTRIES, GREY + b"\n" + w), "pdf.content.picture"),
@@ -157,6 +158,8 @@ def sanitize() -> list[Item]:
         item("properties-not-used", lambda w: b"", "pdf.resource.unused", change=resource(
             "Properties", "M9", lambda document, word: Dictionary(ActualText=String(word)))),
         item("picture-not-used-in-structure", lambda w: b"", "pdf.unfit-value", change=structured),
+        item("name-of-resource", lambda w: b"/" + w + b" Do", "pdf.resource.", change=lambda document, page, word:
+             resource("XObject", word, form(lambda w: b"0 0 5 5 re f"))(document, page, word)),
         item("form-font-not-used", lambda w: b"", "pdf.resource.unused", change=default_resources),
     ]
 

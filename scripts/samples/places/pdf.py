@@ -60,6 +60,8 @@ PLACES = [
         "pdf-content-appearance-*", "pdf-content-unknown-*", "pdf-content-compat*", "pdf-content-value-*",
         "pdf-content-string-*", "pdf-content-stray-*", "pdf-content-text-*", "pdf-content-point*",
         "pdf-content-properties", "pdf-content-properties-of*"), OBJECT + ", poppler, MuPDF"),
+    Place("D32", "the names that a document gives to resources, and the tags of marked content", (
+        "pdf-content-name-of-*", "pdf-content-tag"), OBJECT),
     Place("D30", "bombs and loops", ("pdf-flate-bomb", "pdf-nested-flate-bomb", "pdf-deep-nesting",
                                      "pdf-page-tree-loop")),
 ]
