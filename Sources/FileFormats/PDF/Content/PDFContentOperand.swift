@@ -15,7 +15,7 @@ public struct PDFContentOperand: Sendable {
     public var number = 0.0
     /// Of an array, the sum of its numbers that are above zero.
     public var positiveSum = 0.0
-    /// Of a string, and of all strings of an array: at least as many as it has.
+    /// Of a string, and of all strings of an array: for how many bytes they stand.
     public var textBytes = 0
     /// It holds something that it should not: a comment, a number with more digits than any viewer reads, a character
     /// that does not belong, or, in an array, anything but numbers and strings.

@@ -193,11 +193,11 @@ public struct PDFContentReader {
 
     private mutating func pushString(_ content: Span<UInt8>) {
         let start = position
-        guard let end = Self.endOfString(content, from: start) else {
+        guard let (end, bytes) = Self.endOfString(content, from: start) else {
             return passOver(values: 1, from: start, to: content.count)
         }
         position = end
-        push(PDFContentOperand(kind: .string, start: start, end: end, textBytes: end - start - 2))
+        push(PDFContentOperand(kind: .string, start: start, end: end, textBytes: bytes))
     }
 
     private mutating func pushHexadecimal(_ content: Span<UInt8>) {
@@ -249,8 +249,8 @@ public struct PDFContentReader {
             let byte = content[position]
             switch byte {
             case 0x28:
-                guard let end = Self.endOfString(content, from: position) else { return nil }
-                operand.textBytes += end - position - 2
+                guard let (end, bytes) = Self.endOfString(content, from: position) else { return nil }
+                operand.textBytes += bytes
                 position = end
             case 0x30...0x39, 0x2B, 0x2D, 0x2E:
                 let (end, value) = Self.number(content, from: position)

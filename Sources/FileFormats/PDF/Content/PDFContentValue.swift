@@ -140,7 +140,7 @@ public struct PDFContentValue {
             case 0x25: skipComment(content)
             case 0x2F: return .name(takeName(content))
             case 0x28:
-                guard let close = PDFContentReader.endOfString(content, from: position), close <= end else {
+                guard let close = PDFContentReader.endOfString(content, from: position)?.end, close <= end else {
                     return nil
                 }
                 defer { position = close }

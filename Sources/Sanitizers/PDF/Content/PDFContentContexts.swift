@@ -6,27 +6,31 @@ struct PDFContentContexts {
     let layers: PDFOptionalContentState
     let options: PDFContentWalker.Options
 
-    /// - Parameter chain: the resource dictionaries in which names are looked up, the first first.
+    /// What the names mean that content finds in its own resources.
+    ///
+    /// - Parameters:
+    ///   - chain: the resource dictionaries in which names are looked up, the first first.
+    ///   - isPage: whether it is known which part of it is shown.
     func context(
-        _ chain: [Int], of dictionaries: PDFResourceDictionaries, visibleBox: PDFContentContext.Box?
+        _ chain: [Int], of dictionaries: PDFResourceDictionaries, isPage: Bool
     ) throws(Rejection) -> PDFContentContext {
-        var context = PDFContentContext(visibleBox: visibleBox)
+        var context = PDFContentContext()
         context.components = try components(chain, of: dictionaries)
-        for dictionary in chain.reversed() {
-            for entry in dictionaries.entries(.font, of: dictionary)?.entries ?? [] {
-                context.fonts[entry.key] = try font(entry.value, isMeasured: visibleBox != nil)
-            }
-            for entry in dictionaries.entries(.graphicsState, of: dictionary)?.entries ?? []
-            where try source.resolved(entry.value).dictionary?["Font"] != nil {
-                context.fontStates.insert(entry.key)
-            }
-            for entry in dictionaries.entries(.xObject, of: dictionary)?.entries ?? [] {
-                try note(xObject: entry.key, entry.value, in: &context)
-            }
-            for entry in dictionaries.entries(.properties, of: dictionary)?.entries ?? []
-            where try layers.hides(entry.value) {
-                context.hiddenProperties.insert(entry.key)
-            }
+        guard let own = chain.first else { return context }
+        for entry in dictionaries.entries(.font, of: own)?.entries ?? [] {
+            context.fonts[entry.key] = try font(entry.value, isMeasured: isPage)
+        }
+        for entry in dictionaries.entries(.graphicsState, of: own)?.entries ?? []
+        where try source.resolved(entry.value).dictionary?["Font"] != nil {
+            context.fontStates.insert(entry.key)
+        }
+        guard isPage || !layers.isEmpty else { return context }
+        for entry in dictionaries.entries(.xObject, of: own)?.entries ?? [] {
+            try note(xObject: entry.key, entry.value, in: &context)
+        }
+        for entry in dictionaries.entries(.properties, of: own)?.entries ?? []
+        where try layers.hides(entry.value) {
+            context.hiddenProperties.insert(entry.key)
         }
         return context
     }
@@ -45,8 +49,7 @@ struct PDFContentContexts {
     private func note(
         xObject name: String, _ value: PDFObject, in context: inout PDFContentContext
     ) throws(Rejection) {
-        guard context.visibleBox != nil || !layers.isEmpty, let reference = value.reference,
-            let entries = try source.object(reference).value.dictionary
+        guard let reference = value.reference, let entries = try source.object(reference).value.dictionary
         else { return }
         if try layers.hides(entries["OC"]) { context.hiddenXObjects.insert(name) }
         switch try source.resolved(entries["Subtype"]).name {

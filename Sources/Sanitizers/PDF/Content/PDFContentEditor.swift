@@ -11,6 +11,11 @@ struct PDFContentEditor {
         let options: PDFContentWalker.Options
     }
 
+    private struct ContextKey: Hashable {
+        let chain: [Int]
+        let isPage: Bool
+    }
+
     let source: PDFSource
     let coder: PDFStreamCoder
     let limits: Limits
@@ -22,7 +27,7 @@ struct PDFContentEditor {
     private(set) var edits: [PDFReference: PDFSource.Object] = [:]
     private(set) var pages: [PDFPageTree.Page]
     /// XObjects that are painted.
-    private(set) var painted: Set<PDFReference> = []
+    var painted: Set<PDFReference> = []
     /// Content that was found to be clean.
     private(set) var clean: [Key: PDFContentSummary] = [:]
     /// Whether every page and all that it paints stay as they are stored.
@@ -34,6 +39,7 @@ struct PDFContentEditor {
     private var editedPages: Set<Int> = []
     /// For each object with content of its own, the names that its own resources do not have.
     private var visited: [PDFReference: Set<PDFResourceName>] = [:]
+    private var knownContexts: [ContextKey: PDFContentContext] = [:]
     private var depth = 0
     /// The number of the next object that the document does not have.
     private var nextNumber = 1 << 40
@@ -72,7 +78,8 @@ struct PDFContentEditor {
         let resources = try dictionaries.index(of: page["Resources"], owner: .page(index))
         let chain = [resources].compactMap { $0 }
         let streams = try contentStreams(page["Contents"])
-        let context = try contexts.context(chain, of: dictionaries, visibleBox: try contexts.visibleBox(of: page))
+        var context = try context(chain, isPage: true)
+        context.visibleBox = try contexts.visibleBox(of: page)
         let summary = try summary(streams, context)
         if let written = summary.rewritten {
             let reference = PDFReference(number: nextNumber)
@@ -155,10 +162,19 @@ struct PDFContentEditor {
         return summary
     }
 
+    /// Pages and forms often share their resources.
+    private mutating func context(_ chain: [Int], isPage: Bool) throws(Rejection) -> PDFContentContext {
+        let key = ContextKey(chain: chain, isPage: isPage)
+        if let known = knownContexts[key] { return known }
+        let context = try contexts.context(chain, of: dictionaries, isPage: isPage)
+        knownContexts[key] = context
+        return context
+    }
+
     /// Follows the names that content uses.
     ///
     /// - Returns: those that the first dictionary of `chain` does not have.
-    private mutating func use(
+    mutating func use(
         _ names: Set<PDFResourceName>, _ chain: [Int]
     ) throws(Rejection) -> Set<PDFResourceName> {
         depth += 1
@@ -189,7 +205,7 @@ struct PDFContentEditor {
     ///
     /// - Parameter subtype: what it must be.
     /// - Returns: the names that it leaves to those who paint it.
-    private mutating func visitContent(
+    mutating func visitContent(
         _ value: PDFObject?, _ chain: [Int], subtype: String?
     ) throws(Rejection) -> Set<PDFResourceName> {
         guard let reference = value?.reference else { return [] }
@@ -201,8 +217,7 @@ struct PDFContentEditor {
         visited[reference] = []
         let own = try dictionaries.index(of: entries["Resources"], owner: .object(reference))
         let inner = [own].compactMap { $0 } + chain
-        let summary = try summary(
-            [reference], try contexts.context(inner, of: dictionaries, visibleBox: nil))
+        let summary = try summary([reference], try context(inner, isPage: false))
         if let written = summary.rewritten { replaceStream(reference, written) }
         let missing = try use(summary.names, inner)
         visited[reference] = own == nil ? summary.names.union(missing) : missing
@@ -231,7 +246,7 @@ struct PDFContentEditor {
             own = try dictionaries.index(of: entries["Resources"], owner: .object(reference))
         }
         let inner = [own].compactMap { $0 } + chain
-        let context = try contexts.context(inner, of: dictionaries, visibleBox: nil)
+        let context = try context(inner, isPage: false)
         var missing: Set<PDFResourceName> = []
         for glyph in try source.resolved(entries["CharProcs"]).dictionary?.entries ?? [] {
             guard let reference = glyph.value.reference, try source.object(reference).isStream else { continue }
@@ -255,60 +270,6 @@ struct PDFContentEditor {
             missing.formUnion(try visitFont(font, chain))
         }
         return missing
-    }
-
-    // MARK: Annotations and forms
-
-    /// What a comment or a field is painted with (12.5.5).
-    private mutating func visitAnnotation(_ value: PDFObject, _ chain: [Int]) throws(Rejection) {
-        guard let entries = try source.resolved(value).dictionary else { return }
-        var paintings: [PDFObject?] = [entries["RO"]]
-        for appearance in try source.resolved(entries["AP"]).dictionary?.entries ?? [] {
-            if let states = try source.resolved(appearance.value).dictionary {
-                paintings += states.entries.map(\.value)
-            } else {
-                paintings.append(appearance.value)
-            }
-        }
-        let characteristics = try source.resolved(entries["MK"]).dictionary
-        paintings += ["I", "RI", "IX"].map { characteristics?[$0] }
-        for painting in paintings {
-            if let reference = painting?.reference { painted.insert(reference) }
-            _ = try visitContent(painting, chain, subtype: "Form")
-        }
-        try useAppearance(entries, chain)
-    }
-
-    /// The resources that a default appearance names (12.7.4.3).
-    private mutating func useAppearance(_ entries: PDFDictionary, _ chain: [Int]) throws(Rejection) {
-        guard let text = try source.resolved(entries["DA"]).string else { return }
-        var reader = PDFContentReader()
-        while let operation = reader.next(text.span) {
-            guard operation == .font else { continue }
-            let name = PDFContentValue.name(text.span, in: reader.operand(0).range)
-            for dictionary in chain {
-                _ = try use([PDFResourceName(category: .font, name: name)], [dictionary])
-            }
-        }
-    }
-
-    /// The fonts with which viewers write into fields.
-    private static let usualFonts = ["Helv", "ZaDb"]
-
-    private mutating func useDefaultResources(_ form: PDFDictionary, _ shared: Int) throws(Rejection) {
-        try useAppearance(form, [shared])
-        for font in Self.usualFonts {
-            _ = try use([PDFResourceName(category: .font, name: font)], [shared])
-        }
-        var seen: Set<PDFReference> = []
-        var fields = try source.resolved(form["Fields"]).array ?? []
-        while let field = fields.popLast() {
-            if let reference = field.reference, !seen.insert(reference).inserted { continue }
-            guard let entries = try source.resolved(field).dictionary else { continue }
-            try useAppearance(entries, [shared])
-            fields += try source.resolved(entries["Kids"]).array ?? []
-            guard fields.count <= limits.objects else { throw Rejection(LimitExcess.objects) }
-        }
     }
 
     // MARK: Resources

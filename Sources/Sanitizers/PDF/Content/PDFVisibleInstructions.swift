@@ -83,7 +83,7 @@ extension PDFVisibleReader {
         }
         try append(entries, .page, without: ["Contents", "Resources"], to: &bytes)
         try appendInstructions(
-            streams, visibleBox: try content?.contexts.visibleBox(of: entries),
+            streams, visibleBox: try content?.contexts.visibleBox(of: entries), isPage: true,
             isRewritten: content?.rewrittenPages.contains(page) == true, to: &bytes)
         content?.chain = []
     }
@@ -98,7 +98,7 @@ extension PDFVisibleReader {
         if let own = try content?.dictionaries.index(of: entries["Resources"], owner: .object(owner)) {
             content?.chain = [own] + outer
         }
-        try appendInstructions(streams, visibleBox: nil, isRewritten: false, to: &bytes)
+        try appendInstructions(streams, to: &bytes)
         content?.chain = outer
     }
 
@@ -115,7 +115,7 @@ extension PDFVisibleReader {
             guard let reference = glyph.value.reference, try source.object(reference).isStream else { continue }
             bytes += Array(glyph.key.utf8)
             bytes.append(Mark.end.rawValue)
-            try appendInstructions([reference], visibleBox: nil, isRewritten: false, to: &bytes)
+            try appendInstructions([reference], to: &bytes)
         }
         content?.chain = outer
     }
@@ -136,7 +136,8 @@ extension PDFVisibleReader {
     /// Streams that are one content: as they are stored, or their instructions where they were rewritten; and what they
     /// name.
     private mutating func appendInstructions(
-        _ streams: [PDFReference], visibleBox: PDFContentContext.Box?, isRewritten: Bool, to bytes: inout [UInt8]
+        _ streams: [PDFReference], visibleBox: PDFContentContext.Box? = nil, isPage: Bool = false,
+        isRewritten: Bool = false, to bytes: inout [UInt8]
     ) throws(Rejection) {
         var data: [UInt8] = []
         var digests: [UInt8] = []
@@ -154,7 +155,7 @@ extension PDFVisibleReader {
             bytes += digests
             return try appendNames(try names(data), to: &bytes)
         }
-        let seen = try seen(data, visibleBox: visibleBox)
+        let seen = try seen(data, visibleBox: visibleBox, isPage: isPage)
         bytes += SHA256Digest(of: seen.instructions.span).bytes
         try appendNames(seen.names, to: &bytes)
     }
@@ -169,11 +170,12 @@ extension PDFVisibleReader {
     }
 
     private mutating func seen(
-        _ data: [UInt8], visibleBox: PDFContentContext.Box?
+        _ data: [UInt8], visibleBox: PDFContentContext.Box?, isPage: Bool
     ) throws(Rejection) -> PDFSeenContent {
         guard var reading = content else { throw Rejection(PDFDefect.badContent) }
-        let context = try reading.contexts.context(
-            reading.chain, of: reading.dictionaries, visibleBox: visibleBox)
+        var context = try reading.contexts.context(
+            reading.chain, of: reading.dictionaries, isPage: isPage)
+        context.visibleBox = visibleBox
         let seen = try PDFSeenContent(
             data.span, context: context, options: reading.contexts.options,
             pictures: PDFInlinePictures(coder: coder, components: context.components),
