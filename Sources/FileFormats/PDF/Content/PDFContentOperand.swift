@@ -20,6 +20,8 @@ public struct PDFContentOperand: Sendable {
     /// It holds something that it should not: a comment, a number with more digits than any viewer reads, a character
     /// that does not belong, or, in an array, anything but numbers and strings.
     public var isUntidy = false
+    /// It is, or an array has, a number that is not written as one: viewers read it in different ways.
+    public var isOdd = false
 
     public var range: Range<Int> { start..<end }
 }

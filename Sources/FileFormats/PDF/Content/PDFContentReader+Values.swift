@@ -1,14 +1,18 @@
 /// Where numbers and strings end (ISO 32000-2, 7.3.3 and 7.3.4).
 extension PDFContentReader {
-    static func number(_ content: Span<UInt8>, from start: Int) -> (end: Int, value: Double) {
+    /// Where a number ends, what it says, and whether it is not written as one (7.3.3).
+    static func number(_ content: Span<UInt8>, from start: Int) -> (end: Int, value: Double, isOdd: Bool) {
         var position = start
         var mantissa = 0
         var scale = 1.0
         var hasPoint = false
         var isNegative = false
+        var hasDigits = false
+        var isOdd = false
         while position < content.count {
             let byte = content[position]
             if byte &- 0x30 < 10 {
+                hasDigits = true
                 if mantissa < 1 << 52 {
                     mantissa = mantissa * 10 + Int(byte &- 0x30)
                     if hasPoint { scale *= 10 }
@@ -16,16 +20,18 @@ extension PDFContentReader {
                     scale /= 10
                 }
             } else if byte == 0x2E {
+                if hasPoint { isOdd = true }
                 hasPoint = true
-            } else if byte == 0x2D {
-                isNegative = true
-            } else if byte != 0x2B {
+            } else if byte == 0x2D || byte == 0x2B {
+                if position > start { isOdd = true }
+                if byte == 0x2D { isNegative = true }
+            } else {
                 break
             }
             position += 1
         }
         let value = hasPoint || scale != 1 ? Double(mantissa) / scale : Double(mantissa)
-        return (position, isNegative ? -value : value)
+        return (position, isNegative ? -value : value, isOdd || !hasDigits)
     }
 
     /// Where a literal string ends (7.3.4.2), and for how many bytes it stands; `nil` when it does not end.

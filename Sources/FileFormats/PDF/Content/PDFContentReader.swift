@@ -21,6 +21,9 @@ public struct PDFContentReader {
     public private(set) var passedOver = PassedOver()
     /// Values so far that are written with more than they say.
     public private(set) var untidyValues = 0
+    /// Whether an operator took a number that is not written as one.
+    public private(set) var hasOddNumbers = false
+    private var mayHaveOddNumbers = false
     /// Values that stand before the next operator; of more than `capacity`, the last ones.
     private var operands = [PDFContentOperand](repeating: PDFContentOperand(), count: capacity)
     private var found = 0
@@ -108,6 +111,9 @@ public struct PDFContentReader {
             return nil
         }
         operandCount = taken
+        if mayHaveOddNumbers {
+            for index in 0..<taken where operand(index).isOdd { hasOddNumbers = true }
+        }
         if found > taken { noteUnused(found - taken) }
         return operation
     }
@@ -176,6 +182,7 @@ public struct PDFContentReader {
         operands[found & (Self.capacity - 1)] = operand
         found += 1
         if operand.isUntidy { untidyValues += 1 }
+        if operand.isOdd { mayHaveOddNumbers = true }
     }
 
     private mutating func passOver(values: Int, from start: Int, to end: Int) {
@@ -225,10 +232,11 @@ public struct PDFContentReader {
     /// because viewers read it in different ways.
     private mutating func number(_ content: Span<UInt8>) -> PDFContentOperand {
         let start = position
-        let (end, value) = Self.number(content, from: start)
+        let (end, value, isOdd) = Self.number(content, from: start)
         position = end
         return PDFContentOperand(
-            kind: .number, start: start, end: end, number: value, isUntidy: end - start > Self.longestNumber)
+            kind: .number, start: start, end: end, number: value, isUntidy: end - start > Self.longestNumber,
+            isOdd: isOdd && end - start <= Self.longestNumber)
     }
 
     private mutating func name(_ content: Span<UInt8>) -> PDFContentOperand {
@@ -253,7 +261,8 @@ public struct PDFContentReader {
                 operand.textBytes += bytes
                 position = end
             case 0x30...0x39, 0x2B, 0x2D, 0x2E:
-                let (end, value) = Self.number(content, from: position)
+                let (end, value, isOdd) = Self.number(content, from: position)
+                if isOdd, end - position <= Self.longestNumber { operand.isOdd = true }
                 if value < 0 { operand.number += value } else { operand.positiveSum += value }
                 if end - position > Self.longestNumber { operand.isUntidy = true }
                 position = end

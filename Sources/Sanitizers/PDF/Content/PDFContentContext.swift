@@ -23,6 +23,13 @@ struct PDFContentContext: Hashable, Sendable {
         var widest = 1.0
     }
 
+    /// The same where it is not known what is shown.
+    var placeless: PDFContentContext {
+        var context = self
+        context.visibleBox = nil
+        return context
+    }
+
     /// What a viewer shows of the page, in the coordinates of the content; `nil` for content that is painted from
     /// several places.
     var visibleBox: Box?

@@ -7,6 +7,8 @@ struct PDFContentLook {
     let options: PDFContentWalker.Options
 
     private(set) var names: Set<PDFResourceName> = []
+    /// Viewers read some of its numbers in different ways.
+    private(set) var hasOddNumbers = false
     /// Names by a hash of their bytes, because content names the same few again and again.
     private var seenNames: Set<UInt64> = []
     var edits: [PDFContentEdit] = []
@@ -51,6 +53,7 @@ struct PDFContentLook {
             ordinal += 1
         }
         settle(unseen.endOfContent())
+        hasOddNumbers = reader.hasOddNumbers
         tally.note(reader.passedOver)
         tally.noteUntidy(reader.untidyValues)
     }

@@ -14,6 +14,20 @@ struct PDFContentWalker {
         /// The instructions are written anew even when there is nothing to take out.
         var recodes = false
 
+        var removesUnseen: Bool {
+            removesInvisibleText || removesOutsidePage || removesImagesOutsidePage || removesHidden
+        }
+
+        /// Nothing is taken out because nobody sees it.
+        var placeless: Options {
+            var options = self
+            options.removesInvisibleText = false
+            options.removesOutsidePage = false
+            options.removesImagesOutsidePage = false
+            options.removesHidden = false
+            return options
+        }
+
         init(policy: Policy) {
             removesInvisibleText = policy[PDFConstruct.invisibleText] != .allow
             removesOutsidePage = policy[PDFConstruct.outsidePage] != .allow
@@ -28,9 +42,17 @@ struct PDFContentWalker {
     /// Sanitizes a JPEG inside an inline image; `nil` when it is clean.
     let pictures: PDFInlinePictures
 
+    /// The same for content with numbers that viewers read in different ways: nobody can tell what is seen of it.
+    private var placeless: PDFContentWalker {
+        PDFContentWalker(context: context.placeless, options: options.placeless, pictures: pictures)
+    }
+
     func summary(of content: Span<UInt8>, limit: inout Int) throws(Rejection) -> PDFContentSummary {
         var look = PDFContentLook(context: context, options: options)
         try look.walk(content, pictures, limit: &limit)
+        if look.hasOddNumbers, context.visibleBox != nil || options.removesUnseen {
+            return try placeless.summary(of: content, limit: &limit)
+        }
         var summary = look.summary
         guard look.needsWriting || options.recodes else { return summary }
         let writer = PDFContentCleaner(context: context, edits: look.edits.sorted { $0.ordinal < $1.ordinal })

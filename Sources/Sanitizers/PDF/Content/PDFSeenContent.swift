@@ -8,6 +8,7 @@ struct PDFSeenContent {
     private(set) var names: Set<PDFResourceName> = []
 
     private var judge: PDFSeenJudge
+    private var hasOddNumbers = false
     private let pictures: PDFInlinePictures
 
     init(
@@ -17,6 +18,12 @@ struct PDFSeenContent {
         judge = PDFSeenJudge(context: context, options: options)
         self.pictures = pictures
         try read(content, limit: &limit)
+        if hasOddNumbers, options.removesUnseen {
+            // Nothing of it counts as unseen.
+            judge = PDFSeenJudge(context: context.placeless, options: options.placeless)
+            names = []
+            try read(content, limit: &limit)
+        }
         instructions = judge.finished()
     }
 
@@ -92,6 +99,7 @@ struct PDFSeenContent {
     }
 
     private mutating func carryOut(_ word: UInt32, _ operands: ArraySlice<PDFSeenValue>) {
+        if operands.contains(where: \.isOdd) { hasOddNumbers = true }
         if !judge.carryOut(word, operands) { return }
         if let category = Self.categories[word] {
             switch (category, operands.first, operands.last) {

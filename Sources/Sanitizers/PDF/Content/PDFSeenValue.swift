@@ -49,6 +49,15 @@ enum PDFSeenValue {
         }
     }
 
+    /// Whether viewers read it in different ways.
+    var isOdd: Bool {
+        switch self {
+        case .oddNumber: true
+        case .array(let elements): elements.contains(where: \.isOdd)
+        default: false
+        }
+    }
+
     var number: Double { if case .number(let value) = self { value } else { 0 } }
 
     /// Whether it is what `letter` stands for in the table of operators.
