@@ -262,7 +262,7 @@ public struct PDFContentReader {
                 position = end
             case 0x30...0x39, 0x2B, 0x2D, 0x2E:
                 let (end, value, isOdd) = Self.number(content, from: position)
-                if isOdd, end - position <= Self.longestNumber { operand.isOdd = true }
+                if isOdd, isArray, end - position <= Self.longestNumber { operand.isOdd = true }
                 if value < 0 { operand.number += value } else { operand.positiveSum += value }
                 if end - position > Self.longestNumber { operand.isUntidy = true }
                 position = end
