@@ -156,6 +156,21 @@ public struct FindingTally: Sendable {
         }
     }
 
+    /// Adds what another tally gathered.
+    public mutating func add(_ other: FindingTally) {
+        for sum in other.sums {
+            let key = Key(construct: sum.entry.construct, action: sum.action)
+            if let index = indexByKey[key] {
+                sums[index].count += sum.count
+                sums[index].bytes += sum.bytes
+                sums[index].pixels = PixelSize.larger(sums[index].pixels, sum.pixels)
+            } else {
+                indexByKey[key] = sums.count
+                sums.append(sum)
+            }
+        }
+    }
+
     /// What was gathered.
     public var findings: [Finding] {
         sums.map {

@@ -43,19 +43,26 @@ import Testing
     }
 
     private static func state(_ one: String, _ other: String) -> Difference {
-        Difference("state: \(one) or \(other)", one, other) { $0.resources = "/ExtGState << /G << \($1) >> >>" }
+        Difference("state: \(one) or \(other)", one, other) {
+            $0.resources = "/ExtGState << /G << \($1) >> >>"
+            $0.contents += " /G gs"
+        }
     }
 
     private static func colour(_ one: String, _ other: String) -> Difference {
-        Difference("colour: \(one) or \(other)", one, other) { $0.resources = "/ColorSpace << /C \($1) >>" }
+        Difference("colour: \(one) or \(other)", one, other) {
+            $0.resources = "/ColorSpace << /C \($1) >>"
+            $0.contents += " /C cs"
+        }
     }
 
     private static func object(_ description: String, _ resources: String, _ one: String, _ other: String) -> Difference
     {
         Difference("\(description): \(one) or \(other)", one, other) {
-            $0.addStream(10, $1, [1, 2, 3, 4])
+            $0.addStream(10, $1, text: "h h ")
             $0.addStream(12, image, [4, 3, 2, 1])
             $0.resources = resources
+            $0.contents += " /X Do /Y Do /Pattern cs /P scn /S sh"
         }
     }
 
@@ -71,7 +78,7 @@ import Testing
     private static let form = "/Subtype /Form /BBox [ 0 0 1 1 ]"
 
     static let differences: [Difference] = [
-        Difference("contents", "(a) Tj", "(b) Tj") { $0.contents = $1 },
+        Difference("contents", "/F1 9 Tf (a) Tj", "/F1 9 Tf (b) Tj") { $0.contents = $1 },
         Difference("order of contents", "10 0 R 11 0 R", "11 0 R 10 0 R") {
             $0.addStream(10, text: "1 0 0 rg")
             $0.addStream(11, text: "0 1 0 rg")
@@ -218,8 +225,8 @@ import Testing
 
     @Test func `both states of a check box stay`() throws {
         var document = PDFTestDocument()
-        document.addStream(10, "/Subtype /Form /BBox [ 0 0 1 1 ]", text: "% on")
-        document.addStream(11, "/Subtype /Form /BBox [ 0 0 1 1 ]", text: "% off")
+        document.addStream(10, "/Subtype /Form /BBox [ 0 0 1 1 ]", text: "0.25 g")
+        document.addStream(11, "/Subtype /Form /BBox [ 0 0 1 1 ]", text: "0.75 g")
         document[12] = """
             << /Type /Annot /Subtype /Widget /FT /Btn /T (Box) /V /On /AS /On /Rect [ 0 0 9 9 ] /P 3 0 R
             /AP << /N << /On 10 0 R /Off 11 0 R >> >> >>
@@ -228,7 +235,7 @@ import Testing
         document.catalog = "/AcroForm << /Fields [ 12 0 R ] >>"
         let clean = try PDFSanitizer(limits: Limits()).sanitize(document.bytes.span)
         let expanded = try QPDFTool.expanded(clean.output)
-        for kept in ["% on", "% off", "/V /On", "/T (Box)"] { #expect(expanded.contains(kept.utf8)) }
+        for kept in ["0.25 g", "0.75 g", "/V /On", "/T (Box)"] { #expect(expanded.contains(kept.utf8)) }
         // Field and widget are still one object: the page and the form name the same.
         #expect(String(decoding: expanded, as: UTF8.self).split(separator: "/FT /Btn").count == 2)
     }

@@ -71,6 +71,7 @@ struct PDFHidingPlace: Sendable, CustomStringConvertible {
         form("XMP of a form", "pdf.xmp", "/Metadata << /A (\(canary)) >>"),
         PDFHidingPlace("properties of marked content", "pdf.xmp") {
             $0.resources = "/Properties << /P << /Metadata << /A (\(canary)) >> >> >>"
+            $0.contents += " /Span /P BDC EMC"
         },
         page("private data of a program", "pdf.piece-info", "/PieceInfo << /App << /Private (\(canary)) >> >>"),
         form("private data in a form", "pdf.piece-info", "/PieceInfo << /App << /Private (\(canary)) >> >>"),

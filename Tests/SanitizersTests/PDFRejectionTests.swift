@@ -92,6 +92,7 @@ import Testing
         let entries = "/Type /XObject /Subtype /Image /Width 8 /Height 8 /Filter /DCTDecode"
         document.addStream(10, entries, Array(TestJPEG.bytes.dropLast(20)))
         document.resources = "/XObject << /X 10 0 R >>"
+        document.contents = "/X Do"
         #expect {
             try PDFSanitizer(limits: Limits()).sanitize(document.bytes.span)
         } throws: { error in
@@ -109,6 +110,7 @@ import Testing
         document.addStream(
             10, "/Type /XObject /Subtype /Image /Width 8 /Height 8 /Filter /DCTDecode", picture)
         document.resources = "/XObject << /X 10 0 R >>"
+        document.contents = "/X Do"
         #expect(code(document.bytes) == "jpeg.unsupported-coding")
     }
 
@@ -194,6 +196,7 @@ import Testing
             }
             $0[1_010] = "null"
             $0.resources = "/XObject << /X 10 0 R >>"
+            $0.contents = "/X Do"
         }
         #expect(outcome == "limits.nesting")
     }

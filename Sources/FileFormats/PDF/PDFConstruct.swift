@@ -40,6 +40,18 @@ public enum PDFConstruct: String, Construct {
     case streamCoding = "pdf.stream-coding"
     case formScript = "pdf.form.calculation-order"
     case recovered = "pdf.recovered"
+    case contentComment = "pdf.content.comment"
+    case contentOperator = "pdf.content.operator"
+    case contentValue = "pdf.content.value"
+    case contentPoint = "pdf.content.point"
+    case contentProperties = "pdf.content.properties"
+    case contentCoding = "pdf.content.coding"
+    case inlineImage = "pdf.content.picture"
+    case unusedResource = "pdf.resource.unused"
+    case invisibleText = "pdf.text.invisible"
+    case outsidePage = "pdf.content.outside-page"
+    case imageOutsidePage = "pdf.image.outside-page"
+    case hiddenContent = "pdf.optional-content.hidden"
 
     public var risk: Risk {
         switch self {
@@ -48,6 +60,9 @@ public enum PDFConstruct: String, Construct {
             .associatedFile,
             .portfolio, .optionalContent, .imageAlternate, .streamSlack, .streamCoding, .unappliedRedaction,
             .recovered:
+            .hiding
+        case .contentComment, .contentOperator, .contentValue, .contentPoint, .contentProperties, .contentCoding,
+            .inlineImage, .unusedResource, .invisibleText, .outsidePage, .imageOutsidePage, .hiddenContent:
             .hiding
         case .info, .xmp, .revision, .thumbnail, .pieceInfo, .modificationDate, .webCapture, .signature,
             .annotationAuthor, .annotationDate, .annotationMarkup, .annotationKind, .outputIntent, .icc, .imageJPEG,
@@ -98,6 +113,29 @@ public enum PDFConstruct: String, Construct {
         case .streamCoding: "an unusual coding of a part"
         case .formScript: "the order in which a form's scripts run"
         case .recovered: "a damaged structure; its parts had to be searched for"
+        case .contentComment: "comments in the drawing instructions of a page"
+        case .contentOperator: "drawing instructions that no program knows"
+        case .contentValue: "values in the drawing instructions of a page that nothing uses"
+        case .contentPoint: "marks on a page that no program shows"
+        case .contentProperties: "private data in the drawing instructions of a page"
+        case .contentCoding: "the way in which drawing instructions are written, which could hold a message"
+        case .inlineImage: "data in a small picture that is not part of the picture"
+        case .unusedResource: "fonts, pictures or other parts that no page uses"
+        case .invisibleText: "text that is on a page but not visible, as behind a scan"
+        case .outsidePage: "text or drawings outside the visible part of a page"
+        case .imageOutsidePage: "pictures outside the visible part of a page"
+        case .hiddenContent: "content of layers that are switched off"
         }
     }
+
+    public var treatments: [Treatment] {
+        switch self {
+        case .invisibleText, .outsidePage, .imageOutsidePage, .hiddenContent: [.allow, .sanitize, .reject]
+        default: [.sanitize, .reject]
+        }
+    }
+
+    /// What a page has but does not show stays unless a policy says otherwise: text behind a scan is how a scan is
+    /// searched, layers can be switched on, and printers use what lies outside the page.
+    public var defaultTreatment: Treatment { treatments.contains(.allow) ? .allow : .sanitize }
 }

@@ -20,6 +20,15 @@ public enum PDFFilter: String, Sendable {
     public func decode(
         _ data: Span<UInt8>, earlyChange: Bool = true, limit: Int
     ) throws(PDFFilterError) -> [UInt8] {
+        try decodeFirst(of: data, earlyChange: earlyChange, limit: limit).output
+    }
+
+    /// The same, of data that other bytes follow.
+    ///
+    /// - Returns: also how many bytes of `data` were read, with the end mark.
+    func decodeFirst(
+        of data: Span<UInt8>, earlyChange: Bool = true, limit: Int
+    ) throws(PDFFilterError) -> (output: [UInt8], consumed: Int) {
         switch self {
         case .asciiHex: try Self.decodeHexadecimal(data, limit: limit)
         case .ascii85: try Self.decodeBase85(data, limit: limit)
@@ -29,7 +38,9 @@ public enum PDFFilter: String, Sendable {
     }
 
     /// 7.4.2. Two characters make at most one byte.
-    private static func decodeHexadecimal(_ data: Span<UInt8>, limit: Int) throws(PDFFilterError) -> [UInt8] {
+    private static func decodeHexadecimal(
+        _ data: Span<UInt8>, limit: Int
+    ) throws(PDFFilterError) -> (output: [UInt8], consumed: Int) {
         var output: [UInt8] = []
         var high: UInt8?
         for index in 0..<data.count {
@@ -41,7 +52,7 @@ public enum PDFFilter: String, Sendable {
             case let byte where (0x61...0x66).contains(byte): digit = byte - 0x61 + 10
             case 0x3E:
                 if let high { output.append(high << 4) }
-                return output
+                return (output, index + 1)
             default: throw .malformed
             }
             guard let first = high else {
@@ -53,19 +64,26 @@ public enum PDFFilter: String, Sendable {
             high = nil
         }
         if let high { output.append(high << 4) }
-        return output
+        return (output, data.count)
     }
 
     /// 7.4.3.
-    private static func decodeBase85(_ data: Span<UInt8>, limit: Int) throws(PDFFilterError) -> [UInt8] {
+    private static func decodeBase85(
+        _ data: Span<UInt8>, limit: Int
+    ) throws(PDFFilterError) -> (output: [UInt8], consumed: Int) {
         var output: [UInt8] = []
         var group: UInt64 = 0
         var characters = 0
+        var consumed = data.count
         for index in 0..<data.count {
             guard output.count <= limit else { throw .outputLimitExceeded }
             let byte = data[index]
             if PDFCharacter.isSpace(byte) { continue }
-            if byte == 0x7E { break }
+            if byte == 0x7E {
+                // The mark is `~>`.
+                consumed = index + 1 < data.count && data[index + 1] == 0x3E ? index + 2 : index + 1
+                break
+            }
             if byte == 0x7A, characters == 0 {
                 output += [0, 0, 0, 0]
                 continue
@@ -89,11 +107,13 @@ public enum PDFFilter: String, Sendable {
             output += bytes[..<(characters - 1)]
         }
         guard output.count <= limit else { throw .outputLimitExceeded }
-        return output
+        return (output, consumed)
     }
 
     /// 7.4.5.
-    private static func decodeRuns(_ data: Span<UInt8>, limit: Int) throws(PDFFilterError) -> [UInt8] {
+    private static func decodeRuns(
+        _ data: Span<UInt8>, limit: Int
+    ) throws(PDFFilterError) -> (output: [UInt8], consumed: Int) {
         var output: [UInt8] = []
         var position = 0
         while position < data.count, data[position] != 128 {
@@ -111,7 +131,7 @@ public enum PDFFilter: String, Sendable {
                 position += 1
             }
         }
-        return output
+        return (output, min(position + 1, data.count))
     }
 }
 
@@ -133,7 +153,7 @@ private struct LZWDecoder {
     private static let singleBytes: [Sequence] =
         (0..<258).map { Sequence(prefix: -1, last: UInt8(truncatingIfNeeded: $0), count: 1) }
 
-    func decode(_ data: Span<UInt8>) throws(PDFFilterError) -> [UInt8] {
+    func decode(_ data: Span<UInt8>) throws(PDFFilterError) -> (output: [UInt8], consumed: Int) {
         var output: [UInt8] = []
         var table = Self.singleBytes
         var previous: Int?
@@ -143,14 +163,14 @@ private struct LZWDecoder {
         var position = 0
         while true {
             while bitCount < width {
-                guard position < data.count else { return output }
+                guard position < data.count else { return (output, position) }
                 bits = (bits << 8 | Int(data[position])) & 0xFF_FFFF
                 position += 1
                 bitCount += 8
             }
             let code = bits >> (bitCount - width) & (1 << width - 1)
             bitCount -= width
-            if code == Self.end { return output }
+            if code == Self.end { return (output, position) }
             if code == Self.clear {
                 table.removeSubrange(258...)
                 previous = nil

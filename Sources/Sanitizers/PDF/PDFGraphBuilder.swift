@@ -26,6 +26,8 @@ struct PDFGraphBuilder: ~Copyable {
     /// An object was given a number and then turned out to hold nothing that stays, or no more than a word. Walking the
     /// copy once more leaves it out.
     private(set) var hasHoles = false
+    /// XObjects that content or annotations paint.
+    var painted: Set<PDFReference> = []
     /// Colour profiles that were met.
     var profiles: Set<PDFReference> = []
     /// The streams of the copy by their new numbers.
@@ -88,6 +90,9 @@ struct PDFGraphBuilder: ~Copyable {
         tally.add(construct, action, count: count, bytes: bytes)
     }
 
+    /// Adds what was found beside this walk.
+    mutating func note(_ findings: FindingTally) { tally.add(findings) }
+
     private mutating func add(_ value: PDFObject) throws(Rejection) -> Int {
         guard objects.count < limits.objects else { throw Rejection(LimitExcess.objects) }
         objects.append(PDFContent.Object(value: value))
@@ -134,6 +139,7 @@ struct PDFGraphBuilder: ~Copyable {
     mutating func convert(
         _ reference: PDFReference, _ shape: PDFShape, depth: Int
     ) throws(Rejection) -> PDFObject? {
+        let shape = painted.contains(reference) ? shape.whenPainted : shape
         if case .page = shape {
             return pageNumbers[reference].map { .reference(PDFReference(number: $0)) }
         }

@@ -34,7 +34,7 @@ struct PDFImageLayout {
     }
 
     /// How many numbers make a colour (8.6).
-    private func components(_ value: PDFObject?) throws(Rejection) -> Int? {
+    func components(_ value: PDFObject?) throws(Rejection) -> Int? {
         let space = try source.resolved(value)
         let elements = space.array ?? [space]
         switch try source.resolved(elements.first).name {

@@ -15,6 +15,17 @@ public struct PDFSanitizer: Sanitizer {
         var unprovenPictures = 0
         /// The file that `content` is written as, where that is known.
         fileprivate var written: [UInt8]?
+        /// Whether content or resources were changed, so that what pages show is compared by instructions.
+        let comparesInstructions: Bool
+        /// Content that was read and is clean.
+        let contents: [PDFContentEditor.Key: PDFContentSummary]
+    }
+
+    /// What the walk of the same document, or of what was written of it, found out.
+    private struct Known {
+        var streams: [Int: PDFStreamCoder.Recoded] = [:]
+        var contents: [PDFContentEditor.Key: PDFContentSummary] = [:]
+        var comparesInstructions = false
     }
 
     private let limits: Limits
@@ -30,7 +41,7 @@ public struct PDFSanitizer: Sanitizer {
     public func fidelityMethod(of parsed: Parsed) -> FidelityMethod { .pdfPageContent }
 
     public func parse(_ bytes: Span<UInt8>) throws(Rejection) -> Parsed {
-        try parse(bytes, knowing: [:], walksLeft: Self.mostWalks)
+        try parse(bytes, knowing: Known(), walksLeft: Self.mostWalks)
     }
 
     /// Streams that still hold the bytes that were written are not unpacked again; all else is read anew. And when the
@@ -38,7 +49,11 @@ public struct PDFSanitizer: Sanitizer {
     public func parse(
         rebuilt output: Span<UInt8>, knowing before: Parsed, of input: Span<UInt8>
     ) throws(Rejection) -> Parsed {
-        var after = try parse(output, knowing: before.streams, walksLeft: Self.mostWalks)
+        var after = try parse(
+            output,
+            knowing: Known(
+                streams: before.streams, contents: before.contents, comparesInstructions: before.comparesInstructions),
+            walksLeft: Self.mostWalks)
         if after.content == before.content {
             var written: [UInt8] = []
             written.append(contentsOf: output)
@@ -51,7 +66,7 @@ public struct PDFSanitizer: Sanitizer {
     private static let mostWalks = 8
 
     private func parse(
-        _ bytes: Span<UInt8>, knowing streams: [Int: PDFStreamCoder.Recoded], walksLeft: Int
+        _ bytes: Span<UInt8>, knowing known: Known, walksLeft: Int
     ) throws(Rejection) -> Parsed {
         guard walksLeft > 0 else { throw Rejection(PDFDefect.damaged) }
         let outer = try PDFOuterStructure(bytes)
@@ -63,7 +78,7 @@ public struct PDFSanitizer: Sanitizer {
         let tree = try PDFPageTree(root: catalog["Pages"], of: source, limits: limits)
         let pages = tree.pages
         if source.isRecovered { try PDFRecovery.check(tree, catalog, of: source, limits: limits, policy: policy) }
-        let coder = try PDFStreamCoder(source: source, limits: limits, policy: policy, known: streams)
+        let coder = try PDFStreamCoder(source: source, limits: limits, policy: policy, known: known.streams)
         var builder = PDFGraphBuilder(source: source, coder: coder, limits: limits)
         noteOuter(outer, bytes, isLinearized: source.isLinearized, &builder)
         if let packing = source.packing { notePacking(packing, &builder) }
@@ -71,24 +86,41 @@ public struct PDFSanitizer: Sanitizer {
         if let info = try source.resolved(trailer["Info"]).dictionary, !info.isEmpty {
             builder.note(.info, count: info.count)
         }
-        try builder.build(catalog: root, pages)
+        var editor = try PDFContentEditor(
+            catalog: catalog, pages: pages, source: source, coder: coder, limits: limits, policy: policy,
+            known: known.contents)
+        try editor.edit(catalog: root, catalog)
+        builder.note(editor.tally)
+        builder.painted = editor.painted
+        source.edits = editor.edits
+        try builder.build(catalog: root, editor.pages)
+        source.edits = [:]
         if tree.unknownEntries > 0 { builder.note(.unknownKey, count: tree.unknownEntries) }
         if catalog["OCProperties"] != nil { builder.note(.optionalContent, .reported) }
         let unreferenced = try source.unreadObjects()
         if unreferenced > 0 { builder.note(.unreferenced, count: unreferenced) }
+        let comparesInstructions = known.comparesInstructions || !editor.isUnchanged
         let visible = try PDFVisibleContent(
-            catalog: catalog, pages: pages, source: source, coder: coder, limits: limits)
+            catalog: catalog, pages: pages, source: source, coder: coder, limits: limits,
+            content: comparesInstructions
+                ? PDFVisibleInstructions(
+                    contexts: editor.contexts, rewrittenPages: editor.rewrittenPages, catalog: catalog, limits: limits)
+                : nil)
         let content = builder.content(version: source.version.hasPrefix("2") ? "2.0" : "1.7")
         let findings = builder.tally.findings
         guard builder.hasHoles else {
             return Parsed(
                 content: content, findings: findings, visible: visible, streams: builder.streams,
-                unprovenPictures: coder.unprovenPictures)
+                unprovenPictures: coder.unprovenPictures, comparesInstructions: comparesInstructions,
+                contents: editor.clean)
         }
-        let walked = try parse(PDFWriter.write(content).span, knowing: builder.streams, walksLeft: walksLeft - 1)
+        let walked = try parse(
+            PDFWriter.write(content).span, knowing: Known(streams: builder.streams, contents: editor.clean),
+            walksLeft: walksLeft - 1)
         return Parsed(
             content: walked.content, findings: findings, visible: visible, streams: walked.streams,
-            unprovenPictures: coder.unprovenPictures)
+            unprovenPictures: coder.unprovenPictures, comparesInstructions: comparesInstructions,
+            contents: walked.contents)
     }
 
     private func noteOuter(

@@ -359,10 +359,10 @@ enum PDFSchema {
             "Lang": .language, "Alt": .text, "E": .text, "ActualText": .text, "NS": .object(.namespace),
         ],
         .markedContentReference: [
-            "Type": type("MCR"), "Pg": .page, "Stm": .object(.formXObject), "MCID": .number,
+            "Type": type("MCR"), "Pg": .page, "Stm": .painted(.formXObject), "MCID": .number,
         ],
         .objectReference: [
-            "Type": type("OBJR"), "Pg": .page, "Obj": .either([.object(.xObject), .object(.annotation)]),
+            "Type": type("OBJR"), "Pg": .page, "Obj": .either([.painted(.xObject), .object(.annotation)]),
         ],
         .structureAttributes: attributes,
     ]

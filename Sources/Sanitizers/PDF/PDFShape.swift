@@ -23,6 +23,8 @@ enum PDFShape: Hashable, Sendable {
     case page
     /// A dictionary or a stream of this kind.
     case object(PDFKind)
+    /// The same, and content or an annotation paints it.
+    case painted(PDFKind)
     indirect case array(PDFShape)
     /// A dictionary in which the document chooses the keys, such as the fonts of a page's resources.
     indirect case map(PDFShape)
@@ -38,6 +40,15 @@ enum PDFShape: Hashable, Sendable {
     case openAction
     /// A name, or an array that begins with the name of its family (8.6.3).
     case colourSpace
+
+    /// What an object may be here that is painted.
+    var whenPainted: PDFShape {
+        switch self {
+        case .painted(let kind): .object(kind)
+        case .either(let shapes): .either(shapes.map(\.whenPainted))
+        default: self
+        }
+    }
 
     static let boolean = PDFShape.leaf(.boolean)
     static let number = PDFShape.leaf(.number)

@@ -8,6 +8,8 @@ final class PDFSource {
     private var isRead: [Bool]
     /// How often an object was asked for that does not exist.
     private(set) var missingObjects = 0
+    /// Objects that are read in place of those of the document.
+    var edits: [PDFReference: Object] = [:]
     /// Bytes that may be unpacked from its streams.
     let decodedBytesLeft: Int
     let trailer: PDFDictionary
@@ -78,6 +80,7 @@ final class PDFSource {
     /// The object that `reference` names; `null` where there is none.
     func object(_ reference: PDFReference) throws(Rejection) -> Object {
         if isRead.indices.contains(reference.number) { isRead[reference.number] = true }
+        if !edits.isEmpty, let edited = edits[reference] { return edited }
         switch reader {
         case .strict(let file):
             let object = file.object(reference)

@@ -21,6 +21,8 @@ final class PDFStreamCoder {
     /// Pictures that were made anew, but of which the proof does not hold. That is no fault of the file, so that it is no
     /// rejection either; they are as they were, and the document must not be used.
     private(set) var unprovenPictures = 0
+    /// What the last stream was unpacked to.
+    private var lastDecoded: [UInt8]?
 
     /// A stream in its canonical coding.
     struct Recoded: Sendable {
@@ -28,6 +30,8 @@ final class PDFStreamCoder {
         /// Of the data that the coding stands for: plain bytes, or the coded picture.
         let digest: SHA256Digest
         let decodedBytes: Int
+        /// It is content that was written anew: only its instructions are the same as before.
+        var isRewritten = false
     }
 
     /// A colour profile and what is left of it.
@@ -136,6 +140,29 @@ final class PDFStreamCoder {
         return try recoded(reference, dictionary, into: &unused)
     }
 
+    /// The data of a content stream, unpacked; and its coding.
+    func content(
+        _ reference: PDFReference, _ dictionary: PDFDictionary, into tally: inout FindingTally
+    ) throws(Rejection) -> (coded: Recoded, data: [UInt8]?) {
+        lastDecoded = nil
+        let coded = try recoded(reference, dictionary, into: &tally)
+        return (coded, lastDecoded)
+    }
+
+    /// The same of a stream whose coding is known.
+    func contentData(_ reference: PDFReference, _ dictionary: PDFDictionary) throws(Rejection) -> [UInt8] {
+        let layers = try layers(dictionary)
+        let raw = try source.rawStream(reference)
+        return raw.isEmpty ? [] : try decoded(raw, layers[...])
+    }
+
+    /// Takes `data` for the stream of `reference` from now on.
+    func replace(_ reference: PDFReference, with data: [UInt8]) {
+        var coded = packed(data)
+        coded.isRewritten = true
+        results[reference] = coded
+    }
+
     private func recodedAnew(
         _ reference: PDFReference, _ dictionary: PDFDictionary, into tally: inout FindingTally
     ) throws(Rejection) -> Recoded {
@@ -201,7 +228,8 @@ final class PDFStreamCoder {
     }
 
     private func result(_ stream: PDFStream, _ data: [UInt8]) -> Recoded {
-        Recoded(stream: stream, digest: SHA256Digest(of: data.span), decodedBytes: data.count)
+        lastDecoded = data
+        return Recoded(stream: stream, digest: SHA256Digest(of: data.span), decodedBytes: data.count)
     }
 
     /// What was written as the stream of the object, when the object still holds it.
@@ -314,6 +342,12 @@ final class PDFStreamCoder {
                 return data
             }
         }
+    }
+
+    /// The JPEG of an inline image, with nothing in it but the picture.
+    func sanitizedJPEG(_ data: [UInt8]) throws(Rejection) -> [UInt8] {
+        var unused = FindingTally()
+        return try sanitizedJPEG(data, into: &unused)
     }
 
     private func rebuiltJPEG2000(_ data: [UInt8], into tally: inout FindingTally) throws(Rejection) -> [UInt8] {

@@ -4,6 +4,9 @@ import NativeBytes
 /// What a person sees of a document, as digests: of each page with all that it is painted with, and of what viewers show
 /// beside the pages (bookmarks, layers, forms).
 ///
+/// Where content or resources were changed, each page is digested by the instructions that are carried out on it and the
+/// resources that these name; else by the streams themselves.
+///
 /// It is taken from the document as it is read, by the table of `PDFVisibleEntries`, before the schema drops
 /// anything; so that it tells when the schema drops too much.
 struct PDFVisibleContent: Equatable, Sendable {
@@ -11,16 +14,19 @@ struct PDFVisibleContent: Equatable, Sendable {
     let document: SHA256Digest
 
     init(
-        catalog: PDFDictionary, pages: [PDFPageTree.Page], source: PDFSource, coder: PDFStreamCoder, limits: Limits
+        catalog: PDFDictionary, pages: [PDFPageTree.Page], source: PDFSource, coder: PDFStreamCoder, limits: Limits,
+        content: PDFVisibleInstructions? = nil
     ) throws(Rejection) {
-        var reader = PDFVisibleReader(pages: pages, source: source, coder: coder, limits: limits)
+        var reader = PDFVisibleReader(pages: pages, source: source, coder: coder, limits: limits, content: content)
         var digests: [SHA256Digest] = []
         for (index, page) in pages.enumerated() {
+            reader.content?.beginPage(index)
             digests.append(
                 try PDFRecovery.page(index + 1, of: source) { () throws(Rejection) in
                     try reader.digest(page.entries, .page)
                 })
         }
+        reader.content?.endPages()
         self.pages = digests
         document = try reader.documentDigest(catalog)
     }
@@ -28,9 +34,11 @@ struct PDFVisibleContent: Equatable, Sendable {
 
 /// Walks what is visible. The digest of an object is taken of its entries, sorted, and of the digests of the objects that
 /// these name; so it does not depend on numbers, on sharing or on where the object lies.
-private struct PDFVisibleReader {
-    private let source: PDFSource
-    private let coder: PDFStreamCoder
+struct PDFVisibleReader {
+    let source: PDFSource
+    let coder: PDFStreamCoder
+    /// How content is read; `nil` when it is compared as it is stored.
+    var content: PDFVisibleInstructions?
     private let deepest: Int
     private let pageIndices: [PDFReference: Int]
     private var digests: [Part: SHA256Digest] = [:]
@@ -47,12 +55,16 @@ private struct PDFVisibleReader {
     }
 
     /// Marks in the bytes that are digested, so that no two documents give the same bytes.
-    private enum Mark: UInt8 {
+    enum Mark: UInt8 {
         case value = 1
         case array, dictionary, stream, end, cycle, page, null, profile
     }
 
-    init(pages: [PDFPageTree.Page], source: PDFSource, coder: PDFStreamCoder, limits: Limits) {
+    init(
+        pages: [PDFPageTree.Page], source: PDFSource, coder: PDFStreamCoder, limits: Limits,
+        content: PDFVisibleInstructions?
+    ) {
+        self.content = content
         self.source = source
         self.coder = coder
         deepest = 4 * limits.nesting
@@ -65,7 +77,11 @@ private struct PDFVisibleReader {
     /// The digest of `entries` as a part of this kind.
     mutating func digest(_ entries: PDFDictionary, _ node: PDFVisibleNode) throws(Rejection) -> SHA256Digest {
         var bytes: [UInt8] = []
-        try append(entries, node, to: &bytes)
+        if node == .page, content != nil {
+            try appendPage(entries, to: &bytes)
+        } else {
+            try append(entries, node, to: &bytes)
+        }
         return SHA256Digest(of: bytes.span)
     }
 
@@ -81,7 +97,7 @@ private struct PDFVisibleReader {
     /// Appends what `value` shows where `entry` is expected.
     ///
     /// - Returns: false when it shows nothing there; then nothing is appended.
-    private mutating func append(
+    mutating func append(
         _ value: PDFObject, _ entry: PDFVisibleEntry, to bytes: inout [UInt8]
     ) throws(Rejection) -> Bool {
         try step()
@@ -113,10 +129,14 @@ private struct PDFVisibleReader {
     }
 
     private mutating func step() throws(Rejection) {
-        stepsLeft -= 1
-        guard stepsLeft > 0 else { throw Rejection(LimitExcess.objects) }
+        try spend(1)
         depth += 1
         guard depth <= deepest else { throw Rejection(LimitExcess.nesting) }
+    }
+
+    mutating func spend(_ steps: Int) throws(Rejection) {
+        stepsLeft -= steps
+        guard stepsLeft > 0 else { throw Rejection(LimitExcess.objects) }
     }
 
     private mutating func append(
@@ -132,13 +152,18 @@ private struct PDFVisibleReader {
             bytes.append(Mark.cycle.rawValue)
             return true
         }
-        if digests[part] == nil {
-            open.insert(part)
-            digests[part] = try digest(of: object, reference, entries, node)
-            open.remove(part)
-        }
         bytes.append((object.isStream ? Mark.stream : .dictionary).rawValue)
-        bytes += digests[part]?.bytes ?? []
+        if let known = digests[part] {
+            bytes += known.bytes
+            return true
+        }
+        open.insert(part)
+        let outer = content?.beginPart()
+        let digest = try digest(of: object, reference, entries, node)
+        // What depends on who paints it is another thing elsewhere.
+        if content?.endPart(outer) ?? true { digests[part] = digest }
+        open.remove(part)
+        bytes += digest.bytes
         return true
     }
 
@@ -146,11 +171,17 @@ private struct PDFVisibleReader {
         of object: PDFSource.Object, _ reference: PDFReference, _ entries: PDFDictionary, _ node: PDFVisibleNode
     ) throws(Rejection) -> SHA256Digest {
         var bytes: [UInt8] = []
-        try append(entries, node, to: &bytes)
-        if object.isStream {
+        if object.isStream, try isContent(entries, node) {
+            try append(entries, node, content: [reference], owner: reference, to: &bytes)
+        } else if node == .font, content != nil, try source.resolved(entries["Subtype"]).name == "Type3" {
+            try appendDrawnFont(entries, owner: reference, to: &bytes)
+        } else if object.isStream {
+            try append(entries, node, to: &bytes)
             let recoded = try coder.recoded(reference, entries)
             bytes += recoded.digest.bytes
             if recoded.decodedBytes > 0 { bytes += try coding(entries) }
+        } else {
+            try append(entries, node, to: &bytes)
         }
         return SHA256Digest(of: bytes.span)
     }
@@ -174,12 +205,14 @@ private struct PDFVisibleReader {
 
     // MARK: Dictionaries
 
-    private mutating func append(
-        _ entries: PDFDictionary, _ node: PDFVisibleNode, to bytes: inout [UInt8]
+    /// - Parameter skipped: entries that are read in another way.
+    mutating func append(
+        _ entries: PDFDictionary, _ node: PDFVisibleNode, without skipped: Set<String> = [], to bytes: inout [UInt8]
     ) throws(Rejection) {
         bytes.append(Mark.dictionary.rawValue)
+        if content != nil { try appendDefaultFonts(entries, to: &bytes) }
         let visible = PDFVisibleEntries.entries(in: node)
-        for member in entries.entries {
+        for member in entries.entries where !skipped.contains(member.key) {
             guard let entry = visible[member.key] else { continue }
             let start = bytes.count
             bytes += member.key.utf8
@@ -195,6 +228,8 @@ private struct PDFVisibleReader {
     ) throws(Rejection) -> PDFVisibleNode? {
         var refined: PDFVisibleNode? = node
         switch node {
+        // Named by the content that uses them.
+        case .resources where content != nil: return nil
         case .xObject:
             switch try source.resolved(entries["Subtype"]).name {
             case "Image": refined = .image

@@ -333,7 +333,8 @@ def accept() -> list[Item]:
     return [
         Item("pdf-inherited-entries.pdf", pdf.written([catalog, tree, page, pdf.stream(text), font])),
         Item("pdf-without-last-newline.pdf", pdf.written([catalog, tree, page, pdf.stream(text), font], tail=b"")),
-        Item("pdf-page-without-content.pdf", pdf.written([catalog, tree, page[:-19] + b">>", b"null", font])),
+        Item("pdf-page-without-content.pdf", pdf.written(
+            [catalog, tree.replace(b" /Resources << /Font << /F1 5 0 R >> >>", b""), page[:-19] + b">>"])),
         Item("pdf-windows-newlines.pdf", pdf.written(
             [catalog, tree, page, pdf.stream(text, start=b"\r\n", end=b"\r\n"), font], tail=b"\r\n")),
         Item("pdf-stream-without-last-newline.pdf",

@@ -19,10 +19,12 @@ PLACES = [
         "pdf-packed-gap"), OBJECT),
     Place("D8", "what a picture carries, its other versions, its print shop's data", (
         "pdf-picture-gps", "pdf-picture-alternate", "pdf-picture-prepress", "pdf-picture-mask", "pdf-picture-packed",
-        "pdf-picture-hexadecimal", "pdf-picture-in-content", "pdf-picture-id", "pdf-picture-unknown-key"),
+        "pdf-picture-hexadecimal", "pdf-picture-in-content", "pdf-picture-id", "pdf-picture-unknown-key",
+        "pdf-content-picture-*"),
         OBJECT + ", Pillow"),
     Place("D9", "pictures and forms that are not painted, or painted where nobody sees them", (
-        "pdf-picture-not-painted", "pdf-form-not-painted"), OBJECT),
+        "pdf-picture-not-painted", "pdf-form-not-painted", "pdf-content-*-not-used*", "pdf-unseen-picture-*outside",
+        "pdf-unseen-path-*", "pdf-unseen-text-outside*", "pdf-unseen-text-in-margin"), OBJECT + ", poppler, MuPDF"),
     Place("D10", "small copies of pages", ("pdf-thumbnail",), OBJECT),
     Place("D11", "scripts, wherever an event can start one", ("pdf-script-*",), OBJECT),
     Place("D12", "actions other than going to a page", (
@@ -36,7 +38,8 @@ PLACES = [
     Place("D17", "comments: who wrote them and when, hidden texts", ("pdf-comment-[!i]*",), OBJECT),
     Place("D18", "sound, video, 3D", (
         "pdf-movie", "pdf-rich-media", "pdf-sound", "pdf-screen", "pdf-three-dimensions"), OBJECT),
-    Place("D19", "layers that are switched off", ("pdf-layer-*",), OBJECT),
+    Place("D19", "layers that are switched off", (
+        "pdf-layer-*", "pdf-unseen-*layer*"), OBJECT + ", poppler, MuPDF"),
     Place("D20", "the logical structure: data of the programs that made it", ("pdf-structure-*",), OBJECT),
     Place("D21", "where pages were captured from the web", ("pdf-web-capture", "pdf-names-captured-*"), OBJECT),
     Place("D22", "search indexes, statements, requirements, article threads, and entries that no page needs", (
@@ -44,7 +47,9 @@ PLACES = [
         "pdf-page-viewport", "pdf-page-tree-unknown-key", "pdf-names-[!c]*"), OBJECT),
     Place("D23", "signatures, with names and places", ("pdf-signature*", "pdf-permissions"), OBJECT),
     Place("D24", "encryption, behind which nothing can be seen", ("pdf-locked*",)),
-    Place("D25", "text that cannot be seen", ("pdf-invisible-text",), OBJECT),
+    Place("D25", "text that cannot be seen", (
+        "pdf-invisible-text", "pdf-unseen-text-behind*", "pdf-unseen-text-of-*", "pdf-unseen-text-that-*"),
+        OBJECT + ", poppler, MuPDF"),
     Place("D26", "fonts: names, copyrights, glyphs that no text uses", ("pdf-font-program-*", "pdf-font-glyph-*"),
           OBJECT, without_file="fonts are copied whole"),
     Place("D27", "texts of colour profiles and of output intents", ("pdf-icc*", "pdf-output-intent"), OBJECT),
@@ -55,4 +60,11 @@ PLACES = [
     Place("D30", "bombs and loops", (
         "pdf-*-bomb", "pdf-deep-*", "pdf-*-loop", "pdf-object-stream-in-itself", "pdf-object-number",
         "pdf-objects-in-each-other")),
+    Place("D31", "between the instructions of a page and what it paints: comments, unknown words, values, marks", (
+        "pdf-content-comment*", "pdf-content-form-c*", "pdf-content-tile-*", "pdf-content-glyph-*",
+        "pdf-content-appearance-*", "pdf-content-unknown-*", "pdf-content-compat*", "pdf-content-value-*",
+        "pdf-content-string-*", "pdf-content-stray-*", "pdf-content-text-*", "pdf-content-point*",
+        "pdf-content-properties", "pdf-content-properties-of*"), OBJECT + ", poppler, MuPDF"),
+    Place("D32", "the names that a document gives to resources, and the tags of marked content", (
+        "pdf-content-name-of-*", "pdf-content-tag"), OBJECT),
 ]

@@ -1,0 +1,59 @@
+import FileFormats
+
+/// Writes a content stream without what a look at it found.
+struct PDFContentCleaner {
+    let context: PDFContentContext
+    /// By their ordinals.
+    let edits: [PDFContentEdit]
+
+    func written(
+        _ content: Span<UInt8>, _ pictures: PDFInlinePictures, limit: inout Int
+    ) throws(Rejection) -> [UInt8] {
+        var reader = PDFContentReader()
+        var writer = PDFContentWriter()
+        var ordinal = 0
+        var nextEdit = 0
+        while let operation = reader.next(content) {
+            var change: PDFContentEdit.Change?
+            if nextEdit < edits.count, edits[nextEdit].ordinal == ordinal {
+                change = edits[nextEdit].change
+                nextEdit += 1
+            }
+            ordinal += 1
+            if operation == .inlineImage {
+                let image = try pictures.next(&reader, content, limit: &limit)
+                if change == nil { writer.append(image) }
+                continue
+            }
+            switch change {
+            case .drop: break
+            case .endPath: writer.append(.endPath)
+            case .nextLine: writer.append(.nextLine)
+            case .nextLineSpaced:
+                for (index, spacing) in [PDFContentOperator.wordSpacing, .characterSpacing].enumerated() {
+                    writer.appendOperand(index, of: reader, content)
+                    writer.append(spacing)
+                }
+                writer.append(.nextLine)
+            case nil: append(operation, reader, content, to: &writer)
+            }
+        }
+        return writer.output
+    }
+
+    private func append(
+        _ operation: PDFContentOperator, _ reader: PDFContentReader, _ content: Span<UInt8>,
+        to writer: inout PDFContentWriter
+    ) {
+        guard operation == .beginMarkedWithProperties, reader.operand(1).kind == .dictionary else {
+            return writer.append(operation, of: reader, content)
+        }
+        let properties = PDFContentProperties(content, in: reader.operand(1).range).kept
+        writer.appendOperand(0, of: reader, content)
+        if properties.isEmpty {
+            writer.append(.beginMarked)
+        } else {
+            writer.append(.beginMarkedWithProperties, .dictionary(properties))
+        }
+    }
+}

@@ -1,0 +1,140 @@
+import FileFormats
+
+/// Finds out what the meaning of content depends on: fonts, forms, layers, the part of the page that is shown.
+struct PDFContentContexts {
+    let source: PDFSource
+    let layers: PDFOptionalContentState
+    let options: PDFContentWalker.Options
+
+    /// What the names mean that content finds in its own resources.
+    ///
+    /// - Parameters:
+    ///   - chain: the resource dictionaries in which names are looked up, the first first.
+    ///   - isPage: whether it is known which part of it is shown.
+    func context(
+        _ chain: [Int], of dictionaries: PDFResourceDictionaries, isPage: Bool
+    ) throws(Rejection) -> PDFContentContext {
+        var context = PDFContentContext()
+        context.components = try components(chain, of: dictionaries)
+        guard let own = chain.first else { return context }
+        for entry in dictionaries.entries(.font, of: own)?.entries ?? [] {
+            context.fonts[entry.key] = try font(entry.value, isMeasured: isPage)
+        }
+        for entry in dictionaries.entries(.graphicsState, of: own)?.entries ?? []
+        where try source.resolved(entry.value).dictionary?["Font"] != nil {
+            context.fontStates.insert(entry.key)
+        }
+        guard isPage || !layers.isEmpty else { return context }
+        for entry in dictionaries.entries(.xObject, of: own)?.entries ?? [] {
+            try note(xObject: entry.key, entry.value, in: &context)
+        }
+        for entry in dictionaries.entries(.properties, of: own)?.entries ?? []
+        where try layers.hides(entry.value) {
+            context.hiddenProperties.insert(entry.key)
+        }
+        return context
+    }
+
+    /// How many components the colour spaces have that content can name.
+    func components(_ chain: [Int], of dictionaries: PDFResourceDictionaries) throws(Rejection) -> [String: Int] {
+        var components: [String: Int] = [:]
+        for dictionary in chain.reversed() {
+            for entry in dictionaries.entries(.colourSpace, of: dictionary)?.entries ?? [] {
+                components[entry.key] = try PDFImageLayout(source: source).components(entry.value)
+            }
+        }
+        return components
+    }
+
+    private func note(
+        xObject name: String, _ value: PDFObject, in context: inout PDFContentContext
+    ) throws(Rejection) {
+        guard let reference = value.reference, let entries = try source.object(reference).value.dictionary
+        else { return }
+        if try layers.hides(entries["OC"]) { context.hiddenXObjects.insert(name) }
+        switch try source.resolved(entries["Subtype"]).name {
+        case "Image": context.images.insert(name)
+        case "Form":
+            guard let box = try box(entries["BBox"]) else { return }
+            let matrix = try numbers(entries["Matrix"], count: 6)
+            context.forms[name] =
+                matrix.map {
+                    PDFMatrix(a: $0[0], b: $0[1], c: $0[2], d: $0[3], e: $0[4], f: $0[5]).box(around: box)
+                } ?? box
+        default: break
+        }
+    }
+
+    // MARK: Numbers
+
+    /// What a viewer shows of a page: what its crop box and its media box have in common (14.11.2).
+    func visibleBox(of page: PDFDictionary) throws(Rejection) -> PDFContentContext.Box? {
+        guard let media = try box(page["MediaBox"]) else { return nil }
+        guard let crop = try box(page["CropBox"]) else { return media }
+        let common = PDFContentContext.Box(
+            left: max(media.left, crop.left), bottom: max(media.bottom, crop.bottom),
+            right: min(media.right, crop.right), top: min(media.top, crop.top))
+        return common.left < common.right && common.bottom < common.top ? common : nil
+    }
+
+    private func box(_ value: PDFObject?) throws(Rejection) -> PDFContentContext.Box? {
+        guard let sides = try numbers(value, count: 4) else { return nil }
+        return PDFContentContext.Box(
+            left: min(sides[0], sides[2]), bottom: min(sides[1], sides[3]), right: max(sides[0], sides[2]),
+            top: max(sides[1], sides[3]))
+    }
+
+    private func numbers(_ value: PDFObject?, count: Int) throws(Rejection) -> [Double]? {
+        guard let elements = try source.resolved(value).array, elements.count == count else { return nil }
+        var numbers: [Double] = []
+        for element in elements {
+            guard let number = try number(element) else { return nil }
+            numbers.append(number)
+        }
+        return numbers
+    }
+
+    private func number(_ value: PDFObject) throws(Rejection) -> Double? {
+        guard case .number(let text) = try source.resolved(value) else { return nil }
+        return Double(text)
+    }
+
+    // MARK: Fonts
+
+    /// - Parameter isMeasured: whether it matters how far its text can reach.
+    private func font(_ value: PDFObject, isMeasured: Bool) throws(Rejection) -> PDFContentContext.Font {
+        var font = PDFContentContext.Font()
+        guard let entries = try source.resolved(value).dictionary else { return font }
+        switch try source.resolved(entries["Subtype"]).name {
+        case "Type3": font.isDrawn = true
+        case "Type0":
+            let encoding = try source.resolved(entries["Encoding"])
+            font.isVertical = encoding.name?.hasSuffix("-H") != true
+        default: break
+        }
+        // What is only reported need not be right to the last glyph.
+        guard isMeasured, options.removesOutsidePage else { return font }
+        font.widest = try widest(entries)
+        return font
+    }
+
+    /// The widest glyph, in ems; of fonts that are not measured, as wide as any glyph is.
+    private func widest(_ font: PDFDictionary) throws(Rejection) -> Double {
+        var widest = 2.0
+        for width in try source.resolved(font["Widths"]).array ?? [] {
+            widest = max(widest, (try number(width) ?? 0) / 1_000)
+        }
+        guard let descendant = try source.resolved(font["DescendantFonts"]).array?.first,
+            let entries = try source.resolved(descendant).dictionary
+        else { return widest }
+        if let usual = entries["DW"] { widest = max(widest, (try number(usual) ?? 0) / 1_000) }
+        for element in try source.resolved(entries["W"]).array ?? [] {
+            for width in try source.resolved(element).array ?? [] {
+                widest = max(widest, (try number(width) ?? 0) / 1_000)
+            }
+            // Ranges have their width beside the first and the last glyph: the larger the number, the safer.
+            if let width = try number(element) { widest = max(widest, min(width / 1_000, 10)) }
+        }
+        return widest
+    }
+}

@@ -1,0 +1,56 @@
+import FileFormats
+
+/// What comments and fields are painted with, and the fonts that they name.
+extension PDFContentEditor {
+    /// What a comment or a field is painted with (12.5.5).
+    mutating func visitAnnotation(_ value: PDFObject, _ chain: [Int]) throws(Rejection) {
+        guard let entries = try source.resolved(value).dictionary else { return }
+        var paintings: [PDFObject?] = [entries["RO"]]
+        for appearance in try source.resolved(entries["AP"]).dictionary?.entries ?? [] {
+            if let states = try source.resolved(appearance.value).dictionary {
+                paintings += states.entries.map(\.value)
+            } else {
+                paintings.append(appearance.value)
+            }
+        }
+        let characteristics = try source.resolved(entries["MK"]).dictionary
+        paintings += ["I", "RI", "IX"].map { characteristics?[$0] }
+        for painting in paintings {
+            if let reference = painting?.reference { painted.insert(reference) }
+            _ = try visitContent(painting, chain, subtype: "Form")
+        }
+        try useAppearance(entries, chain)
+    }
+
+    /// The resources that a default appearance names (12.7.4.3).
+    private mutating func useAppearance(_ entries: PDFDictionary, _ chain: [Int]) throws(Rejection) {
+        guard let text = try source.resolved(entries["DA"]).string else { return }
+        var reader = PDFContentReader()
+        while let operation = reader.next(text.span) {
+            guard operation == .font else { continue }
+            let name = PDFContentValue.name(text.span, in: reader.operand(0).range)
+            for dictionary in chain {
+                _ = try use([PDFResourceName(category: .font, name: name)], [dictionary])
+            }
+        }
+    }
+
+    /// The fonts with which viewers write into fields.
+    private static let usualFonts = ["Helv", "ZaDb"]
+
+    mutating func useDefaultResources(_ form: PDFDictionary, _ shared: Int) throws(Rejection) {
+        try useAppearance(form, [shared])
+        for font in Self.usualFonts {
+            _ = try use([PDFResourceName(category: .font, name: font)], [shared])
+        }
+        var seen: Set<PDFReference> = []
+        var fields = try source.resolved(form["Fields"]).array ?? []
+        while let field = fields.popLast() {
+            if let reference = field.reference, !seen.insert(reference).inserted { continue }
+            guard let entries = try source.resolved(field).dictionary else { continue }
+            try useAppearance(entries, [shared])
+            fields += try source.resolved(entries["Kids"]).array ?? []
+            guard fields.count <= limits.objects else { throw Rejection(LimitExcess.objects) }
+        }
+    }
+}

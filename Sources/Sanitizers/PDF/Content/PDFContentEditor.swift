@@ -1,0 +1,305 @@
+import FileFormats
+import NativeBytes
+
+/// Reads the content of a document, that is of its pages and of all that these paint, and says what takes the place of
+/// what: content without what no viewer reads, resource dictionaries without what no content names.
+struct PDFContentEditor {
+    /// A content stream, or several that are one, and what their meaning depends on.
+    struct Key: Hashable, Sendable {
+        let streams: [SHA256Digest]
+        let context: PDFContentContext
+        let options: PDFContentWalker.Options
+    }
+
+    private struct ContextKey: Hashable {
+        let chain: [Int]
+        let isPage: Bool
+    }
+
+    let source: PDFSource
+    let coder: PDFStreamCoder
+    let limits: Limits
+    let contexts: PDFContentContexts
+    var dictionaries: PDFResourceDictionaries
+    /// Findings for the report.
+    private(set) var tally = FindingTally()
+    /// Objects in place of those of the document.
+    private(set) var edits: [PDFReference: PDFSource.Object] = [:]
+    private(set) var pages: [PDFPageTree.Page]
+    /// XObjects that are painted.
+    var painted: Set<PDFReference> = []
+    /// Content that was found to be clean.
+    private(set) var clean: [Key: PDFContentSummary] = [:]
+    /// Whether every page and all that it paints stay as they are stored.
+    var isUnchanged: Bool { edits.isEmpty && editedPages.isEmpty && rewritten.isEmpty }
+    /// Pages whose content was written anew.
+    private(set) var rewrittenPages: Set<Int> = []
+
+    private let known: [Key: PDFContentSummary]
+    private var editedPages: Set<Int> = []
+    /// For each object with content of its own, the names that its own resources do not have.
+    private var visited: [PDFReference: Set<PDFResourceName>] = [:]
+    private var knownContexts: [ContextKey: PDFContentContext] = [:]
+    private var depth = 0
+    /// The number of the next object that the document does not have.
+    private var nextNumber = 1 << 40
+    /// Bytes that inline images may still be unpacked to.
+    private var budget: Int
+
+    /// - Parameter known: content that was found to be clean before.
+    init(
+        catalog: PDFDictionary, pages: [PDFPageTree.Page], source: PDFSource, coder: PDFStreamCoder, limits: Limits,
+        policy: Policy, known: [Key: PDFContentSummary]
+    ) throws(Rejection) {
+        self.source = source
+        self.coder = coder
+        self.limits = limits
+        self.pages = pages
+        self.known = known
+        budget = limits.decodedBytes
+        dictionaries = PDFResourceDictionaries(source: source)
+        contexts = PDFContentContexts(
+            source: source, layers: try PDFOptionalContentState(catalog: catalog, source: source),
+            options: PDFContentWalker.Options(policy: policy))
+    }
+
+    mutating func edit(catalog: PDFReference, _ entries: PDFDictionary) throws(Rejection) {
+        let form = try source.resolved(entries["AcroForm"]).dictionary
+        let shared = try dictionaries.index(of: form?["DR"], owner: .interactiveForm)
+        for index in pages.indices { try visitPage(index, shared: shared) }
+        if let form, let shared { try useDefaultResources(form, shared) }
+        try dropUnused(catalog: catalog, entries)
+    }
+
+    // MARK: Content
+
+    private mutating func visitPage(_ index: Int, shared: Int?) throws(Rejection) {
+        let page = pages[index].entries
+        let resources = try dictionaries.index(of: page["Resources"], owner: .page(index))
+        let chain = [resources].compactMap { $0 }
+        let streams = try contentStreams(page["Contents"])
+        var context = try context(chain, isPage: true)
+        context.visibleBox = try contexts.visibleBox(of: page)
+        let summary = try summary(streams, context)
+        if let written = summary.rewritten {
+            let reference = PDFReference(number: nextNumber)
+            nextNumber += 1
+            edits[reference] = PDFSource.Object(value: .dictionary([:]), isStream: true)
+            coder.replace(reference, with: written)
+            replacePage(index, "Contents", .reference(reference))
+            rewrittenPages.insert(index)
+        }
+        _ = try use(summary.names, chain)
+        for annotation in try source.resolved(page["Annots"]).array ?? [] {
+            try visitAnnotation(annotation, chain + [shared].compactMap { $0 })
+        }
+    }
+
+    private mutating func replacePage(_ index: Int, _ key: String, _ value: PDFObject) {
+        var entries = pages[index].entries
+        entries[key] = value
+        pages[index] = PDFPageTree.Page(reference: pages[index].reference, entries: entries)
+        editedPages.insert(index)
+    }
+
+    /// The streams of /Contents, in order (7.8.2).
+    private func contentStreams(_ value: PDFObject?) throws(Rejection) -> [PDFReference] {
+        guard let value else { return [] }
+        var candidates = try source.resolved(value).array ?? [value]
+        if let reference = value.reference, try source.object(reference).isStream { candidates = [value] }
+        var streams: [PDFReference] = []
+        for candidate in candidates {
+            if let reference = candidate.reference, try source.object(reference).isStream { streams.append(reference) }
+        }
+        return streams
+    }
+
+    /// What is in the content that these streams are.
+    private mutating func summary(
+        _ streams: [PDFReference], _ context: PDFContentContext
+    ) throws(Rejection) -> PDFContentSummary {
+        var digests: [SHA256Digest] = []
+        var parts: [[UInt8]?] = []
+        var isPredicted = false
+        for reference in streams {
+            let dictionary = try source.object(reference).value.dictionary ?? [:]
+            let (coded, data) = try coder.content(reference, dictionary, into: &tally)
+            if let filter = coded.stream.filter, PDFStreamCoder.pictureFilters.contains(filter) {
+                throw Rejection(PDFDefect.badContent, construct: "Contents")
+            }
+            digests.append(coded.digest)
+            parts.append(data)
+            if coded.stream.parameters != nil { isPredicted = true }
+        }
+        guard !isPredicted else { throw Rejection(PDFDefect.unsupportedFilter, construct: "Predictor") }
+        let key = Key(streams: digests, context: context, options: contexts.options)
+        if let summary = clean[key] { return summary }
+        let summary: PDFContentSummary
+        if let before = known[key] {
+            summary = before
+        } else {
+            var content: [UInt8] = []
+            for (index, reference) in streams.enumerated() {
+                let dictionary = try source.object(reference).value.dictionary ?? [:]
+                let known = parts[index]
+                let part = if let known { known } else { try coder.contentData(reference, dictionary) }
+                if streams.count == 1 {
+                    content = part
+                } else {
+                    content += part
+                    content.append(0x0A)
+                }
+            }
+            let walker = PDFContentWalker(
+                context: context, options: contexts.options,
+                pictures: PDFInlinePictures(coder: coder, components: context.components))
+            summary = try walker.summary(of: content.span, limit: &budget)
+        }
+        for note in summary.notes {
+            tally.add(note.construct, note.action, count: note.count, bytes: note.bytes)
+        }
+        if summary.rewritten == nil { clean[key] = summary }
+        return summary
+    }
+
+    /// Pages and forms often share their resources.
+    private mutating func context(_ chain: [Int], isPage: Bool) throws(Rejection) -> PDFContentContext {
+        let key = ContextKey(chain: chain, isPage: isPage)
+        if let known = knownContexts[key] { return known }
+        let context = try contexts.context(chain, of: dictionaries, isPage: isPage)
+        knownContexts[key] = context
+        return context
+    }
+
+    /// Follows the names that content uses.
+    ///
+    /// - Returns: those that the first dictionary of `chain` does not have.
+    mutating func use(
+        _ names: Set<PDFResourceName>, _ chain: [Int]
+    ) throws(Rejection) -> Set<PDFResourceName> {
+        depth += 1
+        defer { depth -= 1 }
+        guard depth <= limits.nesting else { throw Rejection(LimitExcess.nesting, construct: "Resources") }
+        var missing: Set<PDFResourceName> = []
+        for name in names {
+            guard let (value, place) = dictionaries.use(name, in: chain) else {
+                missing.insert(name)
+                continue
+            }
+            if place > 0 { missing.insert(name) }
+            if name.category == .xObject, let reference = value.reference { painted.insert(reference) }
+            let inner: Set<PDFResourceName> =
+                switch name.category {
+                case .xObject: try visitContent(value, chain, subtype: "Form")
+                case .pattern: try visitContent(value, chain, subtype: nil)
+                case .font: try visitFont(value, chain)
+                case .graphicsState: try visitState(value, chain)
+                case .colourSpace, .shading, .properties: []
+                }
+            missing.formUnion(inner)
+        }
+        return missing
+    }
+
+    /// A form, a tiling pattern or an appearance.
+    ///
+    /// - Parameter subtype: what it must be.
+    /// - Returns: the names that it leaves to those who paint it.
+    mutating func visitContent(
+        _ value: PDFObject?, _ chain: [Int], subtype: String?
+    ) throws(Rejection) -> Set<PDFResourceName> {
+        guard let reference = value?.reference else { return [] }
+        if let known = visited[reference] { return try use(known, chain) }
+        let object = try source.object(reference)
+        guard object.isStream, let entries = object.value.dictionary else { return [] }
+        if let subtype, try source.resolved(entries["Subtype"]).name != subtype { return [] }
+        if subtype == nil, try source.resolved(entries["PatternType"]).integer != 1 { return [] }
+        visited[reference] = []
+        let own = try dictionaries.index(of: entries["Resources"], owner: .object(reference))
+        let inner = [own].compactMap { $0 } + chain
+        let summary = try summary([reference], try context(inner, isPage: false))
+        if let written = summary.rewritten { replaceStream(reference, written) }
+        let missing = try use(summary.names, inner)
+        visited[reference] = own == nil ? summary.names.union(missing) : missing
+        return visited[reference] ?? []
+    }
+
+    private mutating func replaceStream(_ reference: PDFReference, _ data: [UInt8]) {
+        coder.replace(reference, with: data)
+        rewritten.insert(reference)
+    }
+
+    /// Streams that hold other content than before.
+    private(set) var rewritten: Set<PDFReference> = []
+
+    /// The glyphs of a font that are drawn by content (9.6.4).
+    private mutating func visitFont(_ value: PDFObject, _ chain: [Int]) throws(Rejection) -> Set<PDFResourceName> {
+        guard let entries = try source.resolved(value).dictionary,
+            try source.resolved(entries["Subtype"]).name == "Type3"
+        else { return [] }
+        if let reference = value.reference {
+            if let known = visited[reference] { return try use(known, chain) }
+            visited[reference] = []
+        }
+        var own: Int?
+        if let reference = value.reference {
+            own = try dictionaries.index(of: entries["Resources"], owner: .object(reference))
+        }
+        let inner = [own].compactMap { $0 } + chain
+        let context = try context(inner, isPage: false)
+        var missing: Set<PDFResourceName> = []
+        for glyph in try source.resolved(entries["CharProcs"]).dictionary?.entries ?? [] {
+            guard let reference = glyph.value.reference, try source.object(reference).isStream else { continue }
+            let summary = try summary([reference], context)
+            if let written = summary.rewritten { replaceStream(reference, written) }
+            missing.formUnion(try use(summary.names, inner))
+            if own == nil { missing.formUnion(summary.names) }
+        }
+        if let reference = value.reference { visited[reference] = missing }
+        return missing
+    }
+
+    /// A graphics state can paint a form as a mask, and choose a font (8.4.5).
+    private mutating func visitState(_ value: PDFObject, _ chain: [Int]) throws(Rejection) -> Set<PDFResourceName> {
+        guard let entries = try source.resolved(value).dictionary else { return [] }
+        var missing: Set<PDFResourceName> = []
+        if let mask = try source.resolved(entries["SMask"]).dictionary {
+            missing.formUnion(try visitContent(mask["G"], chain, subtype: "Form"))
+        }
+        if let font = try source.resolved(entries["Font"]).array?.first {
+            missing.formUnion(try visitFont(font, chain))
+        }
+        return missing
+    }
+
+    // MARK: Resources
+
+    private mutating func dropUnused(catalog: PDFReference, _ entries: PDFDictionary) throws(Rejection) {
+        let replacement = dictionaries.withoutUnused(nextNumber: &nextNumber)
+        guard replacement.unused > 0 else { return }
+        tally.add(PDFConstruct.unusedResource, .removed, count: replacement.unused, bytes: 0)
+        for (reference, dictionary) in replacement.objects {
+            edits[reference] = PDFSource.Object(value: .dictionary(dictionary), isStream: false)
+        }
+        for (owner, resources) in replacement.resources {
+            switch owner {
+            case .page(let index): replacePage(index, "Resources", resources)
+            case .object(let reference):
+                let object = try source.object(reference)
+                var copy = object.value.dictionary ?? [:]
+                copy["Resources"] = resources
+                edits[reference] = PDFSource.Object(value: .dictionary(copy), isStream: object.isStream)
+            case .interactiveForm:
+                var form = try source.resolved(entries["AcroForm"]).dictionary ?? [:]
+                form["DR"] = resources
+                if let reference = entries["AcroForm"]?.reference {
+                    edits[reference] = PDFSource.Object(value: .dictionary(form), isStream: false)
+                } else {
+                    var copy = entries
+                    copy["AcroForm"] = .dictionary(form)
+                    edits[catalog] = PDFSource.Object(value: .dictionary(copy), isStream: false)
+                }
+            }
+        }
+    }
+}

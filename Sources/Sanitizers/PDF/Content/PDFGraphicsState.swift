@@ -1,0 +1,34 @@
+/// What of the graphics state decides whether something can be seen (ISO 32000-2, 8.4 and 9.3).
+struct PDFGraphicsState: Sendable {
+    var matrix = PDFMatrix()
+    var lineWidth = 1.0
+    var rendering = 0
+    var fontSize = 0.0
+    var font = PDFContentContext.Font()
+    /// The size was set by this content.
+    var hasFont = false
+    var characterSpacing = 0.0
+    var wordSpacing = 0.0
+    var horizontalScaling = 1.0
+    var rise = 0.0
+    var leading = 0.0
+}
+
+/// Where text is (9.4.2). What text takes up is not known without its font: the place of the next glyph lies between
+/// `least` and `most`, in text space.
+struct PDFTextPosition: Sendable {
+    var matrix = PDFMatrix()
+    var least = 0.0
+    var most = 0.0
+
+    /// To the beginning of a line that lies so far from that of this one.
+    mutating func moveLine(_ x: Double, _ y: Double) {
+        set(PDFMatrix(e: x, f: y).followed(by: matrix))
+    }
+
+    mutating func set(_ matrix: PDFMatrix) {
+        self.matrix = matrix
+        least = 0
+        most = 0
+    }
+}

@@ -1,0 +1,84 @@
+import FileFormats
+
+/// Which layers are switched off when a document is opened (ISO 32000-2, 8.11.4).
+struct PDFOptionalContentState {
+    private let source: PDFSource
+    private let hidden: Set<PDFReference>
+
+    /// Layers whose state a viewer chooses by itself count as shown.
+    init(catalog: PDFDictionary, source: PDFSource) throws(Rejection) {
+        self.source = source
+        guard let properties = try source.resolved(catalog["OCProperties"]).dictionary,
+            let configuration = try source.resolved(properties["D"]).dictionary
+        else {
+            hidden = []
+            return
+        }
+        var groups: Set<PDFReference> = []
+        if try source.resolved(configuration["BaseState"]).name == "OFF" {
+            groups.formUnion(try Self.references(properties["OCGs"], source))
+            groups.subtract(try Self.references(configuration["ON"], source))
+        } else {
+            groups.formUnion(try Self.references(configuration["OFF"], source))
+        }
+        for usage in try source.resolved(configuration["AS"]).array ?? [] {
+            let entries = try source.resolved(usage).dictionary
+            groups.subtract(try Self.references(entries?["OCGs"], source))
+        }
+        hidden = groups
+    }
+
+    private static func references(_ value: PDFObject?, _ source: PDFSource) throws(Rejection) -> [PDFReference] {
+        (try source.resolved(value).array ?? []).compactMap(\.reference)
+    }
+
+    var isEmpty: Bool { hidden.isEmpty }
+
+    /// Whether what belongs to this layer, or to these layers, is not shown (8.11.2).
+    func hides(_ value: PDFObject?) throws(Rejection) -> Bool {
+        guard !hidden.isEmpty, let value else { return false }
+        if let reference = value.reference, hidden.contains(reference) { return true }
+        guard let entries = try source.resolved(value).dictionary,
+            try source.resolved(entries["Type"]).name == "OCMD"
+        else { return false }
+        if let expression = try source.resolved(entries["VE"]).array {
+            return try evaluated(expression, depth: 0).map { !$0 } ?? false
+        }
+        let groups: [PDFReference] =
+            if let single = entries["OCGs"]?.reference, try source.resolved(entries["OCGs"]).array == nil {
+                [single]
+            } else {
+                try Self.references(entries["OCGs"], source)
+            }
+        guard !groups.isEmpty else { return false }
+        let areHidden = groups.map(hidden.contains)
+        return switch try source.resolved(entries["P"]).name {
+        case "AllOn": areHidden.contains(true)
+        case "AnyOff": !areHidden.contains(true)
+        case "AllOff": areHidden.contains(false)
+        default: !areHidden.contains(false)
+        }
+    }
+
+    /// What a visibility expression says (8.11.2.2); `nil` for what is none.
+    private func evaluated(_ expression: [PDFObject], depth: Int) throws(Rejection) -> Bool? {
+        guard depth < 16, let operation = try source.resolved(expression.first).name else { return nil }
+        var values: [Bool] = []
+        for operand in expression.dropFirst() {
+            if let nested = try source.resolved(operand).array {
+                guard let value = try evaluated(nested, depth: depth + 1) else { return nil }
+                values.append(value)
+            } else {
+                guard let reference = operand.reference else { return nil }
+                values.append(!hidden.contains(reference))
+            }
+        }
+        guard !values.isEmpty else { return nil }
+        return switch operation {
+        case "And": !values.contains(false)
+        case "Or": values.contains(true)
+        case "Not": !values[0]
+        default: nil
+        }
+    }
+}

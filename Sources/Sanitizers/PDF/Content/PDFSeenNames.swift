@@ -1,0 +1,80 @@
+import FileFormats
+
+/// The resources that content names, for the proof of content that is copied as it is: every operator in it has what it
+/// needs, so that it is enough to see which name stands before which operator.
+struct PDFSeenNames {
+    private(set) var names: Set<PDFResourceName> = []
+    /// Hashes of names that were met, because content has the same few again and again.
+    private var met: Set<UInt64> = []
+
+    init(
+        _ content: Span<UInt8>, pictures: PDFInlinePictures, limit: inout Int
+    ) throws(Rejection) {
+        let endsWord = PDFSeenTokens.endsWord
+        var name: Range<Int>?
+        var position = 0
+        while position < content.count {
+            let byte = content[position]
+            switch byte {
+            case UInt8(ascii: "("): position = Self.end(ofLiteral: content, from: position)
+            case UInt8(ascii: "%"):
+                while position < content.count, content[position] != 10, content[position] != 13 { position += 1 }
+            case UInt8(ascii: "/"):
+                let start = position
+                position += 1
+                while position < content.count, !endsWord[Int(content[position])] { position += 1 }
+                name = start..<position
+            case UInt8(ascii: "<") where position + 1 < content.count && content[position + 1] != byte:
+                while position < content.count, content[position] != UInt8(ascii: ">") { position += 1 }
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "'"),
+                UInt8(ascii: "\""):
+                var word: UInt32 = 0
+                while position < content.count, !endsWord[Int(content[position])] {
+                    word = word << 8 | UInt32(content[position])
+                    position += 1
+                }
+                if word == PDFSeenContent.inlineImage {
+                    try note(imageIn: content, &position, pictures, limit: &limit)
+                } else if let found = name {
+                    note(found, before: word, content)
+                }
+                name = nil
+            default: position += 1
+            }
+        }
+    }
+
+    private static func end(ofLiteral content: Span<UInt8>, from start: Int) -> Int {
+        var depth = 0
+        var position = start
+        while position < content.count {
+            switch content[position] {
+            case UInt8(ascii: "\\"): position += 1
+            case UInt8(ascii: "("): depth += 1
+            case UInt8(ascii: ")"):
+                depth -= 1
+                if depth == 0 { return position + 1 }
+            default: break
+            }
+            position += 1
+        }
+        return position
+    }
+
+    private mutating func note(_ name: Range<Int>, before word: UInt32, _ content: Span<UInt8>) {
+        guard let category = PDFSeenContent.categories[word] else { return }
+        var hash = UInt64(word)
+        for index in name { hash = (hash ^ UInt64(content[index])) &* 0x100_0000_01B3 }
+        guard met.insert(hash).inserted else { return }
+        names.insert(PDFResourceName(category: category, name: PDFContentValue.name(content, in: name)))
+    }
+
+    private mutating func note(
+        imageIn content: Span<UInt8>, _ position: inout Int, _ pictures: PDFInlinePictures, limit: inout Int
+    ) throws(Rejection) {
+        var reader = PDFContentReader(at: position)
+        let image = try pictures.next(&reader, content, limit: &limit)
+        position = reader.position
+        if let name = image.colourSpaceResource { names.insert(PDFResourceName(category: .colourSpace, name: name)) }
+    }
+}

@@ -1,0 +1,205 @@
+import FileFormats
+import NativeBytes
+
+/// How the proof reads content when something in it was changed: where it is, and in which resource dictionaries names
+/// are looked up.
+struct PDFVisibleInstructions {
+    let contexts: PDFContentContexts
+    /// Pages whose content is not compared as it is stored.
+    let rewrittenPages: Set<Int>
+    var dictionaries: PDFResourceDictionaries
+    /// The fonts of the document's form.
+    var defaultResources: Int?
+    /// The dictionaries in which names are looked up, the first first.
+    var chain: [Int] = []
+    private(set) var page: Int?
+    /// The least number of dictionaries, counted from the last, with which a name was found since a part was begun.
+    private var lowest = Int.max
+    /// Bytes that inline images may still be unpacked to.
+    var budget: Int
+
+    init(contexts: PDFContentContexts, rewrittenPages: Set<Int>, catalog: PDFDictionary, limits: Limits)
+        throws(Rejection)
+    {
+        self.contexts = contexts
+        self.rewrittenPages = rewrittenPages
+        budget = limits.decodedBytes
+        dictionaries = PDFResourceDictionaries(source: contexts.source)
+        let form = try contexts.source.resolved(catalog["AcroForm"]).dictionary
+        defaultResources = try dictionaries.index(of: form?["DR"], owner: .interactiveForm)
+    }
+
+    mutating func beginPage(_ index: Int) { page = index }
+    mutating func endPages() { page = nil }
+
+    /// A part of the page that may be painted elsewhere too.
+    ///
+    /// - Returns: what `endPart` wants to have.
+    mutating func beginPart() -> Int {
+        defer { lowest = .max }
+        return lowest
+    }
+
+    /// - Returns: whether the part is the same wherever it is painted.
+    mutating func endPart(_ outer: Int?) -> Bool {
+        let isOwn = lowest > chain.count
+        lowest = min(lowest, outer ?? .max)
+        return isOwn
+    }
+
+    /// What content means by `name`.
+    mutating func value(of name: PDFResourceName) -> PDFObject? {
+        guard let (value, place) = dictionaries.use(name, in: chain) else {
+            lowest = 0
+            return nil
+        }
+        lowest = min(lowest, chain.count - place)
+        return value
+    }
+}
+
+extension PDFVisibleReader {
+    /// Whether a stream is content that is read by its instructions.
+    func isContent(_ entries: PDFDictionary, _ node: PDFVisibleNode) throws(Rejection) -> Bool {
+        guard content != nil else { return false }
+        switch node {
+        case .form: return true
+        case .pattern: return try source.resolved(entries["PatternType"]).integer == 1
+        default: return false
+        }
+    }
+
+    /// A page: what is painted on it, and its annotations.
+    mutating func appendPage(_ entries: PDFDictionary, to bytes: inout [UInt8]) throws(Rejection) {
+        guard let page = content?.page else { return }
+        content?.chain = []
+        if let own = try content?.dictionaries.index(of: entries["Resources"], owner: .page(page)) {
+            content?.chain = [own]
+        }
+        var streams: [PDFReference] = []
+        let value = entries["Contents"] ?? .null
+        for element in try source.resolved(value).array ?? [value] {
+            if let reference = element.reference, try source.object(reference).isStream { streams.append(reference) }
+        }
+        try append(entries, .page, without: ["Contents", "Resources"], to: &bytes)
+        try appendInstructions(
+            streams, visibleBox: try content?.contexts.visibleBox(of: entries), isPage: true,
+            isRewritten: content?.rewrittenPages.contains(page) == true, to: &bytes)
+        content?.chain = []
+    }
+
+    /// A form, a pattern: its entries, its instructions, and what these name.
+    mutating func append(
+        _ entries: PDFDictionary, _ node: PDFVisibleNode, content streams: [PDFReference], owner: PDFReference,
+        to bytes: inout [UInt8]
+    ) throws(Rejection) {
+        let outer = content?.chain ?? []
+        try append(entries, node, without: ["Resources"], to: &bytes)
+        if let own = try content?.dictionaries.index(of: entries["Resources"], owner: .object(owner)) {
+            content?.chain = [own] + outer
+        }
+        try appendInstructions(streams, to: &bytes)
+        content?.chain = outer
+    }
+
+    /// A font whose glyphs are content (ISO 32000-2, 9.6.4).
+    mutating func appendDrawnFont(
+        _ entries: PDFDictionary, owner: PDFReference, to bytes: inout [UInt8]
+    ) throws(Rejection) {
+        let outer = content?.chain ?? []
+        try append(entries, .font, without: ["Resources", "CharProcs"], to: &bytes)
+        if let own = try content?.dictionaries.index(of: entries["Resources"], owner: .object(owner)) {
+            content?.chain = [own] + outer
+        }
+        for glyph in try source.resolved(entries["CharProcs"]).dictionary?.entries ?? [] {
+            guard let reference = glyph.value.reference, try source.object(reference).isStream else { continue }
+            bytes += Array(glyph.key.utf8)
+            bytes.append(Mark.end.rawValue)
+            try appendInstructions([reference], to: &bytes)
+        }
+        content?.chain = outer
+    }
+
+    /// The fonts that the default appearance of a field or comment names (12.7.4.3).
+    mutating func appendDefaultFonts(_ entries: PDFDictionary, to bytes: inout [UInt8]) throws(Rejection) {
+        guard let shared = content?.defaultResources, let text = try source.resolved(entries["DA"]).string else {
+            return
+        }
+        let outer = content?.chain ?? []
+        content?.chain = [shared]
+        try appendNames(try names(text), to: &bytes)
+        content?.chain = outer
+    }
+
+    // MARK: Instructions
+
+    /// Streams that are one content: as they are stored, or their instructions where they were rewritten; and what they
+    /// name.
+    private mutating func appendInstructions(
+        _ streams: [PDFReference], visibleBox: PDFContentContext.Box? = nil, isPage: Bool = false,
+        isRewritten: Bool = false, to bytes: inout [UInt8]
+    ) throws(Rejection) {
+        var data: [UInt8] = []
+        var digests: [UInt8] = []
+        var isWhole = isRewritten
+        for reference in streams {
+            let entries = try source.object(reference).value.dictionary ?? [:]
+            let coded = try coder.recoded(reference, entries)
+            if coded.isRewritten { isWhole = true }
+            digests += coded.digest.bytes
+            data += try coder.contentData(reference, entries)
+            if streams.count > 1 { data.append(0x0A) }
+        }
+        try spend(data.count / 64)
+        guard isWhole else {
+            bytes += digests
+            return try appendNames(try names(data), to: &bytes)
+        }
+        let seen = try seen(data, visibleBox: visibleBox, isPage: isPage)
+        bytes += SHA256Digest(of: seen.instructions.span).bytes
+        try appendNames(seen.names, to: &bytes)
+    }
+
+    private mutating func names(_ data: [UInt8]) throws(Rejection) -> Set<PDFResourceName> {
+        guard var reading = content else { throw Rejection(PDFDefect.badContent) }
+        let components = try reading.contexts.components(reading.chain, of: reading.dictionaries)
+        let names = try PDFSeenNames(
+            data.span, pictures: PDFInlinePictures(coder: coder, components: components), limit: &reading.budget)
+        content?.budget = reading.budget
+        return names.names
+    }
+
+    private mutating func seen(
+        _ data: [UInt8], visibleBox: PDFContentContext.Box?, isPage: Bool
+    ) throws(Rejection) -> PDFSeenContent {
+        guard var reading = content else { throw Rejection(PDFDefect.badContent) }
+        var context = try reading.contexts.context(
+            reading.chain, of: reading.dictionaries, isPage: isPage)
+        context.visibleBox = visibleBox
+        let seen = try PDFSeenContent(
+            data.span, context: context, options: reading.contexts.options,
+            pictures: PDFInlinePictures(coder: coder, components: context.components),
+            limit: &reading.budget)
+        content?.budget = reading.budget
+        return seen
+    }
+
+    private static let nodes: [PDFResourceCategory: PDFVisibleNode] = [
+        .graphicsState: .namedStates, .colourSpace: .namedColours, .pattern: .namedPatterns,
+        .shading: .namedShadings, .xObject: .namedXObjects, .font: .namedFonts, .properties: .namedProperties,
+    ]
+
+    /// The resources of these names, in the order of the names.
+    private mutating func appendNames(_ names: Set<PDFResourceName>, to bytes: inout [UInt8]) throws(Rejection) {
+        let sorted = names.sorted { ($0.category.rawValue, $0.name) < ($1.category.rawValue, $1.name) }
+        for name in sorted {
+            guard let value = content?.value(of: name), let node = Self.nodes[name.category],
+                let entry = PDFVisibleEntries.entries(in: node)[name.name]
+            else { continue }
+            let start = bytes.count
+            bytes += Array("\(name.category.rawValue) \(name.name)".utf8)
+            bytes.append(Mark.end.rawValue)
+            if try !append(value, entry, to: &bytes) { bytes.removeSubrange(start...) }
+        }
+    }
+}

@@ -1,0 +1,128 @@
+"""PDF: what a page paints and nobody sees. `default` reports it, `strict` takes it out."""
+
+from pikepdf import Array, Dictionary, Name, String
+
+from .. import pdf
+from ..canary import canary
+from ..item import Item
+
+
+def unseen() -> list[tuple[Item, str]]:
+    """Files, and the word that must be gone with `strict`."""
+    def item(place: str, content, construct: str, change=lambda document, page, word: None) -> tuple[Item, str]:
+        word = canary(f"pdf-unseen/{place}")
+        document = pdf.document(pages=1, seed=9, lines=2)
+        page = document.pages[0].obj
+        page.CropBox = Array([20, 20, 500, 830])
+        change(document, page, word)
+        page.Contents = Array([page.Contents, document.make_stream(content(word.encode()))])
+        return Item(f"pdf-unseen-{place}.pdf", pdf.saved(document), carries=[construct]), word
+
+    def layers(**configuration):
+        """Layers A and B, of which the configuration says what is on."""
+        def change(document, page, word):
+            groups = [document.make_indirect(Dictionary(Type=Name.OCG, Name=String(name))) for name in "AB"]
+            settings = {key: make(*groups) for key, make in configuration.items()}
+            membership = settings.pop("OCMD", groups[0])
+            document.Root.OCProperties = Dictionary(OCGs=Array(groups), D=Dictionary(**settings))
+            page.Resources.Properties = Dictionary(MC0=membership)
+        return change
+
+    def form_of_layer(document, page, word):
+        layers(OFF=lambda a, b: Array([a]))(document, page, word)
+        page.Resources.XObject = Dictionary(Fm0=document.make_stream(
+            b"BT /F1 9 Tf 5 5 Td (" + word.encode() + b") Tj ET", Type=Name.XObject, Subtype=Name.Form,
+            BBox=[0, 0, 99, 99], Resources=page.Resources, OC=page.Resources.Properties.MC0))
+
+    def picture(document, page, word):
+        page.Resources.XObject = Dictionary(Im0=document.make_stream(
+            word.encode().ljust(48), Type=Name.XObject, Subtype=Name.Image, Width=4, Height=4,
+            ColorSpace=Name.DeviceRGB, BitsPerComponent=8))
+
+    def membership(**entries):
+        return lambda a, b: Dictionary(Type=Name.OCMD, **{key: make(a, b) for key, make in entries.items()})
+
+    def text(w: bytes, before: bytes = b"", place: bytes = b"60 60 Td") -> bytes:
+        return b"q BT /F1 9 Tf " + before + place + b" (" + w + b") Tj ET Q 0.5 g 60 90 30 10 re f"
+
+    layered = lambda w: b"/OC /MC0 BDC 0 0 1 rg 60 60 90 9 re f " + text(w) + b" EMC 1 0 0 rg 99 99 9 9 re f"
+    first_off = {"OFF": lambda a, b: Array([a])}
+    return [
+        item("text-behind", lambda w: text(w, b"3 Tr "), "pdf.text.invisible"),
+        item("text-behind-in-lines", lambda w: b"BT /F1 9 Tf 12 TL 3 Tr 60 60 Td [(A) -300 (" + w + b")] TJ (" + w
+             + b") ' 1 2 (" + w + b") \" 0 Tr T* (seen) Tj ET", "pdf.text.invisible"),
+        item("text-of-no-size", lambda w: b"BT /F1 0 Tf 60 60 Td (" + w + b") Tj /F1 9 Tf 0 20 Td (seen) Tj ET",
+             "pdf.text.invisible"),
+        item("text-that-only-clips", lambda w: b"q BT /F1 40 Tf 7 Tr 60 60 Td (" + w + b") Tj ET Q 1 0 0 rg 60 60 9 9 "
+             b"re f", "pdf.text.invisible"),
+        item("text-outside", lambda w: text(w, b"", b"60 -300 Td"), "pdf.content.outside-page"),
+        item("text-outside-by-matrix", lambda w: b"1 0 0 1 0 5000 cm " + text(w), "pdf.content.outside-page"),
+        item("text-in-margin", lambda w: text(w, b"", b"600 60 Td"), "pdf.content.outside-page"),
+        item("path-outside", lambda w: b"0 1 0 rg " + b" ".join(b"-%d 900 3 3 re" % byte for byte in w) + b" f "
+             + text(b"seen") + b" % " + w, "pdf.content.outside-page"),
+        item("picture-outside", lambda w: b"q 9 0 0 9 -50 -50 cm /Im0 Do Q", "pdf.image.outside-page", picture),
+        item("picture-in-content-outside", lambda w: b"q 9 0 0 9 -50 -50 cm BI /W 4 /H 4 /BPC 8 /CS /RGB ID "
+             + w.ljust(48) + b"\nEI Q", "pdf.image.outside-page"),
+        item("layer-off", layered, "pdf.optional-content.hidden", layers(**first_off)),
+        item("layer-off-by-base", layered, "pdf.optional-content.hidden", layers(
+            BaseState=lambda a, b: Name.OFF, ON=lambda a, b: Array([b]))),
+        item("layers-all-off", layered, "pdf.optional-content.hidden", layers(**first_off, OCMD=membership(
+            OCGs=lambda a, b: Array([a, b]), P=lambda a, b: Name.AllOn))),
+        item("layers-by-expression", layered, "pdf.optional-content.hidden", layers(**first_off, OCMD=membership(
+            VE=lambda a, b: Array([Name.And, Array([Name.Not, a]), Array([Name.Not, b])])))),
+        item("form-of-layer-off", lambda w: b"q 1 0 0 1 60 60 cm /Fm0 Do Q", "pdf.optional-content.hidden",
+             form_of_layer),
+        item("picture-in-layer-off", lambda w: b"/OC /MC0 BDC q 9 0 0 9 60 60 cm /Im0 Do Q EMC",
+             "pdf.optional-content.hidden", lambda document, page, word: [
+                 layers(**first_off)(document, page, word), picture(document, page, word)]),
+    ]
+
+
+def seen() -> list[tuple[str, bytes]]:
+    """What looks like the above, and is seen; under names."""
+    def page(content: bytes, change=lambda document, page: None) -> bytes:
+        document = pdf.document(pages=1, seed=9, lines=2)
+        change(document, document.pages[0].obj)
+        target = document.pages[0].obj
+        target.CropBox = Array([20, 20, 500, 830])
+        target.Contents = Array([target.Contents, document.make_stream(content)])
+        return pdf.saved(document)
+
+    def drawn(document, page):
+        letters = Dictionary(a=document.make_stream(b"1000 0 d0 0 0 750 750 re f"))
+        page.Resources.Font["/T3"] = document.make_indirect(Dictionary(
+            Type=Name.Font, Subtype=Name.Type3, FontBBox=[0, 0, 750, 750], FontMatrix=[0.001, 0, 0, 0.001, 0, 0],
+            CharProcs=letters, Encoding=Dictionary(Type=Name.Encoding, Differences=[97, Name.a]), FirstChar=97,
+            LastChar=97, Widths=[1000], Resources=Dictionary()))
+
+    def layer_shown(document, page):
+        group = document.make_indirect(Dictionary(Type=Name.OCG, Name=String("A")))
+        other = document.make_indirect(Dictionary(Type=Name.OCG, Name=String("B")))
+        document.Root.OCProperties = Dictionary(OCGs=Array([group, other]), D=Dictionary(OFF=Array([other])))
+        page.Resources.Properties = Dictionary(MC0=Dictionary(
+            Type=Name.OCMD, OCGs=Array([group, other]), P=Name.AnyOn))
+
+    return [
+        ("clip-of-text", page(b"q BT /F1 40 Tf 7 Tr 60 60 Td (clip) Tj ET 1 0 0 rg 60 60 99 30 re f Q")),
+        ("invisible-before-visible", page(b"BT /F1 9 Tf 60 60 Td 3 Tr (hidden) Tj 0 Tr (seen) Tj ET")),
+        ("drawn-letters-in-mode-3", page(b"BT /T3 20 Tf 3 Tr 60 60 Td (aa) Tj ET", drawn)),
+        ("line-into-the-page", page(b"0 400 m 300 400 l S 10 w -4 300 m 14 300 l S")),
+        ("text-into-the-page", page(b"BT /F1 30 Tf -60 300 Td (reaches in) Tj ET")),
+        ("text-back-into-the-page", page(b"BT /F1 9 Tf 700 300 Td [(out) 60000 (in)] TJ ET")),
+        ("clip-outside", page(b"q -50 -50 9 9 re W f 1 0 0 rg 60 60 99 30 re f Q 0 0 1 rg 99 99 9 9 re f")),
+        ("mode-restored", page(b"q 3 Tr Q BT /F1 9 Tf 60 60 Td (seen) Tj ET")),
+        ("layer-shown", page(b"/OC /MC0 BDC 1 0 0 rg 60 60 99 30 re f EMC", layer_shown)),
+        ("colour-in-hidden-text", page(b"BT /F1 9 Tf 3 Tr 1 0 0 rg 60 60 Td (x) Tj ET 60 99 50 50 re f")),
+    ]
+
+
+def sanitize() -> list[Item]:
+    return [item for item, _ in unseen()]
+
+
+def accept() -> list[Item]:
+    return []
+
+
+def reject() -> list[Item]:
+    return []
