@@ -20,7 +20,9 @@ extension SandboxTemplate {
         }
         switch request.work {
         case .attempt(let act):
-            return Lockdown.attempt(act.rawValue) ? .actSucceeded : .actRefused
+            let hasSucceeded = Lockdown.attempt(
+                act.rawValue, input: input.descriptorNumber, output: output.descriptorNumber)
+            return hasSucceeded ? .actSucceeded : .actRefused
         case .sanitize(let claimedExtension):
             return sanitize(claimedExtension, request, input: input, output: output, report: report)
         }

@@ -1,4 +1,5 @@
 import FileFormats
+import NativeBytes
 import NativeParsers
 import SampleFiles
 import Sanitizers
@@ -6,25 +7,40 @@ import Sanitizers
 /// Makes the libraries do, before the lock-down, what they do once and need files for: OpenSSL reads its configuration
 /// when the first digest is made, and libqpdf sets up its tables and its random numbers with the first document. libwebp
 /// asks the processor what it can do; then no child has to. And the C library asks how much memory the machine has when it
-/// first sorts 1,024 bytes, as libwebp does with a palette of 256 colours.
+/// first sorts 1,024 bytes, as libwebp does with a palette of 256 colours. What else is made once, such as tables, catalogs
+/// and the types of containers, is made here to spare each child the time.
 enum WarmUp {
-    /// - Throws: when a document of one empty page or a picture of one pixel is not accepted; then nothing would be.
-    static func run() throws(SanitizationError) {
-        _ = try PDFSanitizer(limits: Limits()).sanitize(PDFWriter.write(emptyPage).span)
-        let picture = onePixel
-        _ = try WebPSanitizer(limits: Limits()).sanitize(picture.span)
-        // From here on only to spare each child what is made once: tables, catalogs, the addresses of functions, the
-        // types of containers. Each file has a byte too many, so that there is something to find.
+    /// Takes a small file of the type through its sanitizer. Pictures have a byte too many, so that there is something to
+    /// find.
+    ///
+    /// - Throws: when the file is not accepted; then nothing would be.
+    static func run(for mediaType: MediaType) throws(SanitizationError) {
+        switch mediaType {
+        case .jpeg: try readPhoto()
+        case .png:
+            let png = SamplePNG(width: 8, height: 8, content: .screenshot).encoded() + [0]
+            _ = try PNGSanitizer(limits: Limits()).sanitize(png.span)
+        case .gif:
+            let gif = SampleGIF(width: 8, height: 8, frames: 2).encoded() + [0]
+            _ = try GIFSanitizer(limits: Limits()).sanitize(gif.span)
+        case .pdf:
+            _ = try PDFSanitizer(limits: Limits()).sanitize(PDFWriter.write(emptyPage).span)
+            try readPhoto()
+        case .webp:
+            let picture = onePixel
+            _ = try WebPSanitizer(limits: Limits()).sanitize(picture.span)
+        }
+        let nothing: [UInt8] = []
+        _ = SHA256Digest(of: nothing.span)
+        _ = (ConstructCatalog.index(of: ""), RejectionCatalog.index(of: ""))
+    }
+
+    private static func readPhoto() throws(SanitizationError) {
         let exif = Array("Exif\0\0".utf8) + ExifBlock(orientation: .upright).tiff
         let jpeg = SampleJPEG(width: 16, height: 16, detail: 1).encoded()
         let segment = [0xFF, 0xE1, 0, UInt8(exif.count + 2)] + exif
         let photo = jpeg.prefix(2) + segment + jpeg.dropFirst(2) + [0]
         _ = try JPEGSanitizer(limits: Limits()).sanitize(Array(photo).span)
-        let png = SamplePNG(width: 8, height: 8, content: .screenshot).encoded() + [0]
-        _ = try PNGSanitizer(limits: Limits()).sanitize(png.span)
-        let gif = SampleGIF(width: 8, height: 8, frames: 2).encoded() + [0]
-        _ = try GIFSanitizer(limits: Limits()).sanitize(gif.span)
-        _ = (ConstructCatalog.index(of: ""), RejectionCatalog.index(of: ""))
     }
 
     /// A lossy WebP (RFC 9649, 2.5): one key frame with one macroblock.

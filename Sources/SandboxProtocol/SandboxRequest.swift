@@ -1,37 +1,5 @@
 public import FileFormats
 
-/// A hostile act that a locked child tries in the self-test.
-public enum HostileAct: Int, CaseIterable, Sendable {
-    case openFile
-    case openTCPSocket
-    case openUDPSocket
-    case openMPTCPSocket
-    case executeProgram
-    case forkProcess
-    case tracePeer
-    case mapWritableExecutable
-    case makeMemoryExecutable
-    case signalParent
-    case setUpIOURing
-
-    /// The name of the row in `doctor`.
-    public var name: String {
-        switch self {
-        case .openFile: "open a file"
-        case .openTCPSocket: "open a TCP socket"
-        case .openUDPSocket: "open a UDP socket"
-        case .openMPTCPSocket: "open an MPTCP socket"
-        case .executeProgram: "execute a program"
-        case .forkProcess: "fork"
-        case .tracePeer: "ptrace"
-        case .mapWritableExecutable: "map writable and executable memory"
-        case .makeMemoryExecutable: "make memory executable"
-        case .signalParent: "signal its parent"
-        case .setUpIOURing: "set up io_uring"
-        }
-    }
-}
-
 /// What the worker asks of the sandbox. With it travel three memory files: the sealed input, an empty one for the
 /// output, and an empty one for the reply.
 public struct SandboxRequest: Equatable, Sendable {

@@ -126,4 +126,6 @@ public enum ChildExit: Int, Sendable {
     case actRefused = 72
     /// A hostile act succeeded.
     case actSucceeded = 73
+    /// Memory ran out.
+    case outOfMemory = 74
 }

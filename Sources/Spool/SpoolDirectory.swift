@@ -37,12 +37,13 @@ public final class SpoolDirectory: Sendable {
         self.claimed = claimed
     }
 
-    /// At most `limit` files that are ready, and so many names looked at in each folder.
+    /// At most `limit` files that are ready. Of each folder at most 100,000 names are held; names that are not ready are
+    /// passed over, however many there are.
     ///
     /// - Parameter settle: seconds for which a file must not have changed; 0 trusts the rename.
     public func ready(limit: Int, settle: Int = 0, now: Int) throws(SystemError) -> [SpooledFile] {
         var found = try ready(in: incoming, folder: nil, limit: limit, settle: settle, now: now)
-        for name in try incoming.names(limit: Self.namesPerFolder) where found.count < limit {
+        for name in try incoming.directoryNames(limit: Self.namesPerFolder) where found.count < limit {
             guard Self.isReadyName(name), try isDirectory(name) else { continue }
             found += try ready(inFolder: name, limit: limit - found.count, settle: settle, now: now)
         }
@@ -65,7 +66,7 @@ public final class SpoolDirectory: Sendable {
     /// The paths of the folders under `incoming/`, for those who watch them.
     public func folderPaths() throws(SystemError) -> [String] {
         var paths: [String] = []
-        for name in try incoming.names(limit: Self.namesPerFolder) where try isDirectory(name) {
+        for name in try incoming.directoryNames(limit: Self.namesPerFolder) where try isDirectory(name) {
             if let workspace = Workspace(String(decoding: name.bytes, as: UTF8.self)) {
                 paths.append(incomingPath + "/" + workspace.name)
             }
@@ -86,15 +87,13 @@ public final class SpoolDirectory: Sendable {
         in directory: borrowing Directory, folder: RawFileName?, limit: Int, settle: Int, now: Int
     ) throws(SystemError) -> [SpooledFile] {
         var found: [SpooledFile] = []
-        let names = try directory.names(limit: Self.namesPerFolder)
-        let known = Set(names)
-        for name in names where Self.isReadyName(name) {
+        for name in try directory.names(limit: Self.namesPerFolder, where: Self.isReadyName) {
             if found.count >= limit { break }
             guard let status = try? directory.status(of: name) else { continue }
             if folder == nil, status.kind == .directory { continue }
             if settle > 0, !isSettled(name, status, in: directory, for: settle, now: now) { continue }
             if let described = Self.fileDescribed(by: name) {
-                if known.contains(described) { continue }
+                if (try? directory.status(of: described)) != nil { continue }
                 if status.modified.seconds > now - Self.lonelyDescriptorSeconds { continue }
             }
             found.append(SpooledFile(folder: folder, name: name))

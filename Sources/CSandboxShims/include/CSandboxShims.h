@@ -23,8 +23,11 @@ void CSandboxShims_tuneAllocator(void);
 /// a child may not ask.
 void CSandboxShims_prepareSorting(void);
 
-/// Hostile acts, for the self-test. A locked child does not come back from one that is blocked by a signal; the return
-/// value is 0 when the act succeeded and -1 when the kernel refused it.
-int CSandboxShims_attempt(int act);
+/// The exit code of a child that ended because memory ran out.
+enum { CSandboxShims_outOfMemory = 74 };
+
+/// Hostile acts, for the self-test; `input` and `output` are the memory files of a file. A locked child does not come back
+/// from one that is ended by a signal; the return value is 0 when the act succeeded and -1 when the kernel refused it.
+int CSandboxShims_attempt(int act, int input, int output);
 
 #endif

@@ -2,18 +2,19 @@ import FileFormats
 import NativeSystem
 import SandboxProtocol
 
-/// A template that said that it is ready.
+/// A template for one type of file that said that it is ready.
 final class RunningTemplate {
     let process: HelperProcess
     let identity: TemplateIdentity
     private var child: ProcessDescriptor?
 
-    /// Most milliseconds until a template is locked and ready.
-    private static let startMilliseconds = 5_000
+    /// Most milliseconds until a template is locked and ready, has forked a child, or has reaped one that was killed.
+    private static let answerMilliseconds = 5_000
 
-    init(helperPath: String, mode: SandboxMode) throws {
-        process = try HelperProcess(path: helperPath, argument: mode == .on ? "locked" : "unlocked")
-        guard try process.socket.waitReadable(milliseconds: Self.startMilliseconds) else {
+    init(helperPath: String, mode: SandboxMode, mediaType: MediaType) throws {
+        process = try HelperProcess(
+            path: helperPath, mode == .on ? "locked" : "unlocked", mediaType.canonicalExtension)
+        guard try process.socket.waitReadable(milliseconds: Self.answerMilliseconds) else {
             throw InspectionFailure.sandbox("\(helperPath) did not become ready in time")
         }
         guard let packet = try process.socket.receive(capacity: TemplateMessage.capacity) else {
@@ -26,8 +27,22 @@ final class RunningTemplate {
         }
     }
 
+    /// Whether it says something, or is gone, without having been asked. Then its next answer would be to another
+    /// question.
+    func isOutOfTurn() throws(SystemError) -> Bool { try process.socket.waitReadable(milliseconds: 0) }
+
+    /// Waits until the template says how its child ended; `false` when `seconds` have passed before.
+    func waitForEnd(seconds: Int) throws(SystemError) -> Bool {
+        try process.socket.waitReadable(milliseconds: seconds * 1_000)
+    }
+
     /// The next message of the template; a child's process descriptor that comes with it is kept for `takeChild`.
+    ///
+    /// - Throws: an `InspectionFailure` when it does not come in time.
     func receive() throws -> TemplateMessage {
+        guard try process.socket.waitReadable(milliseconds: Self.answerMilliseconds) else {
+            throw InspectionFailure.sandbox("the helper does not answer")
+        }
         guard var packet = try process.socket.receive(capacity: TemplateMessage.capacity) else {
             throw InspectionFailure.sandbox("the helper is gone")
         }
@@ -48,6 +63,7 @@ struct TimedEnding {
     /// exited by itself.
     func rejection(limits: Limits) -> Rejection? {
         if wasTimedOut { return Rejection(LimitExcess.wallTime) }
+        if ending.exitCode == ChildExit.outOfMemory.rawValue { return Rejection(LimitExcess.memory) }
         guard ending.signal != nil else { return nil }
         // The kernel ends a child that is over its processor time by SIGKILL, as it does one that is killed for
         // memory; what it had used tells them apart.

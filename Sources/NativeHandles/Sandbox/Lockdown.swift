@@ -38,10 +38,13 @@ public enum Lockdown {
         guard status == 0 else { throw unsafe .last(step) }
     }
 
-    /// Does something hostile. Returns only when the kernel did not kill the process for it.
+    /// Does something hostile, perhaps with the memory files of a file, which are named by their descriptors. Returns only
+    /// when the kernel did not kill the process for it.
     ///
     /// - Returns: whether the act succeeded.
-    public static func attempt(_ act: Int) -> Bool { CSandboxShims_attempt(CInt(act)) == 0 }
+    public static func attempt(_ act: Int, input: Int32, output: Int32) -> Bool {
+        CSandboxShims_attempt(CInt(act), input, output) == 0
+    }
 }
 
 /// A child process and how it ended.
