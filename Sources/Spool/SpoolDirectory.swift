@@ -199,11 +199,18 @@ public final class SpoolDirectory: Sendable {
 
     /// Opens the file of a job. `nil` when it is not a regular file with one name.
     public func open(_ job: String) throws(SystemError) -> Descriptor? {
-        let name = try Self.claimedNames(job).content
+        try openClaimed(try Self.claimedNames(job).content)
+    }
+
+    /// That a file has one name is asked of the name, of what was opened, and of both again: somebody who swaps names could
+    /// take a second one away just when the names are counted.
+    private func openClaimed(_ name: RawFileName) throws(SystemError) -> Descriptor? {
         let before = try claimed.status(of: name)
-        guard before.kind == .regular, before.links == 1 else { return nil }
+        guard before.isRegularWithOneName else { return nil }
         let file = try claimed.openForReading(name)
-        guard try file.status().hasSameContent(as: before) else { return nil }
+        for status in [try file.status(), try claimed.status(of: name), try file.status()] {
+            guard status.isRegularWithOneName, status.hasSameContent(as: before) else { return nil }
+        }
         return file
     }
 
@@ -212,15 +219,14 @@ public final class SpoolDirectory: Sendable {
     /// - Throws: `UploadDescriptor.Invalid` for one that does not parse, is too large or is not a regular file.
     public func descriptor(_ job: String) throws -> UploadDescriptor? {
         let name = try Self.claimedNames(job).json
-        let status: FileStatus
+        let opened: Descriptor?
         do throws(SystemError) {
-            status = try claimed.status(of: name)
+            opened = try openClaimed(name)
         } catch {
             if error.isNotFound { return nil }
             throw error
         }
-        guard status.kind == .regular, status.links == 1 else { throw UploadDescriptor.Invalid() }
-        let file = try claimed.openForReading(name)
+        guard let file = consume opened else { throw UploadDescriptor.Invalid() }
         guard let json = try file.readAll(limit: UploadDescriptor.capacity) else { throw UploadDescriptor.Invalid() }
         return try UploadDescriptor(json: json)
     }
