@@ -100,24 +100,28 @@ static const int templateCalls[] = {
     SCMP_SYS(set_robust_list), SCMP_SYS(rseq), SCMP_SYS(rt_sigaction), SCMP_SYS(fcntl), SCMP_SYS(getppid),
 };
 
+// What a child needs besides that serves more than one file.
+static const int conversationCalls[] = {SCMP_SYS(recvmsg), SCMP_SYS(sendmsg)};
+
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-// The child's filter, compiled once: building it anew for each file would cost more than the fork.
+// The filters of children, compiled once: building one anew for each file would cost more than the fork.
 static struct sock_fprog childProgram;
+static struct sock_fprog reusedChildProgram;
 
-static int compileChildFilter(void) {
+static int compileChildFilter(struct sock_fprog *program, const int *more, size_t moreCount) {
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
     if (!filter) return -1;
     int result = -1;
     int descriptor = memfd_create("filter", MFD_CLOEXEC);
     if (descriptor >= 0 && allow(filter, childCalls, COUNT(childCalls)) == 0 &&
-        allowMemoryWithoutExecution(filter) == 0 && trapAbort(filter) == 0 &&
+        allow(filter, more, moreCount) == 0 && allowMemoryWithoutExecution(filter) == 0 && trapAbort(filter) == 0 &&
         seccomp_export_bpf(filter, descriptor) == 0) {
         off_t size = lseek(descriptor, 0, SEEK_END);
         struct sock_filter *instructions = size > 0 ? malloc((size_t)size) : NULL;
         if (instructions && pread(descriptor, instructions, (size_t)size, 0) == size) {
-            childProgram.filter = instructions;
-            childProgram.len = (unsigned short)((size_t)size / sizeof(struct sock_filter));
+            program->filter = instructions;
+            program->len = (unsigned short)((size_t)size / sizeof(struct sock_filter));
             result = 0;
         }
     }
@@ -191,7 +195,8 @@ int CSandboxShims_lockTemplate(int *landlockABI, const char **step) {
     TRY("core limit", limit(RLIMIT_CORE, 0));
     TRY("descriptor limit", limit(RLIMIT_NOFILE, 16));
     TRY("landlock", landlockDenyAll(landlockABI));
-    TRY("compile filter", compileChildFilter());
+    TRY("compile filter", compileChildFilter(&childProgram, NULL, 0));
+    TRY("compile filter", compileChildFilter(&reusedChildProgram, conversationCalls, COUNT(conversationCalls)));
     TRY("load filter", loadTemplateFilter());
     return 0;
 }
@@ -212,7 +217,8 @@ static int catchFatalSignals(void) {
     return 0;
 }
 
-int CSandboxShims_lockChild(uint64_t memoryBytes, uint64_t processorSeconds, uint64_t fileBytes, const char **step) {
+int CSandboxShims_lockChild(uint64_t memoryBytes, uint64_t processorSeconds, uint64_t fileBytes, int isReused,
+                            const char **step) {
     TRY("parent-death signal", prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0));
     TRY("memory limit", limit(RLIMIT_AS, templateBytes + memoryBytes));
     TRY("processor limit", limit(RLIMIT_CPU, processorSeconds));
@@ -221,7 +227,7 @@ int CSandboxShims_lockChild(uint64_t memoryBytes, uint64_t processorSeconds, uin
     *step = "SIGXFSZ";
     if (signal(SIGXFSZ, SIG_IGN) == SIG_ERR) return -1;
     TRY("fatal signals", catchFatalSignals());
-    TRY("child filter", prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &childProgram, 0, 0));
+    TRY("child filter", prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, isReused ? &reusedChildProgram : &childProgram, 0, 0));
     return 0;
 }
 

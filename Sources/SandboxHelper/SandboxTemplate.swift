@@ -9,7 +9,7 @@ import SandboxProtocol
 /// locks itself down, and then does nothing but fork a child for each file and say how it ended. It never looks at a file
 /// itself.
 struct SandboxTemplate: ~Copyable {
-    private let socket: PacketSocket
+    let socket: PacketSocket
     let inspector: FileInspector
     let isLocked: Bool
 
@@ -52,8 +52,7 @@ struct SandboxTemplate: ~Copyable {
                 let report = packet.takeMemoryFile()
             else { continue }
             guard let child = try ForkedChild.fork() else {
-                socket.closeInForkedChild()
-                let exit = serve(request, input: input, output: output, report: report)
+                let exit = (try? serve(request, input: input, output: output, report: report)) ?? .cannotAnswer
                 return ForkedChild.exitNow(exit.rawValue)
             }
             let process = try ProcessDescriptor(identifier: child.identifier)

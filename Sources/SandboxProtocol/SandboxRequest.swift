@@ -12,14 +12,20 @@ public struct SandboxRequest: Equatable, Sendable {
 
     public let work: Work
     public let limits: Limits
+    /// How many files the child that is forked for this request may serve, this one among them.
+    public let filesPerChild: Int
     public let policy: Policy
+
+    /// The largest `filesPerChild`.
+    public static let mostFilesPerChild = 10_000
 
     /// Most bytes of an encoded request.
     public static let capacity = 4 * 1024
 
-    public init(_ work: Work, limits: Limits, policy: Policy = .standard) {
+    public init(_ work: Work, limits: Limits, filesPerChild: Int = 1, policy: Policy = .standard) {
         self.work = work
         self.limits = limits
+        self.filesPerChild = filesPerChild
         self.policy = policy
     }
 
@@ -35,6 +41,7 @@ public struct SandboxRequest: Equatable, Sendable {
             writer.write(caseOf: act)
         }
         for path in Self.limitFields { writer.write(UInt64(limits[keyPath: path])) }
+        writer.write(UInt64(filesPerChild))
         writer.write(policy)
         return writer.bytes
     }
@@ -51,6 +58,8 @@ public struct SandboxRequest: Equatable, Sendable {
             limits[keyPath: path] = try reader.readCount(UInt64.self, limit: Int(UInt32.max) * 16, "limit")
         }
         self.limits = limits
+        filesPerChild = try reader.readCount(UInt64.self, limit: Self.mostFilesPerChild, "files per child")
+        guard filesPerChild > 0 else { throw .outOfRange(field: "files per child") }
         policy = try reader.readPolicy()
         try reader.finish()
     }

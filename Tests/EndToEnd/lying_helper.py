@@ -143,6 +143,14 @@ def two_endings(helper):
     helper.ended()
 
 
+def answers_unasked(helper):
+    """Says of a child that serves one file that it waits for another."""
+    def started_and_answered(descriptors):
+        helper.started(descriptors)
+        helper.channel.send(TEMPLATE + b"\4")
+    helper.child(lambda child: child.write(accepted()), started_and_answered)
+
+
 def sends(*packets):
     """Says this in place of a start and an end."""
     def lie(helper):
@@ -245,6 +253,8 @@ LIES = {
     "template-without-process": (sends(TEMPLATE + b"\2"), FAILED),
     "template-with-another-descriptor": (no_process, "limits.wall-time or sandbox.failed"),
     "template-ends-before-it-starts": (lambda helper: helper.ended(), FAILED),
+    "template-answers-for-its-child": (sends(TEMPLATE + b"\4"), FAILED),
+    "template-answers-unasked": (answers_unasked, FAILED),
     "template-ready-again": (sends(TEMPLATE + b"\0\1\0\0"), FAILED),
     "template-packet-empty-text": (sends(TEMPLATE), FAILED),
     "template-packet-large": (sends(TEMPLATE + bytes(100_000)), FAILED),

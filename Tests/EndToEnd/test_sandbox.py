@@ -107,6 +107,30 @@ class CrashTests(WorkerTestCase):
         self.assertGreater(time.monotonic() - started, 0.02 * (2 ** 6 - 1))
 
 
+class ReuseTests(WorkerTestCase):
+    def results(self, reuse: int) -> list[tuple]:
+        paths = [self.write(f"{number}.{name}", data[: len(data) - number % 3 * 9])
+                 for number in range(12) for name, data in FILES.items()]
+        reports = self.objects(self.run_worker("scan", *paths, "--json", environment={"INGEST_SANDBOX_REUSE": str(reuse)}))
+        own = sum(report["usage"] is not None for report in reports)
+        return [own] + [(report["verdict"], report["output"], report["reason"]) for report in reports]
+
+    def test_a_child_for_many_files_says_the_same(self):
+        one, *expected = self.results(1)
+        self.assertEqual(one, 36)
+        self.assertEqual({result[0] for result in expected}, {"accepted", "rejected"})
+        for reuse, ended in [(2, 18), (5, 6), (12, 3), (100, 0)]:
+            own, *results = self.results(reuse)
+            self.assertEqual(results, expected, f"{reuse} files a child")
+            self.assertEqual(own, ended, "the last file of a child brings what it used")
+
+    def test_it_is_a_number(self):
+        for text in ("0", "-1", "many", "10001"):
+            result = self.run_worker("scan", self.write("a.jpg", FILES["jpg"]), environment={"INGEST_SANDBOX_REUSE": text})
+            self.assertEqual(result.returncode, 2)
+            self.assertIn(b"sandbox.reuse", result.stderr)
+
+
 class MemoryTests(WorkerTestCase):
     def test_one_huge_allocation_is_a_limit_and_no_crash(self):
         picture = Image.new("RGBA", (6000, 6000), (1, 2, 3, 4))

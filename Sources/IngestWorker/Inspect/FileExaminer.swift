@@ -21,7 +21,9 @@ final class FileExaminer {
     init(
         settings: WorkerSettings, policies: PolicySet, crashes: CrashHistory = CrashHistory()
     ) throws(InspectionFailure) {
-        sandbox = Sandbox(helperPath: settings.sandboxHelperPath, mode: settings.sandboxMode)
+        sandbox = Sandbox(
+            helperPath: settings.sandboxHelperPath, mode: settings.sandboxMode,
+            filesPerChild: settings.filesPerChild)
         limits = settings.limits
         self.policies = policies
         self.crashes = crashes

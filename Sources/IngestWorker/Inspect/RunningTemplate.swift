@@ -6,6 +6,7 @@ import SandboxProtocol
 final class RunningTemplate {
     let process: HelperProcess
     let identity: TemplateIdentity
+    /// The child that was started last, until it has ended.
     private var child: ProcessDescriptor?
 
     /// Most milliseconds until a template is locked and ready, has forked a child, or has reaped one that was killed.
@@ -27,6 +28,9 @@ final class RunningTemplate {
         }
     }
 
+    /// Whether a child waits for another file.
+    private(set) var hasWaitingChild = false
+
     /// Whether it says something, or is gone, without having been asked. Then its next answer would be to another
     /// question.
     func isOutOfTurn() throws(SystemError) -> Bool { try process.socket.waitReadable(milliseconds: 0) }
@@ -36,7 +40,7 @@ final class RunningTemplate {
         try process.socket.waitReadable(milliseconds: seconds * 1_000)
     }
 
-    /// The next message of the template; a child's process descriptor that comes with it is kept for `takeChild`.
+    /// The next message of the template, or of its child; the child that a message brings is kept.
     ///
     /// - Throws: an `InspectionFailure` when it does not come in time.
     func receive() throws -> TemplateMessage {
@@ -46,23 +50,41 @@ final class RunningTemplate {
         guard var packet = try process.socket.receive(capacity: TemplateMessage.capacity) else {
             throw InspectionFailure.sandbox("the helper is gone")
         }
-        child = packet.takeProcess()
-        return try TemplateMessage(decoding: packet.bytes)
+        let message = try TemplateMessage(decoding: packet.bytes)
+        switch message {
+        case .started: child = packet.takeProcess()
+        case .answered: hasWaitingChild = true
+        case .ended:
+            child = nil
+            hasWaitingChild = false
+        default: break
+        }
+        return message
     }
 
-    /// The process that the last message brought.
-    func takeChild() -> ProcessDescriptor? { child.take() }
+    /// Whether a child has been started, and not been killed.
+    var hasChild: Bool { child != nil }
+
+    /// Kills the child that is at work.
+    func killChild() {
+        child?.kill()
+    }
 }
 
 /// How a child ended, and whether it was we who ended it.
 struct TimedEnding {
-    let ending: ChildEnding
+    /// `nil` when it has answered and waits for another file.
+    let ending: ChildEnding?
     let wasTimedOut: Bool
+
+    /// Whether the reply is complete.
+    var isAnswer: Bool { ending.map { $0.exitCode == ChildExit.answered.rawValue } ?? true }
 
     /// The verdict on a file whose child did not answer: a crash or a limit is the file's doing. `nil` when the child
     /// exited by itself.
     func rejection(limits: Limits) -> Rejection? {
         if wasTimedOut { return Rejection(LimitExcess.wallTime) }
+        guard let ending else { return nil }
         if ending.exitCode == ChildExit.outOfMemory.rawValue { return Rejection(LimitExcess.memory) }
         guard ending.signal != nil else { return nil }
         // The kernel ends a child that is over its processor time by SIGKILL, as it does one that is killed for

@@ -14,13 +14,17 @@ enum SandboxMode: String, Sendable {
 final class Sandbox {
     private let helperPath: String
     private let mode: SandboxMode
+    private let filesPerChild: Int
     private var templates: [MediaType: RunningTemplate] = [:]
     private var pause = RestartPause()
 
-    /// - Parameter helperPath: where `ingest-sandbox` is.
-    init(helperPath: String, mode: SandboxMode) {
+    /// - Parameters:
+    ///   - helperPath: where `ingest-sandbox` is.
+    ///   - filesPerChild: how many files one child serves before it ends.
+    init(helperPath: String, mode: SandboxMode, filesPerChild: Int = 1) {
         self.helperPath = helperPath
         self.mode = mode
+        self.filesPerChild = filesPerChild
     }
 
     /// Who the template for a type is; starts it when it is not running.
@@ -34,7 +38,7 @@ final class Sandbox {
         MediaType.allCases.first { $0.acceptedExtensions.contains(fileExtension) } ?? .gif
     }
 
-    /// Inspects and rebuilds one file in a child of its own. After a crash the template is given up: its next children
+    /// Inspects and rebuilds one file, in a child of its own unless `filesPerChild` says otherwise. After a crash the template is given up: its next children
     /// would have the memory layout that the last one was tried on.
     ///
     /// - Throws: an `InspectionFailure` when the sandbox itself failed; the template is then started anew by the next
@@ -48,12 +52,15 @@ final class Sandbox {
             let output = try MemoryFile()
             let report = try MemoryFile()
             let request = SandboxRequest(
-                .sanitize(claimedExtension: claimedExtension), limits: limits, policy: policy)
+                .sanitize(claimedExtension: claimedExtension), limits: limits, filesPerChild: filesPerChild,
+                policy: policy)
             let ending = try run(request, for: mediaType, input: snapshot.memory, output: output, report: report)
             ended = ending.ending
-            if let rejection = ending.rejection(limits: limits) { throw rejection }
-            guard ending.ending.exitCode == ChildExit.answered.rawValue else {
-                throw InspectionFailure.sandbox("a child exited with code \(ending.ending.exitCode ?? -1)")
+            var childLimits = limits
+            childLimits.processorSeconds *= filesPerChild
+            if let rejection = ending.rejection(limits: childLimits) { throw rejection }
+            guard ending.isAnswer else {
+                throw InspectionFailure.sandbox("a child exited with code \(ended?.exitCode ?? -1)")
             }
             pause.succeeded()
             var inspection = try Inspection(
@@ -83,8 +90,8 @@ final class Sandbox {
             let ending = try run(
                 SandboxRequest(.attempt(act), limits: limits), for: .gif, input: input, output: try MemoryFile(),
                 report: try MemoryFile())
-            return ending.wasTimedOut || ending.ending.signal != nil
-                || ending.ending.exitCode == ChildExit.actRefused.rawValue
+            return ending.wasTimedOut || ending.ending?.signal != nil
+                || ending.ending?.exitCode == ChildExit.actRefused.rawValue
         } catch let failure as InspectionFailure {
             throw failure
         } catch {
@@ -101,20 +108,34 @@ final class Sandbox {
         if try templates[mediaType]?.isOutOfTurn() == true { templates[mediaType] = nil }
         let template = try template(for: mediaType)
         do {
+            let hadChild = template.hasWaitingChild
             try template.process.socket.send(request.encoded(), input, output, report)
-            guard case .started = try template.receive(), let child = template.takeChild() else {
-                throw InspectionFailure.sandbox("the helper did not start a child")
-            }
+            if !hadChild, try awaitStart(of: template) { return TimedEnding(ending: nil, wasTimedOut: false) }
             let inTime = try template.waitForEnd(seconds: request.limits.wallSeconds)
-            if !inTime { child.kill() }
-            guard case .ended(let ending) = try template.receive() else {
-                throw InspectionFailure.sandbox("the helper did not say how its child ended")
+            if !inTime { template.killChild() }
+            switch try template.receive() {
+            case .ended(let ending): return TimedEnding(ending: ending, wasTimedOut: !inTime)
+            case .answered where inTime && filesPerChild > 1: return TimedEnding(ending: nil, wasTimedOut: false)
+            default: throw InspectionFailure.sandbox("the helper did not say how its child ended")
             }
-            return TimedEnding(ending: ending, wasTimedOut: !inTime)
         } catch {
             giveUp(mediaType)
             throw error
         }
+    }
+
+    /// Waits for a child. One that may serve more files speaks for itself, and may do so before the template says that it
+    /// has started.
+    ///
+    /// - Returns: whether it has answered already.
+    private func awaitStart(of template: RunningTemplate) throws -> Bool {
+        var message = try template.receive()
+        let hasAnswered = message == .answered && filesPerChild > 1
+        if hasAnswered { message = try template.receive() }
+        guard message == .started, template.hasChild else {
+            throw InspectionFailure.sandbox("the helper did not start a child")
+        }
+        return hasAnswered
     }
 
     private func giveUp(_ mediaType: MediaType) {

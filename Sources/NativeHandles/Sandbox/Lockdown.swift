@@ -28,13 +28,15 @@ public enum Lockdown {
         return Int(landlockABI)
     }
 
-    /// Locks a child for one file: no process, no socket, and limits on memory, processor time and what it writes.
+    /// Locks a child: no process, no socket, and limits on memory, processor time and what it writes.
+    ///
+    /// - Parameter isReused: it may serve more than one file, and so talk on the socket that it has.
     public static func lockChild(
-        memoryBytes: Int, processorSeconds: Int, outputBytes: Int
+        memoryBytes: Int, processorSeconds: Int, outputBytes: Int, isReused: Bool
     ) throws(LockdownFailure) {
         var step: UnsafePointer<CChar>?
         let status = unsafe CSandboxShims_lockChild(
-            UInt64(memoryBytes), UInt64(processorSeconds), UInt64(outputBytes), &step)
+            UInt64(memoryBytes), UInt64(processorSeconds), UInt64(outputBytes), isReused ? 1 : 0, &step)
         guard status == 0 else { throw unsafe .last(step) }
     }
 
