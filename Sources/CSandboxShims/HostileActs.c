@@ -8,7 +8,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/personality.h>
@@ -123,9 +122,9 @@ static int floods(int file, size_t count) {
 
 static int takesMemory(size_t count) {
     for (size_t taken = 0; taken < count; taken += 1 << 20) {
-        char *block = malloc(1 << 20);
+        volatile char *block = malloc(1 << 20);
         if (!block) return -1;
-        memset(block, 1, 1 << 20);
+        for (size_t at = 0; at < 1 << 20; at += page) block[at] = 1;
     }
     return 0;
 }

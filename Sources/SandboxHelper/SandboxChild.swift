@@ -22,6 +22,7 @@ extension SandboxTemplate {
         } catch {
             return .lockdownFailed
         }
+        if let count = try? input.count() { Lockdown.prepareMemory(bytes: Self.expectedBytes(forInputOf: count)) }
         var exit = work(request, input: input, output: output, report: report)
         for _ in 1..<request.filesPerChild where exit == .answered {
             try socket.send(TemplateMessage.answered.encoded())
@@ -34,6 +35,10 @@ extension SandboxTemplate {
         }
         return exit
     }
+
+    /// How much memory a file of so many bytes will probably take: a few copies of it, and what each file takes. A larger
+    /// one gains nothing more.
+    private static func expectedBytes(forInputOf bytes: Int) -> Int { min(bytes, 1 << 20) * 4 + 128 * 1024 }
 
     private borrowing func work(
         _ request: SandboxRequest, input: consuming MemoryFile, output: consuming MemoryFile,

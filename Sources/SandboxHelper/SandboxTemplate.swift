@@ -17,7 +17,7 @@ struct SandboxTemplate: ~Copyable {
     init(socket: consuming PacketSocket, mediaType: MediaType, isLocked: Bool) throws {
         for library in mediaType.libraries { try library.load() }
         let inspector = try FileInspector()
-        try WarmUp.run(for: mediaType)
+        try WarmUp.run(inspector, for: mediaType)
         let libraries = mediaType.libraries.map {
             TemplateIdentity.Library(name: $0.rawValue, version: $0.version)
         }

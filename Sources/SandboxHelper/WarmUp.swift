@@ -1,7 +1,6 @@
 import FileFormats
-import NativeBytes
-import NativeParsers
 import SampleFiles
+import SandboxProtocol
 import Sanitizers
 
 /// Makes the libraries do, before the lock-down, what they do once and need files for: OpenSSL reads its configuration
@@ -10,37 +9,39 @@ import Sanitizers
 /// first sorts 1,024 bytes, as libwebp does with a palette of 256 colours. What else is made once, such as tables, catalogs
 /// and the types of containers, is made here to spare each child the time.
 enum WarmUp {
-    /// Takes a small file of the type through its sanitizer. Pictures have a byte too many, so that there is something to
-    /// find.
+    /// Takes a small file of the type the whole way, from the request to the encoded reply.
     ///
-    /// - Throws: when the file is not accepted; then nothing would be.
-    static func run(for mediaType: MediaType) throws(SanitizationError) {
-        switch mediaType {
-        case .jpeg: try readPhoto()
-        case .png:
-            let png = SamplePNG(width: 8, height: 8, content: .screenshot).encoded() + [0]
-            _ = try PNGSanitizer(limits: Limits()).sanitize(png.span)
-        case .gif:
-            let gif = SampleGIF(width: 8, height: 8, frames: 2).encoded() + [0]
-            _ = try GIFSanitizer(limits: Limits()).sanitize(gif.span)
-        case .pdf:
-            _ = try PDFSanitizer(limits: Limits()).sanitize(PDFWriter.write(emptyPage).span)
-            try readPhoto()
-        case .webp:
-            let picture = onePixel
-            _ = try WebPSanitizer(limits: Limits()).sanitize(picture.span)
+    /// - Throws: a `WarmUpFailure` or a `SanitizationError` when the file is not accepted; then nothing would be.
+    static func run(_ inspector: borrowing FileInspector, for mediaType: MediaType) throws {
+        let work = SandboxRequest.Work.sanitize(claimedExtension: mediaType.canonicalExtension)
+        let request = try SandboxRequest(decoding: SandboxRequest(work, limits: Limits()).encoded())
+        let file = sample(of: mediaType)
+        let outcome = inspector.inspect(
+            file.span, claimedExtension: mediaType.canonicalExtension, limits: request.limits, policy: request.policy)
+        guard case .accepted = outcome.reply.verdict else { throw WarmUpFailure(mediaType: mediaType) }
+        _ = outcome.reply.encoded()
+        if mediaType == .pdf {
+            let photo = photo
+            _ = try JPEGSanitizer(limits: Limits()).sanitize(photo.span)
         }
-        let nothing: [UInt8] = []
-        _ = SHA256Digest(of: nothing.span)
-        _ = (ConstructCatalog.index(of: ""), RejectionCatalog.index(of: ""))
     }
 
-    private static func readPhoto() throws(SanitizationError) {
+    /// A small file with something to find: pictures have a byte too many.
+    private static func sample(of mediaType: MediaType) -> [UInt8] {
+        switch mediaType {
+        case .jpeg: photo
+        case .png: SamplePNG(width: 8, height: 8, content: .screenshot).encoded() + [0]
+        case .gif: SampleGIF(width: 8, height: 8, frames: 2).encoded() + [0]
+        case .pdf: PDFWriter.write(emptyPage)
+        case .webp: onePixel
+        }
+    }
+
+    private static var photo: [UInt8] {
         let exif = Array("Exif\0\0".utf8) + ExifBlock(orientation: .upright).tiff
         let jpeg = SampleJPEG(width: 16, height: 16, detail: 1).encoded()
         let segment = [0xFF, 0xE1, 0, UInt8(exif.count + 2)] + exif
-        let photo = jpeg.prefix(2) + segment + jpeg.dropFirst(2) + [0]
-        _ = try JPEGSanitizer(limits: Limits()).sanitize(Array(photo).span)
+        return jpeg.prefix(2) + segment + jpeg.dropFirst(2) + [0]
     }
 
     /// A lossy WebP (RFC 9649, 2.5): one key frame with one macroblock.
@@ -67,4 +68,11 @@ enum WarmUp {
             value: .dictionary([:]), stream: PDFStream(data: Array("q Q".utf8), filter: nil))
         return PDFContent(version: "1.7", objects: values.map { PDFContent.Object(value: $0) } + [contents])
     }
+}
+
+/// A small file of ours was not accepted.
+struct WarmUpFailure: Error, CustomStringConvertible {
+    let mediaType: MediaType
+
+    var description: String { "a sample of \(mediaType.rawValue) is not accepted" }
 }

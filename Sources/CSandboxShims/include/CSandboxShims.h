@@ -20,6 +20,9 @@ int CSandboxShims_lockChild(uint64_t memoryBytes, uint64_t processorSeconds, uin
 /// Keeps freed memory in the process: returning and faulting it in again costs more than the parse.
 void CSandboxShims_tuneAllocator(void);
 
+/// Has the kernel make the next `bytes` of the heap at once, and not page after page as they are touched.
+void CSandboxShims_prepareMemory(size_t bytes);
+
 /// Makes qsort ask the kernel how much memory there is, which it does once, for the first array of 1,024 bytes or more;
 /// a child may not ask.
 void CSandboxShims_prepareSorting(void);
