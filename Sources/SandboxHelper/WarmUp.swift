@@ -1,4 +1,6 @@
 import FileFormats
+import NativeBytes
+import NativeParsers
 import SampleFiles
 import SandboxProtocol
 import Sanitizers
@@ -11,7 +13,8 @@ import Sanitizers
 enum WarmUp {
     /// Takes a small file of the type the whole way, from the request to the encoded reply.
     ///
-    /// - Throws: a `WarmUpFailure` or a `SanitizationError` when the file is not accepted; then nothing would be.
+    /// - Throws: a `WarmUpFailure`, a `SanitizationError` or a `WebPDecodingError` when the file is not accepted or
+    ///   decoded; then nothing would be.
     static func run(_ inspector: borrowing FileInspector, for mediaType: MediaType) throws {
         let work = SandboxRequest.Work.sanitize(claimedExtension: mediaType.canonicalExtension)
         let request = try SandboxRequest(decoding: SandboxRequest(work, limits: Limits()).encoded())
@@ -20,9 +23,14 @@ enum WarmUp {
             file.span, claimedExtension: mediaType.canonicalExtension, limits: request.limits, policy: request.policy)
         guard case .accepted = outcome.reply.verdict else { throw WarmUpFailure(mediaType: mediaType) }
         _ = outcome.reply.encoded()
-        if mediaType == .pdf {
+        // What not every file of the type needs.
+        _ = SHA256Digest(of: file.span)
+        switch mediaType {
+        case .pdf:
             let photo = photo
             _ = try JPEGSanitizer(limits: Limits()).sanitize(photo.span)
+        case .webp: _ = try WebPDecoder.pixels(of: file.span, width: 1, height: 1)
+        case .jpeg, .png, .gif: break
         }
     }
 

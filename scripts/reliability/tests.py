@@ -9,11 +9,14 @@ from .row import Row, Settings
 
 def _run(settings: Settings, module: str, wanted: str, figure) -> Row:
     os.environ["INGEST_WORKER"] = str(settings.worker)
+    import support
+    support.WORKER = str(settings.worker)
     suite = unittest.defaultTestLoader.loadTestsFromName(module)
     result = unittest.TextTestRunner(stream=io.StringIO()).run(suite)
     defects = result.failures + result.errors
-    text = figure() if not defects else "; ".join(str(case) for case, _ in defects[:3])
-    return Row(not defects and result.testsRun > 0, f"{len(defects)} defects in {text}" if not defects else text, wanted)
+    if defects:
+        return Row(False, f"{len(defects)} defects: " + "; ".join(str(case) for case, _ in defects[:3]), wanted)
+    return Row(result.testsRun > 0, f"0 defects in {figure()}", wanted)
 
 
 def lying_helper(settings: Settings) -> Row:
