@@ -26,7 +26,7 @@ struct CommonOptions: ParsableArguments {
 
     @Option(
         defaultAsFlag: "on",
-        help: ArgumentHelp("Parse behind walls (on) or, which is unsafe, without (off).", valueName: "on|off"))
+        help: ArgumentHelp("Parse behind walls (on) or, which is dangerous, without (off).", valueName: "on|off"))
     var sandbox: String?
 
     @Option(help: ArgumentHelp("How much is logged to standard error.", valueName: "level"))
