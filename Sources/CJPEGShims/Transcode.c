@@ -79,65 +79,26 @@ static void turnCoefficients(j_decompress_ptr info, jvirt_barray_ptr *source, jv
     }
 }
 
-/// A component's quantization table, and which of its steps a coefficient is multiplied by.
-struct quantization {
-    UINT16 steps[DCTSIZE2];
-    /// Not zero where any block has a coefficient that is not.
-    JCOEF used[DCTSIZE2];
-};
-
-static void readQuantization(j_decompress_ptr info, int index, jvirt_barray_ptr array, bool isTransposed,
-                             struct quantization *result) {
-    const jpeg_component_info *component = &info->comp_info[index];
-    JDIMENSION across = isTransposed ? component->height_in_blocks : component->width_in_blocks;
-    JDIMENSION down = isTransposed ? component->width_in_blocks : component->height_in_blocks;
-    memset(result, 0, sizeof *result);
-    for (int place = 0; place < DCTSIZE2; place++) {
-        int from = isTransposed ? place % DCTSIZE * DCTSIZE + place / DCTSIZE : place;
-        result->steps[place] = component->quant_table->quantval[from];
-    }
-    for (JDIMENSION y = 0; y < down; y++) {
-        JBLOCKROW row = blockRow(info, array, y, FALSE);
-        for (JDIMENSION x = 0; x < across; x++) {
-            for (int place = 0; place < DCTSIZE2; place++) result->used[place] |= row[x][place];
-        }
-    }
-}
-
-/// Sets the steps by which nothing is multiplied, in any component with the same table, to 1.
-static void clearUnusedSteps(struct quantization *tables, int count) {
-    bool isSpare[MAX_COMPONENTS][DCTSIZE2];
-    for (int index = 0; index < count; index++) {
-        for (int place = 0; place < DCTSIZE2; place++) {
-            isSpare[index][place] = true;
-            for (int other = 0; other < count; other++) {
-                if (memcmp(tables[index].steps, tables[other].steps, sizeof tables[index].steps) == 0 &&
-                    tables[other].used[place]) isSpare[index][place] = false;
-            }
-        }
-    }
-    for (int index = 0; index < count; index++) {
-        for (int place = 0; place < DCTSIZE2; place++) {
-            if (isSpare[index][place]) tables[index].steps[place] = 1;
-        }
-    }
-}
-
 /// Gives each component the slot of its quantization table: the first with the same steps, or a fresh one.
-static void setQuantization(j_compress_ptr info, const struct quantization *tables) {
+static void setQuantization(j_decompress_ptr source, j_compress_ptr target, bool isTransposed) {
     int used = 0;
-    for (int index = 0; index < info->num_components; index++) {
-        const UINT16 *steps = tables[index].steps;
+    for (int index = 0; index < target->num_components; index++) {
+        UINT16 steps[DCTSIZE2];
+        for (int place = 0; place < DCTSIZE2; place++) {
+            int from = isTransposed ? place % DCTSIZE * DCTSIZE + place / DCTSIZE : place;
+            steps[place] = source->comp_info[index].quant_table->quantval[from];
+        }
         int slot = 0;
-        while (slot < used && memcmp(info->quant_tbl_ptrs[slot]->quantval, steps, sizeof tables[index].steps)) slot++;
-        if (slot == NUM_QUANT_TBLS) ERREXIT1(info, JERR_DQT_INDEX, slot);
+        while (slot < used && memcmp(target->quant_tbl_ptrs[slot]->quantval, steps, sizeof steps)) slot++;
+        if (slot == NUM_QUANT_TBLS) ERREXIT1(target, JERR_DQT_INDEX, slot);
         if (slot == used) {
-            if (!info->quant_tbl_ptrs[slot]) info->quant_tbl_ptrs[slot] = jpeg_alloc_quant_table((j_common_ptr)info);
-            memcpy(info->quant_tbl_ptrs[slot]->quantval, steps, sizeof tables[index].steps);
-            info->quant_tbl_ptrs[slot]->sent_table = FALSE;
+            JQUANT_TBL **table = &target->quant_tbl_ptrs[slot];
+            if (!*table) *table = jpeg_alloc_quant_table((j_common_ptr)target);
+            memcpy((*table)->quantval, steps, sizeof steps);
+            (*table)->sent_table = FALSE;
             used++;
         }
-        info->comp_info[index].quant_tbl_no = slot;
+        target->comp_info[index].quant_tbl_no = slot;
     }
 }
 
@@ -195,7 +156,7 @@ struct transcoding {
 };
 
 static int transcode(struct transcoding *work, const uint8_t *bytes, size_t count, struct CJPEGShims_turn turn,
-                     bool clearsUnusedSteps, size_t memory) {
+                     size_t memory) {
     if (setjmp(work->failure.escape)) return CJPEGShims_statusOf(&work->failure);
     jpeg_create_decompress(&work->source);
     jpeg_create_compress(&work->target);
@@ -212,12 +173,7 @@ static int transcode(struct transcoding *work, const uint8_t *bytes, size_t coun
         arrays = turned;
     }
     setParameters(&work->source, &work->target, turn.isTransposed);
-    struct quantization tables[MAX_COMPONENTS];
-    for (int index = 0; index < work->source.num_components; index++) {
-        readQuantization(&work->source, index, arrays[index], turn.isTransposed, &tables[index]);
-    }
-    if (clearsUnusedSteps) clearUnusedSteps(tables, work->source.num_components);
-    setQuantization(&work->target, tables);
+    setQuantization(&work->source, &work->target, turn.isTransposed);
     work->target.dest = &work->destination.base;
     growDestination(&work->target);
     jpeg_write_coefficients(&work->target, arrays);
@@ -225,7 +181,7 @@ static int transcode(struct transcoding *work, const uint8_t *bytes, size_t coun
     return CJPEGShims_done;
 }
 
-int CJPEGShims_transcode(const uint8_t *bytes, size_t count, struct CJPEGShims_turn turn, bool clearsUnusedSteps,
+int CJPEGShims_transcode(const uint8_t *bytes, size_t count, struct CJPEGShims_turn turn,
                          struct CJPEGShims_bounds bounds, uint8_t **output, size_t *outputBytes) {
     struct transcoding work;
     memset(&work, 0, sizeof work);
@@ -234,7 +190,7 @@ int CJPEGShims_transcode(const uint8_t *bytes, size_t count, struct CJPEGShims_t
     work.destination.base.init_destination = startDestination;
     work.destination.base.empty_output_buffer = growDestination;
     work.destination.base.term_destination = endDestination;
-    int status = transcode(&work, bytes, count, turn, clearsUnusedSteps, bounds.memory);
+    int status = transcode(&work, bytes, count, turn, bounds.memory);
     if (status == CJPEGShims_done) {
         *output = work.destination.bytes;
         *outputBytes = work.destination.capacity - work.destination.base.free_in_buffer;

@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test func `steps and codes that no coefficient needs are gone`() throws {
-        let gaps = Corpus.files(["known-gaps"], ending: ".jpg").filter { $0.name.contains("spare") }
+        let gaps = Corpus.files(["sanitize"], ending: ".jpg").filter { $0.name.contains("spare") }
         #expect(!gaps.isEmpty)
         for gap in gaps {
             let output = try recoded(gap.bytes).output

@@ -57,11 +57,10 @@ class Precision:
 EIGHT_BITS = Precision(8, 0xC0, (DC_COUNTS, DC_VALUES), (AC_COUNTS, AC_VALUES))
 
 #: T.81 tables F.6 and F.7: larger sizes. Every size of a DC difference has a code of five bits, every AC value one of
-#: eight.
+#: eight; the codes stand for all values in rising order, so that those that no unit has say nothing.
 TWELVE_BITS = Precision(
     12, 0xC1, (bytes([0] * 4 + [16] + [0] * 11), bytes(range(16))),
-    (bytes([0] * 7 + [226] + [0] * 8),
-     bytes([0, 0xF0, *(run << 4 | size for run in range(16) for size in range(1, 15))])))
+    (bytes([0] * 7 + [255] + [0] * 8), bytes(range(255))))
 
 
 class Bits:
@@ -153,23 +152,28 @@ def encoded(
     for plane, (across, down) in zip(planes, sampling):
         small = plane[:: tallest // down, :: widest // across]
         coded.append(blocks(small, units_across * across, units_down * down, step, 1 << precision.bits - 1))
-    data = b"\xff\xd8" + segment(0xDB, b"\0" + bytes([step]) * 64)
+    if interleaved:
+        scans = [(range(len(planes)), [
+            [(i, coded[i][row * s[1] + y][column * s[0] + x])
+             for i, s in enumerate(sampling) for y in range(s[1]) for x in range(s[0])]
+            for row in range(units_down) for column in range(units_across)])]
+    else:
+        scans = []
+        for i, (across, down) in enumerate(sampling):
+            rows = -(-(-(-height * down // tallest)) // 8)
+            columns = -(-(-(-width * across // widest)) // 8)
+            scans.append(([i], [[(i, coded[i][row][column])] for row in range(rows) for column in range(columns)]))
+    # The steps of coefficients that are zero everywhere say nothing.
+    used = numpy.any([block for _, units in scans for unit in units for _, block in unit], axis=0)
+    steps = bytes([step if used[place] or place == 0 else 1 for place in range(64)])
+    data = b"\xff\xd8" + segment(0xDB, b"\0" + steps)
     frame = b"".join(bytes([i + 1, s[0] << 4 | s[1], 0]) for i, s in enumerate(sampling))
     data += segment(precision.frame, struct.pack(">BHHB", precision.bits, height, width, len(planes)) + frame)
     data += segment(0xC4, b"\0" + b"".join(precision.direct))
     data += segment(0xC4, b"\x10" + b"".join(precision.alternating))
     if interval:
         data += segment(0xDD, struct.pack(">H", interval))
-    if interleaved:
-        units = [
-            [(i, coded[i][row * s[1] + y][column * s[0] + x])
-             for i, s in enumerate(sampling) for y in range(s[1]) for x in range(s[0])]
-            for row in range(units_down) for column in range(units_across)]
-        data += start_of_scan([i + 1 for i in range(len(planes))]) + coded_scan(units, interval, padding, precision)
-    else:
-        for i, (across, down) in enumerate(sampling):
-            rows = -(-(-(-height * down // tallest)) // 8)
-            columns = -(-(-(-width * across // widest)) // 8)
-            units = [[(i, coded[i][row][column])] for row in range(rows) for column in range(columns)]
-            data += (between_scans if i else b"") + start_of_scan([i + 1]) + coded_scan(units, interval, padding, precision)
+    for number, (components, units) in enumerate(scans):
+        data += (between_scans if number else b"") + start_of_scan([i + 1 for i in components])
+        data += coded_scan(units, interval, padding, precision)
     return data + b"\xff\xd9"

@@ -44,9 +44,8 @@ struct CJPEGShims_bounds {
 /// Reads the quantized coefficients of a JPEG, turns them, and codes them anew without loss: one sequential scan, or
 /// the progression of jpeg_simple_progression, with the shortest Huffman codes, no restart markers, and quantization
 /// tables in the order of the components. No marker is written but SOI, DQT, SOF, DHT, SOS and EOI.
-/// With `clearsUnusedSteps`, quantization steps of coefficients that are zero in every block become 1.
 /// Every complaint of libjpeg is an error. `output` is malloc'd and owned by the caller.
-int CJPEGShims_transcode(const uint8_t *bytes, size_t count, struct CJPEGShims_turn turn, bool clearsUnusedSteps,
+int CJPEGShims_transcode(const uint8_t *bytes, size_t count, struct CJPEGShims_turn turn,
                          struct CJPEGShims_bounds bounds, uint8_t **output, size_t *outputBytes);
 
 /// The quantized coefficients of a JPEG, all in memory.

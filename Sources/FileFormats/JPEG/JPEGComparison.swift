@@ -1,5 +1,5 @@
-/// Whether two files decode to the same picture: the same frame, the same codes with the same tables in every scan, the
-/// same instructions for showing them, and the same gain map.
+/// Whether two files decode to the same picture: the same frame, the same codes with the same meaning in every scan, the
+/// same steps for all coefficients that are not zero, the same instructions for showing them, and the same gain map.
 public enum JPEGComparison {
     /// Whether `other` is to be shown like `one` once the samples of that are turned by `turn`; of the samples only the
     /// frames are compared. Gain maps likewise.
@@ -16,10 +16,12 @@ public enum JPEGComparison {
         _ one: JPEGFile, in oneBytes: Span<UInt8>, _ other: JPEGFile, in otherBytes: Span<UInt8>
     ) -> Bool {
         guard one.frame == other.frame, one.appearance == other.appearance, one.scans.count == other.scans.count,
+            one.components.count == other.components.count,
+            zip(one.components, other.components).allSatisfy({ $0.multiplies(like: $1) }),
             haveTheSameGainMap(one, in: oneBytes, other, in: otherBytes)
         else { return false }
         for (oneScan, otherScan) in zip(one.scans, other.scans) {
-            guard oneScan.isCoded(like: otherScan), oneScan.intervals.count == otherScan.intervals.count else {
+            guard oneScan.means(theSameAs: otherScan), oneScan.intervals.count == otherScan.intervals.count else {
                 return false
             }
             for (oneInterval, otherInterval) in zip(oneScan.intervals, otherScan.intervals) {

@@ -53,6 +53,8 @@ public enum JPEGConstruct: String, ExifCarrier {
     case scanParameters = "jpeg.scan-parameters"
     case componentIdentifiers = "jpeg.component-identifiers"
     case entropyCoding = "jpeg.entropy-coding"
+    case unusedCodes = "jpeg.unused-codes"
+    case unusedSteps = "jpeg.unused-steps"
 
     public var risk: Risk {
         switch self {
@@ -64,7 +66,7 @@ public enum JPEGConstruct: String, ExifCarrier {
             .disclosure
         case .jfifExtension, .app0, .app1, .app2, .spiff, .applicationSegment, .trailing, .trailingArchive,
             .trailingPadding, .gap, .fill, .unusedTable, .lateHeight, .scanPadding, .scanSlack, .scanParameters,
-            .componentIdentifiers, .entropyCoding:
+            .componentIdentifiers, .entropyCoding, .unusedCodes, .unusedSteps:
             .hiding
         }
     }
@@ -124,6 +126,8 @@ public enum JPEGConstruct: String, ExifCarrier {
         case .scanParameters: "numbers that the picture does not use"
         case .componentIdentifiers: "names of the colours, which can be any numbers"
         case .entropyCoding: "the way in which the picture is packed, which could hold a message"
+        case .unusedCodes: "codes that the picture does not use, in a table that it uses"
+        case .unusedSteps: "numbers for details that the picture does not have, in a table that it uses"
         }
     }
 

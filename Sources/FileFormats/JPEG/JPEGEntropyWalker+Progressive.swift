@@ -1,37 +1,46 @@
 // The scans of progressive pictures (ITU-T T.81, annex G).
 extension JPEGEntropyWalker {
-    /// Reads one symbol.
+    /// Reads one symbol and marks its code.
+    ///
+    /// - Parameter number: the place of the table in the plan.
     @inline(__always)
     private static func symbol(
-        _ bytes: Span<UInt8>, _ reader: inout JPEGBitReader, _ table: JPEGHuffmanTable
+        _ bytes: Span<UInt8>, _ reader: inout JPEGBitReader, _ plan: Plan, _ table: JPEGHuffmanTable, _ number: Int,
+        _ marks: inout MutableSpan<UInt8>, _ longCodes: inout [[Bool]]
     ) throws(Rejection) -> Int {
         reader.refill(bytes)
         let index = Int(truncatingIfNeeded: reader.accumulator &>> UInt64(64 - JPEGHuffmanTable.indexBits))
         var entry = table.first[index]
-        if entry == 0 { entry = try longCode(table, reader) }
+        if entry == 0 {
+            entry = try longCode(plan, number, reader, &longCodes)
+        } else {
+            marks[number &* JPEGScanUse.stride &+ index] = 1
+        }
         reader.skip(Int(entry &>> 8))
         return Int(entry & 0xFF)
     }
 
     /// First scan of the DC coefficients (T.81 G.1.2.1).
     func walkDirectFirst(
-        _ bytes: Span<UInt8>, _ reader: inout JPEGBitReader, _ plan: Plan, units: Int
+        _ bytes: Span<UInt8>, _ reader: inout JPEGBitReader, _ plan: Plan, units: Int, _ use: inout JPEGScanUse
     ) throws(Rejection) {
-        var tables: [JPEGHuffmanTable] = []
-        for (component, count) in zip(plan.header.components, plan.header.blocksPerUnit(frame)) {
-            guard let table = plan.direct[component.directSlot] else {
-                preconditionFailure("the parser makes a plan only when every table of the scan is there")
-            }
-            tables += [JPEGHuffmanTable](repeating: table, count: count)
+        var tables: [(JPEGHuffmanTable, number: Int)] = []
+        for (number, count) in zip(plan.direct, plan.header.blocksPerUnit(frame)) {
+            let table = (plan.table(number), number: number ?? 0)
+            tables += [(JPEGHuffmanTable, number: Int)](repeating: table, count: count)
         }
+        // Taken out, because the marks are held for the whole walk.
+        var longCodes = use.longCodes
+        var marks = use.marks.mutableSpan
         for _ in 0..<units {
-            for table in tables {
-                let size = try Self.symbol(bytes, &reader, table)
+            for (table, number) in tables {
+                let size = try Self.symbol(bytes, &reader, plan, table, number, &marks, &longCodes)
                 guard size <= largestDirectSize else { throw Self.badCode(reader) }
                 reader.skip(size)
             }
             guard !reader.isOverrun else { throw truncated(reader) }
         }
+        use.longCodes = longCodes
     }
 
     /// One more bit of each DC coefficient.
@@ -46,21 +55,21 @@ extension JPEGEntropyWalker {
         }
     }
 
-    private func alternatingTable(_ plan: Plan) -> JPEGHuffmanTable {
-        guard let table = plan.alternating[plan.header.components[0].alternatingSlot] else {
-            preconditionFailure("the parser makes a plan only when every table of the scan is there")
-        }
-        return table
-    }
-
     /// First scan of a band of AC coefficients (T.81 G.1.2.2).
     mutating func walkAlternatingFirst(
-        _ bytes: Span<UInt8>, _ shared: inout JPEGBitReader, _ plan: Plan, units: Range<Int>
+        _ bytes: Span<UInt8>, _ shared: inout JPEGBitReader, _ plan: Plan, units: Range<Int>, _ use: inout JPEGScanUse
     ) throws(Rejection) {
-        let table = alternatingTable(plan)
+        let table = plan.table(plan.alternating[0])
+        // Taken out, because the marks are held for the whole walk.
+        var longCodes = use.longCodes
+        var marks = use.marks.mutableSpan
         let component = plan.header.components[0].index
         let first = plan.header.spectrum.lowerBound
         let last = plan.header.spectrum.upperBound
+        // Taken out, so that writing to it does not copy it.
+        var bitmaps: [UInt64] = []
+        swap(&bitmaps, &nonzero[component])
+        defer { swap(&bitmaps, &nonzero[component]) }
         var reader = shared
         var emptyBlocks = 0
         for unit in units {
@@ -68,10 +77,10 @@ extension JPEGEntropyWalker {
                 emptyBlocks -= 1
                 continue
             }
-            var bitmap = nonzero[component][unit]
+            var bitmap = bitmaps[unit]
             var next = first
             while next <= last {
-                let symbol = try Self.symbol(bytes, &reader, table)
+                let symbol = try Self.symbol(bytes, &reader, plan, table, 0, &marks, &longCodes)
                 let run = symbol >> 4
                 let size = symbol & 15
                 if size == 0 && run < 15 {
@@ -88,11 +97,12 @@ extension JPEGEntropyWalker {
                 reader.skip(size)
                 next += 1
             }
-            nonzero[component][unit] = bitmap
+            bitmaps[unit] = bitmap
             guard !reader.isOverrun else { throw truncated(reader) }
         }
         guard emptyBlocks == 0 else { throw Self.badCode(reader) }
         shared = reader
+        use.longCodes = longCodes
     }
 
     /// One more bit of a band of AC coefficients (T.81 G.1.2.3).
@@ -100,9 +110,12 @@ extension JPEGEntropyWalker {
     /// Between two fresh coefficients the zeros that are passed are known by number, so that the others, which have a
     /// correction bit each, need not be counted.
     mutating func walkAlternatingRefinement(
-        _ bytes: Span<UInt8>, _ shared: inout JPEGBitReader, _ plan: Plan, units: Range<Int>
+        _ bytes: Span<UInt8>, _ shared: inout JPEGBitReader, _ plan: Plan, units: Range<Int>, _ use: inout JPEGScanUse
     ) throws(Rejection) {
-        let table = alternatingTable(plan)
+        let table = plan.table(plan.alternating[0])
+        // Taken out, because the marks are held for the whole walk.
+        var longCodes = use.longCodes
+        var marks = use.marks.mutableSpan
         let entries = table.first.span
         let component = plan.header.components[0].index
         let last = plan.header.spectrum.upperBound
@@ -124,8 +137,13 @@ extension JPEGEntropyWalker {
                 var next = first
                 while next <= last {
                     reader.refill(bytes)
-                    var entry = entries[Int(truncatingIfNeeded: reader.accumulator &>> shift)]
-                    if entry == 0 { entry = try Self.longCode(table, reader) }
+                    let index = Int(truncatingIfNeeded: reader.accumulator &>> shift)
+                    var entry = entries[index]
+                    if entry == 0 {
+                        entry = try Self.longCode(plan, 0, reader, &longCodes)
+                    } else {
+                        marks[index] = 1
+                    }
                     let run = Int(entry & 0xFF) &>> 4
                     let size = Int(entry & 15)
                     if size == 0 && run < 15 {
@@ -162,6 +180,7 @@ extension JPEGEntropyWalker {
         }
         guard endedBlocks == 0 else { throw Self.badCode(reader) }
         shared = reader
+        use.longCodes = longCodes
     }
 
     private static func mask(_ range: Range<Int>) -> UInt64 {

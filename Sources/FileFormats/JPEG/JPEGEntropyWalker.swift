@@ -15,24 +15,53 @@ struct JPEGEntropyWalker {
         }
     }
 
+    /// The coefficients of a component that are not zero in some block of the scans of a progressive picture.
+    func nonzeroPlaces(of component: Int) -> UInt64 {
+        nonzero.isEmpty ? 0 : nonzero[component].reduce(0, |)
+    }
+
     /// One scan as the walk needs it.
     struct Plan {
         let header: JPEGScan.Header
-        /// The tables by slot; `nil` where the scan needs none.
-        let direct: [JPEGHuffmanTable?]
-        let alternating: [JPEGHuffmanTable?]
-        /// The same tables laid out for a sequential scan, once for all of its intervals; empty for a progressive one.
+        /// The Huffman tables that the scan needs, in the order in which its components first need them.
+        let tables: [JPEGHuffmanTable]
+        /// By component of the scan: which of them are its DC and its AC table; `nil` where it needs none.
+        let direct: [Int?]
+        let alternating: [Int?]
+        /// Whether to note which codes are met; always with progressive scans, which hardly any table serves twice.
+        let marksCodes: Bool
+        /// By component of the scan: whether to note which coefficients of a sequential scan are not zero.
+        let marksPlaces: [Bool]
+        /// The tables laid out for a sequential scan, once for all of its intervals; empty for a progressive one.
         fileprivate let sequential: SequentialTables
 
         init(
-            header: JPEGScan.Header, direct: [JPEGHuffmanTable?], alternating: [JPEGHuffmanTable?], frame: JPEGFrame
+            header: JPEGScan.Header, tables: [JPEGHuffmanTable], direct: [Int?], alternating: [Int?],
+            marksCodes: Bool, marksPlaces: [Bool], frame: JPEGFrame
         ) {
             self.header = header
+            self.tables = tables
             self.direct = direct
             self.alternating = alternating
+            self.marksCodes = marksCodes || frame.coding == .progressive
+            self.marksPlaces = marksPlaces
             sequential =
                 frame.coding == .progressive
-                ? SequentialTables() : SequentialTables(header, frame, direct, alternating)
+                ? SequentialTables()
+                : SequentialTables(
+                    tables, direct: direct, alternating: alternating, counts: header.blocksPerUnit(frame),
+                    marksPlaces: marksPlaces.contains(true))
+        }
+
+        /// Whether the walk reads groups of codes at once.
+        var hasGroups: Bool { !sequential.entries.isEmpty }
+
+        /// The table with this number.
+        func table(_ number: Int?) -> JPEGHuffmanTable {
+            guard let number else {
+                preconditionFailure("the parser makes a plan only when every table of the scan is there")
+            }
+            return tables[number]
         }
     }
 
@@ -47,21 +76,23 @@ struct JPEGEntropyWalker {
     }
 
     /// Walks the units of one interval that begins at `start`.
+    ///
+    /// - Parameter use: what the walk of the intervals before has noted.
     mutating func walk(
-        _ bytes: Span<UInt8>, from start: Int, _ plan: Plan, units: Range<Int>
+        _ bytes: Span<UInt8>, from start: Int, _ plan: Plan, units: Range<Int>, _ use: inout JPEGScanUse
     ) throws(Rejection) -> JPEGScan.Interval {
         var reader = JPEGBitReader(at: start)
         switch (frame.coding, plan.header.spectrum.lowerBound, plan.header.highBit) {
         case (.baseline, _, _), (.extendedSequential, _, _):
-            try walkSequential(bytes, &reader, plan, units: units.count)
+            try walkSequential(bytes, &reader, plan, units: units.count, &use)
         case (.progressive, 0, 0):
-            try walkDirectFirst(bytes, &reader, plan, units: units.count)
+            try walkDirectFirst(bytes, &reader, plan, units: units.count, &use)
         case (.progressive, 0, _):
             try walkDirectRefinement(bytes, &reader, plan, units: units.count)
         case (.progressive, _, 0):
-            try walkAlternatingFirst(bytes, &reader, plan, units: units)
+            try walkAlternatingFirst(bytes, &reader, plan, units: units, &use)
         case (.progressive, _, _):
-            try walkAlternatingRefinement(bytes, &reader, plan, units: units)
+            try walkAlternatingRefinement(bytes, &reader, plan, units: units, &use)
         }
         guard !reader.isOverrun else { throw truncated(reader) }
         let end = reader.end(bytes)
@@ -85,51 +116,107 @@ struct JPEGEntropyWalker {
     fileprivate struct SequentialTables {
         /// For each table: 4,096 entries of `JPEGHuffmanTable.first`, then 4,096 of `severalSymbols` (zeros for DC).
         var entries: [UInt16] = []
-        var tables: [JPEGHuffmanTable] = []
-        /// For each block of a unit: where its DC and its AC table begin in `entries`.
-        var blocks: [(direct: Int, alternating: Int)] = []
-
-        static let stride = 2 * JPEGHuffmanTable.indexCount
+        /// For each table: 4,096 times the coefficients of a group that are not zero. Empty where nobody asks.
+        var nonzero: [UInt64] = []
+        /// For each block of a unit: where its DC and its AC table begin in `entries`, and its component of the scan.
+        var blocks: [(direct: Int, alternating: Int, component: Int)] = []
 
         init() {}
 
         init(
-            _ header: JPEGScan.Header, _ frame: JPEGFrame, _ directTables: [JPEGHuffmanTable?],
-            _ alternatingTables: [JPEGHuffmanTable?]
+            _ tables: [JPEGHuffmanTable], direct: [Int?], alternating: [Int?], counts: [Int], marksPlaces: Bool
         ) {
-            var direct = [Int?](repeating: nil, count: 4)
-            var alternating = [Int?](repeating: nil, count: 4)
-            for (component, count) in zip(header.components, header.blocksPerUnit(frame)) {
-                guard let directTable = directTables[component.directSlot],
-                    let alternatingTable = alternatingTables[component.alternatingSlot]
-                else { preconditionFailure("the parser makes a plan only when every table of the scan is there") }
-                let directStart = direct[component.directSlot] ?? append(directTable, forRuns: false)
-                let alternatingStart =
-                    alternating[component.alternatingSlot] ?? append(alternatingTable, forRuns: true)
-                direct[component.directSlot] = directStart
-                alternating[component.alternatingSlot] = alternatingStart
-                for _ in 0..<count { blocks.append((directStart, alternatingStart)) }
+            for (number, table) in tables.enumerated() {
+                let isForRuns = alternating.contains(number)
+                let zeros = [UInt16](repeating: 0, count: JPEGHuffmanTable.indexCount)
+                entries += table.first
+                entries += isForRuns ? table.severalSymbols() : zeros
+                guard marksPlaces else { continue }
+                for index in 0..<JPEGHuffmanTable.indexCount {
+                    nonzero.append(isForRuns ? table.group(at: index).nonzero : 0)
+                }
             }
-        }
-
-        mutating func append(_ table: JPEGHuffmanTable, forRuns: Bool) -> Int {
-            let start = entries.count
-            entries += table.first
-            entries += forRuns ? table.severalSymbols() : [UInt16](repeating: 0, count: JPEGHuffmanTable.indexCount)
-            tables.append(table)
-            return start
+            for (component, count) in counts.enumerated() {
+                guard let direct = direct[component], let alternating = alternating[component] else {
+                    preconditionFailure("the parser makes a plan only when every table of the scan is there")
+                }
+                for _ in 0..<count {
+                    blocks.append((direct * JPEGScanUse.stride, alternating * JPEGScanUse.stride, component))
+                }
+            }
         }
     }
 
+    /// Units after which it is looked whether all coefficients have been met that are asked for.
+    private static let unitsBetweenLooks = 512
+
+    /// Notes no more than is asked for, because each mark takes time.
     private func walkSequential(
-        _ bytes: Span<UInt8>, _ shared: inout JPEGBitReader, _ plan: Plan, units: Int
+        _ bytes: Span<UInt8>, _ reader: inout JPEGBitReader, _ plan: Plan, units: Int, _ use: inout JPEGScanUse
+    ) throws(Rejection) {
+        var unit = 0
+        while unit < units {
+            let marksPlaces = zip(plan.marksPlaces, use.nonzero).contains { $0 && $1 != Self.allAlternating }
+            let next = marksPlaces ? min(units, unit + Self.unitsBetweenLooks) : units
+            switch (plan.marksCodes, marksPlaces) {
+            case (false, false): try walkUnmarked(bytes, &reader, plan, units: next - unit, &use)
+            case (true, false): try walkMarkingCodes(bytes, &reader, plan, units: next - unit, &use)
+            case (false, true): try walkMarkingPlaces(bytes, &reader, plan, units: next - unit, &use)
+            case (true, true): try walkMarkingAll(bytes, &reader, plan, units: next - unit, &use)
+            }
+            unit = next
+        }
+    }
+
+    /// Every place of a block but that of the DC coefficient.
+    private static let allAlternating = ~UInt64(1)
+
+    // One function for each combination of marks, so that each keeps its own state in registers.
+
+    @inline(never)
+    private func walkUnmarked(
+        _ bytes: Span<UInt8>, _ reader: inout JPEGBitReader, _ plan: Plan, units: Int, _ use: inout JPEGScanUse
+    ) throws(Rejection) {
+        try walkUnits(bytes, &reader, plan, units: units, &use, marksCodes: false, marksPlaces: false)
+    }
+
+    @inline(never)
+    private func walkMarkingCodes(
+        _ bytes: Span<UInt8>, _ reader: inout JPEGBitReader, _ plan: Plan, units: Int, _ use: inout JPEGScanUse
+    ) throws(Rejection) {
+        try walkUnits(bytes, &reader, plan, units: units, &use, marksCodes: true, marksPlaces: false)
+    }
+
+    @inline(never)
+    private func walkMarkingPlaces(
+        _ bytes: Span<UInt8>, _ reader: inout JPEGBitReader, _ plan: Plan, units: Int, _ use: inout JPEGScanUse
+    ) throws(Rejection) {
+        try walkUnits(bytes, &reader, plan, units: units, &use, marksCodes: false, marksPlaces: true)
+    }
+
+    @inline(never)
+    private func walkMarkingAll(
+        _ bytes: Span<UInt8>, _ reader: inout JPEGBitReader, _ plan: Plan, units: Int, _ use: inout JPEGScanUse
+    ) throws(Rejection) {
+        try walkUnits(bytes, &reader, plan, units: units, &use, marksCodes: true, marksPlaces: true)
+    }
+
+    @inline(__always)
+    private func walkUnits(
+        _ bytes: Span<UInt8>, _ shared: inout JPEGBitReader, _ plan: Plan, units: Int, _ use: inout JPEGScanUse,
+        marksCodes: Bool, marksPlaces: Bool
     ) throws(Rejection) {
         let tables = plan.sequential
         let entries = tables.entries.span
+        let groups = tables.nonzero.span
         let blocks = tables.blocks.span
         let largestDirectSize = largestDirectSize
         let largestAlternatingSize = largestAlternatingSize
         let shift = UInt64(64 - JPEGHuffmanTable.indexBits)
+        // Taken out, because the marks are held for the whole walk.
+        var longCodes = use.longCodes
+        var places = use.nonzero
+        var marks = use.marks.mutableSpan
         // A local copy, so that it stays in registers.
         var reader = shared
         for _ in 0..<units {
@@ -137,13 +224,19 @@ struct JPEGEntropyWalker {
                 let direct = blocks[block].direct
                 let alternating = blocks[block].alternating
                 reader.refill(bytes)
-                var entry = entries[direct &+ Int(truncatingIfNeeded: reader.accumulator &>> shift)]
-                if entry == 0 { entry = try Self.longCode(tables.tables[direct / SequentialTables.stride], reader) }
+                let directIndex = direct &+ Int(truncatingIfNeeded: reader.accumulator &>> shift)
+                var entry = entries[directIndex]
+                if entry == 0 {
+                    entry = try Self.longCode(plan, direct / JPEGScanUse.stride, reader, &longCodes)
+                } else if marksCodes {
+                    marks[directIndex] = 1
+                }
                 let directSize = Int(entry & 0xFF)
                 guard directSize <= largestDirectSize else { throw Self.badCode(reader) }
                 reader.skip(Int(entry &>> 8) &+ directSize)
 
                 var next = 1
+                var nonzero: UInt64 = 0
                 while next < 64 {
                     reader.refill(bytes)
                     let index = alternating &+ Int(truncatingIfNeeded: reader.accumulator &>> shift)
@@ -152,13 +245,19 @@ struct JPEGEntropyWalker {
                     let endsBlock = several & JPEGHuffmanTable.endsBlock != 0
                     if several != 0 && after &+ (endsBlock ? 1 : 0) <= 64 {
                         reader.skip(Int(several &>> 8))
+                        if marksCodes { marks[index &+ JPEGHuffmanTable.indexCount] = 1 }
+                        if marksPlaces {
+                            nonzero |= groups[index &- alternating / 2] &<< UInt64(truncatingIfNeeded: next)
+                        }
                         if endsBlock { break }
                         next = after
                         continue
                     }
                     entry = entries[index]
                     if entry == 0 {
-                        entry = try Self.longCode(tables.tables[alternating / SequentialTables.stride], reader)
+                        entry = try Self.longCode(plan, alternating / JPEGScanUse.stride, reader, &longCodes)
+                    } else if marksCodes {
+                        marks[index] = 1
                     }
                     let run = Int(entry & 0xFF) &>> 4
                     let size = Int(entry & 15)
@@ -169,19 +268,28 @@ struct JPEGEntropyWalker {
                     guard size == 0 ? run == 15 && next < 64 : size <= largestAlternatingSize && next <= 64 else {
                         throw Self.badCode(reader)
                     }
+                    if marksPlaces && size > 0 { nonzero |= 1 &<< UInt64(truncatingIfNeeded: next &- 1) }
                 }
+                if marksPlaces { places[blocks[block].component] |= nonzero }
             }
             guard !reader.isOverrun else { throw truncated(reader) }
         }
         shared = reader
+        use.longCodes = longCodes
+        use.nonzero = places
     }
 
-    /// A code of more than 12 bits, as an entry of `JPEGHuffmanTable.first`.
+    /// A code of more than 12 bits, as an entry of `JPEGHuffmanTable.first`; it is marked.
+    ///
+    /// - Parameter number: the place of its table in the plan.
     @inline(never)
-    static func longCode(_ table: JPEGHuffmanTable, _ reader: JPEGBitReader) throws(Rejection) -> UInt16 {
-        guard let (symbol, length) = table.symbol(next: UInt32(truncatingIfNeeded: reader.accumulator >> 48)) else {
+    static func longCode(
+        _ plan: Plan, _ number: Int, _ reader: JPEGBitReader, _ marks: inout [[Bool]]
+    ) throws(Rejection) -> UInt16 {
+        guard let code = plan.tables[number].code(next: UInt32(truncatingIfNeeded: reader.accumulator >> 48)) else {
             throw badCode(reader)
         }
-        return UInt16(length) << 8 | UInt16(symbol)
+        marks[number][code.number] = true
+        return UInt16(code.length) << 8 | UInt16(code.symbol)
     }
 }

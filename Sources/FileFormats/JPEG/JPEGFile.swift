@@ -2,6 +2,10 @@
 public struct JPEGFile: Sendable {
     public let frame: JPEGFrame
     let scans: [JPEGScan]
+    /// What the components use of their quantization tables.
+    let components: [JPEGComponentUse]
+    /// The tables as they are written.
+    let cleanTables: JPEGCleanTables
     /// Every coefficient was coded down to its lowest bit. A progressive picture may leave some out; then viewers smooth
     /// it, so that it is shown in another way than a whole one with the same coefficients.
     public let isExact: Bool
@@ -31,7 +35,7 @@ public struct JPEGFile: Sendable {
     public func shown(like other: JPEGFile, turned turn: ExifOrientation?, followedBy gainMap: JPEGGainMap?) -> JPEGFile
     {
         JPEGFile(
-            frame: frame, scans: scans, isExact: isExact,
+            frame: frame, scans: scans, components: components, cleanTables: cleanTables, isExact: isExact,
             appearance: turn.map(other.appearance.turned) ?? other.appearance, gainMap: gainMap, manifestStore: nil,
             findings: findings, accountedBytes: accountedBytes)
     }

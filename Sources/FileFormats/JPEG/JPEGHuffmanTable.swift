@@ -42,6 +42,7 @@ struct JPEGHuffmanTable {
             limits[length] = code << UInt32(16 - length)
             code <<= 1
         }
+        codeCount = symbols.count
         if symbols.isEmpty { symbols = [0] }
         self.first = first
         self.limits = limits
@@ -49,16 +50,28 @@ struct JPEGHuffmanTable {
         self.symbols = symbols
     }
 
-    /// The symbol that `next` (16 bits) begins with and its length, for any length; `nil` when there is none.
-    func symbol(next: UInt32) -> (symbol: UInt8, length: Int)? {
-        let entry = first[Int(next >> UInt32(16 - Self.indexBits))]
-        if entry != 0 { return (UInt8(truncatingIfNeeded: entry), Int(entry >> 8)) }
+    /// How many codes there are; they are numbered in the order of the definition.
+    let codeCount: Int
+
+    /// The code that `next` (16 bits) begins with, its symbol and its length; `nil` when there is none.
+    func code(next: UInt32) -> (number: Int, symbol: UInt8, length: Int)? {
         var length = 1
         while length <= 16, next >= limits[length] { length += 1 }
         guard length <= 16 else { return nil }
-        let index = Int(next >> UInt32(16 - length)) + offsets[length]
-        guard symbols.indices.contains(index) else { return nil }
-        return (symbols[index], length)
+        let number = Int(next >> UInt32(16 - length)) + offsets[length]
+        guard symbols.indices.contains(number) else { return nil }
+        return (number, symbols[number], length)
+    }
+
+    /// Sets the marks of the first `codes` codes that a group at `index` (12 bits) begins with.
+    func mark(codes: Int, at index: Int, in marks: inout [Bool]) {
+        var taken = 0
+        for _ in 0..<codes {
+            let next = (index << taken) & (Self.indexCount - 1)
+            guard first[next] != 0, let code = code(next: UInt32(next) << UInt32(16 - Self.indexBits)) else { return }
+            marks[code.number] = true
+            taken += code.length + Int(code.symbol & 15)
+        }
     }
 
     /// By the next 12 bits, as many whole AC symbols of a sequential scan as they hold: bits taken (bits 8…15),
@@ -67,33 +80,52 @@ struct JPEGHuffmanTable {
     /// A run of sixteen zeros is never the last of them, because a coefficient must follow it in the same block;
     /// invalid symbols are left to the single-symbol path.
     func severalSymbols() -> [UInt16] {
-        var several = [UInt16](repeating: 0, count: Self.indexCount)
-        for index in 0..<Self.indexCount {
-            var taken = 0
-            var passed = 0
-            var accepted: UInt16 = 0
-            var isAfterRun = false
-            while true {
-                let entry = first[(index << taken) & (Self.indexCount - 1)]
-                let length = Int(entry >> 8)
-                let symbol = Int(entry & 0xFF)
-                let size = symbol & 15
-                guard length > 0, taken + length + size <= Self.indexBits else { break }
-                taken += length + size
-                if symbol == 0 {
-                    if isAfterRun { break }
-                    accepted = UInt16(taken) << 8 | UInt16(passed) | Self.endsBlock
-                    break
-                }
-                if size == 0 && symbol != 0xF0 { break }
-                if size > 10 { break }
-                passed += (symbol >> 4) + 1
-                if passed > 63 { break }
-                isAfterRun = size == 0
-                if !isAfterRun { accepted = UInt16(taken) << 8 | UInt16(passed) }
-            }
-            several[index] = accepted
+        (0..<Self.indexCount).map { index in
+            let group = group(at: index)
+            return UInt16(group.bits) << 8 | UInt16(group.passed) | (group.endsBlock ? Self.endsBlock : 0)
         }
-        return several
+    }
+
+    /// Whole AC codes of a sequential scan, with the bits behind them, that stand in 12 bits.
+    struct Group {
+        var codes = 0
+        var bits = 0
+        /// Coefficients of the block that the codes lead over.
+        var passed = 0
+        /// Those that are not zero; the first one passed is bit 0.
+        var nonzero: UInt64 = 0
+        var endsBlock = false
+    }
+
+    /// The group at the next 12 bits; empty when the first code does not fit whole.
+    func group(at index: Int) -> Group {
+        var accepted = Group()
+        var group = accepted
+        var isAfterRun = false
+        while true {
+            let entry = first[(index << group.bits) & (Self.indexCount - 1)]
+            let length = Int(entry >> 8)
+            let symbol = Int(entry & 0xFF)
+            let size = symbol & 15
+            guard length > 0, group.bits + length + size <= Self.indexBits else { break }
+            group.codes += 1
+            group.bits += length + size
+            if symbol == 0 {
+                if isAfterRun { break }
+                group.endsBlock = true
+                accepted = group
+                break
+            }
+            if size == 0 && symbol != 0xF0 { break }
+            if size > 10 { break }
+            group.passed += (symbol >> 4) + 1
+            if group.passed > 63 { break }
+            isAfterRun = size == 0
+            if !isAfterRun {
+                group.nonzero |= 1 << UInt64(group.passed - 1)
+                accepted = group
+            }
+        }
+        return accepted
     }
 }

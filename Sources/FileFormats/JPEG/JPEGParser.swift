@@ -9,17 +9,19 @@ public struct JPEGParser {
 
     private let limits: Limits
     private let policy: Policy
-    private var position = 0
+    var position = 0
     private var accounted = 0
-    private var tally = FindingTally()
+    var tally = FindingTally()
     private var tables = JPEGTables()
     private var segments: JPEGApplicationSegments
     private var frame: JPEGFrame?
     private var walker: JPEGEntropyWalker?
     private var progress = JPEGScanProgress()
     private var scans: [JPEGScan] = []
+    /// By component: the quantization table that was in its slot when its first scan began.
+    private var quantization: [JPEGTable?] = []
     /// Nothing but scans that a caller knows was met.
-    private var knowsEveryScan = true
+    var knowsEveryScan = true
 
     /// - Parameter policy: says whether a gain map is kept, and a record of origin stored beside the file.
     public init(limits: Limits, policy: Policy = .standard) {
@@ -43,7 +45,7 @@ public struct JPEGParser {
     }
 
     /// Reads `bytes` with the same result as `parse(_:)`, but does not walk a scan again of which `known` has the same
-    /// frame, header, tables and bytes: the walk depends on nothing else.
+    /// frame, header, used codes and bytes: the walk depends on nothing else.
     ///
     /// - Parameter knownBytes: the bytes that `known` was read from.
     public func parse(
@@ -75,10 +77,11 @@ public struct JPEGParser {
                 try readSegment(bytes, marker)
             }
         }
-        return try finish(bytes, known: known?.gainMap, knownBytes)
+        if let known, known.scans.count != scans.count { knowsEveryScan = false }
+        return try finish(bytes, known: known, knownBytes)
     }
 
-    private mutating func advance(_ count: Int) {
+    mutating func advance(_ count: Int) {
         position += count
         accounted += count
     }
@@ -182,6 +185,7 @@ public struct JPEGParser {
         self.frame = frame
         walker = JPEGEntropyWalker(frame: frame)
         progress = JPEGScanProgress(componentCount: frame.components.count)
+        quantization = [JPEGTable?](repeating: nil, count: frame.components.count)
     }
 
     /// The height in the first DNL segment after here (T.81 B.2.5). The walk proves later that it stands after the
@@ -219,15 +223,22 @@ public struct JPEGParser {
         let (header, isCanonical) = try JPEGScan.Header.read(bytes.extracting(payload), frame: frame, at: start)
         if !isCanonical { tally.add(JPEGConstruct.scanParameters, .normalized, bytes: 3) }
         let firstComponents = try progress.advance(frame.coding, header, at: start)
-        var (scan, plan) = try prepareScan(header, frame, firstComponents, at: start)
-        if let known, known.frame == frame, scans.count < known.scans.count,
-            known.scans[scans.count].isCoded(like: scan), knowsEveryScan
+        for component in firstComponents {
+            quantization[component] = try tables.useQuantization(slot: frame.components[component].quantizationSlot)
+        }
+        var (scan, plan) = try tables.prepare(
+            header, frame, quantization, firstComponents: firstComponents, at: start)
+        if let known, knowsEveryScan, known.frame == frame, scans.count < known.scans.count,
+            known.scans[scans.count].means(theSameAs: scan),
+            firstComponents.allSatisfy({ known.components[$0].tellsUsedPlaces(of: quantization[$0]) })
         {
             try recall(known.scans[scans.count], knownBytes, &scan, bytes)
             scans.append(scan)
             return
         }
         knowsEveryScan = false
+        // What is not known must be walked from the first scan on, by a parser that knows nothing.
+        guard known == nil else { throw Rejection(JPEGDefect.badScan, at: start, construct: "SOS") }
         // The walker owns large bitmaps; while it is in `self` as well, changing them would copy them.
         self.walker = nil
         try walk(bytes, &walker, &scan, plan)
@@ -235,120 +246,33 @@ public struct JPEGParser {
         scans.append(scan)
     }
 
-    /// Finds the tables that the scan needs.
-    private mutating func prepareScan(
-        _ header: JPEGScan.Header, _ frame: JPEGFrame, _ firstComponents: [Int], at start: Int
-    ) throws(Rejection) -> (JPEGScan, JPEGEntropyWalker.Plan) {
-        let missing = Rejection(JPEGDefect.missingTable, at: start, construct: "SOS")
-        var huffman: [JPEGTable] = []
-        var direct = [JPEGHuffmanTable?](repeating: nil, count: 4)
-        var alternating = [JPEGHuffmanTable?](repeating: nil, count: 4)
-        for component in header.components {
-            if header.needsDirectTable {
-                guard let (table, prepared) = try tables.useDirect(slot: component.directSlot) else { throw missing }
-                if direct[component.directSlot] == nil { huffman.append(table) }
-                direct[component.directSlot] = prepared
-            }
-            if header.needsAlternatingTable {
-                guard let (table, prepared) = try tables.useAlternating(slot: component.alternatingSlot) else {
-                    throw missing
-                }
-                if alternating[component.alternatingSlot] == nil { huffman.append(table) }
-                alternating[component.alternatingSlot] = prepared
-            }
-        }
-        var quantization: [JPEGTable] = []
-        for index in firstComponents {
-            guard let table = try tables.useQuantization(slot: frame.components[index].quantizationSlot) else {
-                throw missing
-            }
-            if !quantization.contains(table) { quantization.append(table) }
-        }
-        let scan = JPEGScan(
-            header: header, restartInterval: tables.useRestartInterval(), huffmanTables: huffman,
-            quantizationTables: quantization)
-        return (scan, JPEGEntropyWalker.Plan(header: header, direct: direct, alternating: alternating, frame: frame))
-    }
-
-    private mutating func walk(
-        _ bytes: Span<UInt8>, _ walker: inout JPEGEntropyWalker, _ scan: inout JPEGScan,
-        _ plan: JPEGEntropyWalker.Plan
-    ) throws(Rejection) {
-        let units = walker.units(of: scan.header)
-        var unit = 0
-        while unit < units {
-            try passRestart(bytes, before: scan.intervals.count)
-            let end = scan.restartInterval == 0 ? units : min(units, unit + scan.restartInterval)
-            take(try walker.walk(bytes, from: position, plan, units: unit..<end), of: &scan, bytes)
-            unit = end
-        }
-    }
-
-    /// Takes the intervals of `known` when their bytes are here too.
-    private mutating func recall(
-        _ known: JPEGScan, _ knownBytes: Span<UInt8>, _ scan: inout JPEGScan, _ bytes: Span<UInt8>
-    ) throws(Rejection) {
-        for interval in known.intervals {
-            try passRestart(bytes, before: scan.intervals.count)
-            guard let here = interval.found(at: position, bytes, knownBytes) else {
-                knowsEveryScan = false
-                return
-            }
-            take(here, of: &scan, bytes)
-        }
-    }
-
-    private mutating func take(_ interval: JPEGScan.Interval, of scan: inout JPEGScan, _ bytes: Span<UInt8>) {
-        scan.intervals.append(interval)
-        advance(interval.range.count)
-        if !interval.hasCanonicalPadding(bytes) { tally.add(JPEGConstruct.scanPadding, .normalized, bytes: 1) }
-        passSlack(bytes)
-    }
-
-    /// Passes what follows the last code of an interval up to the next marker.
-    private mutating func passSlack(_ bytes: Span<UInt8>) {
-        let start = position
-        while position < bytes.count {
-            let isMarker =
-                bytes[position] == 0xFF && position + 1 < bytes.count && bytes[position + 1] != 0
-            if isMarker { break }
-            advance(1)
-        }
-        if position > start { tally.add(JPEGConstruct.scanSlack, .removed, bytes: position - start) }
-    }
-
-    /// Passes the restart marker that stands before every interval of a scan but the first.
-    private mutating func passRestart(_ bytes: Span<UInt8>, before interval: Int) throws(Rejection) {
-        guard interval > 0 else { return }
-        let number = UInt8((interval - 1) % 8)
-        let start = position
-        while position + 1 < bytes.count, bytes[position] == 0xFF, bytes[position + 1] == 0xFF { advance(1) }
-        if position > start { tally.add(JPEGConstruct.fill, .removed, bytes: position - start) }
-        guard position + 1 < bytes.count else {
-            throw Rejection(JPEGDefect.truncatedScan, at: position, construct: "RST\(number)")
-        }
-        guard bytes[position] == 0xFF, bytes[position + 1] == JPEGMarker.restarts.lowerBound + number else {
-            throw Rejection(JPEGDefect.badRestart, at: position, construct: "RST\(number)")
-        }
-        advance(2)
-    }
-
     // MARK: End
 
     private mutating func finish(
-        _ bytes: Span<UInt8>, known: JPEGGainMap?, _ knownBytes: Span<UInt8>
+        _ bytes: Span<UInt8>, known: JPEGFile?, _ knownBytes: Span<UInt8>
     ) throws(Rejection) -> JPEGFile {
         guard let frame, progress.isComplete else {
             throw Rejection(JPEGDefect.incompleteImage, at: position - 2, construct: "EOI")
         }
         tables.finish(into: &tally)
+        let components = quantization.indices.compactMap { component in
+            quantization[component].map { table in
+                if let known, knowsEveryScan {
+                    JPEGComponentUse(table, like: known.components[component])
+                } else {
+                    JPEGComponentUse(table, of: component, scans, walker, progress)
+                }
+            }
+        }
+        let cleanTables = JPEGCleanTables(scans, components)
+        cleanTables.count(into: &tally)
         let named = frame.withKnownIdentifiers
         if named != frame {
             tally.add(JPEGConstruct.componentIdentifiers, .normalized, bytes: frame.components.count)
         }
         let pictureEnd = position
         var trailing = JPEGTrailingReader(
-            segments: segments, limits: limits, policy: policy, known: known, tally: tally)
+            segments: segments, limits: limits, policy: policy, known: known?.gainMap, tally: tally)
         trailing.read(bytes, from: pictureEnd, knownBytes)
         let gainMap = trailing.gainMap
         tally = trailing.tally
@@ -357,7 +281,8 @@ public struct JPEGParser {
             bytes, componentCount: frame.components.count, gainMap: gainMap, pictureEnd: pictureEnd, policy: policy,
             into: &tally)
         return JPEGFile(
-            frame: named, scans: scans, isExact: progress.isExact, appearance: segments.appearance, gainMap: gainMap,
+            frame: named, scans: scans, components: components, cleanTables: cleanTables, isExact: progress.isExact,
+            appearance: segments.appearance, gainMap: gainMap,
             manifestStore: segments.manifestStore, findings: tally.findings, accountedBytes: accounted)
     }
 }

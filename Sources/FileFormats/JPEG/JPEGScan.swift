@@ -31,19 +31,40 @@ struct JPEGScan: Sendable {
     let restartInterval: Int
     /// The Huffman tables that the scan uses, in the order in which they are written.
     let huffmanTables: [JPEGTable]
-    /// The quantization tables of the components that this scan is the first to code.
+    /// The quantization tables of the components that this scan is the first to code. Both as they were read.
     let quantizationTables: [JPEGTable]
     var intervals: [Interval] = []
+    /// By Huffman table: which codes the scan's units have, in the order of the definition; `nil` for a table that is well
+    /// known, so that nobody looks, and as long as the scan was not walked.
+    var usedCodes: [[Bool]?]
+    /// By component of the scan: AC coefficients of a sequential scan that are not zero somewhere; only where its table is
+    /// not well known.
+    var nonzero: [UInt64] = []
 
-    /// Whether everything but the data is the same, so that the same data means the same.
-    func isCoded(like other: JPEGScan) -> Bool {
-        header == other.header && restartInterval == other.restartInterval && huffmanTables == other.huffmanTables
-            && quantizationTables == other.quantizationTables
+    init(header: Header, restartInterval: Int, huffmanTables: [JPEGTable], quantizationTables: [JPEGTable]) {
+        self.header = header
+        self.restartInterval = restartInterval
+        self.huffmanTables = huffmanTables
+        self.quantizationTables = quantizationTables
+        usedCodes = [[Bool]?](repeating: nil, count: huffmanTables.count)
+    }
+
+    /// Whether the same data means the same: the header is the same, and so are the codes that its units have.
+    func means(theSameAs other: JPEGScan) -> Bool {
+        guard header == other.header, restartInterval == other.restartInterval,
+            huffmanTables.count == other.huffmanTables.count
+        else { return false }
+        return huffmanTables.indices.allSatisfy { number in
+            // What one says that the units have goes for both: the data is the same.
+            let used = usedCodes[number] ?? other.usedCodes[number]
+            return used == other.usedCodes[number] ?? used
+                && huffmanTables[number].codes(used, areThoseOf: other.huffmanTables[number])
+        }
     }
 }
 
 /// A table as it stands in its segment, without the segment's marker and length.
-struct JPEGTable: Equatable, Sendable {
+struct JPEGTable: Hashable, Sendable {
     /// Class or precision in the high half, slot in the low one, as in DHT and DQT.
     let selector: UInt8
     let definition: [UInt8]

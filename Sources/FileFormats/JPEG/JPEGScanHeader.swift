@@ -83,6 +83,11 @@ struct JPEGScanProgress {
     /// Every coefficient of every component was coded down to its lowest bit.
     var isExact: Bool { lowBits.allSatisfy { $0.allSatisfy { $0 == 0 } } }
 
+    /// The coefficients of a component, in zigzag order, that were not coded down to their lowest bit.
+    func inexactPlaces(of component: Int) -> UInt64 {
+        lowBits[component].enumerated().reduce(0) { $1.element == 0 ? $0 : $0 | 1 << UInt64($1.offset) }
+    }
+
     /// Takes a scan into account.
     ///
     /// - Returns: the components of which it is the first.

@@ -35,17 +35,21 @@ public enum JPEGWriter {
         var huffman = SlotContents(marker: JPEGMarker.huffmanTables)
         var restartInterval = 0
         for table in quantization.firstOfEachSlot(file.scans.flatMap(\.quantizationTables)) {
-            quantization.append(table, to: &output)
+            quantization.append(file.cleanTables.clean(quantization: table), to: &output)
         }
         output += file.frame.segment
         for scan in file.scans {
-            for table in scan.quantizationTables { quantization.append(table, to: &output) }
+            for table in scan.quantizationTables {
+                quantization.append(file.cleanTables.clean(quantization: table), to: &output)
+            }
             if scan.restartInterval != restartInterval {
                 restartInterval = scan.restartInterval
                 output += [0xFF, JPEGMarker.restartInterval, 0, 4]
                 output.appendBigEndian(UInt16(restartInterval))
             }
-            for table in scan.huffmanTables { huffman.append(table, to: &output) }
+            for table in scan.huffmanTables {
+                huffman.append(file.cleanTables.clean(huffman: table), to: &output)
+            }
             output += scan.header.segment(frame: file.frame)
             append(scan.intervals, of: bytes, to: &output)
         }

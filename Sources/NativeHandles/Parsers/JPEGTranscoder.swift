@@ -32,11 +32,10 @@ public enum JPEGTranscoder {
     ///
     /// - Parameter bytes: a whole JPEG file; any complaint of libjpeg is an error.
     /// - Parameter turn: mirrored edges must be whole units of the picture, or the edge comes to lie inside of it.
-    /// - Parameter clearsUnusedSteps: quantization steps of coefficients that are zero in every block become 1.
     /// - Parameter memoryBytes: most memory for coefficients; they take two bytes each, and twice that when turned.
     /// - Parameter outputBytes: largest result.
     public static func transcoded(
-        _ bytes: Span<UInt8>, turn: JPEGTurn?, clearsUnusedSteps: Bool, memoryBytes: Int, outputBytes: Int
+        _ bytes: Span<UInt8>, turn: JPEGTurn?, memoryBytes: Int, outputBytes: Int
     ) throws(JPEGCodingError) -> [UInt8] {
         let turn = CJPEGShims_turn(
             isTransposed: turn?.isTransposed ?? false, isMirroredAcross: turn?.isMirroredAcross ?? false,
@@ -45,8 +44,7 @@ public enum JPEGTranscoder {
         var output: UnsafeMutablePointer<UInt8>?
         var count = 0
         let status = unsafe bytes.withUnsafeBufferPointer { buffer in
-            unsafe CJPEGShims_transcode(
-                buffer.baseAddress, buffer.count, turn, clearsUnusedSteps, bounds, &output, &count)
+            unsafe CJPEGShims_transcode(buffer.baseAddress, buffer.count, turn, bounds, &output, &count)
         }
         if let error = JPEGCodingError(status) { throw error }
         defer { unsafe free(output) }

@@ -74,7 +74,7 @@ struct JPEGRecoder {
                     isTransposed: $0.isTransposed, isMirroredAcross: $0.isMirroredAcross,
                     isMirroredDown: $0.isMirroredDown)
             },
-            clearsUnusedSteps: policy.recode, memoryBytes: memoryBytes, outputBytes: limits.decodedBytes)
+            memoryBytes: memoryBytes, outputBytes: limits.decodedBytes)
     }
 
     private func parsed(_ bytes: [UInt8]) throws(JPEGCodingError) -> JPEGFile {

@@ -152,9 +152,10 @@ def sanitize() -> list[Item]:
         item("trailing-samsung", lambda w: BASELINE + w.encode() + b"SEFT", "jpeg.trailing.vendor"),
         Item("jpeg-trailing-one-byte.jpg", BASELINE + b"\0", carries=["jpeg.trailing.padding"]),
         # In tables that the picture uses: long codes that no unit has, and steps of frequencies that are zero everywhere.
-        item("huffman-spare-codes", lambda w: patched(BASELINE, HUFFMAN_VALUES_END - len(w), w.encode()), "jpeg."),
+        item("huffman-spare-codes", lambda w: patched(BASELINE, HUFFMAN_VALUES_END - len(w), w.encode()),
+             "jpeg.unused-codes"),
         item("quantization-spare-steps", lambda w: patched(FLAT, FLAT.index(b"\xff\xdb") + 5 + 64 - len(w), w.encode()),
-             "jpeg."),
+             "jpeg.unused-steps"),
     ] + second_pictures(item) + named_segments(item)
 
 

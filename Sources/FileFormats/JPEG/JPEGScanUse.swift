@@ -1,0 +1,40 @@
+/// What a walk notes of one scan: which codes of its tables it met, and which places of its blocks are not zero.
+struct JPEGScanUse: Sendable {
+    /// For each table and each of the 4,096 beginnings of 12 bits whether one code was read there, then the same for
+    /// groups of codes. Empty where nobody asks.
+    var marks: [UInt8]
+    /// By table and number of the code, for codes of more than 12 bits.
+    var longCodes: [[Bool]]
+    /// By component of the scan, in zigzag order: AC coefficients of a sequential scan that are not zero somewhere.
+    var nonzero: [UInt64]
+
+    /// Whether groups of codes were read.
+    private let hasGroups: Bool
+
+    /// Marks of each table.
+    static let stride = 2 * JPEGHuffmanTable.indexCount
+
+    init(_ plan: JPEGEntropyWalker.Plan) {
+        marks = [UInt8](repeating: 0, count: plan.marksCodes ? Self.stride * plan.tables.count : 0)
+        longCodes = plan.tables.map { [Bool](repeating: false, count: $0.codeCount) }
+        nonzero = [UInt64](repeating: 0, count: plan.header.components.count)
+        hasGroups = plan.hasGroups
+    }
+
+    /// By table of the plan and number of the code: those that were met.
+    func codes(_ plan: JPEGEntropyWalker.Plan) -> [[Bool]] {
+        plan.marksCodes ? plan.tables.indices.map { codes(of: plan.tables[$0], number: $0) } : longCodes
+    }
+
+    private func codes(of table: JPEGHuffmanTable, number: Int) -> [Bool] {
+        var met = longCodes[number]
+        let start = number * Self.stride
+        for index in 0..<JPEGHuffmanTable.indexCount {
+            if marks[start + index] != 0 { table.mark(codes: 1, at: index, in: &met) }
+            if hasGroups, marks[start + JPEGHuffmanTable.indexCount + index] != 0 {
+                table.mark(codes: table.group(at: index).codes, at: index, in: &met)
+            }
+        }
+        return met
+    }
+}
