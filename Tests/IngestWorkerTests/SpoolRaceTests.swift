@@ -11,7 +11,7 @@ import Testing
 /// name of the secret, a FIFO, a folder. The secret must never be read, nothing may wait, and every snapshot is whole.
 @Suite struct SpoolRaceTests {
     /// How often something is swapped; `INGEST_RACE_SWAPS` for the long form.
-    private static let swaps = ProcessInfo.processInfo.environment["INGEST_RACE_SWAPS"].flatMap { Int($0) } ?? 2_000
+    private static let swaps = ProcessInfo.processInfo.environment["INGEST_RACE_SWAPS"].flatMap { Int($0) } ?? 500
     private static let secret = Array(repeating: UInt8(ascii: "S"), count: 64)
     private static let honest = [UInt8(ascii: "a"), UInt8(ascii: "b")].map { Array(repeating: $0, count: 5_000) }
 
