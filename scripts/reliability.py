@@ -43,7 +43,7 @@ def main() -> None:
     parser.add_argument("rows", nargs="*", metavar="ROW", help=f"all when none is named: {', '.join(ROWS)}")
     parser.add_argument("--long", action="store_true", help="take the long forms")
     parser.add_argument("--hostile", action="append", default=[], type=pathlib.Path, metavar="DIR")
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     if unknown := set(options.rows) - set(ROWS):
         parser.error(f"there is no row {', '.join(sorted(unknown))}")
     settings = Settings(options.worker.resolve(), options.long, [folder.resolve() for folder in options.hostile])
