@@ -6,8 +6,9 @@
 # make hiding-places   write docs/hiding-places.md anew     make mutations   100,000 damaged pictures
 # make scoreboard   write docs/scoreboard.md anew: this worker and other programs over the same files
 # make reliability   what hostile input cannot do, a row for each promise; LONG=1 the long forms, HOSTILE=DIR files to try
+# make fuzz TIME=60   every fuzz target for so many seconds of processor time
 # make image-proof   run the worker in a minimal Debian 12, as the Dockerfile's run-time stage does (needs root)
-.PHONY: run build test lint soak corpus codes hiding-places mutations scoreboard jpeg-agreement reliability image-proof clean
+.PHONY: run build test lint soak corpus codes hiding-places mutations scoreboard jpeg-agreement reliability fuzz image-proof clean
 
 RELEASE := .build/release/ingest-worker
 
@@ -64,6 +65,10 @@ hiding-places:
 	swift build
 	scripts/hiding-places.py .build/debug/ingest-worker
 
+fuzz:
+	scripts/install-packages.sh build
+	scripts/fuzz.py --seconds $(or $(TIME),60)
+
 jpeg-agreement:
 	scripts/install-packages.sh test
 	INGEST_AGREEMENT_MUTANTS=100000 swift test --filter JPEGAgreementTests
@@ -73,4 +78,4 @@ corpus:
 	corpus/make_corpus.py
 
 clean:
-	rm -rf .build ingest-samples ingest-data
+	rm -rf .build Fuzz/.build ingest-samples ingest-data
