@@ -13,5 +13,5 @@ let package = Package(
             swiftSettings: [
                 .swiftLanguageMode(.v6), .strictMemorySafety(), .enableUpcomingFeature("MemberImportVisibility"),
                 .treatAllWarnings(as: .error),
-            ])
+            ]),
     ])

@@ -33,10 +33,10 @@ enum FuzzTarget: String, CaseIterable {
         case .gif: SanitizerPromise.check(GIFSanitizer(limits: .small), input)
         case .webp: SanitizerPromise.check(WebPSanitizer(limits: .small), input)
         case .pdf: SanitizerPromise.check(PDFSanitizer(limits: .small), input)
-        case .jpegStrict: SanitizerPromise.check(JPEGSanitizer(limits: .small, policy: Profile.strict.policy.rules), input)
-        case .pngStrict: SanitizerPromise.check(PNGSanitizer(limits: .small, policy: Profile.strict.policy.rules), input)
-        case .webpStrict: SanitizerPromise.check(WebPSanitizer(limits: .small, policy: Profile.strict.policy.rules), input)
-        case .pdfStrict: SanitizerPromise.check(PDFSanitizer(limits: .small, policy: Profile.strict.policy.rules), input)
+        case .jpegStrict: SanitizerPromise.check(JPEGSanitizer(limits: .small, policy: .strict), input)
+        case .pngStrict: SanitizerPromise.check(PNGSanitizer(limits: .small, policy: .strict), input)
+        case .webpStrict: SanitizerPromise.check(WebPSanitizer(limits: .small, policy: .strict), input)
+        case .pdfStrict: SanitizerPromise.check(PDFSanitizer(limits: .small, policy: .strict), input)
         case .pngUnpacked: SanitizerPromise.check(PNGSanitizer(limits: .small), PackedPNG.packed(input))
         case .exif: ReaderPromise.exif(input)
         case .icc: ReaderPromise.canonical(input, ICCProfile.rebuilt)
@@ -65,4 +65,8 @@ extension Limits {
         limits.decodedBytes = 8 << 20
         return limits
     }
+}
+
+extension Policy {
+    static let strict = Profile.strict.policy.rules
 }

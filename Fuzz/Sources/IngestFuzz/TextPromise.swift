@@ -16,7 +16,7 @@ enum TextPromise {
     /// A name becomes one line of printable ASCII, whatever it was.
     static func clientName(_ input: [UInt8]) {
         let name = ClientName(input)
-        precondition(!name.escaped.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F }, "more than one line")
+        precondition(name.escaped.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }, "more than one line")
         precondition(name.fileExtension.utf8.allSatisfy { $0 != 0x2F && $0 > 0x20 }, "an extension that is a path")
     }
 
