@@ -27,6 +27,7 @@ enum WarmUp {
         _ = SHA256Digest(of: file.span)
         switch mediaType {
         case .pdf:
+            readByLibrary(file)
             let photo = photo
             _ = try JPEGSanitizer(limits: Limits()).sanitize(photo.span)
         case .webp: _ = try WebPDecoder.pixels(of: file.span, width: 1, height: 1)
@@ -50,6 +51,13 @@ enum WarmUp {
         let jpeg = SampleJPEG(width: 16, height: 16, detail: 1).encoded()
         let segment = [0xFF, 0xE1, 0, UInt8(exif.count + 2)] + exif
         return jpeg.prefix(2) + segment + jpeg.dropFirst(2) + [0]
+    }
+
+    /// Lets libqpdf read a document: the sanitizer gives it only those that are odd.
+    private static func readByLibrary(_ bytes: [UInt8]) {
+        guard let document = try? PDFDocument(bytes.span) else { preconditionFailure("libqpdf cannot read a page") }
+        for number in 1...4 { _ = try? document.object(number, generation: 0) }
+        _ = try? document.rawStream(4, generation: 0)
     }
 
     /// A lossy WebP (RFC 9649, 2.5): one key frame with one macroblock.

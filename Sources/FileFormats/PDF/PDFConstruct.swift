@@ -39,13 +39,15 @@ public enum PDFConstruct: String, Construct {
     case streamSlack = "pdf.stream-slack"
     case streamCoding = "pdf.stream-coding"
     case formScript = "pdf.form.calculation-order"
+    case recovered = "pdf.recovered"
 
     public var risk: Risk {
         switch self {
         case .javaScript, .additionalActions, .action, .launch, .link, .xfa, .multimedia, .formScript: .attack
         case .leading, .trailing, .trailingArchive, .gap, .unreferenced, .unknownKey, .unfitValue, .attachment,
             .associatedFile,
-            .portfolio, .optionalContent, .imageAlternate, .streamSlack, .streamCoding, .unappliedRedaction:
+            .portfolio, .optionalContent, .imageAlternate, .streamSlack, .streamCoding, .unappliedRedaction,
+            .recovered:
             .hiding
         case .info, .xmp, .revision, .thumbnail, .pieceInfo, .modificationDate, .webCapture, .signature,
             .annotationAuthor, .annotationDate, .annotationMarkup, .annotationKind, .outputIntent, .icc, .imageJPEG,
@@ -95,6 +97,7 @@ public enum PDFConstruct: String, Construct {
         case .streamSlack: "data after the end of a compressed part"
         case .streamCoding: "an unusual coding of a part"
         case .formScript: "the order in which a form's scripts run"
+        case .recovered: "a damaged structure; its parts had to be searched for"
         }
     }
 }
