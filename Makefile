@@ -5,9 +5,10 @@
 # make codes   write docs/codes.md anew          make jpeg-agreement   our JPEG reader and libjpeg over 100,000 files
 # make hiding-places   write docs/hiding-places.md anew     make mutations   100,000 damaged pictures
 # make scoreboard   write docs/scoreboard.md anew: this worker and other programs over the same files
+# make reliability   what hostile input cannot do, a row for each promise; LONG=1 the long forms, HOSTILE=DIR files to try
 # make fuzz TIME=60   every fuzz target for so many seconds of processor time
 # make image-proof   run the worker in a minimal Debian 12, as the Dockerfile's run-time stage does (needs root)
-.PHONY: run build test lint soak corpus codes hiding-places mutations scoreboard jpeg-agreement fuzz image-proof clean
+.PHONY: run build test lint soak corpus codes hiding-places mutations scoreboard jpeg-agreement reliability fuzz image-proof clean
 
 RELEASE := .build/release/ingest-worker
 
@@ -53,6 +54,11 @@ mutations: build
 scoreboard: build
 	scripts/install-packages.sh scoreboard
 	scripts/scoreboard.py $(RELEASE)
+
+reliability: build
+	scripts/install-packages.sh test
+	swift build --build-tests
+	scripts/reliability.py $(RELEASE) $(if $(LONG),--long) $(addprefix --hostile ,$(HOSTILE)) $(ROWS)
 
 hiding-places:
 	scripts/install-packages.sh test

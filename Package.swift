@@ -42,14 +42,16 @@ let package = Package(
     targets: [
         // C libraries, by Debian package.
         systemLibrary("CMagic", pkgConfig: "libmagic", debian: "libmagic-dev"),
-        systemLibrary("CQPDF", pkgConfig: "libqpdf", debian: "libqpdf-dev"),
-        systemLibrary("CWebP", pkgConfig: "libwebp", debian: "libwebp-dev"),
         systemLibrary("COpenSSL", pkgConfig: "libcrypto", debian: "libssl-dev"),
         systemLibrary("CSeccomp", pkgConfig: "libseccomp", debian: "libseccomp-dev"),
         systemLibrary("CDeflate", pkgConfig: "libdeflate", debian: "libdeflate-dev"),
-        systemLibrary("CJPEG", pkgConfig: "libjpeg", debian: "libjpeg-dev"),
         systemLibrary("CPNG", pkgConfig: "libpng", debian: "libpng-dev"),
         systemLibrary("CExif", pkgConfig: "libexif", debian: "libexif-dev"),
+        // Parsers that are mapped when a file of their type comes, and not before.
+        .target(name: "CLateLibrary"),
+        .target(name: "CQPDF", dependencies: ["CLateLibrary"]),
+        .target(name: "CWebP", dependencies: ["CLateLibrary"]),
+        .target(name: "CJPEG", dependencies: ["CLateLibrary"]),
         .target(name: "CLinuxShims"),
         .target(name: "CSandboxShims", dependencies: ["CSeccomp"]),
         .target(name: "CJPEGShims", dependencies: ["CJPEG"]),
@@ -65,7 +67,7 @@ let package = Package(
             name: "NativeBytes", dependencies: ["CDeflate", "COpenSSL"], path: "Sources/NativeHandles/Bytes",
             swiftSettings: strict),
         .target(
-            name: "NativeParsers", dependencies: ["CMagic", "CQPDF", "CJPEGShims", "CWebP"],
+            name: "NativeParsers", dependencies: ["CMagic", "CQPDF", "CJPEG", "CJPEGShims", "CWebP"],
             path: "Sources/NativeHandles/Parsers", swiftSettings: strict),
         .target(
             name: "NativeOracles", dependencies: ["CJPEGShims", "CPNG", "CExif"],

@@ -134,8 +134,8 @@ ssize_t CLinuxShims_receive(int socket, void *bytes, size_t capacity, int *descr
     return received;
 }
 
-int CLinuxShims_spawnHelper(const char *path, int socket, const char *argument, pid_t *child) {
-    char *const arguments[] = {(char *)path, (char *)argument, NULL};
+int CLinuxShims_spawnHelper(const char *path, int socket, const char *first, const char *second, pid_t *child) {
+    char *const arguments[] = {(char *)path, (char *)first, (char *)second, NULL};
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     // A child touches fresh memory for each file. Huge pages where the heap is large take a third of the page faults'

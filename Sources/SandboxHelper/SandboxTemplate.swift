@@ -5,17 +5,22 @@ import NativeSandbox
 import NativeSystem
 import SandboxProtocol
 
-/// The process that every child is forked from: it loads the libraries, locks itself down, and then does nothing but
-/// fork a child for each file and say how it ended. It never looks at a file itself.
+/// The process that every child for one type of file is forked from: it loads the libraries of that type and no others,
+/// locks itself down, and then does nothing but fork a child for each file and say how it ended. It never looks at a file
+/// itself.
 struct SandboxTemplate: ~Copyable {
-    private let socket: PacketSocket
+    let socket: PacketSocket
     let inspector: FileInspector
     let isLocked: Bool
 
     /// Loads and locks. With `isLocked` false, for `--sandbox off`, only the walls are left out.
-    init(socket: consuming PacketSocket, isLocked: Bool) throws {
+    init(socket: consuming PacketSocket, mediaType: MediaType, isLocked: Bool) throws {
+        for library in mediaType.libraries { try library.load() }
         let inspector = try FileInspector()
-        try WarmUp.run()
+        try WarmUp.run(inspector, for: mediaType)
+        let libraries = mediaType.libraries.map {
+            TemplateIdentity.Library(name: $0.rawValue, version: $0.version)
+        }
         var landlockABI = 0
         if isLocked {
             do throws(LockdownFailure) {
@@ -31,11 +36,8 @@ struct SandboxTemplate: ~Copyable {
                     locked: isLocked, landlockABI: landlockABI,
                     libraries: [
                         .init(name: "libmagic", version: MagicDatabase.libraryVersion),
-                        .init(name: "libqpdf", version: PDFDocument.libraryVersion),
-                        .init(name: "libjpeg-turbo", version: JPEGTranscoder.libraryVersion),
-                        .init(name: "libwebp", version: WebPDecoder.libraryVersion),
                         .init(name: "libdeflate", version: libdeflateVersion),
-                    ])
+                    ] + libraries)
             ).encoded())
         self.inspector = inspector
         self.isLocked = isLocked
@@ -50,8 +52,7 @@ struct SandboxTemplate: ~Copyable {
                 let report = packet.takeMemoryFile()
             else { continue }
             guard let child = try ForkedChild.fork() else {
-                socket.closeInForkedChild()
-                let exit = serve(request, input: input, output: output, report: report)
+                let exit = (try? serve(request, input: input, output: output, report: report)) ?? .cannotAnswer
                 return ForkedChild.exitNow(exit.rawValue)
             }
             let process = try ProcessDescriptor(identifier: child.identifier)
@@ -64,6 +65,18 @@ struct SandboxTemplate: ~Copyable {
                         processorMicroseconds: ending.processorMicroseconds,
                         peakMemoryBytes: ending.peakMemoryBytes)
                 ).encoded())
+        }
+    }
+}
+
+extension MediaType {
+    /// The libraries that read this type. PDF documents hold JPEG pictures.
+    fileprivate var libraries: [ParserLibrary] {
+        switch self {
+        case .jpeg: [.jpeg]
+        case .png, .gif: []
+        case .pdf: [.qpdf, .jpeg]
+        case .webp: [.webp]
         }
     }
 }

@@ -1,32 +1,56 @@
 import FileFormats
+import NativeBytes
 import NativeParsers
 import SampleFiles
+import SandboxProtocol
 import Sanitizers
 
 /// Makes the libraries do, before the lock-down, what they do once and need files for: OpenSSL reads its configuration
 /// when the first digest is made, and libqpdf sets up its tables and its random numbers with the first document. libwebp
 /// asks the processor what it can do; then no child has to. And the C library asks how much memory the machine has when it
-/// first sorts 1,024 bytes, as libwebp does with a palette of 256 colours.
+/// first sorts 1,024 bytes, as libwebp does with a palette of 256 colours. What else is made once, such as tables, catalogs
+/// and the types of containers, is made here to spare each child the time.
 enum WarmUp {
-    /// - Throws: when a document of one empty page or a picture of one pixel is not accepted; then nothing would be.
-    static func run() throws(SanitizationError) {
-        let page = PDFWriter.write(emptyPage)
-        _ = try PDFSanitizer(limits: Limits()).sanitize(page.span)
-        readByLibrary(page)
-        let picture = onePixel
-        _ = try WebPSanitizer(limits: Limits()).sanitize(picture.span)
-        // From here on only to spare each child what is made once: tables, catalogs, the addresses of functions, the
-        // types of containers. Each file has a byte too many, so that there is something to find.
+    /// Takes a small file of the type the whole way, from the request to the encoded reply.
+    ///
+    /// - Throws: a `WarmUpFailure`, a `SanitizationError` or a `WebPDecodingError` when the file is not accepted or
+    ///   decoded; then nothing would be.
+    static func run(_ inspector: borrowing FileInspector, for mediaType: MediaType) throws {
+        let work = SandboxRequest.Work.sanitize(claimedExtension: mediaType.canonicalExtension)
+        let request = try SandboxRequest(decoding: SandboxRequest(work, limits: Limits()).encoded())
+        let file = sample(of: mediaType)
+        let outcome = inspector.inspect(
+            file.span, claimedExtension: mediaType.canonicalExtension, limits: request.limits, policy: request.policy)
+        guard case .accepted = outcome.reply.verdict else { throw WarmUpFailure(mediaType: mediaType) }
+        _ = outcome.reply.encoded()
+        // What not every file of the type needs.
+        _ = SHA256Digest(of: file.span)
+        switch mediaType {
+        case .pdf:
+            readByLibrary(file)
+            let photo = photo
+            _ = try JPEGSanitizer(limits: Limits()).sanitize(photo.span)
+        case .webp: _ = try WebPDecoder.pixels(of: file.span, width: 1, height: 1)
+        case .jpeg, .png, .gif: break
+        }
+    }
+
+    /// A small file with something to find: pictures have a byte too many.
+    private static func sample(of mediaType: MediaType) -> [UInt8] {
+        switch mediaType {
+        case .jpeg: photo
+        case .png: SamplePNG(width: 8, height: 8, content: .screenshot).encoded() + [0]
+        case .gif: SampleGIF(width: 8, height: 8, frames: 2).encoded() + [0]
+        case .pdf: PDFWriter.write(emptyPage)
+        case .webp: onePixel
+        }
+    }
+
+    private static var photo: [UInt8] {
         let exif = Array("Exif\0\0".utf8) + ExifBlock(orientation: .upright).tiff
         let jpeg = SampleJPEG(width: 16, height: 16, detail: 1).encoded()
         let segment = [0xFF, 0xE1, 0, UInt8(exif.count + 2)] + exif
-        let photo = jpeg.prefix(2) + segment + jpeg.dropFirst(2) + [0]
-        _ = try JPEGSanitizer(limits: Limits()).sanitize(Array(photo).span)
-        let png = SamplePNG(width: 8, height: 8, content: .screenshot).encoded() + [0]
-        _ = try PNGSanitizer(limits: Limits()).sanitize(png.span)
-        let gif = SampleGIF(width: 8, height: 8, frames: 2).encoded() + [0]
-        _ = try GIFSanitizer(limits: Limits()).sanitize(gif.span)
-        _ = (ConstructCatalog.index(of: ""), RejectionCatalog.index(of: ""))
+        return jpeg.prefix(2) + segment + jpeg.dropFirst(2) + [0]
     }
 
     /// Lets libqpdf read a document: the sanitizer gives it only those that are odd.
@@ -60,4 +84,11 @@ enum WarmUp {
             value: .dictionary([:]), stream: PDFStream(data: Array("q Q".utf8), filter: nil))
         return PDFContent(version: "1.7", objects: values.map { PDFContent.Object(value: $0) } + [contents])
     }
+}
+
+/// A small file of ours was not accepted.
+struct WarmUpFailure: Error, CustomStringConvertible {
+    let mediaType: MediaType
+
+    var description: String { "a sample of \(mediaType.rawValue) is not accepted" }
 }

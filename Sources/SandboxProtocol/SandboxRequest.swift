@@ -1,37 +1,5 @@
 public import FileFormats
 
-/// A hostile act that a locked child tries in the self-test.
-public enum HostileAct: Int, CaseIterable, Sendable {
-    case openFile
-    case openTCPSocket
-    case openUDPSocket
-    case openMPTCPSocket
-    case executeProgram
-    case forkProcess
-    case tracePeer
-    case mapWritableExecutable
-    case makeMemoryExecutable
-    case signalParent
-    case setUpIOURing
-
-    /// The name of the row in `doctor`.
-    public var name: String {
-        switch self {
-        case .openFile: "open a file"
-        case .openTCPSocket: "open a TCP socket"
-        case .openUDPSocket: "open a UDP socket"
-        case .openMPTCPSocket: "open an MPTCP socket"
-        case .executeProgram: "execute a program"
-        case .forkProcess: "fork"
-        case .tracePeer: "ptrace"
-        case .mapWritableExecutable: "map writable and executable memory"
-        case .makeMemoryExecutable: "make memory executable"
-        case .signalParent: "signal its parent"
-        case .setUpIOURing: "set up io_uring"
-        }
-    }
-}
-
 /// What the worker asks of the sandbox. With it travel three memory files: the sealed input, an empty one for the
 /// output, and an empty one for the reply.
 public struct SandboxRequest: Equatable, Sendable {
@@ -44,14 +12,20 @@ public struct SandboxRequest: Equatable, Sendable {
 
     public let work: Work
     public let limits: Limits
+    /// How many files the child that is forked for this request may serve, this one among them.
+    public let filesPerChild: Int
     public let policy: Policy
+
+    /// The largest `filesPerChild`.
+    public static let mostFilesPerChild = 10_000
 
     /// Most bytes of an encoded request.
     public static let capacity = 4 * 1024
 
-    public init(_ work: Work, limits: Limits, policy: Policy = .standard) {
+    public init(_ work: Work, limits: Limits, filesPerChild: Int = 1, policy: Policy = .standard) {
         self.work = work
         self.limits = limits
+        self.filesPerChild = filesPerChild
         self.policy = policy
     }
 
@@ -67,6 +41,7 @@ public struct SandboxRequest: Equatable, Sendable {
             writer.write(caseOf: act)
         }
         for path in Self.limitFields { writer.write(UInt64(limits[keyPath: path])) }
+        writer.write(UInt64(filesPerChild))
         writer.write(policy)
         return writer.bytes
     }
@@ -83,6 +58,8 @@ public struct SandboxRequest: Equatable, Sendable {
             limits[keyPath: path] = try reader.readCount(UInt64.self, limit: Int(UInt32.max) * 16, "limit")
         }
         self.limits = limits
+        filesPerChild = try reader.readCount(UInt64.self, limit: Self.mostFilesPerChild, "files per child")
+        guard filesPerChild > 0 else { throw .outOfRange(field: "files per child") }
         policy = try reader.readPolicy()
         try reader.finish()
     }

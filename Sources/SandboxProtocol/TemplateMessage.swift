@@ -8,6 +8,8 @@ public enum TemplateMessage: Equatable, Sendable {
     case started
     /// The child is gone.
     case ended(ChildEnding)
+    /// A child that may serve more files has answered, and waits for the next. It says so itself.
+    case answered
 
     /// Most bytes of an encoded message.
     public static let capacity = 2 * 1_024
@@ -38,6 +40,8 @@ public enum TemplateMessage: Equatable, Sendable {
             writer.write(UInt8(ending.signal ?? 0))
             writer.write(UInt64(ending.processorMicroseconds))
             writer.write(UInt64(ending.peakMemoryBytes))
+        case .answered:
+            writer.write(UInt8(4))
         }
         return writer.bytes
     }
@@ -45,7 +49,7 @@ public enum TemplateMessage: Equatable, Sendable {
     public init(decoding bytes: [UInt8]) throws(WireDefect) {
         var reader = WireReader(bytes)
         guard try reader.read(UInt32.self) == Self.magic else { throw .badMagic }
-        switch try reader.readCount(UInt8.self, limit: 3, "message") {
+        switch try reader.readCount(UInt8.self, limit: 4, "message") {
         case 0:
             let locked = try reader.readFlag("locked")
             let landlockABI = Int(try reader.read(UInt8.self))
@@ -57,6 +61,7 @@ public enum TemplateMessage: Equatable, Sendable {
             self = .ready(TemplateIdentity(locked: locked, landlockABI: landlockABI, libraries: libraries))
         case 1: self = .lockdownFailed(step: try reader.readText(limit: 255, "step"))
         case 2: self = .started
+        case 4: self = .answered
         default:
             let exitCode = Int(try reader.read(UInt8.self))
             let signal = try reader.readCount(UInt8.self, limit: 127, "signal")
@@ -126,4 +131,6 @@ public enum ChildExit: Int, Sendable {
     case actRefused = 72
     /// A hostile act succeeded.
     case actSucceeded = 73
+    /// Memory ran out.
+    case outOfMemory = 74
 }

@@ -37,12 +37,13 @@ public final class SpoolDirectory: Sendable {
         self.claimed = claimed
     }
 
-    /// At most `limit` files that are ready, and so many names looked at in each folder.
+    /// At most `limit` files that are ready. Of each folder at most 100,000 names are held; names that are not ready are
+    /// passed over, however many there are.
     ///
     /// - Parameter settle: seconds for which a file must not have changed; 0 trusts the rename.
     public func ready(limit: Int, settle: Int = 0, now: Int) throws(SystemError) -> [SpooledFile] {
         var found = try ready(in: incoming, folder: nil, limit: limit, settle: settle, now: now)
-        for name in try incoming.names(limit: Self.namesPerFolder) where found.count < limit {
+        for name in try incoming.directoryNames(limit: Self.namesPerFolder) where found.count < limit {
             guard Self.isReadyName(name), try isDirectory(name) else { continue }
             found += try ready(inFolder: name, limit: limit - found.count, settle: settle, now: now)
         }
@@ -65,7 +66,7 @@ public final class SpoolDirectory: Sendable {
     /// The paths of the folders under `incoming/`, for those who watch them.
     public func folderPaths() throws(SystemError) -> [String] {
         var paths: [String] = []
-        for name in try incoming.names(limit: Self.namesPerFolder) where try isDirectory(name) {
+        for name in try incoming.directoryNames(limit: Self.namesPerFolder) where try isDirectory(name) {
             if let workspace = Workspace(String(decoding: name.bytes, as: UTF8.self)) {
                 paths.append(incomingPath + "/" + workspace.name)
             }
@@ -86,15 +87,13 @@ public final class SpoolDirectory: Sendable {
         in directory: borrowing Directory, folder: RawFileName?, limit: Int, settle: Int, now: Int
     ) throws(SystemError) -> [SpooledFile] {
         var found: [SpooledFile] = []
-        let names = try directory.names(limit: Self.namesPerFolder)
-        let known = Set(names)
-        for name in names where Self.isReadyName(name) {
+        for name in try directory.names(limit: Self.namesPerFolder, where: Self.isReadyName) {
             if found.count >= limit { break }
             guard let status = try? directory.status(of: name) else { continue }
             if folder == nil, status.kind == .directory { continue }
             if settle > 0, !isSettled(name, status, in: directory, for: settle, now: now) { continue }
             if let described = Self.fileDescribed(by: name) {
-                if known.contains(described) { continue }
+                if (try? directory.status(of: described)) != nil { continue }
                 if status.modified.seconds > now - Self.lonelyDescriptorSeconds { continue }
             }
             found.append(SpooledFile(folder: folder, name: name))
@@ -200,11 +199,18 @@ public final class SpoolDirectory: Sendable {
 
     /// Opens the file of a job. `nil` when it is not a regular file with one name.
     public func open(_ job: String) throws(SystemError) -> Descriptor? {
-        let name = try Self.claimedNames(job).content
+        try openClaimed(try Self.claimedNames(job).content)
+    }
+
+    /// That a file has one name is asked of the name, of what was opened, and of both again: somebody who swaps names could
+    /// take a second one away just when the names are counted.
+    private func openClaimed(_ name: RawFileName) throws(SystemError) -> Descriptor? {
         let before = try claimed.status(of: name)
-        guard before.kind == .regular, before.links == 1 else { return nil }
+        guard before.isRegularWithOneName else { return nil }
         let file = try claimed.openForReading(name)
-        guard try file.status().hasSameContent(as: before) else { return nil }
+        for status in [try file.status(), try claimed.status(of: name), try file.status()] {
+            guard status.isRegularWithOneName, status.hasSameContent(as: before) else { return nil }
+        }
         return file
     }
 
@@ -213,15 +219,14 @@ public final class SpoolDirectory: Sendable {
     /// - Throws: `UploadDescriptor.Invalid` for one that does not parse, is too large or is not a regular file.
     public func descriptor(_ job: String) throws -> UploadDescriptor? {
         let name = try Self.claimedNames(job).json
-        let status: FileStatus
+        let opened: Descriptor?
         do throws(SystemError) {
-            status = try claimed.status(of: name)
+            opened = try openClaimed(name)
         } catch {
             if error.isNotFound { return nil }
             throw error
         }
-        guard status.kind == .regular, status.links == 1 else { throw UploadDescriptor.Invalid() }
-        let file = try claimed.openForReading(name)
+        guard let file = consume opened else { throw UploadDescriptor.Invalid() }
         guard let json = try file.readAll(limit: UploadDescriptor.capacity) else { throw UploadDescriptor.Invalid() }
         return try UploadDescriptor(json: json)
     }

@@ -278,7 +278,7 @@ class RunTests(WorkerTestCase):
         self.spool("a.jpg", PICTURE)
         helper = self.directory / "ingest-sandbox"
         real = pathlib.Path(WORKER).resolve().with_name("ingest-sandbox")
-        helper.write_text(f"#!/bin/sh\nexec {real} unlocked\n")
+        helper.write_text(f"#!/bin/sh\nexec {real} unlocked \"$2\"\n")
         helper.chmod(0o755)
         environment = {"INGEST_SANDBOX_HELPER": str(helper)}
         refused = self.run_worker("run", "--once", environment=environment)

@@ -42,6 +42,9 @@ public enum OddFiles {
         guard unsafe link(target, path) == 0 else { throw SystemError("link", code: errno) }
     }
 
+    /// Puts `path` in the place of `target` in one step, as `rename(2)` does; `false` where a folder is in the way.
+    public static func replace(_ target: String, by path: String) -> Bool { unsafe rename(path, target) == 0 }
+
     /// Sets the time of the last change of content, in seconds since 1970; a link's own, not its target's.
     public static func setModified(_ path: String, seconds: Int) throws {
         let times = [timespec(tv_sec: seconds, tv_nsec: 0), timespec(tv_sec: seconds, tv_nsec: 0)]

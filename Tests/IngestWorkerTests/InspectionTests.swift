@@ -10,7 +10,7 @@ import Testing
 
 /// What the worker makes of the memory files that a child leaves behind. The child is the liar here.
 @Suite struct InspectionTests {
-    private static let picture: [UInt8] = [0xFF, 0xD8, 0xFF, 1, 2, 3]
+    private static let picture: [UInt8] = [0xFF, 0xD8, 0xFF, 1, 0xFF, 0xD9]
 
     private func memory(_ bytes: [UInt8]) throws -> MemoryFile {
         let memory = try MemoryFile()
@@ -97,13 +97,36 @@ import Testing
         #expect(try read(acceptance(bytes: 6), Array("<html>".utf8)) == "sandbox.bad-reply")
     }
 
+    @Test(arguments: [
+        (MediaType.jpeg, "ffd8ff00ffd9"), (.png, "89504e470d0a1a0a0000000049454e44ae426082"), (.gif, "4749463839613b"),
+        (.gif, "4749463837613b"), (.pdf, "255044462d312e340a2525454f460a"), (.webp, "524946460400000057454250"),
+    ])
+    func `an output that does not end as its type does is refused`(type: MediaType, hexadecimal: String) throws {
+        let digits = Array(hexadecimal)
+        let whole = stride(from: 0, to: digits.count, by: 2).compactMap { digit in
+            UInt8(String(digits[digit...(digit + 1)]), radix: 16)
+        }
+        #expect(try read(acceptance(type, bytes: whole.count), whole) == nil)
+        for other in [whole + [0], Array(whole.dropLast()), [0] + whole] {
+            #expect(try read(acceptance(type, bytes: other.count), other) == "sandbox.bad-reply")
+        }
+    }
+
+    @Test(arguments: ["RIFF\u{4}\0\0\0WAVE", "GIF88a;", "GIF89b;"])
+    func `an output of a type that begins almost alike is refused`(content: String) throws {
+        let type: MediaType = content.hasPrefix("RIFF") ? .webp : .gif
+        #expect(try read(acceptance(type, bytes: content.utf8.count), Array(content.utf8)) == "sandbox.bad-reply")
+    }
+
     @Test func `an output over the limit is refused before it is looked at`() throws {
         var limits = Limits()
         limits.fileBytes = 10
         let size = limits.outputBytes + 1
-        let output = Self.picture + Array(repeating: 0, count: size - Self.picture.count)
-        #expect(try read(acceptance(bytes: size), output, limits: limits) == "sandbox.bad-reply")
-        #expect(try read(acceptance(bytes: size - 1), Array(output.dropLast()), limits: limits) == nil)
+        func output(_ size: Int) -> [UInt8] {
+            Self.picture.prefix(4) + Array(repeating: 0, count: size - Self.picture.count) + Self.picture.suffix(2)
+        }
+        #expect(try read(acceptance(bytes: size), output(size), limits: limits) == "sandbox.bad-reply")
+        #expect(try read(acceptance(bytes: size - 1), output(size - 1), limits: limits) == nil)
     }
 
     @Test func `a reply that is none is refused`() throws {

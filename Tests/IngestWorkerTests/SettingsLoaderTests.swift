@@ -32,6 +32,7 @@ import Testing
         numbers(.concurrency, [11, 12, 13]) { $0.concurrency },
         Sample(key: .sandboxMode, values: ["off", "on", "off"]) { $0.sandboxMode.rawValue },
         Sample(key: .sandboxHelper, values: ["/b/1", "/b/2", "/b/3"]) { $0.sandboxHelperPath },
+        numbers(.sandboxReuse, [14, 15, 16]) { $0.filesPerChild },
         numbers(.spoolSettle, [21, 22, 23]) { $0.settleSeconds },
         numbers(.spoolPoll, [31, 32, 33]) { $0.pollSeconds },
         Sample(key: .logLevel, values: ["debug", "error", "trace"]) { $0.logLevel },

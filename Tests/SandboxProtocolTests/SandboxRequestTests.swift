@@ -14,8 +14,8 @@ import Testing
         return limits
     }
 
-    /// The ten limits in the order of their declaration, 1,001 to 1,010.
-    private static let limitBytes = (1_001...1_010).reduce(Bytes()) { $0.u64(UInt64($1)) }.bytes
+    /// The ten limits in the order of their declaration, 1,001 to 1,010, and one file for each child.
+    private static let limitBytes = (1_001...1_010).reduce(Bytes()) { $0.u64(UInt64($1)) }.u64(1).bytes
 
     /// The policy `default`: tag, no recoding, and a byte for each construct in the order of the catalog.
     private static let policyBytes = ConstructCatalog.entries.reduce(
@@ -47,6 +47,12 @@ import Testing
                 #expect(try SandboxRequest(decoding: request.encoded()) == request)
             }
         }
+    }
+
+    @Test(arguments: [1, 2, 10_000]) func `a child for many files comes back`(files: Int) throws {
+        let request = SandboxRequest(.sanitize(claimedExtension: "jpg"), limits: Limits(), filesPerChild: files)
+        #expect(try SandboxRequest(decoding: request.encoded()) == request)
+        #expect(request.encoded().suffix(Self.policyBytes.count + 8).prefix(8) == Bytes().u64(UInt64(files)).bytes[...])
     }
 
     @Test(arguments: HostileAct.allCases) func `hostile acts come back`(act: HostileAct) throws {
@@ -86,6 +92,10 @@ import Testing
         expect(
             .outOfRange(field: "limit"),
             magic.u8(0).text("jpg").u64(.max).bytes + Self.limitBytes.dropFirst(8) + Self.policyBytes)
+        for count: UInt64 in [0, 10_001, .max] {
+            let files = Self.limitBytes.dropLast(8) + Bytes().u64(count).bytes
+            expect(.outOfRange(field: "files per child"), magic.u8(0).text("jpg").bytes + files + Self.policyBytes)
+        }
         let request = magic.u8(0).text("jpg").bytes + Self.limitBytes
         expect(.leftover, request + Self.policyBytes + [0])
         expect(.outOfRange(field: "orientation"), request + [2] + Self.policyBytes.dropFirst(1))

@@ -19,6 +19,7 @@ import Testing
         ),
         (.lockdownFailed(step: "seccomp_load"), magic.u8(1).text("seccomp_load").bytes),
         (.started, magic.u8(2).bytes),
+        (.answered, magic.u8(4).bytes),
         (
             .ended(ChildEnding(exitCode: 0, signal: nil, processorMicroseconds: 5, peakMemoryBytes: 6)),
             magic.u8(3).u8(0).u8(0).u64(5).u64(6).bytes
@@ -43,7 +44,7 @@ import Testing
         func expect(_ field: String, _ bytes: Bytes) {
             #expect(throws: WireDefect.outOfRange(field: field)) { try TemplateMessage(decoding: bytes.bytes) }
         }
-        expect("message", Self.magic.u8(4))
+        expect("message", Self.magic.u8(5))
         expect("locked", Self.magic.u8(0).u8(2).u8(0).u8(0))
         expect("libraries", Self.magic.u8(0).u8(1).u8(0).u8(17))
         expect("library name", Self.magic.u8(0).u8(1).u8(0).u8(1).text(String(repeating: "a", count: 33)).text("1"))

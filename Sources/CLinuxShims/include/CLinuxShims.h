@@ -42,8 +42,9 @@ ssize_t CLinuxShims_send(int socket, const void *bytes, size_t count, const int 
 ssize_t CLinuxShims_receive(int socket, void *bytes, size_t capacity, int *descriptors, size_t descriptorCapacity,
                             size_t *descriptorCount);
 
-/// Starts `path` with one argument, with `socket` as descriptor 3, no other descriptor but standard error, and an empty environment.
-int CLinuxShims_spawnHelper(const char *path, int socket, const char *argument, pid_t *child);
+/// Starts `path` with two arguments, with `socket` as descriptor 3, no other descriptor but standard error, and an empty
+/// environment.
+int CLinuxShims_spawnHelper(const char *path, int socket, const char *first, const char *second, pid_t *child);
 
 /// A descriptor for the process, close-on-exec.
 int CLinuxShims_pidfdOpen(pid_t process);

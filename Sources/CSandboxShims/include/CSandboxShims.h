@@ -13,18 +13,25 @@ int CSandboxShims_lockTemplate(int *landlockABI, const char **step);
 
 /// What the child may do, in addition to all above: read and write the descriptors it has, and memory that is never
 /// executable. Must follow lockTemplate in the same or a parent process. Memory in bytes, processor time in seconds,
-/// file size in bytes for anything written.
-int CSandboxShims_lockChild(uint64_t memoryBytes, uint64_t processorSeconds, uint64_t fileBytes, const char **step);
+/// file size in bytes for anything written. A child that is reused keeps its socket and may talk on it.
+int CSandboxShims_lockChild(uint64_t memoryBytes, uint64_t processorSeconds, uint64_t fileBytes, int isReused,
+                            const char **step);
 
 /// Keeps freed memory in the process: returning and faulting it in again costs more than the parse.
 void CSandboxShims_tuneAllocator(void);
+
+/// Has the kernel make the next `bytes` of the heap at once, and not page after page as they are touched.
+void CSandboxShims_prepareMemory(size_t bytes);
 
 /// Makes qsort ask the kernel how much memory there is, which it does once, for the first array of 1,024 bytes or more;
 /// a child may not ask.
 void CSandboxShims_prepareSorting(void);
 
-/// Hostile acts, for the self-test. A locked child does not come back from one that is blocked by a signal; the return
-/// value is 0 when the act succeeded and -1 when the kernel refused it.
-int CSandboxShims_attempt(int act);
+/// The exit code of a child that ended because memory ran out.
+enum { CSandboxShims_outOfMemory = 74 };
+
+/// Hostile acts, for the self-test; `input` and `output` are the memory files of a file. A locked child does not come back
+/// from one that is ended by a signal; the return value is 0 when the act succeeded and -1 when the kernel refused it.
+int CSandboxShims_attempt(int act, int input, int output);
 
 #endif

@@ -19,6 +19,9 @@ struct WorkerParts: Sendable {
     /// Jobs whose failure the ledger could not take down; there they are still `running`.
     let unrecorded = MonitoredValue(Set<String>())
 
+    /// What all threads know of contents that crash children.
+    let crashes = CrashHistory()
+
     /// A setting that cannot work, or a home that cannot be used; the sentence says what to do.
     struct Unusable: Error, CustomStringConvertible {
         let description: String

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Logging
+import NativeSystem
 import Policies
 
 /// The options that every command takes.
@@ -23,7 +24,9 @@ struct CommonOptions: ParsableArguments {
     @Option(help: ArgumentHelp("A policy that is built in: default, strict, archive.", valueName: "name"))
     var profile: String?
 
-    @Option(help: ArgumentHelp("Parse behind walls (on) or without (off).", valueName: "on|off"))
+    @Option(
+        defaultAsFlag: "on",
+        help: ArgumentHelp("Parse behind walls (on) or, which is dangerous, without (off).", valueName: "on|off"))
     var sandbox: String?
 
     @Option(help: ArgumentHelp("How much is logged to standard error.", valueName: "level"))
@@ -43,11 +46,17 @@ struct CommonOptions: ParsableArguments {
             .sandboxMode: sandbox, .logLevel: logLevel,
         ]
         flags.merge(own.compactMapValues { $0 }) { first, _ in first }
+        let settings: WorkerSettings
         do {
-            return try await SettingsLoader(flags: flags, file: config).load()
+            settings = try await SettingsLoader(flags: flags, file: config).load()
         } catch {
             throw CommandFailure("\(error)")
         }
+        if settings.sandboxMode == .off {
+            StandardStream.error.write(
+                "UNSAFE: --sandbox off. Files are parsed without walls; a hostile one can take this machine over.\n")
+        }
+        return settings
     }
 
     /// The policies that the settings name.

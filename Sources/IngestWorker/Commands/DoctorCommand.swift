@@ -1,4 +1,5 @@
 import ArgumentParser
+import FileFormats
 import Foundation
 import Ledger
 import NativeSystem
@@ -14,6 +15,7 @@ struct DoctorCommand: AsyncParsableCommand {
 
             EXAMPLES:
               ingest-worker doctor --home /srv/ingest
+              ingest-worker doctor --sandbox        the sandbox alone
               ingest-worker doctor --json
 
             """)
@@ -34,6 +36,13 @@ struct DoctorCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try await common.settings()
         var checks = sandboxChecks(settings)
+        if common.sandbox == nil { checks += homeChecks(settings) }
+        for check in checks { try show(check) }
+        if !checks.allSatisfy(\.ok) { throw ExitCode(1) }
+    }
+
+    private func homeChecks(_ settings: WorkerSettings) -> [Check] {
+        var checks: [Check] = []
         do {
             let parts = try WorkerParts(settings: settings, log: common.logger(settings))
             checks.append(Check(check: "home", ok: true, detail: settings.home, mend: nil))
@@ -47,8 +56,7 @@ struct DoctorCommand: AsyncParsableCommand {
         } catch {
             checks.append(Check(check: "home", ok: false, detail: "\(error)", mend: Self.mend(error)))
         }
-        for check in checks { try show(check) }
-        if !checks.allSatisfy(\.ok) { throw ExitCode(1) }
+        return checks
     }
 
     private static func mend(_ error: any Error) -> String {
@@ -69,17 +77,23 @@ struct DoctorCommand: AsyncParsableCommand {
         }
         do throws(InspectionFailure) {
             let sandbox = Sandbox(helperPath: settings.sandboxHelperPath, mode: .on)
-            let identity = try sandbox.identity()
-            var checks = identity.libraries.map {
-                Check(check: "library \($0.name)", ok: true, detail: $0.version, mend: nil)
+            var libraries: [String: String] = [:]
+            var landlockABI = 0
+            for mediaType in MediaType.allCases {
+                let identity = try sandbox.identity(for: mediaType)
+                for library in identity.libraries { libraries[library.name] = library.version }
+                landlockABI = identity.landlockABI
+            }
+            var checks = libraries.sorted { $0.key < $1.key }.map {
+                Check(check: "library \($0.key)", ok: true, detail: $0.value, mend: nil)
             }
             checks.append(
                 Check(
                     check: "landlock", ok: true,
-                    detail: identity.landlockABI > 0
-                        ? "ABI \(identity.landlockABI)" : "this kernel has none; the system-call filter stands alone",
+                    detail: landlockABI > 0
+                        ? "ABI \(landlockABI)" : "this kernel has none; the system-call filter stands alone",
                     mend: nil))
-            for result in try ContainmentTest(settings: settings).run() {
+            for result in try ContainmentTest(settings: settings).run(HostileAct.allCases) {
                 checks.append(
                     Check(
                         check: "sandbox: \(result.act.name)", ok: result.isContained,

@@ -1,6 +1,7 @@
 import FileFormats
 import Logging
 import Policies
+import SandboxProtocol
 
 /// Every key that can be set: in the YAML file as it stands (`limits.file-bytes` or nested), in the environment as
 /// `INGEST_LIMITS_FILE_BYTES`, and some by a flag.
@@ -14,6 +15,7 @@ enum SettingKey: String, CaseIterable, Sendable {
     case concurrency = "concurrency"
     case sandboxMode = "sandbox.mode"
     case sandboxHelper = "sandbox.helper"
+    case sandboxReuse = "sandbox.reuse"
     case spoolSettle = "spool.settle"
     case spoolPoll = "spool.poll"
     case logLevel = "log.level"
@@ -55,6 +57,7 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .concurrency: "files worked on at once"
         case .sandboxMode: "on or off; off parses without walls"
         case .sandboxHelper: "path of ingest-sandbox"
+        case .sandboxReuse: "files that one child serves; 1 for files from strangers"
         case .spoolSettle: "seconds a file must be unchanged; 0 trusts the rename"
         case .spoolPoll: "seconds between looks at a quiet spool"
         case .logLevel: "trace, debug, info, notice, warning, error, critical"
@@ -110,6 +113,7 @@ extension WorkerSettings {
             }
             sandboxMode = mode
         case .sandboxHelper: sandboxHelperPath = text
+        case .sandboxReuse: filesPerChild = try Self.number(text, key, 1...SandboxRequest.mostFilesPerChild)
         case .spoolSettle: settleSeconds = try Self.number(text, key, 0...3_600)
         case .spoolPoll: pollSeconds = try Self.number(text, key, 1...3_600)
         case .logLevel:

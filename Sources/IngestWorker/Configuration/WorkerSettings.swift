@@ -20,6 +20,8 @@ struct WorkerSettings: Sendable {
     var sandboxMode = SandboxMode.on
     /// Where `ingest-sandbox` is; the default is beside `ingest-worker`.
     var sandboxHelperPath = Self.helperBesideWorker
+    /// How many files a child of the sandbox serves before it ends.
+    var filesPerChild = 1
     /// Seconds for which a file must not have changed; 0 trusts the rename.
     var settleSeconds = 0
     /// Seconds between two looks at the spool when nothing is heard from it.

@@ -12,17 +12,30 @@ final class FileExaminer {
     private let sandbox: Sandbox
     private let limits: Limits
     private let policies: PolicySet
-    private let engine: IngestReport.Engine
+    private let crashes: CrashHistory
+    private var engine: IngestReport.Engine
 
     /// Starts a sandbox of its own, for one thread.
-    init(settings: WorkerSettings, policies: PolicySet) throws(InspectionFailure) {
-        sandbox = Sandbox(helperPath: settings.sandboxHelperPath, mode: settings.sandboxMode)
+    ///
+    /// - Parameter crashes: what all threads know of contents that crash.
+    init(
+        settings: WorkerSettings, policies: PolicySet, crashes: CrashHistory = CrashHistory()
+    ) throws(InspectionFailure) {
+        sandbox = Sandbox(
+            helperPath: settings.sandboxHelperPath, mode: settings.sandboxMode,
+            filesPerChild: settings.filesPerChild)
         limits = settings.limits
         self.policies = policies
-        let identity = try sandbox.identity()
+        self.crashes = crashes
         engine = IngestReport.Engine(
-            version: ProductVersion.current, sandbox: settings.sandboxMode.rawValue,
-            libraries: Dictionary(identity.libraries.map { ($0.name, $0.version) }) { first, _ in first })
+            version: ProductVersion.current, sandbox: settings.sandboxMode.rawValue, libraries: [:])
+        try setEngine(for: .jpeg)
+    }
+
+    /// Notes what the template for a type is made of; starts it when it is not running.
+    private func setEngine(for mediaType: MediaType) throws(InspectionFailure) {
+        let libraries = try sandbox.identity(for: mediaType).libraries
+        engine.libraries = Dictionary(libraries.map { ($0.name, $0.version) }) { first, _ in first }
     }
 
     /// A verdict and what goes with it.
@@ -46,6 +59,7 @@ final class FileExaminer {
         let started = ContinuousClock.now
         let policy = policies.policy(for: workspace)
         let consent = policy.consenting(to: keep)
+        try setEngine(for: Sandbox.mediaType(claimedBy: name.fileExtension))
         var report = emptyReport(name, workspace: workspace)
         report.policy = IngestReport.Policy(policy, consent)
         let snapshot: Snapshot
@@ -58,8 +72,8 @@ final class FileExaminer {
         report.add(.snapshot, ContinuousClock.now - started)
         report.input = .init(bytes: snapshot.bytes, sha256: snapshot.digest.description)
 
-        let inspection = try sandbox.inspect(
-            snapshot, claimedExtension: name.fileExtension, limits: limits, policy: consent.rules)
+        let inspection = try inspect(snapshot, claimedExtension: name.fileExtension, policy: consent.rules)
+        report.usage = inspection.ending.map(IngestReport.Usage.init)
         for timing in inspection.timings { report.add(timing.stage, .microseconds(timing.microseconds)) }
         report.types = inspection.types.map {
             .init(byExtension: $0.byExtension?.rawValue, byMagic: $0.byMagic?.rawValue)
@@ -79,6 +93,20 @@ final class FileExaminer {
         case .failed(let failure):
             throw failure
         }
+    }
+
+    /// Has the snapshot inspected, a second time after a crash, and not at all when that was in vain before.
+    private func inspect(
+        _ snapshot: borrowing Snapshot, claimedExtension: String, policy: Policy
+    ) throws(InspectionFailure) -> Inspection {
+        let digest = snapshot.digest.description
+        while !crashes.forbids(digest) {
+            let inspection = try sandbox.inspect(
+                snapshot, claimedExtension: claimedExtension, limits: limits, policy: policy)
+            guard inspection.isCrash else { return inspection }
+            crashes.record(digest)
+        }
+        return Inspection(verdict: .rejected(Rejection(SandboxEnd.crashed)), types: nil, findings: [], timings: [])
     }
 
     /// A report that says nothing yet.

@@ -15,6 +15,16 @@ struct Inspection: ~Copyable {
     let types: TypeEvidence?
     let findings: [Finding]
     let timings: [StageTiming]
+    /// How the child ended and what it used.
+    var ending: ChildEnding?
+
+    /// Whether the child crashed.
+    var isCrash: Bool {
+        switch verdict {
+        case .rejected(let rejection): rejection.code == SandboxEnd.crashed.rawValue
+        default: false
+        }
+    }
 }
 
 extension Inspection {
@@ -25,7 +35,7 @@ extension Inspection {
     ) throws {
         let reply: SandboxReply
         do {
-            try report.seal()
+            try report.sealOutput()
             guard try report.count() <= SandboxReply.capacity else { throw WireDefect.leftover }
             let bytes = try report.withBytes { span throws(Never) in
                 var copy: [UInt8] = []

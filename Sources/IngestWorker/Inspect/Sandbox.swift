@@ -1,4 +1,5 @@
 import FileFormats
+import Foundation
 import NativeSystem
 import SandboxProtocol
 
@@ -8,46 +9,69 @@ enum SandboxMode: String, Sendable {
     case off
 }
 
-/// One template process and the conversation with it. A sandbox serves one file at a time; give each worker its own.
+/// The template processes, one for each type of file that has come, and the conversation with them. A sandbox serves one
+/// file at a time; give each worker thread its own.
 final class Sandbox {
     private let helperPath: String
     private let mode: SandboxMode
-    private var template: RunningTemplate?
+    private let filesPerChild: Int
+    private var templates: [MediaType: RunningTemplate] = [:]
+    private var pause = RestartPause()
 
-    /// - Parameter helperPath: where `ingest-sandbox` is.
-    init(helperPath: String, mode: SandboxMode) {
+    /// - Parameters:
+    ///   - helperPath: where `ingest-sandbox` is.
+    ///   - filesPerChild: how many files one child serves before it ends.
+    init(helperPath: String, mode: SandboxMode, filesPerChild: Int = 1) {
         self.helperPath = helperPath
         self.mode = mode
+        self.filesPerChild = filesPerChild
     }
 
-    /// Who the template is; starts it when it is not running.
-    func identity() throws(InspectionFailure) -> TemplateIdentity {
-        try startIfNeeded()
-        guard let template else { throw .sandbox("the helper is gone") }
-        return template.identity
+    /// Who the template for a type is; starts it when it is not running.
+    func identity(for mediaType: MediaType) throws(InspectionFailure) -> TemplateIdentity {
+        try template(for: mediaType).identity
     }
 
-    /// Inspects and rebuilds one file in a child of its own.
+    /// The type whose template looks at a file: that which the extension claims, because another is refused anyhow. A
+    /// file that claims none goes to the one with the fewest libraries, to be told so.
+    static func mediaType(claimedBy fileExtension: String) -> MediaType {
+        MediaType.allCases.first { $0.acceptedExtensions.contains(fileExtension) } ?? .gif
+    }
+
+    /// Inspects and rebuilds one file, in a child of its own unless `filesPerChild` says otherwise. After a crash the template is given up: its next children
+    /// would have the memory layout that the last one was tried on.
     ///
     /// - Throws: an `InspectionFailure` when the sandbox itself failed; the template is then started anew by the next
     ///   call.
     func inspect(
         _ snapshot: borrowing Snapshot, claimedExtension: String, limits: Limits, policy: Policy
     ) throws(InspectionFailure) -> Inspection {
+        let mediaType = Self.mediaType(claimedBy: claimedExtension)
+        var ended: ChildEnding?
         do {
             let output = try MemoryFile()
             let report = try MemoryFile()
             let request = SandboxRequest(
-                .sanitize(claimedExtension: claimedExtension), limits: limits, policy: policy)
-            let ending = try run(request, input: snapshot.memory, output: output, report: report)
-            if let rejection = ending.rejection(limits: limits) { throw rejection }
-            guard ending.ending.exitCode == ChildExit.answered.rawValue else {
-                throw InspectionFailure.sandbox("a child exited with code \(ending.ending.exitCode ?? -1)")
+                .sanitize(claimedExtension: claimedExtension), limits: limits, filesPerChild: filesPerChild,
+                policy: policy)
+            let ending = try run(request, for: mediaType, input: snapshot.memory, output: output, report: report)
+            ended = ending.ending
+            var childLimits = limits
+            childLimits.processorSeconds *= filesPerChild
+            if let rejection = ending.rejection(limits: childLimits) { throw rejection }
+            guard ending.isAnswer else {
+                throw InspectionFailure.sandbox("a child exited with code \(ended?.exitCode ?? -1)")
             }
-            return try Inspection(
+            pause.succeeded()
+            var inspection = try Inspection(
                 reading: report, output: output, inputBytes: snapshot.bytes, limits: limits, policy: policy)
+            inspection.ending = ended
+            return inspection
         } catch let rejection as Rejection {
-            return Inspection(verdict: .rejected(rejection), types: nil, findings: [], timings: [])
+            let inspection = Inspection(
+                verdict: .rejected(rejection), types: nil, findings: [], timings: [], ending: ended)
+            if inspection.isCrash { giveUp(mediaType) }
+            return inspection
         } catch let failure as InspectionFailure {
             throw failure
         } catch {
@@ -60,11 +84,14 @@ final class Sandbox {
     /// - Returns: whether it was stopped.
     func isContained(_ act: HostileAct, limits: Limits) throws(InspectionFailure) -> Bool {
         do {
+            let input = try MemoryFile()
+            try input.write([1].span)
+            try input.seal()
             let ending = try run(
-                SandboxRequest(.attempt(act), limits: limits), input: try MemoryFile(), output: try MemoryFile(),
+                SandboxRequest(.attempt(act), limits: limits), for: .gif, input: input, output: try MemoryFile(),
                 report: try MemoryFile())
-            return ending.ending.signal == Self.badSystemCall
-                || ending.ending.exitCode == ChildExit.actRefused.rawValue
+            return ending.wasTimedOut || ending.ending?.signal != nil
+                || ending.ending?.exitCode == ChildExit.actRefused.rawValue
         } catch let failure as InspectionFailure {
             throw failure
         } catch {
@@ -72,40 +99,62 @@ final class Sandbox {
         }
     }
 
-    private static let badSystemCall = 31  // SIGSYS
-
     /// Sends a request, keeps the deadline, and returns how the child ended. Whatever goes wrong in between, the
     /// template is dropped, so that the next request cannot read this one's answer.
     private func run(
-        _ request: SandboxRequest, input: borrowing MemoryFile, output: borrowing MemoryFile,
-        report: borrowing MemoryFile
+        _ request: SandboxRequest, for mediaType: MediaType, input: borrowing MemoryFile,
+        output: borrowing MemoryFile, report: borrowing MemoryFile
     ) throws -> TimedEnding {
-        try startIfNeeded()
-        guard let template else { throw InspectionFailure.sandbox("the helper is gone") }
+        if try templates[mediaType]?.isOutOfTurn() == true { templates[mediaType] = nil }
+        let template = try template(for: mediaType)
         do {
+            let hadChild = template.hasWaitingChild
             try template.process.socket.send(request.encoded(), input, output, report)
-            guard case .started = try template.receive(), let child = template.takeChild() else {
-                throw InspectionFailure.sandbox("the helper did not start a child")
+            if !hadChild, try awaitStart(of: template) { return TimedEnding(ending: nil, wasTimedOut: false) }
+            let inTime = try template.waitForEnd(seconds: request.limits.wallSeconds)
+            if !inTime { template.killChild() }
+            switch try template.receive() {
+            case .ended(let ending): return TimedEnding(ending: ending, wasTimedOut: !inTime)
+            case .answered where inTime && filesPerChild > 1: return TimedEnding(ending: nil, wasTimedOut: false)
+            default: throw InspectionFailure.sandbox("the helper did not say how its child ended")
             }
-            let inTime = try template.process.socket.waitReadable(milliseconds: request.limits.wallSeconds * 1_000)
-            if !inTime { child.kill() }
-            guard case .ended(let ending) = try template.receive() else {
-                throw InspectionFailure.sandbox("the helper did not say how its child ended")
-            }
-            return TimedEnding(ending: ending, wasTimedOut: !inTime)
         } catch {
-            self.template = nil
+            giveUp(mediaType)
             throw error
         }
     }
 
-    private func startIfNeeded() throws(InspectionFailure) {
-        guard template == nil else { return }
+    /// Waits for a child. One that may serve more files speaks for itself, and may do so before the template says that it
+    /// has started.
+    ///
+    /// - Returns: whether it has answered already.
+    private func awaitStart(of template: RunningTemplate) throws -> Bool {
+        var message = try template.receive()
+        let hasAnswered = message == .answered && filesPerChild > 1
+        if hasAnswered { message = try template.receive() }
+        guard message == .started, template.hasChild else {
+            throw InspectionFailure.sandbox("the helper did not start a child")
+        }
+        return hasAnswered
+    }
+
+    private func giveUp(_ mediaType: MediaType) {
+        templates[mediaType] = nil
+        pause.failed()
+    }
+
+    private func template(for mediaType: MediaType) throws(InspectionFailure) -> RunningTemplate {
+        if let running = templates[mediaType] { return running }
+        if pause.duration > .zero { Thread.sleep(forTimeInterval: pause.duration / .seconds(1)) }
         do {
-            template = try RunningTemplate(helperPath: helperPath, mode: mode)
+            let started = try RunningTemplate(helperPath: helperPath, mode: mode, mediaType: mediaType)
+            templates[mediaType] = started
+            return started
         } catch let failure as InspectionFailure {
+            pause.failed()
             throw failure
         } catch {
+            pause.failed()
             throw .sandbox("\(error)")
         }
     }

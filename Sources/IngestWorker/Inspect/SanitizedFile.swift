@@ -12,14 +12,14 @@ struct SanitizedFile: ~Copyable {
 
     /// Takes over what a child wrote. The child is gone by now, and everything that it said is doubted: the memory file
     /// must let itself be sealed (it cannot while somebody has it mapped for writing), have the length that the reply
-    /// names, and begin as a file of its type begins.
+    /// names, and begin and end as files of its type do.
     init(output: consuming MemoryFile, bytes: Int, mediaType: MediaType) throws {
         try output.sealOutput()
         guard try output.count() == bytes else { throw Rejection(SandboxEnd.badReply, stage: .reinspect) }
-        let (hasSignature, digest) = try output.withBytes { content throws(Never) in
-            (content.matches(mediaType.signature), SHA256Digest(of: content))
+        let (hasEnvelope, digest) = try output.withBytes { content throws(Never) in
+            (mediaType.hasEnvelope(content), SHA256Digest(of: content))
         }
-        guard hasSignature else { throw Rejection(SandboxEnd.badReply, stage: .reinspect) }
+        guard hasEnvelope else { throw Rejection(SandboxEnd.badReply, stage: .reinspect) }
         self.digest = digest
         self.memory = output
         self.bytes = bytes

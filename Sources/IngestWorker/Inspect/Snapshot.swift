@@ -19,7 +19,8 @@ struct Snapshot: ~Copyable {
         guard before.size <= limits.fileBytes else { throw Rejection(LimitExcess.fileSize, stage: .snapshot) }
         let memory = try MemoryFile()
         let isWhole = try memory.fill(from: file, count: before.size)
-        guard isWhole, try file.status().hasSameContent(as: before) else {
+        let after = try file.status()
+        guard isWhole, after.hasSameContent(as: before), after.links == before.links else {
             throw Rejection(SpoolDefect.changedWhileRead, stage: .snapshot)
         }
         try memory.seal()

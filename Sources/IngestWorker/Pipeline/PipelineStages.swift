@@ -192,9 +192,7 @@ final class PipelineStages {
         job.updatedAt = Date()
         try quarantined.keep(claimed.job.id, report: try report.json(), from: spool)
         try ledger.finish(job)
-        log.info(
-            "quarantined",
-            metadata: ["job": "\(job.id)", "reason": "\(job.reason ?? "")", "name": "\(job.name)"])
+        log.info("quarantined", metadata: ["job": "\(job.id)", "reason": "\(job.reason ?? "")"])
         return .quarantined
     }
 

@@ -43,6 +43,11 @@ final class WorkerService: Service {
     }
 
     private func runToEnd() {
+        do throws(LedgerError) {
+            try parts.crashes.read(parts.ledger)
+        } catch {
+            parts.log.error("the ledger does not tell of crashes", metadata: ["error": "\(error)"])
+        }
         for index in 0..<parts.settings.concurrency {
             tally.change { $0.runningThreads += 1 }
             Thread.detachNewThread { [self] in
@@ -64,7 +69,8 @@ final class WorkerService: Service {
 
     private func work(thread: Int) {
         do {
-            let examiner = try FileExaminer(settings: parts.settings, policies: parts.policies)
+            let examiner = try FileExaminer(
+                settings: parts.settings, policies: parts.policies, crashes: parts.crashes)
             let pipeline = IngestPipeline(stages: PipelineStages(parts: parts, examiner: examiner))
             while let item = queue.next() {
                 let outcome = pipeline.ingest(item)

@@ -79,6 +79,12 @@ struct IngestReport: Codable, Sendable, Equatable {
         var libraries: [String: String]
     }
 
+    /// What the child used that looked at the file.
+    struct Usage: Codable, Sendable, Equatable {
+        var processorMilliseconds: Double
+        var peakMemoryBytes: Int
+    }
+
     struct Timings: Codable, Sendable, Equatable {
         var totalMilliseconds: Double
         var stages: [String: Double]
@@ -100,6 +106,7 @@ struct IngestReport: Codable, Sendable, Equatable {
     var fidelity: Fidelity?
     var policy: Policy
     var engine: Engine
+    var usage: Usage?
     var timings = Timings(totalMilliseconds: 0, stages: [:])
 
     /// Every field is there in every report; one that has nothing to say is `null`.
@@ -119,6 +126,7 @@ struct IngestReport: Codable, Sendable, Equatable {
         try container.encode(fidelity, forKey: .fidelity)
         try container.encode(policy, forKey: .policy)
         try container.encode(engine, forKey: .engine)
+        try container.encode(usage, forKey: .usage)
         try container.encode(timings, forKey: .timings)
     }
 
@@ -143,6 +151,14 @@ extension IngestReport.FindingEntry {
         self.init(
             construct: finding.construct, risk: finding.risk.rawValue, action: finding.action.rawValue,
             count: finding.count, bytes: finding.bytes, description: finding.description)
+    }
+}
+
+extension IngestReport.Usage {
+    init(_ ending: ChildEnding) {
+        self.init(
+            processorMilliseconds: Double(ending.processorMicroseconds) / 1_000,
+            peakMemoryBytes: ending.peakMemoryBytes)
     }
 }
 

@@ -28,20 +28,28 @@ public enum Lockdown {
         return Int(landlockABI)
     }
 
-    /// Locks a child for one file: no process, no socket, and limits on memory, processor time and what it writes.
+    /// Locks a child: no process, no socket, and limits on memory, processor time and what it writes.
+    ///
+    /// - Parameter isReused: it may serve more than one file, and so talk on the socket that it has.
     public static func lockChild(
-        memoryBytes: Int, processorSeconds: Int, outputBytes: Int
+        memoryBytes: Int, processorSeconds: Int, outputBytes: Int, isReused: Bool
     ) throws(LockdownFailure) {
         var step: UnsafePointer<CChar>?
         let status = unsafe CSandboxShims_lockChild(
-            UInt64(memoryBytes), UInt64(processorSeconds), UInt64(outputBytes), &step)
+            UInt64(memoryBytes), UInt64(processorSeconds), UInt64(outputBytes), isReused ? 1 : 0, &step)
         guard status == 0 else { throw unsafe .last(step) }
     }
 
-    /// Does something hostile. Returns only when the kernel did not kill the process for it.
+    /// Makes so many bytes of the heap ready to be written, which costs a third of what touching them one by one costs.
+    public static func prepareMemory(bytes: Int) { CSandboxShims_prepareMemory(bytes) }
+
+    /// Does something hostile, perhaps with the memory files of a file, which are named by their descriptors. Returns only
+    /// when the kernel did not kill the process for it.
     ///
     /// - Returns: whether the act succeeded.
-    public static func attempt(_ act: Int) -> Bool { CSandboxShims_attempt(CInt(act)) == 0 }
+    public static func attempt(_ act: Int, input: Int32, output: Int32) -> Bool {
+        CSandboxShims_attempt(CInt(act), input, output) == 0
+    }
 }
 
 /// A child process and how it ended.

@@ -101,6 +101,9 @@ public struct FileStatus: Equatable, Sendable {
         public let nanoseconds: Int
     }
 
+    /// Whether it is a regular file without a second name.
+    public var isRegularWithOneName: Bool { kind == .regular && links == 1 }
+
     /// Whether the file has not been written to since `earlier` was taken: same file, size and times. Moving it to
     /// another name changes neither.
     public func hasSameContent(as earlier: FileStatus) -> Bool {

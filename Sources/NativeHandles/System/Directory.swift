@@ -134,8 +134,24 @@ public struct Directory: ~Copyable, Sendable {
     /// Makes the names in this directory durable (`fsync(2)`).
     public borrowing func synchronize() throws(SystemError) { try descriptor.synchronize() }
 
-    /// At most `limit` names in this directory, in no order, without `.` and `..`.
-    public borrowing func names(limit: Int) throws(SystemError) -> [RawFileName] {
+    /// At most `limit` names in this directory that are wanted, in no order, without `.` and `..`. The others are passed
+    /// over as they are read, and do not count.
+    public borrowing func names(
+        limit: Int, where isWanted: (RawFileName) -> Bool = { _ in true }
+    ) throws(SystemError) -> [RawFileName] {
+        try entries(limit: limit) { name, _ in isWanted(name) }
+    }
+
+    /// At most `limit` names of directories in this one, in no order. Where the file system does not tell what an entry
+    /// is, its name is among them too.
+    public borrowing func directoryNames(limit: Int) throws(SystemError) -> [RawFileName] {
+        try entries(limit: limit) { _, kind in Int(kind) == DT_DIR || Int(kind) == DT_UNKNOWN }
+    }
+
+    /// - Parameter isWanted: is told a name and the kind that `readdir(3)` gives it.
+    private borrowing func entries(
+        limit: Int, where isWanted: (RawFileName, UInt8) -> Bool
+    ) throws(SystemError) -> [RawFileName] {
         let copy = unsafe openat(descriptor.raw, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard copy >= 0 else { throw .last("openat", on: path) }
         guard let stream = unsafe fdopendir(copy) else {
@@ -150,7 +166,7 @@ public struct Directory: ~Copyable, Sendable {
                     unsafe Array(UnsafeBufferPointer(start: start, count: strnlen(pointer, 256)))
                 }
             }
-            if let name = RawFileName(bytes) { names.append(name) }
+            if let name = RawFileName(bytes), unsafe isWanted(name, entry.pointee.d_type) { names.append(name) }
         }
         return names
     }

@@ -20,15 +20,15 @@ public struct HelperProcess: ~Copyable, Sendable {
     private let process: pid_t
     public let socket: PacketSocket
 
-    /// Starts `path` with one argument, with its end of a packet socket as descriptor 3 and no environment.
-    public init(path: String, argument: String) throws(SystemError) {
+    /// Starts `path` with two arguments, with its end of a packet socket as descriptor 3 and no environment.
+    public init(path: String, _ first: String, _ second: String) throws(SystemError) {
         var ours: CInt = -1
         var theirs: CInt = -1
         guard unsafe CLinuxShims_socketPair(&ours, &theirs) == 0 else { throw .last("socketpair") }
         let socket = PacketSocket(owning: ours)
         let other = Descriptor(owning: theirs)
         var child: pid_t = 0
-        guard unsafe CLinuxShims_spawnHelper(path, other.raw, argument, &child) == 0 else {
+        guard unsafe CLinuxShims_spawnHelper(path, other.raw, first, second, &child) == 0 else {
             throw .last("posix_spawn", on: path)
         }
         self.process = child

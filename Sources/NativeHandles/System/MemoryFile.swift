@@ -17,6 +17,9 @@ public struct MemoryFile: ~Copyable, Sendable {
         self.descriptor = descriptor
     }
 
+    /// The number of its descriptor, for the self-test of the sandbox.
+    package var descriptorNumber: Int32 { descriptor.raw }
+
     /// Fills it with exactly `count` bytes of `file` from its start, and proves that there is not one more.
     ///
     /// - Returns: `false` when the file holds more or fewer bytes than that: it is being changed.

@@ -33,6 +33,8 @@ public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
     public var isForbiddenPath: Bool { code == ELOOP || code == EXDEV }
     /// Somebody still holds it, such as a writable mapping of a file to be sealed (`EBUSY`).
     public var isBusy: Bool { code == EBUSY }
+    /// The kernel does not permit it, such as sealing a file that is sealed against sealing (`EPERM`).
+    public var isNotPermitted: Bool { code == EPERM }
     /// The descriptor would have to be waited for (`EAGAIN`).
     public var wouldBlock: Bool { code == EAGAIN }
 }

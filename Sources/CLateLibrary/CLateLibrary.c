@@ -1,0 +1,2 @@
+// All that there is stands in the header; a target needs a source.
+#include "CLateLibrary.h"

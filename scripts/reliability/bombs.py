@@ -1,0 +1,51 @@
+"""Small files that are much work."""
+
+import pathlib
+import tempfile
+
+from samples import bombs
+
+from .row import MEGABYTE, Row, Settings, scanned
+
+#: What the header tells takes at most so much; the template's own memory is in it.
+TOLD_MILLISECONDS, TOLD_BYTES = 5, 32 * MEGABYTE
+#: Seconds of processor time, and what the limit of memory adds to the template's.
+MOST_SECONDS, MOST_BYTES = 5, (512 + 48) * MEGABYTE
+
+
+def _scanned(settings: Settings, items: list[bombs.Bomb]) -> list[dict]:
+    with tempfile.TemporaryDirectory(prefix="ingest-bombs-") as folder:
+        paths = [pathlib.Path(folder, item.name) for item in items]
+        for path, item in zip(paths, items):
+            path.write_bytes(item.data)
+        return scanned(settings, paths)
+
+
+def _most(reports: list[dict]) -> tuple[float, int]:
+    usages = [report["usage"] for report in reports]
+    return max(usage["processorMilliseconds"] for usage in usages), max(usage["peakMemoryBytes"] for usage in usages)
+
+
+def told_by_the_header(settings: Settings) -> Row:
+    items = bombs.told()
+    reports = _scanned(settings, items)
+    refused = sum(report["reason"] is not None and report["reason"]["code"] == item.code
+                  for item, report in zip(items, reports))
+    milliseconds, memory = _most(reports)
+    return Row(
+        refused == len(items) and milliseconds <= TOLD_MILLISECONDS and memory <= TOLD_BYTES,
+        f"{refused} of {len(items)} floods refused; at most {milliseconds:.1f} ms of processor time, {memory / MEGABYTE:.0f} MB",
+        f"all, {TOLD_MILLISECONDS} ms, {TOLD_BYTES // MEGABYTE} MB")
+
+
+def bounded_everywhere(settings: Settings) -> Row:
+    items = bombs.pictures() + bombs.documents()
+    reports = _scanned(settings, items)
+    told = sum(report["verdict"] in ("accepted", "rejected") for report in reports)
+    crashes = sum(report["reason"] is not None and report["reason"]["code"].startswith("sandbox.") for report in reports)
+    milliseconds, memory = _most(reports)
+    return Row(
+        told == len(items) and not crashes and milliseconds <= MOST_SECONDS * 1_100 and memory <= MOST_BYTES,
+        f"{told} of {len(items)} bombs have a verdict, {crashes} crashes; at most {milliseconds / 1_000:.1f} s of processor "
+        f"time, {memory / MEGABYTE:.0f} MB",
+        f"all, none, {MOST_SECONDS} s, {MOST_BYTES // MEGABYTE} MB")
