@@ -51,13 +51,15 @@ public enum PDFConstruct: String, Construct {
     case outsidePage = "pdf.content.outside-page"
     case imageOutsidePage = "pdf.image.outside-page"
     case hiddenContent = "pdf.optional-content.hidden"
+    case recovered = "pdf.recovered"
 
     public var risk: Risk {
         switch self {
         case .javaScript, .additionalActions, .action, .launch, .link, .xfa, .multimedia, .formScript: .attack
         case .leading, .trailing, .trailingArchive, .gap, .unreferenced, .unknownKey, .unfitValue, .attachment,
             .associatedFile,
-            .portfolio, .optionalContent, .imageAlternate, .streamSlack, .streamCoding, .unappliedRedaction:
+            .portfolio, .optionalContent, .imageAlternate, .streamSlack, .streamCoding, .unappliedRedaction,
+            .recovered:
             .hiding
         case .contentComment, .contentOperator, .contentValue, .contentPoint, .contentProperties, .contentCoding,
             .inlineImage, .unusedResource, .invisibleText, .outsidePage, .imageOutsidePage, .hiddenContent:
@@ -122,6 +124,7 @@ public enum PDFConstruct: String, Construct {
         case .outsidePage: "text or drawings outside the visible part of a page"
         case .imageOutsidePage: "pictures outside the visible part of a page"
         case .hiddenContent: "content of layers that are switched off"
+        case .recovered: "a damaged structure; its parts had to be searched for"
         }
     }
 

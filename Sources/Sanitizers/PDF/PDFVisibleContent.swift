@@ -7,7 +7,7 @@ import NativeBytes
 /// Where content or resources were changed, each page is digested by the instructions that are carried out on it and the
 /// resources that these name; else by the streams themselves.
 ///
-/// It is taken from the document as libqpdf reads it, by the table of `PDFVisibleEntries`, before the schema drops
+/// It is taken from the document as it is read, by the table of `PDFVisibleEntries`, before the schema drops
 /// anything; so that it tells when the schema drops too much.
 struct PDFVisibleContent: Equatable, Sendable {
     let pages: [SHA256Digest]
@@ -21,7 +21,10 @@ struct PDFVisibleContent: Equatable, Sendable {
         var digests: [SHA256Digest] = []
         for (index, page) in pages.enumerated() {
             reader.content?.beginPage(index)
-            digests.append(try reader.digest(page.entries, .page))
+            digests.append(
+                try PDFRecovery.page(index + 1, of: source) { () throws(Rejection) in
+                    try reader.digest(page.entries, .page)
+                })
         }
         reader.content?.endPages()
         self.pages = digests
@@ -119,7 +122,7 @@ struct PDFVisibleReader {
         case .boolean, .number, .name, .string:
             guard entry.shows(value) else { return false }
             bytes.append(Mark.value.rawValue)
-            bytes += Array(PDFWriter.text(value).utf8)
+            PDFWriter.append(value, to: &bytes)
             bytes.append(Mark.end.rawValue)
         }
         return true
@@ -208,10 +211,11 @@ struct PDFVisibleReader {
     ) throws(Rejection) {
         bytes.append(Mark.dictionary.rawValue)
         if content != nil { try appendDefaultFonts(entries, to: &bytes) }
+        let visible = PDFVisibleEntries.entries(in: node)
         for member in entries.entries where !skipped.contains(member.key) {
-            guard let entry = PDFVisibleEntries.entry(member.key, in: node) else { continue }
+            guard let entry = visible[member.key] else { continue }
             let start = bytes.count
-            bytes += Array(member.key.utf8)
+            bytes += member.key.utf8
             bytes.append(Mark.end.rawValue)
             if try !append(member.value, entry, to: &bytes) { bytes.removeSubrange(start...) }
         }
@@ -271,7 +275,8 @@ struct PDFVisibleReader {
         bytes.append(Mark.page.rawValue)
         bytes += Array("\(index)".utf8)
         for element in elements.dropFirst() where PDFVisibleEntries.view.shows(element) {
-            bytes += Array(" \(PDFWriter.text(element))".utf8)
+            bytes.append(0x20)
+            PDFWriter.append(element, to: &bytes)
         }
         bytes.append(Mark.end.rawValue)
         return true

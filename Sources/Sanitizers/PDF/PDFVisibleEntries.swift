@@ -75,8 +75,22 @@ enum PDFVisibleEntries {
         "Squiggly", "StrikeOut", "Caret", "Stamp", "Ink", "Watermark", "Widget", "Redact",
     ]
 
-    static func entry(_ key: String, in node: PDFVisibleNode) -> PDFVisibleEntry? {
-        maps[node] ?? table[node]?[key]
+    /// The entries of one kind of dictionary.
+    enum Entries: Sendable {
+        /// The document chooses the keys.
+        case map(PDFVisibleEntry)
+        case table([String: PDFVisibleEntry])
+
+        subscript(key: String) -> PDFVisibleEntry? {
+            switch self {
+            case .map(let entry): entry
+            case .table(let entries): entries[key]
+            }
+        }
+    }
+
+    static func entries(in node: PDFVisibleNode) -> Entries {
+        maps[node].map { .map($0) } ?? .table(table[node] ?? [:])
     }
 
     // MARK: Shorthand

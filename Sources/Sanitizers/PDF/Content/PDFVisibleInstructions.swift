@@ -194,7 +194,7 @@ extension PDFVisibleReader {
         let sorted = names.sorted { ($0.category.rawValue, $0.name) < ($1.category.rawValue, $1.name) }
         for name in sorted {
             guard let value = content?.value(of: name), let node = Self.nodes[name.category],
-                let entry = PDFVisibleEntries.entry(name.name, in: node)
+                let entry = PDFVisibleEntries.entries(in: node)[name.name]
             else { continue }
             let start = bytes.count
             bytes += Array("\(name.category.rawValue) \(name.name)".utf8)
