@@ -110,6 +110,7 @@ import Testing
         document.addStream(
             10, "/Type /XObject /Subtype /Image /Width 8 /Height 8 /Filter /DCTDecode", picture)
         document.resources = "/XObject << /X 10 0 R >>"
+        document.contents = "/X Do"
         #expect(code(document.bytes) == "jpeg.unsupported-coding")
     }
 
