@@ -39,17 +39,34 @@ public enum PDFConstruct: String, Construct {
     case streamSlack = "pdf.stream-slack"
     case streamCoding = "pdf.stream-coding"
     case formScript = "pdf.form.calculation-order"
+    case webLink = "pdf.uri.link"
+    case submit = "pdf.action.submit"
+    case hiddenAnnotation = "pdf.annotation.hidden"
+    case hiddenField = "pdf.form.hidden-field"
+    case defaultValue = "pdf.form.default-value"
+    case password = "pdf.form.password"
+    case fieldValue = "pdf.form.value"
+    case certification = "pdf.signature.certification"
+    case usageRights = "pdf.signature.usage-rights"
+    case validation = "pdf.signature.validation"
+    case structureIdentifier = "pdf.structure.identifier"
+
+    public var defaultTreatment: Treatment { self == .webLink ? .allow : .sanitize }
+
+    public var treatments: [Treatment] { self == .webLink ? [.allow, .sanitize, .reject] : [.sanitize, .reject] }
 
     public var risk: Risk {
         switch self {
-        case .javaScript, .additionalActions, .action, .launch, .link, .xfa, .multimedia, .formScript: .attack
+        case .javaScript, .additionalActions, .action, .launch, .link, .submit, .xfa, .multimedia, .formScript: .attack
         case .leading, .trailing, .trailingArchive, .gap, .unreferenced, .unknownKey, .unfitValue, .attachment,
             .associatedFile,
-            .portfolio, .optionalContent, .imageAlternate, .streamSlack, .streamCoding, .unappliedRedaction:
+            .portfolio, .optionalContent, .imageAlternate, .streamSlack, .streamCoding, .hiddenAnnotation,
+            .hiddenField, .structureIdentifier:
             .hiding
         case .info, .xmp, .revision, .thumbnail, .pieceInfo, .modificationDate, .webCapture, .signature,
             .annotationAuthor, .annotationDate, .annotationMarkup, .annotationKind, .outputIntent, .icc, .imageJPEG,
-            .imageJPEG2000:
+            .imageJPEG2000, .unappliedRedaction, .webLink, .defaultValue, .password, .fieldValue, .certification,
+            .usageRights, .validation:
             .disclosure
         }
     }
@@ -70,7 +87,7 @@ public enum PDFConstruct: String, Construct {
         case .additionalActions: "actions that start by themselves"
         case .action: "an action other than going to a page or a web address"
         case .launch: "an action that starts a program or opens a file"
-        case .link: "a link that is neither a web nor a mail address"
+        case .link: "a link to an address of a kind that is not allowed"
         case .attachment: "an attached file"
         case .associatedFile: "a file that belongs to a part of the document"
         case .portfolio: "a collection of files"
@@ -85,7 +102,7 @@ public enum PDFConstruct: String, Construct {
         case .annotationDate: "when a comment was written"
         case .annotationMarkup: "hidden data of a comment"
         case .annotationKind: "a comment of an unknown kind"
-        case .unappliedRedaction: "a redaction that was marked but not carried out"
+        case .unappliedRedaction: "text under a redaction that was marked but not carried out"
         case .optionalContent: "layers that can be hidden"
         case .outputIntent: "for which printer it was made"
         case .icc: "texts in a colour profile"
@@ -95,6 +112,25 @@ public enum PDFConstruct: String, Construct {
         case .streamSlack: "data after the end of a compressed part"
         case .streamCoding: "an unusual coding of a part"
         case .formScript: "the order in which a form's scripts run"
+        case .webLink: "a link to a web or mail address"
+        case .submit: "an action that sends what was filled in to somebody"
+        case .hiddenAnnotation: "a comment that is not shown"
+        case .hiddenField: "a field of a form that is not shown"
+        case .defaultValue: "what a field of a form held at first"
+        case .password: "a password in a form"
+        case .fieldValue: "what was filled into a form"
+        case .certification: "a certification that limits what may be changed"
+        case .usageRights: "usage rights for a program"
+        case .validation: "certificates and proofs of a signature"
+        case .structureIdentifier: "names of parts of the logical structure"
+        }
+    }
+
+    public func description(count: Int) -> String {
+        switch self {
+        case .unappliedRedaction where count > 1: "text under \(count) redactions that were marked but not carried out"
+        case .revision: count == 1 ? "an earlier version of the document" : "\(count) \(description)"
+        default: description
         }
     }
 }

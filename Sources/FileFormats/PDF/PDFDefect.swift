@@ -9,6 +9,7 @@ public enum PDFDefect: String, RejectionCode {
     case badStream = "pdf.bad-stream"
     case unsupportedFilter = "pdf.unsupported-filter"
     case externalStream = "pdf.external-stream"
+    case unpaintedField = "pdf.unpainted-field"
 
     public var message: String {
         switch self {
@@ -21,6 +22,8 @@ public enum PDFDefect: String, RejectionCode {
         case .badStream: "The document is damaged: a part of it cannot be unpacked."
         case .unsupportedFilter: "A part of the document is coded in a way that is not accepted here."
         case .externalStream: "A part of the document lies in another file."
+        case .unpaintedField:
+            "A field of the form holds text that the document does not paint, so that it cannot become a part of the page."
         }
     }
 }

@@ -52,7 +52,7 @@ public struct PDFSanitizer: Sanitizer {
         let tree = try PDFPageTree(root: catalog["Pages"], of: source, limits: limits)
         let pages = tree.pages
         let coder = try PDFStreamCoder(source: source, limits: limits, policy: policy, known: streams)
-        var builder = PDFGraphBuilder(source: source, coder: coder, limits: limits)
+        var builder = PDFGraphBuilder(source: source, coder: coder, limits: limits, policy: policy)
         noteOuter(outer, bytes, isLinearized: source.isLinearized, &builder)
         if let info = try source.resolved(trailer["Info"]).dictionary, !info.isEmpty {
             builder.note(.info, count: info.count)
@@ -63,7 +63,7 @@ public struct PDFSanitizer: Sanitizer {
         let unreferenced = try unreferencedObjects(trailer, source, reached: builder.reached)
         if unreferenced > 0 { builder.note(.unreferenced, count: unreferenced) }
         let visible = try PDFVisibleContent(
-            catalog: catalog, pages: pages, source: source, coder: coder, limits: limits)
+            catalog: catalog, pages: pages, source: source, coder: coder, limits: limits, policy: policy)
         let content = builder.content(version: source.version.hasPrefix("2") ? "2.0" : "1.7")
         let findings = builder.tally.findings
         guard builder.hasHoles else {

@@ -11,9 +11,10 @@ struct PDFVisibleContent: Equatable, Sendable {
     let document: SHA256Digest
 
     init(
-        catalog: PDFDictionary, pages: [PDFPageTree.Page], source: PDFSource, coder: PDFStreamCoder, limits: Limits
+        catalog: PDFDictionary, pages: [PDFPageTree.Page], source: PDFSource, coder: PDFStreamCoder, limits: Limits,
+        policy: Policy
     ) throws(Rejection) {
-        var reader = PDFVisibleReader(pages: pages, source: source, coder: coder, limits: limits)
+        var reader = PDFVisibleReader(pages: pages, source: source, coder: coder, limits: limits, policy: policy)
         var digests: [SHA256Digest] = []
         for page in pages { digests.append(try reader.digest(page.entries, .page)) }
         self.pages = digests
@@ -23,9 +24,13 @@ struct PDFVisibleContent: Equatable, Sendable {
 
 /// Walks what is visible. The digest of an object is taken of its entries, sorted, and of the digests of the objects that
 /// these name; so it does not depend on numbers, on sharing or on where the object lies.
-private struct PDFVisibleReader {
-    private let source: PDFSource
+struct PDFVisibleReader {
+    let source: PDFSource
     private let coder: PDFStreamCoder
+    let policy: Policy
+    private let actionPolicy: PDFActionPolicy
+    /// Boxes of the form that pages show, once the pages are read.
+    private(set) var shownBoxes: Set<PDFReference> = []
     private let deepest: Int
     private let pageIndices: [PDFReference: Int]
     private var digests: [Part: SHA256Digest] = [:]
@@ -47,8 +52,10 @@ private struct PDFVisibleReader {
         case array, dictionary, stream, end, cycle, page, null, profile
     }
 
-    init(pages: [PDFPageTree.Page], source: PDFSource, coder: PDFStreamCoder, limits: Limits) {
+    init(pages: [PDFPageTree.Page], source: PDFSource, coder: PDFStreamCoder, limits: Limits, policy: Policy) {
         self.source = source
+        self.policy = policy
+        actionPolicy = PDFActionPolicy(policy)
         self.coder = coder
         deepest = 4 * limits.nesting
         stepsLeft = 50 * limits.objects
@@ -122,6 +129,8 @@ private struct PDFVisibleReader {
         guard let wanted = entry.singleNode, let node = try refined(wanted, entries, isStream: object.isStream) else {
             return false
         }
+        if node == .widget { shownBoxes.insert(reference) }
+        if node == .field, try !isShown(field: reference) { return false }
         let part = Part(reference: reference, node: node)
         guard !open.contains(part) else {
             bytes.append(Mark.cycle.rawValue)
@@ -174,7 +183,9 @@ private struct PDFVisibleReader {
     ) throws(Rejection) {
         bytes.append(Mark.dictionary.rawValue)
         for member in entries.entries {
-            guard let entry = PDFVisibleEntries.entry(member.key, in: node) else { continue }
+            guard let entry = PDFVisibleEntries.entry(member.key, in: node),
+                try shows(member.key, of: entries, node)
+            else { continue }
             let start = bytes.count
             bytes += Array(member.key.utf8)
             bytes.append(Mark.end.rawValue)
@@ -199,11 +210,11 @@ private struct PDFVisibleReader {
         case .appearanceState: refined = isStream ? .form : .namedForms
         case .layer:
             guard ["OCG", "OCMD"].contains(try source.resolved(entries["Type"]).name) else { return nil }
-        case .annotation:
+        case .anyAnnotation:
             guard let subtype = try source.resolved(entries["Subtype"]).name,
-                PDFVisibleEntries.paintedAnnotations.contains(subtype)
+                PDFVisibleEntries.paintedAnnotations.contains(subtype), try !isHidden(entries)
             else { return nil }
-            refined = subtype == "Widget" ? .widget : .annotation
+            refined = try annotationNode(subtype, entries)
         case .action:
             guard try isOffered(entries) else { return nil }
         default: break
@@ -221,7 +232,7 @@ private struct PDFVisibleReader {
         case "Named":
             return try source.resolved(entries["N"]).name.map(PDFActionPolicy.pageTurns.contains) == true
         case "URI":
-            return try source.resolved(entries["URI"]).string.map(PDFActionPolicy.isAllowed(address:)) == true
+            return try source.resolved(entries["URI"]).string.map(actionPolicy.keeps(address:)) == true
         default: return false
         }
     }
