@@ -112,6 +112,32 @@ import Testing
         #expect(LinkScheme(name) == nil)
     }
 
+    // MARK: Language, page labels, preferences
+
+    @Test(arguments: [
+        (PDFConstruct.language, "/Lang (en-GB)"), (.pageLabels, "/PageLabels << /Nums [ 0 << /S /r >> ] >>"),
+        (.viewerPreferences, "/ViewerPreferences << /CenterWindow true >>"),
+        (.viewerPreferences, "/PageMode /FullScreen"),
+    ])
+    func `they stay, go or are refused`(_ construct: PDFConstruct, _ entry: String) throws {
+        var document = PDFTestDocument()
+        document.catalog = entry
+        let bytes = document.bytes
+        let key = String(entry.prefix { $0 != " " })
+        var policy = Policy.standard
+        let kept = try PDFSanitizer(limits: Limits(), policy: policy).sanitize(bytes.span)
+        #expect(kept.findings == [])
+        #expect(try expanded(kept).contains(key))
+        policy[construct] = .sanitize
+        let removed = try PDFSanitizer(limits: Limits(), policy: policy).sanitize(bytes.span)
+        #expect(removed.findings.map(\.construct) == [construct.rawValue])
+        #expect(try !expanded(removed).contains(key))
+        policy[construct] = .reject
+        #expect(throws: SanitizationError.self) {
+            try PDFSanitizer(limits: Limits(), policy: policy).sanitize(bytes.span)
+        }
+    }
+
     // MARK: Findings in words
 
     @Test func `redactions are counted in words`() throws {

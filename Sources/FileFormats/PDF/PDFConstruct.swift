@@ -50,10 +50,23 @@ public enum PDFConstruct: String, Construct {
     case usageRights = "pdf.signature.usage-rights"
     case validation = "pdf.signature.validation"
     case structureIdentifier = "pdf.structure.identifier"
+    case language = "pdf.language"
+    case pageLabels = "pdf.page-labels"
+    case viewerPreferences = "pdf.viewer-preferences"
 
-    public var defaultTreatment: Treatment { self == .webLink ? .allow : .sanitize }
+    public var defaultTreatment: Treatment {
+        switch self {
+        case .webLink, .language, .pageLabels, .viewerPreferences: .allow
+        default: .sanitize
+        }
+    }
 
-    public var treatments: [Treatment] { self == .webLink ? [.allow, .sanitize, .reject] : [.sanitize, .reject] }
+    public var treatments: [Treatment] {
+        switch self {
+        case .webLink, .attachment, .language, .pageLabels, .viewerPreferences: [.allow, .sanitize, .reject]
+        default: [.sanitize, .reject]
+        }
+    }
 
     public var risk: Risk {
         switch self {
@@ -66,7 +79,7 @@ public enum PDFConstruct: String, Construct {
         case .info, .xmp, .revision, .thumbnail, .pieceInfo, .modificationDate, .webCapture, .signature,
             .annotationAuthor, .annotationDate, .annotationMarkup, .annotationKind, .outputIntent, .icc, .imageJPEG,
             .imageJPEG2000, .unappliedRedaction, .webLink, .defaultValue, .password, .fieldValue, .certification,
-            .usageRights, .validation:
+            .usageRights, .validation, .language, .pageLabels, .viewerPreferences:
             .disclosure
         }
     }
@@ -123,6 +136,9 @@ public enum PDFConstruct: String, Construct {
         case .usageRights: "usage rights for a program"
         case .validation: "certificates and proofs of a signature"
         case .structureIdentifier: "names of parts of the logical structure"
+        case .language: "in which language it is"
+        case .pageLabels: "how pages are numbered"
+        case .viewerPreferences: "how a program is to show it at first"
         }
     }
 

@@ -65,6 +65,7 @@ final class FileExaminer {
             .init(byExtension: $0.byExtension?.rawValue, byMagic: $0.byMagic?.rawValue)
         }
         report.findings = inspection.findings.map(IngestReport.FindingEntry.init)
+        report.attachments = inspection.attachments.map(IngestReport.Attachment.init)
         report.timings.totalMilliseconds = (ContinuousClock.now - started).milliseconds
         switch consume inspection.verdict {
         case .accepted(let accepted):

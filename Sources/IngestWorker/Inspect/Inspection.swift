@@ -14,6 +14,7 @@ struct Inspection: ~Copyable {
     let verdict: Verdict
     let types: TypeEvidence?
     let findings: [Finding]
+    let attachments: [AttachedFile]
     let timings: [StageTiming]
 }
 
@@ -54,6 +55,7 @@ extension Inspection {
         }
         types = reply.types
         findings = reply.findings
+        attachments = reply.attachments
         timings = reply.timings
     }
 }

@@ -47,7 +47,7 @@ final class Sandbox {
             return try Inspection(
                 reading: report, output: output, inputBytes: snapshot.bytes, limits: limits, policy: policy)
         } catch let rejection as Rejection {
-            return Inspection(verdict: .rejected(rejection), types: nil, findings: [], timings: [])
+            return Inspection(verdict: .rejected(rejection), types: nil, findings: [], attachments: [], timings: [])
         } catch let failure as InspectionFailure {
             throw failure
         } catch {

@@ -30,6 +30,17 @@ enum PDFDroppedEntry {
         "DS": .annotationMarkup,
     ]
 
+    private static let chosen: [String: PDFConstruct] = [
+        "Lang": .language, "PageLabels": .pageLabels, "ViewerPreferences": .viewerPreferences,
+        "PageLayout": .viewerPreferences, "PageMode": .viewerPreferences,
+    ]
+
+    /// What an entry is that stays or goes as the policy says, and is not mentioned when it stays.
+    static func chosen(_ key: String, in kind: PDFKind) -> PDFConstruct? {
+        guard let construct = chosen[key], construct == .language || kind == .catalog else { return nil }
+        return construct
+    }
+
     /// `nil` for what nobody needs to hear of.
     static func construct(_ key: String, in kind: PDFKind?) -> PDFConstruct? {
         if layout.contains(key) { return nil }

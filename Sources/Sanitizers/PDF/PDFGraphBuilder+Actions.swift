@@ -95,5 +95,8 @@ extension PDFGraphBuilder {
         let type = try source.resolved(entries["S"]).name
         note(actionPolicy.construct(ofAction: type))
         if type == "Rendition", entries["JS"] != nil { note(.javaScript) }
+        if let file = try source.resolved(entries["F"]).dictionary, file["EF"] != nil {
+            try noteFile(file, as: .attachment)
+        }
     }
 }

@@ -88,7 +88,7 @@ extension PDFGraphBuilder {
     ) throws(Rejection) -> PDFKind? {
         switch subtype {
         case "Popup": note(.annotationMarkup)
-        case "FileAttachment": note(.attachment)
+        case "FileAttachment": try noteFiles(entries["FS"] ?? .null, as: .attachment)
         case "Sound", "Movie", "Screen", "3D", "RichMedia", "Projection": note(.multimedia)
         default:
             let kind = subtype == "Widget" ? .field : subtype.flatMap { Self.annotationKinds[$0] }

@@ -38,6 +38,10 @@ struct PDFGraphBuilder: ~Copyable {
     private(set) var shownFields: Set<PDFReference> = []
     /// New names of the parts of the logical structure by their old ones.
     var identifiers: [[UInt8]: [UInt8]] = [:]
+    var attachments: PDFAttachments
+    /// Objects of what is dropped, and bytes that may still be counted of them.
+    var droppedParts: Set<PDFReference> = []
+    var droppedBytesLeft: Int
     /// Colour profiles that were met.
     var profiles: Set<PDFReference> = []
     /// The streams of the copy by their new numbers.
@@ -49,6 +53,8 @@ struct PDFGraphBuilder: ~Copyable {
         self.limits = limits
         self.policy = policy
         actionPolicy = PDFActionPolicy(policy)
+        attachments = PDFAttachments(policy: policy, limits: limits)
+        droppedBytesLeft = limits.fileBytes
     }
 
     /// Copies the document.
@@ -90,6 +96,7 @@ struct PDFGraphBuilder: ~Copyable {
             next += 1
             try fill(number, role)
         }
+        try restoreFiles(catalogNumber)
     }
 
     /// The copy, once it is built.
@@ -112,6 +119,28 @@ struct PDFGraphBuilder: ~Copyable {
         guard objects.count < limits.objects else { throw Rejection(LimitExcess.objects) }
         objects.append(PDFContent.Object(value: value))
         return objects.count
+    }
+
+    /// A new object, and a reference to it.
+    mutating func add(_ value: PDFObject, stream: PDFStream? = nil) throws(Rejection) -> PDFReference {
+        let number: Int = try add(value)
+        objects[number - 1].stream = stream
+        return PDFReference(number: number)
+    }
+
+    /// Adds a name tree to those of the catalog (7.7.4).
+    mutating func addName(_ key: String, _ tree: PDFObject, catalog: Int) throws(Rejection) {
+        var root = objects[catalog - 1].value.dictionary ?? [:]
+        if let names = root["Names"]?.reference {
+            var entries = objects[names.number - 1].value.dictionary ?? [:]
+            entries[key] = tree
+            objects[names.number - 1].value = .dictionary(entries)
+        } else {
+            var entries = root["Names"]?.dictionary ?? [:]
+            entries[key] = tree
+            root["Names"] = .dictionary(entries)
+            objects[catalog - 1].value = .dictionary(root)
+        }
     }
 
     // MARK: Indirect objects
@@ -291,6 +320,8 @@ struct PDFGraphBuilder: ~Copyable {
             if kind == .catalog && key == "AcroForm" && policy.formValues == .flatten {
                 try noteFlattened(form: value)
             } else if kind == .field, let construct = try droppedFieldEntry(key, of: entries) {
+                note(construct)
+            } else if let construct = PDFDroppedEntry.chosen(key, in: kind), policy[construct] != .allow {
                 note(construct)
             } else if kind == .field && key == "Kids" || kind == .interactiveForm && key == "Fields" {
                 copy[key] = try fields(value, depth: depth)

@@ -1,4 +1,5 @@
 public import FileFormats
+import NativeBytes
 
 /// PDF: the document is walked from its catalog, what the schema allows is copied, and a new file is written from the
 /// copy. libqpdf reads, nothing of its file is kept.
@@ -11,6 +12,9 @@ public struct PDFSanitizer: Sanitizer {
         let visible: PDFVisibleContent
         /// The streams of `content` by the numbers of their objects.
         let streams: [Int: PDFStreamCoder.Recoded]
+        let attachments: [AttachedFile]
+        /// Of the files that hang on `content`.
+        let keptFiles: [SHA256Digest]
     }
 
     private let limits: Limits
@@ -66,11 +70,17 @@ public struct PDFSanitizer: Sanitizer {
             catalog: catalog, pages: pages, source: source, coder: coder, limits: limits, policy: policy)
         let content = builder.content(version: source.version.hasPrefix("2") ? "2.0" : "1.7")
         let findings = builder.tally.findings
+        let attachments = builder.attachments
+        let keptFiles = attachments.kept.map { SHA256Digest(of: $0.data.span) }
         guard builder.hasHoles else {
-            return Parsed(content: content, findings: findings, visible: visible, streams: builder.streams)
+            return Parsed(
+                content: content, findings: findings, visible: visible, streams: builder.streams,
+                attachments: attachments.listed, keptFiles: keptFiles)
         }
         let walked = try parse(PDFWriter.write(content).span, knowing: builder.streams, walksLeft: walksLeft - 1)
-        return Parsed(content: walked.content, findings: findings, visible: visible, streams: walked.streams)
+        return Parsed(
+            content: walked.content, findings: findings, visible: visible, streams: walked.streams,
+            attachments: attachments.listed, keptFiles: keptFiles)
     }
 
     private func noteOuter(
@@ -109,11 +119,13 @@ public struct PDFSanitizer: Sanitizer {
 
     public func findings(in parsed: Parsed) -> [Finding] { parsed.findings }
 
+    public func attachments(in parsed: Parsed) -> [AttachedFile] { parsed.attachments }
+
     public func rebuild(_ parsed: Parsed, from bytes: Span<UInt8>) -> [UInt8] { PDFWriter.write(parsed.content) }
 
     public func showsTheSame(
         _ before: Parsed, in input: Span<UInt8>, _ after: Parsed, in output: Span<UInt8>
     ) -> Bool {
-        before.visible == after.visible
+        before.visible == after.visible && before.keptFiles == after.keptFiles
     }
 }
