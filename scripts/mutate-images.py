@@ -13,7 +13,6 @@ What is not judged, and why:
 - what a file shows that Pillow cannot decode: there is nothing to compare with. The summary counts those compared.
 - a word that stays in the clean copy of the undamaged file: the policy keeps it, or the place is a known gap. A word
   in a tag of EXIF that the policy keeps, as the report says.
-- words inside the tables of a JPEG: a change can make them a part of a table that the picture uses (row J19).
 - words that a change moved into coded pixels: they are not hidden. Blocks that hold one are not swapped, and a word
   counts as coded when Pillow shows something else for each of its bytes that is inverted.
 - colours, where a damaged profile was removed, or where the picture is one of those that follow.
@@ -43,7 +42,7 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "scripts"))
-from samples import decoded, jpeg, seen
+from samples import decoded, seen
 from samples.canary import found
 from samples.mutations import mutated
 from samples.progress import show_progress
@@ -149,10 +148,9 @@ def staying_words(judge: Judge) -> dict[pathlib.Path, set[str]]:
 
 
 def planted(source: pathlib.Path, after: bytes) -> list[str]:
-    """The words that were planted in a file of the corpus and are in `after`, but for those in tables of a JPEG."""
+    """The words that were planted in a file of the corpus and are in `after`."""
     expected = json.loads(source.with_name(source.name + ".expect").read_text())
-    searched = jpeg.without_tables(after) if source.suffix == ".jpg" else after
-    return found(expected.get("canaries", []), unpacked(searched, thorough=False))
+    return found(expected.get("canaries", []), unpacked(after, thorough=False))
 
 
 def run_batch(judge: Judge, keys: list[str]) -> list[Outcome]:

@@ -126,6 +126,45 @@ import Testing
         _ = try proven(file.bytes)
     }
 
+    /// What is found out about a file with damage in one table: why it is refused, or what it holds and whether it shows
+    /// the same as the input.
+    private func verdict(
+        _ input: [UInt8], _ output: [UInt8], recalls: Bool
+    ) throws(Rejection) -> (findings: [Finding], isSame: Bool) {
+        let sanitizer = JPEGSanitizer(limits: Limits())
+        let before = try sanitizer.parse(input.span)
+        let after =
+            recalls
+            ? try sanitizer.parse(rebuilt: output.span, knowing: before, of: input.span)
+            : try sanitizer.parse(output.span)
+        let isSame = sanitizer.showsTheSame(before, in: input.span, after, in: output.span)
+        return (sanitizer.findings(in: after), isSame)
+    }
+
+    /// What is known of the input saves the walk of the output where its tables lost what no unit has, and nothing more.
+    @Test(arguments: ["jpeg-huffman-spare-codes.jpg", "jpeg-quantization-spare-steps.jpg"])
+    func `a proof with what is known finds what a proof without it finds`(_ name: String) throws {
+        let file = try #require(Corpus.files(["sanitize"], ending: name).first)
+        let clean = try sanitized(file.bytes).output
+        var refused = 0
+        for place in places(clean) {
+            var damaged = clean
+            damaged[place.offset] ^= 1
+            let expected = Result { () throws(Rejection) in try verdict(file.bytes, damaged, recalls: false) }
+            let found = Result { () throws(Rejection) in try verdict(file.bytes, damaged, recalls: true) }
+            switch (expected, found) {
+            case (.success(let expected), .success(let found)):
+                #expect(expected == found, "at \(place.offset)")
+                if !expected.isSame { refused += 1 }
+            case (.failure(let expected), .failure(let found)):
+                #expect(expected == found, "at \(place.offset)")
+                refused += 1
+            default: Issue.record("only one of both accepts the change at \(place.offset)")
+            }
+        }
+        #expect(refused > 20)
+    }
+
     /// `TestJPEG.bytes` with 100 more codes of 16 bits in its DC table than it uses.
     private func withManyDirectCodes(_ random: inout SeededGenerator) throws -> [UInt8] {
         var bytes = TestJPEG.bytes

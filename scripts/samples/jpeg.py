@@ -39,21 +39,6 @@ def before_scan(data: bytes, number: int, inserted: bytes) -> bytes:
         position += 2 + length
 
 
-def without_tables(data: bytes) -> bytes:
-    """A valid file without what stands in its quantization and Huffman tables."""
-    pieces, position = [data[:2]], 2
-    while data[position + 1] != 0xD9:
-        marker, length = data[position + 1], struct.unpack_from(">H", data, position + 2)[0]
-        end = position + 2 + length
-        if marker == 0xDA:
-            while not (data[end] == 0xFF and data[end + 1] not in (0, *range(0xD0, 0xD8))):
-                end += 1
-        if marker not in (0xC4, 0xDB):
-            pieces.append(data[position:end])
-        position = end
-    return b"".join(pieces) + data[position:]
-
-
 def tiff_entry(tag: int, kind: int, count: int, value: bytes) -> tuple:
     return (tag, kind, count, value)
 

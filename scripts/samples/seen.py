@@ -1,6 +1,7 @@
 """Whether a clean copy shows what a damaged picture showed, where programs do not read damaged parts alike."""
 
 import pathlib
+import re
 import subprocess
 
 from . import decoded, exiftool
@@ -77,12 +78,13 @@ def is_kept(word: str, report: dict, clean: pathlib.Path) -> bool:
 
 
 def is_coded(word: bytes, data: bytes) -> bool:
-    """Whether the word is a part of coded pixels: with any byte of it inverted, Pillow shows something else, or cannot
-    decode the picture."""
-    start, before = data.find(word), decoded.shown(data)
-    return start >= 0 and data.count(word) == 1 and all(
-        is_changed(before, data[:place] + bytes([data[place] ^ 0xFF]) + data[place + 1 :])
-        for place in range(start, start + len(word)))
+    """Whether the word is a part of coded pixels wherever it stands, in one piece or with single bytes between: with any
+    byte of it inverted, Pillow shows something else, or cannot decode the picture."""
+    places = list(re.finditer(b".?".join(re.escape(word[at : at + 1]) for at in range(len(word))), data, re.DOTALL))
+    before = decoded.shown(data)
+    return bool(places) and all(
+        is_changed(before, data[:at] + bytes([data[at] ^ 0xFF]) + data[at + 1 :])
+        for place in places for at in range(*place.span()))
 
 
 def is_changed(before: decoded.Shown, data: bytes) -> bool:

@@ -62,9 +62,10 @@ struct JPEGComponentUse: Sendable {
     /// looks at the first nine), each with its step.
     static let smoothedPlaces: UInt64 = 0x3FE
 
-    init(table: JPEGTable, usedPlaces: UInt64?) {
+    /// The use of `table` by the component of a picture with the same coefficients.
+    init(_ table: JPEGTable, like other: JPEGComponentUse) {
         self.table = table
-        self.usedPlaces = usedPlaces
+        usedPlaces = table.isScaledQuantization ? nil : other.usedPlaces
     }
 
     init(
@@ -85,6 +86,9 @@ struct JPEGComponentUse: Sendable {
         }
         usedPlaces = used
     }
+
+    /// Whether it is known here what a component with the same coefficients uses of `table`.
+    func tellsUsedPlaces(of table: JPEGTable?) -> Bool { usedPlaces != nil || table?.isScaledQuantization == true }
 
     /// Whether every coefficient is multiplied by the same step, when both pictures have the same coefficients.
     func multiplies(like other: JPEGComponentUse) -> Bool {

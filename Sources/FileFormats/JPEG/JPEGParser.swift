@@ -9,9 +9,9 @@ public struct JPEGParser {
 
     private let limits: Limits
     private let policy: Policy
-    private var position = 0
+    var position = 0
     private var accounted = 0
-    private var tally = FindingTally()
+    var tally = FindingTally()
     private var tables = JPEGTables()
     private var segments: JPEGApplicationSegments
     private var frame: JPEGFrame?
@@ -21,7 +21,7 @@ public struct JPEGParser {
     /// By component: the quantization table that was in its slot when its first scan began.
     private var quantization: [JPEGTable?] = []
     /// Nothing but scans that a caller knows was met.
-    private var knowsEveryScan = true
+    var knowsEveryScan = true
 
     /// - Parameter policy: says whether a gain map is kept, and a record of origin stored beside the file.
     public init(limits: Limits, policy: Policy = .standard) {
@@ -81,7 +81,7 @@ public struct JPEGParser {
         return try finish(bytes, known: known, knownBytes)
     }
 
-    private mutating func advance(_ count: Int) {
+    mutating func advance(_ count: Int) {
         position += count
         accounted += count
     }
@@ -228,8 +228,9 @@ public struct JPEGParser {
         }
         var (scan, plan) = try tables.prepare(
             header, frame, quantization, firstComponents: firstComponents, at: start)
-        if let known, known.frame == frame, scans.count < known.scans.count,
-            known.scans[scans.count].means(theSameAs: scan), knowsEveryScan
+        if let known, knowsEveryScan, known.frame == frame, scans.count < known.scans.count,
+            known.scans[scans.count].means(theSameAs: scan),
+            firstComponents.allSatisfy({ known.components[$0].tellsUsedPlaces(of: quantization[$0]) })
         {
             try recall(known.scans[scans.count], knownBytes, &scan, bytes)
             scans.append(scan)
@@ -245,74 +246,6 @@ public struct JPEGParser {
         scans.append(scan)
     }
 
-    private mutating func walk(
-        _ bytes: Span<UInt8>, _ walker: inout JPEGEntropyWalker, _ scan: inout JPEGScan,
-        _ plan: JPEGEntropyWalker.Plan
-    ) throws(Rejection) {
-        let units = walker.units(of: scan.header)
-        var use = JPEGScanUse(plan)
-        var unit = 0
-        while unit < units {
-            try passRestart(bytes, before: scan.intervals.count)
-            let end = scan.restartInterval == 0 ? units : min(units, unit + scan.restartInterval)
-            take(try walker.walk(bytes, from: position, plan, units: unit..<end, &use), of: &scan, bytes)
-            unit = end
-        }
-        scan.nonzero = use.nonzero
-        scan.usedCodes = zip(scan.huffmanTables, use.codes(plan)).map { $0.isStandardHuffman ? nil : $1 }
-    }
-
-    /// Takes the intervals of `known` when their bytes are here too.
-    private mutating func recall(
-        _ known: JPEGScan, _ knownBytes: Span<UInt8>, _ scan: inout JPEGScan, _ bytes: Span<UInt8>
-    ) throws(Rejection) {
-        for interval in known.intervals {
-            try passRestart(bytes, before: scan.intervals.count)
-            guard let here = interval.found(at: position, bytes, knownBytes) else {
-                knowsEveryScan = false
-                return
-            }
-            take(here, of: &scan, bytes)
-        }
-        scan.usedCodes = known.usedCodes
-        scan.nonzero = known.nonzero
-    }
-
-    private mutating func take(_ interval: JPEGScan.Interval, of scan: inout JPEGScan, _ bytes: Span<UInt8>) {
-        scan.intervals.append(interval)
-        advance(interval.range.count)
-        if !interval.hasCanonicalPadding(bytes) { tally.add(JPEGConstruct.scanPadding, .normalized, bytes: 1) }
-        passSlack(bytes)
-    }
-
-    /// Passes what follows the last code of an interval up to the next marker.
-    private mutating func passSlack(_ bytes: Span<UInt8>) {
-        let start = position
-        while position < bytes.count {
-            let isMarker =
-                bytes[position] == 0xFF && position + 1 < bytes.count && bytes[position + 1] != 0
-            if isMarker { break }
-            advance(1)
-        }
-        if position > start { tally.add(JPEGConstruct.scanSlack, .removed, bytes: position - start) }
-    }
-
-    /// Passes the restart marker that stands before every interval of a scan but the first.
-    private mutating func passRestart(_ bytes: Span<UInt8>, before interval: Int) throws(Rejection) {
-        guard interval > 0 else { return }
-        let number = UInt8((interval - 1) % 8)
-        let start = position
-        while position + 1 < bytes.count, bytes[position] == 0xFF, bytes[position + 1] == 0xFF { advance(1) }
-        if position > start { tally.add(JPEGConstruct.fill, .removed, bytes: position - start) }
-        guard position + 1 < bytes.count else {
-            throw Rejection(JPEGDefect.truncatedScan, at: position, construct: "RST\(number)")
-        }
-        guard bytes[position] == 0xFF, bytes[position + 1] == JPEGMarker.restarts.lowerBound + number else {
-            throw Rejection(JPEGDefect.badRestart, at: position, construct: "RST\(number)")
-        }
-        advance(2)
-    }
-
     // MARK: End
 
     private mutating func finish(
@@ -325,7 +258,7 @@ public struct JPEGParser {
         let components = quantization.indices.compactMap { component in
             quantization[component].map { table in
                 if let known, knowsEveryScan {
-                    JPEGComponentUse(table: table, usedPlaces: known.components[component].usedPlaces)
+                    JPEGComponentUse(table, like: known.components[component])
                 } else {
                     JPEGComponentUse(table, of: component, scans, walker, progress)
                 }
