@@ -32,16 +32,27 @@ EXPLAINED = ROOT / "scripts" / "false-rejects-explained.json"
 PAGE = ROOT / "docs" / "false-rejects.md"
 #: Debian's own name of the program; `convert` could be another one.
 IMAGEMAGICK = "convert-im6.q16"
+#: Of documents.
+DOCUMENTS_PAGE = ROOT / "docs" / "false-rejects-pdf.md"
+DOTS_PER_INCH = "40"
 ENDINGS = {
     ".jpg": ".jpg", ".jpeg": ".jpg", ".jpe": ".jpg", ".jfif": ".jpg", ".png": ".png", ".apng": ".png", ".gif": ".gif",
-    ".webp": ".webp",
+    ".webp": ".webp", ".pdf": ".pdf",
 }
 #: What the folders of files have in their names that a fuzzer made out of others.
 FUZZED = "afl-testcases"
 TURNED = "turned in another way; the pixels are stored alike"
 BATCH = 50
-SECONDS = 60
+SECONDS = 30
 
+DOCUMENTS_HEAD = """# Good documents that are refused
+
+Made by `scripts/false-rejects.py WORKER DIR… --documents --page docs/false-rejects-pdf.md` from public repositories, of
+which nothing is part of this one. A document counts as good when `qpdf --check` and poppler's `pdftoppm` read it
+without a warning, and a clean copy is as it must be when poppler draws the same pages and reads the same words. Most of
+these sets were made to test readers and hold odd and damaged files on purpose: the share says nothing about the
+documents of a day. Where nothing more is known, "Why" is what the worker says.
+"""
 HEAD = """# Good files that are refused
 
 Made by `scripts/false-rejects.py WORKER DIR… --page docs/false-rejects.md` from public repositories, of which nothing
@@ -69,8 +80,8 @@ def formats() -> set[str]:
     return {path.suffix for path in (ROOT / "corpus" / "accept").iterdir()} & set(ENDINGS.values())
 
 
-def files(folder: pathlib.Path) -> list[pathlib.Path]:
-    accepted = formats()
+def files(folder: pathlib.Path, are_documents: bool) -> list[pathlib.Path]:
+    accepted = {".pdf"} if are_documents else formats() - {".pdf"}
     return [
         path for path in sorted(folder.rglob("*"))
         if path.is_file() and not path.is_symlink() and ENDINGS.get(path.suffix.lower()) in accepted]
@@ -81,10 +92,15 @@ def judged(work: tuple[str, pathlib.Path, list[pathlib.Path]]) -> list[Judged]:
     found = []
     with tempfile.TemporaryDirectory(prefix="ingest-real-") as scratch:
         reports = sanitize(worker, paths, pathlib.Path(scratch))
-        tags = exiftool.tags([path for report in reports if (path := clean_path(report))])
+        pictures = [path for report in reports if (path := clean_path(report)) and path.suffix != ".pdf"]
+        tags = exiftool.tags(pictures)
         for path, report in zip(paths, reports):
-            clean, good = clean_path(report), is_good(path)
-            amiss = list(complaints(path, clean, tags.get(str(clean), {}))) if good and clean else []
+            is_document = path.suffix.lower() == ".pdf"
+            clean, good = clean_path(report), is_good_document(path) if is_document else is_good(path)
+            amiss = []
+            if good and clean:
+                of_picture = () if is_document else complaints(path, clean, tags.get(str(clean), {}))
+                amiss = list(document_complaints(path, clean) if is_document else of_picture)
             code, message = (None, "") if clean else (report["reason"]["code"], report["reason"]["message"])
             set_name = folder.name.replace("+", "/")
             found.append(Judged(set_name, str(path.relative_to(folder)), good, code, message, amiss))
@@ -101,6 +117,37 @@ def complaints(path: pathlib.Path, clean: pathlib.Path, tags: dict):
     if not tags:
         yield "ExifTool does not read the clean copy"
     yield from (f"ExifTool: {tag} = {value}"[:200] for tag, value in exiftool.unexpected(tags).items())
+
+
+def document_complaints(path: pathlib.Path, clean: pathlib.Path):
+    if drawn(path) != drawn(clean):
+        yield "poppler draws other pages"
+    words = [subprocess.run(["pdftotext", one, "-"], capture_output=True).stdout.split() for one in (path, clean)]
+    if words[0] != words[1]:
+        yield "poppler reads other words"
+    if checked := subprocess.run(["qpdf", "--check", clean], capture_output=True).returncode:
+        yield f"qpdf --check ends with {checked}"
+
+
+def drawn(path: pathlib.Path) -> list[bytes] | None:
+    """The pages by poppler; None when it has a warning or does not come to an end."""
+    with tempfile.TemporaryDirectory(prefix="ingest-drawn-") as scratch:
+        command = ["pdftoppm", "-r", DOTS_PER_INCH, path, f"{scratch}/page"]
+        try:
+            result = subprocess.run(command, capture_output=True, timeout=SECONDS)
+        except subprocess.TimeoutExpired:
+            return None
+        if result.returncode or result.stderr:
+            return None
+        return [page.read_bytes() for page in sorted(pathlib.Path(scratch).iterdir())]
+
+
+def is_good_document(path: pathlib.Path) -> bool:
+    try:
+        checked = subprocess.run(["qpdf", "--check", path], capture_output=True, timeout=SECONDS)
+    except subprocess.TimeoutExpired:
+        return False
+    return checked.returncode == 0 and b"WARNING" not in checked.stderr and bool(drawn(path))
 
 
 def is_stored_alike(before: bytes, after: bytes) -> bool:
@@ -138,8 +185,8 @@ def refused(results: list[Judged]) -> list[Judged]:
     return [one for one in results if one.good and one.code]
 
 
-def page(results: list[Judged]) -> str:
-    text = HEAD + "\n| Set | Pictures | Accepted | Good | Good and refused | Share |\n|---|---|---|---|---|---|\n"
+def page(results: list[Judged], are_documents: bool) -> str:
+    text = (DOCUMENTS_HEAD if are_documents else HEAD) + "\n| Set | Files | Accepted | Good | Good and refused | Share |\n|---|---|---|---|---|---|\n"
     not_fuzzed = [one for one in results if FUZZED not in one.name]
     rows = [*counts(results).items(), ("**all**", total(results)), ("all but those of a fuzzer", total(not_fuzzed))]
     for name, count in rows:
@@ -179,23 +226,24 @@ def printed(results: list[Judged]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(
-        description="Looks for good pictures that the worker refuses or shows differently.")
+        description="Looks for good files that the worker refuses or shows differently.")
     parser.add_argument("worker")
-    parser.add_argument("folders", type=pathlib.Path, nargs="+", metavar="DIR", help="a set of pictures")
+    parser.add_argument("folders", type=pathlib.Path, nargs="+", metavar="DIR", help="a set of files")
+    parser.add_argument("--documents", action="store_true", help="judge PDF files, and no pictures")
     parser.add_argument("--json", action="store_true", help="print what was found of every file")
-    parser.add_argument("--page", type=pathlib.Path, metavar="FILE", help=f"write a page, such as {PAGE.name}")
+    parser.add_argument("--page", type=pathlib.Path, metavar="FILE", help=f"write a page, such as {PAGE.name} or {DOCUMENTS_PAGE.name}")
     options = parser.parse_args()
     worker = str(pathlib.Path(options.worker).resolve())
     work = [
         (worker, folder, paths[start : start + BATCH])
-        for folder in options.folders for paths in [files(folder)] for start in range(0, len(paths), BATCH)]
+        for folder in options.folders for paths in [files(folder, options.documents)] for start in range(0, len(paths), BATCH)]
     count, results = sum(len(paths) for _, _, paths in work), []
     with multiprocessing.Pool(os.cpu_count()) as pool:
         for batch in pool.imap(judged, work):
             results += batch
             show_progress(len(results), count)
     if options.page:
-        options.page.write_text(page(results))
+        options.page.write_text(page(results, options.documents))
     print(json.dumps([dataclasses.asdict(one) for one in results], indent=2)) if options.json else printed(results)
 
 
