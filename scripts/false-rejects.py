@@ -1,13 +1,15 @@
 #!/usr/bin/python3
-"""Looks for good pictures that the worker refuses or shows differently, in folders of real files.
+"""Looks for good pictures, or documents, that the worker refuses or shows differently, in folders of real files.
 
-    scripts/false-rejects.py WORKER DIR… [--json] [--page FILE]
+    scripts/false-rejects.py WORKER DIR… [--documents] [--json] [--page FILE]
 
 A picture is good when Pillow decodes every frame of it and ImageMagick decodes it, and neither has a warning. Files of
 formats that the worker does not accept are left out. A good file that is accepted must show the same afterwards, as
-Pillow decodes it, and ExifTool must find nothing in the clean copy that does not follow from the picture. Prints a line
-for each folder, each good file that is refused, and each that is not as it must be.
---page writes them as docs/false-rejects.md. A set has the name of its folder; `owner+name` is a repository on GitHub.
+Pillow decodes it, and ExifTool must find nothing in the clean copy that does not follow from the picture. A document is
+good when qpdf checks it and poppler draws it, and neither has a warning; poppler must draw the same afterwards. Prints a
+line for each folder, each good file that is refused, and each that is not as it must be.
+--page writes them as docs/false-rejects.md or docs/false-rejects-pdf.md. A set has the name of its folder; `owner+name`
+is a repository on GitHub.
 """
 
 import argparse
@@ -24,6 +26,7 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "scripts"))
 from samples import decoded, exiftool
+from samples.drawn import pages, without_removed
 from samples.progress import show_progress
 from samples.worker import clean_path, sanitize
 
@@ -34,7 +37,7 @@ PAGE = ROOT / "docs" / "false-rejects.md"
 IMAGEMAGICK = "convert-im6.q16"
 #: Of documents.
 DOCUMENTS_PAGE = ROOT / "docs" / "false-rejects-pdf.md"
-DOTS_PER_INCH = "40"
+DOTS_PER_INCH = 40
 ENDINGS = {
     ".jpg": ".jpg", ".jpeg": ".jpg", ".jpe": ".jpg", ".jfif": ".jpg", ".png": ".png", ".apng": ".png", ".gif": ".gif",
     ".webp": ".webp", ".pdf": ".pdf",
@@ -47,11 +50,13 @@ SECONDS = 30
 
 DOCUMENTS_HEAD = """# Good documents that are refused
 
-Made by `scripts/false-rejects.py WORKER DIR… --documents --page docs/false-rejects-pdf.md` from public repositories, of
+Made by `scripts/false-rejects.py WORKER DIR… --documents --policy FILE --page docs/false-rejects-pdf.md` from public repositories, of
 which nothing is part of this one. A document counts as good when `qpdf --check` and poppler's `pdftoppm` read it
-without a warning, and a clean copy is as it must be when poppler draws the same pages and reads the same words. Most of
+without a warning, and a clean copy is as it must be when poppler draws the same pages (but for pins of attached files
+and buttons of sounds, which are removed) and reads the same words. Most of
 these sets were made to test readers and hold odd and damaged files on purpose: the share says nothing about the
 documents of a day. Where nothing more is known, "Why" is what the worker says.
+Documents that open without a password are opened (`pdf.encryption: sanitize`), which is not the default.
 """
 HEAD = """# Good files that are refused
 
@@ -87,11 +92,11 @@ def files(folder: pathlib.Path, are_documents: bool) -> list[pathlib.Path]:
         if path.is_file() and not path.is_symlink() and ENDINGS.get(path.suffix.lower()) in accepted]
 
 
-def judged(work: tuple[str, pathlib.Path, list[pathlib.Path]]) -> list[Judged]:
-    worker, folder, paths = work
+def judged(work: tuple[str, tuple[str, ...], pathlib.Path, list[pathlib.Path]]) -> list[Judged]:
+    worker, policy, folder, paths = work
     found = []
     with tempfile.TemporaryDirectory(prefix="ingest-real-") as scratch:
-        reports = sanitize(worker, paths, pathlib.Path(scratch))
+        reports = sanitize(worker, paths, pathlib.Path(scratch), policy)
         pictures = [path for report in reports if (path := clean_path(report)) and path.suffix != ".pdf"]
         tags = exiftool.tags(pictures)
         for path, report in zip(paths, reports):
@@ -120,8 +125,10 @@ def complaints(path: pathlib.Path, clean: pathlib.Path, tags: dict):
 
 
 def document_complaints(path: pathlib.Path, clean: pathlib.Path):
-    if drawn(path) != drawn(clean):
-        yield "poppler draws other pages"
+    with tempfile.TemporaryDirectory(prefix="ingest-reference-") as scratch:
+        reference = without_removed(path, pathlib.Path(scratch) / "reference.pdf")
+        if pages(reference, DOTS_PER_INCH, SECONDS) != pages(clean, DOTS_PER_INCH, SECONDS):
+            yield "poppler draws other pages"
     words = [subprocess.run(["pdftotext", one, "-"], capture_output=True).stdout.split() for one in (path, clean)]
     if words[0] != words[1]:
         yield "poppler reads other words"
@@ -129,25 +136,12 @@ def document_complaints(path: pathlib.Path, clean: pathlib.Path):
         yield f"qpdf --check ends with {checked}"
 
 
-def drawn(path: pathlib.Path) -> list[bytes] | None:
-    """The pages by poppler; None when it has a warning or does not come to an end."""
-    with tempfile.TemporaryDirectory(prefix="ingest-drawn-") as scratch:
-        command = ["pdftoppm", "-r", DOTS_PER_INCH, path, f"{scratch}/page"]
-        try:
-            result = subprocess.run(command, capture_output=True, timeout=SECONDS)
-        except subprocess.TimeoutExpired:
-            return None
-        if result.returncode or result.stderr:
-            return None
-        return [page.read_bytes() for page in sorted(pathlib.Path(scratch).iterdir())]
-
-
 def is_good_document(path: pathlib.Path) -> bool:
     try:
         checked = subprocess.run(["qpdf", "--check", path], capture_output=True, timeout=SECONDS)
     except subprocess.TimeoutExpired:
         return False
-    return checked.returncode == 0 and b"WARNING" not in checked.stderr and bool(drawn(path))
+    return checked.returncode == 0 and b"WARNING" not in checked.stderr and bool(pages(path, DOTS_PER_INCH, SECONDS))
 
 
 def is_stored_alike(before: bytes, after: bytes) -> bool:
@@ -230,14 +224,16 @@ def main() -> None:
     parser.add_argument("worker")
     parser.add_argument("folders", type=pathlib.Path, nargs="+", metavar="DIR", help="a set of files")
     parser.add_argument("--documents", action="store_true", help="judge PDF files, and no pictures")
+    parser.add_argument("--policy", type=pathlib.Path, metavar="FILE", help="the policy of the worker")
     parser.add_argument("--json", action="store_true", help="print what was found of every file")
     parser.add_argument("--page", type=pathlib.Path, metavar="FILE", help=f"write a page, such as {PAGE.name} or {DOCUMENTS_PAGE.name}")
     options = parser.parse_args()
     worker = str(pathlib.Path(options.worker).resolve())
+    policy = ("--policy", str(options.policy.resolve())) if options.policy else ()
     work = [
-        (worker, folder, paths[start : start + BATCH])
+        (worker, policy, folder, paths[start : start + BATCH])
         for folder in options.folders for paths in [files(folder, options.documents)] for start in range(0, len(paths), BATCH)]
-    count, results = sum(len(paths) for _, _, paths in work), []
+    count, results = sum(len(paths) for *_, paths in work), []
     with multiprocessing.Pool(os.cpu_count()) as pool:
         for batch in pool.imap(judged, work):
             results += batch

@@ -13,13 +13,12 @@ import pikepdf
 from samples import everyday, exiftool
 from samples.brochure import brochure
 from samples.canary import found
+from samples.drawn import without_removed
 from samples.unpacked import unpacked_pdf
 from support import ROOT, WorkerTestCase
 
 CORPUS = ROOT / "corpus"
 DOTS_PER_INCH = "100"
-#: Annotations that show a thing which is removed: the pin of a file, the button of a sound, the picture of a movie.
-REMOVED_ANNOTATIONS = ("/FileAttachment", "/Sound", "/Movie")
 #: What looks otherwise, and why.
 SEEN_OTHERWISE = [
     ("pdf-comment-icon", "the standard's icon stands for one that it does not know"),
@@ -33,20 +32,6 @@ OF_EVERY_PDF = {
 OF_SOME = {"PDF:PageLayout", "PDF:PageMode", "PDF:Language", "PDF:TaggedPDF"}
 #: What it says of pictures in a document, besides what it says of every picture.
 OF_PICTURES = {f"PDF:EmbeddedImage{name}" for name in ("", "Width", "Height", "Filter", "ColorSpace", "BitsPerComponent")}
-
-
-def without_removed(path: pathlib.Path, copy: pathlib.Path) -> pathlib.Path:
-    """The document without annotations that are removed although they show something."""
-    with pikepdf.open(path) as document:
-        boxes = [(page, box) for page in document.pages for box in page.obj.get("/Annots", [])
-                 if box.get("/Subtype") in REMOVED_ANNOTATIONS]
-        if not boxes:
-            return path
-        for page, _ in boxes:
-            page.obj.Annots = pikepdf.Array(
-                [box for box in page.obj.Annots if box.get("/Subtype") not in REMOVED_ANNOTATIONS])
-        document.save(copy)
-    return copy
 
 
 def output(*command, check: bool = True) -> bytes:

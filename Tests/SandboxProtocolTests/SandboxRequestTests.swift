@@ -26,7 +26,7 @@ import Testing
         + ConstructCatalog.entries.reduce(
             Bytes().u16(UInt16(ConstructCatalog.entries.count))
         ) { bytes, entry in
-            bytes.u8(entry.defaultTreatment == .allow ? 0 : 1)
+            bytes.u8(entry.defaultTreatment == .allow ? 0 : entry.defaultTreatment == .sanitize ? 1 : 2)
         }.bytes
 
     @Test func `a request is what the layout says`() {

@@ -10,14 +10,13 @@ import pikepdf
 from samples import everyday
 from samples.brochure import brochure
 from samples.canary import found
+from samples.drawn import pages, without_removed
 from samples.unpacked import unpacked
 
 from .judges import BROKE, LEFT, REMOVED, constructs
 
 CORPUS = pathlib.Path(__file__).resolve().parents[2] / "corpus"
 DOTS_PER_INCH = 60
-#: Annotations that show a thing which is to be removed.
-SHOWN_AND_REMOVED = ("/FileAttachment", "/Sound", "/Movie")
 ASPECTS = {
     "pages": "pages look the same", "words": "words can be selected", "links": "links and bookmarks", "fields":
     "form can be filled in", "structure": "read aloud (tagged)",
@@ -71,20 +70,13 @@ def look(aspect: str, before: pathlib.Path, after: pathlib.Path, scratch: pathli
 
 
 def has_same_pages(one, other, scratch) -> bool:
-    return drawn(one, scratch / "one") == drawn(other, scratch / "other")
+    return drawn(one, scratch / "one.pdf") == drawn(other, scratch / "other.pdf") is not None
 
 
-def drawn(document: pikepdf.Pdf, scratch: pathlib.Path) -> list[bytes]:
-    """Its pages as poppler draws them, without what stands for attached files."""
-    scratch.mkdir()
-    for page in document.pages:
-        if "/Annots" in page.obj:
-            page.obj.Annots = pikepdf.Array(
-                [box for box in page.obj.Annots if box.get("/Subtype") not in SHOWN_AND_REMOVED])
-    document.save(scratch / "drawn.pdf")
-    subprocess.run(
-        ["pdftoppm", "-r", str(DOTS_PER_INCH), scratch / "drawn.pdf", scratch / "page"], check=True, capture_output=True)
-    return [path.read_bytes() for path in sorted(scratch.glob("page*"))]
+def drawn(document: pikepdf.Pdf, path: pathlib.Path) -> list[bytes] | None:
+    """Its pages, without what stands for attached files."""
+    document.save(path)
+    return pages(without_removed(path, path.with_name("without-" + path.name)), DOTS_PER_INCH)
 
 
 def has_same_words(one, other, scratch) -> bool | None:

@@ -53,10 +53,12 @@ public enum PDFConstruct: String, Construct {
     case language = "pdf.language"
     case pageLabels = "pdf.page-labels"
     case viewerPreferences = "pdf.viewer-preferences"
+    case encryption = "pdf.encryption"
 
     public var defaultTreatment: Treatment {
         switch self {
         case .webLink, .language, .pageLabels, .viewerPreferences: .allow
+        case .encryption: .reject
         default: .sanitize
         }
     }
@@ -73,7 +75,7 @@ public enum PDFConstruct: String, Construct {
         case .javaScript, .additionalActions, .action, .launch, .link, .submit, .xfa, .multimedia, .formScript: .attack
         case .leading, .trailing, .trailingArchive, .gap, .unreferenced, .unknownKey, .unfitValue, .attachment,
             .associatedFile,
-            .portfolio, .optionalContent, .imageAlternate, .streamSlack, .streamCoding, .hiddenAnnotation,
+            .portfolio, .optionalContent, .imageAlternate, .streamSlack, .streamCoding, .hiddenAnnotation, .encryption,
             .hiddenField, .structureIdentifier:
             .hiding
         case .info, .xmp, .revision, .thumbnail, .pieceInfo, .modificationDate, .webCapture, .signature,
@@ -139,6 +141,7 @@ public enum PDFConstruct: String, Construct {
         case .language: "in which language it is"
         case .pageLabels: "how pages are numbered"
         case .viewerPreferences: "how a program is to show it at first"
+        case .encryption: "a protection that opens without a password"
         }
     }
 

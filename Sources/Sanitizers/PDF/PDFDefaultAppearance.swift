@@ -10,8 +10,27 @@ enum PDFDefaultAppearance {
     /// Most bytes that one may have.
     private static let mostBytes = 256
 
-    static func isValid(_ bytes: [UInt8]) -> Bool {
-        bytes.count <= mostBytes && bytes.split(whereSeparator: isSpace).allSatisfy(isWord)
+    /// What a viewer takes from it: `bytes` where they hold nothing else, otherwise the operators that may stand in it,
+    /// each with its operands; `nil` when there are none.
+    static func canonical(_ bytes: [UInt8]) -> [UInt8]? {
+        let isShort = bytes.count <= mostBytes
+        if isShort, bytes.split(whereSeparator: isSpace).allSatisfy(isWord) { return bytes }
+        var canonical: [ArraySlice<UInt8>] = []
+        var operands: [ArraySlice<UInt8>] = []
+        for line in bytes.prefix(mostBytes).split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }) {
+            let words = line.prefix { $0 != 0x25 }.split(whereSeparator: isSpace)
+            for word in words {
+                if operators.contains(String(decoding: word, as: UTF8.self)) {
+                    canonical += operands + [word]
+                    operands = []
+                } else if isWord(word) {
+                    operands.append(word)
+                } else {
+                    operands = []
+                }
+            }
+        }
+        return canonical.isEmpty ? nil : Array(canonical.joined(separator: [0x20]))
     }
 
     private static func isSpace(_ byte: UInt8) -> Bool { [0x20, 0x0A, 0x0D, 0x09].contains(byte) }

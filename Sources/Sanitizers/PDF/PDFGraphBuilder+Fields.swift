@@ -79,4 +79,11 @@ extension PDFGraphBuilder {
             try noteDropped(entry.key, in: .interactiveForm, entry.value)
         }
     }
+
+    /// What stays of a default appearance.
+    mutating func defaultAppearance(_ text: [UInt8]) -> PDFObject? {
+        guard let canonical = PDFDefaultAppearance.canonical(text) else { return nil }
+        if canonical != text { note(.unfitValue, .normalized) }
+        return .string(canonical)
+    }
 }

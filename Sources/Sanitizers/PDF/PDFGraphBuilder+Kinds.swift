@@ -18,7 +18,7 @@ extension PDFGraphBuilder {
             return Self.leafType(of: object.value).map(types.contains) == true ? shape : nil
         case (.keyword(let names), .name(let name)): return names.contains(name) ? shape : nil
         case (.language, .string(let tag)): return Self.isLanguage(tag) ? shape : nil
-        case (.defaultAppearance, .string(let text)): return PDFDefaultAppearance.isValid(text) ? shape : nil
+        case (.defaultAppearance, .string(let text)): return PDFDefaultAppearance.canonical(text) == nil ? nil : shape
         case (.structureIdentifier, .string): return shape
         case (.rectangle, .array(let elements)): return elements.count == 4 ? shape : nil
         case (.leaves, .array): return shape

@@ -219,7 +219,8 @@ struct PDFGraphBuilder: ~Copyable {
         if let reference = value.reference { return try convert(reference, shape, depth: depth) }
         guard let refined = try refine(shape, for: PDFSource.Object(value: value, isStream: false)) else { return nil }
         switch (refined, value) {
-        case (.leaf, _), (.keyword, _), (.language, _), (.defaultAppearance, _): return value
+        case (.leaf, _), (.keyword, _), (.language, _): return value
+        case (.defaultAppearance, .string(let text)): return defaultAppearance(text)
         case (.structureIdentifier, .string(let name)): return .string(identifier(name))
         case (.leaves(let types), .array(let elements)): return try leaves(elements, types, depth: depth)
         case (.rectangle, .array(let elements)): return try leaves(elements, .number, depth: depth)

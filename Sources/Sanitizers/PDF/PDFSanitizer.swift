@@ -48,7 +48,8 @@ public struct PDFSanitizer: Sanitizer {
     ) throws(Rejection) -> Parsed {
         guard walksLeft > 0 else { throw Rejection(PDFDefect.damaged) }
         let outer = try PDFOuterStructure(bytes)
-        let source = try PDFSource(bytes, limits: limits)
+        let source = try PDFSource(
+            bytes, limits: limits, opensLocked: policy[PDFConstruct.encryption] == .sanitize)
         let trailer = try source.trailer()
         guard let root = trailer["Root"]?.reference, let catalog = try source.object(root).value.dictionary else {
             throw Rejection(PDFDefect.damaged, construct: "Root")
@@ -61,6 +62,7 @@ public struct PDFSanitizer: Sanitizer {
         if let info = try source.resolved(trailer["Info"]).dictionary, !info.isEmpty {
             builder.note(.info, count: info.count)
         }
+        if try source.resolved(trailer["Encrypt"]) != .null { builder.note(.encryption) }
         try builder.build(catalog: root, pages)
         if tree.unknownEntries > 0 { builder.note(.unknownKey, count: tree.unknownEntries) }
         if catalog["OCProperties"] != nil { builder.note(.optionalContent, .reported) }

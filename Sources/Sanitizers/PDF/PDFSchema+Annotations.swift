@@ -13,7 +13,7 @@ extension PDFSchema {
         ]),
         .freeTextAnnotation: annotation([
             "DA": .defaultAppearance, "Q": .number, "CL": .numbers, "BE": .object(.borderEffect), "RD": .rectangle,
-            "BS": .object(.borderStyle), "LE": .nameOrNames, "Rotate": .number,
+            "BS": .object(.borderStyle), "LE": lineEnding, "Rotate": .number,
             "IT": .keyword(["FreeText", "FreeTextCallout", "FreeTextTypeWriter"]),
         ]),
         .lineAnnotation: annotation([
@@ -89,7 +89,8 @@ extension PDFSchema {
         .field: annotation([
             "FT": .keyword(["Btn", "Tx", "Ch", "Sig"]), "Parent": .object(.field), "Kids": .array(.object(.field)),
             "T": .text, "TU": .text, "Ff": .number, "V": fieldValue, "MaxLen": .number, "Opt": .leaves(.text),
-            "TI": .number, "I": .numbers, "DA": .defaultAppearance, "Q": .number, "H": highlighting,
+            "DR": .object(.resources), "TI": .number, "I": .numbers, "DA": .defaultAppearance, "Q": .number,
+            "H": highlighting,
             "MK": .object(.appearanceCharacteristics), "A": .action, "BS": .object(.borderStyle),
         ]),
         // 12.3.3

@@ -39,9 +39,11 @@ extension PDFSchema {
             "LineHeight", "TextDecorationColor", "TextDecorationThickness", "TextDecorationType", "RubyAlign",
             "RubyPosition", "GlyphOrientationVertical", "ColumnCount", "ColumnGap", "ColumnWidths", "ListNumbering",
             "RowSpan", "ColSpan", "Scope", "Role", "checked", "Checked", "Type", "Subtype",
+            "TextPosition", "ContinuedList", "NoteType",
         ]
         var entries = Dictionary(uniqueKeysWithValues: styles.map { ($0, style) })
-        for key in ["Summary", "Desc"] { entries[key] = .text }
+        for key in ["Summary", "Desc", "Short"] { entries[key] = .text }
+        entries["ContinuedFrom"] = .structureIdentifier
         entries["Headers"] = .array(.structureIdentifier)
         entries["NS"] = .object(.namespace)
         return entries

@@ -31,6 +31,8 @@ enum PDFSchema {
         "UseNone", "UseOutlines", "UseThumbs", "FullScreen", "UseOC", "UseAttachments",
     ])
 
+    private static let box: PDFShape = .keyword(["MediaBox", "CropBox", "BleedBox", "TrimBox", "ArtBox"])
+
     private static let documentKinds: [PDFKind: [String: PDFShape]] = [
         // 7.7.2; /Pages is written by the page tree.
         .catalog: [
@@ -51,6 +53,7 @@ enum PDFSchema {
             "Rotate": .number, "Group": .object(.group), "Annots": .array(.object(.annotation)),
             "StructParents": .number, "Trans": .object(.transition), "Dur": .number,
             "Tabs": .keyword(["R", "C", "S", "A", "W"]), "UserUnit": .number,
+            "OutputIntents": .array(.object(.outputIntent)),
         ],
         // 12.4.4
         .transition: [
@@ -68,6 +71,8 @@ enum PDFSchema {
             "HideToolbar": .boolean, "HideMenubar": .boolean, "HideWindowUI": .boolean, "FitWindow": .boolean,
             "CenterWindow": .boolean, "DisplayDocTitle": .boolean, "NonFullScreenPageMode": pageModes,
             "Direction": .keyword(["L2R", "R2L"]), "PrintScaling": .keyword(["None", "AppDefault"]),
+            "ViewArea": box, "ViewClip": box, "PrintArea": box, "PrintClip": box, "PickTrayByPDFSize": .boolean,
+            "PrintPageRange": .numbers, "NumCopies": .number,
             "Duplex": .keyword(["Simplex", "DuplexFlipShortEdge", "DuplexFlipLongEdge"]),
         ],
         // 12.4.2
@@ -93,7 +98,7 @@ enum PDFSchema {
             "ListMode": .keyword(["AllPages", "VisiblePages"]), "RBGroups": .array(groups), "Locked": groups,
         ],
         .usageApplication: [
-            "Event": .keyword(["View", "Print", "Export"]), "OCGs": groups, "Category": .names,
+            "Event": .keyword(["View", "Print", "Export"]), "OCGs": groups, "Category": .array(.keyword(usages)),
         ],
         .optionalContent: [
             "Type": .keyword(["OCG", "OCMD"]), "Name": .text, "Intent": .nameOrNames,
@@ -105,12 +110,16 @@ enum PDFSchema {
             "Zoom": .object(.usageEntry),
         ],
         .usageEntry: [
-            "Subtype": .name, "PrintState": state, "ViewState": state, "ExportState": state, "min": .number,
+            "Subtype": .keyword(["Trapping", "PrintersMarks", "Watermark"]), "PrintState": state, "ViewState": state,
+            "ExportState": state, "min": .number,
             "max": .number,
         ],
     ]
 
     private static let state: PDFShape = .keyword(["ON", "OFF"])
+    private static let usages: Set<String> = [
+        "CreatorInfo", "Language", "Export", "Zoom", "Print", "View", "User", "PageElement",
+    ]
 
     /// Groups, and labels or operators, nested; four levels are more than any viewer shows.
     private static func nested(_ word: PDFShape) -> PDFShape {

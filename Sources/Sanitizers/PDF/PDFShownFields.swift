@@ -8,8 +8,9 @@ struct PDFShownFields {
     init(
         form: PDFObject?, _ pages: [PDFPageTree.Page], _ source: PDFSource, _ limits: Limits
     ) throws(Rejection) {
-        guard let form = try source.resolved(form).dictionary else { return }
         let boxes = try Self.boxes(on: pages, source, limits)
+        for box in boxes { try addUpwards(from: box, source) }
+        guard let form = try source.resolved(form).dictionary else { return }
         var visited: Set<PDFReference> = []
         // Each field with the index of the one above it; those above come first.
         var fields: [(reference: PDFReference, above: Int)] = []
@@ -27,6 +28,14 @@ struct PDFShownFields {
         for index in fields.indices.reversed() where isShown[index] {
             references.insert(fields[index].reference)
             if fields[index].above >= 0 { isShown[fields[index].above] = true }
+        }
+    }
+
+    /// Adds a field and those that it names above it, whether the form knows them or not.
+    private mutating func addUpwards(from box: PDFReference, _ source: PDFSource) throws(Rejection) {
+        var next: PDFReference? = box
+        while let reference = next, references.insert(reference).inserted {
+            next = try source.object(reference).value.dictionary?["Parent"]?.reference
         }
     }
 

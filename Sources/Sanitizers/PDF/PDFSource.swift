@@ -14,11 +14,12 @@ final class PDFSource {
         let isStream: Bool
     }
 
-    init(_ bytes: Span<UInt8>, limits: Limits) throws(Rejection) {
+    /// - Parameter opensLocked: whether a document that is encrypted, and opens without a password, is decrypted.
+    init(_ bytes: Span<UInt8>, limits: Limits, opensLocked: Bool) throws(Rejection) {
         self.limits = limits
         byteCount = bytes.count
         do throws(PDFDocumentError) {
-            document = try PDFDocument(bytes)
+            document = try PDFDocument(bytes, opensLocked: opensLocked)
         } catch {
             throw Self.rejection(error, byteCount: bytes.count)
         }

@@ -29,8 +29,8 @@ struct PDFVisibleReader {
     private let coder: PDFStreamCoder
     let policy: Policy
     private let actionPolicy: PDFActionPolicy
-    /// Boxes of the form that pages show, once the pages are read.
-    private(set) var shownBoxes: Set<PDFReference> = []
+    /// Boxes of the form that pages show, and the fields that these name above them, once the pages are read.
+    var shownBoxes: Set<PDFReference> = []
     private let deepest: Int
     private let pageIndices: [PDFReference: Int]
     private var digests: [Part: SHA256Digest] = [:]
@@ -108,7 +108,7 @@ struct PDFVisibleReader {
         case .boolean, .number, .name, .string:
             guard entry.shows(value) else { return false }
             bytes.append(Mark.value.rawValue)
-            bytes += Array(PDFWriter.text(value).utf8)
+            bytes += Array(PDFWriter.text(entry.taken(from: value)).utf8)
             bytes.append(Mark.end.rawValue)
         }
         return true
@@ -129,7 +129,7 @@ struct PDFVisibleReader {
         guard let wanted = entry.singleNode, let node = try refined(wanted, entries, isStream: object.isStream) else {
             return false
         }
-        if node == .widget { shownBoxes.insert(reference) }
+        if node == .widget { try noteShown(box: reference) }
         if node == .field, try !isShown(field: reference) { return false }
         let part = Part(reference: reference, node: node)
         guard !open.contains(part) else {

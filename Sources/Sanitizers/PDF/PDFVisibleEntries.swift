@@ -49,10 +49,16 @@ struct PDFVisibleEntry: Sendable {
         case .boolean: leaf.contains(.boolean)
         case .number: leaf.contains(.number)
         case .string(let text):
-            leaf.contains(.text) && (!isDefaultAppearance || PDFDefaultAppearance.isValid(text))
+            leaf.contains(.text) && (!isDefaultAppearance || PDFDefaultAppearance.canonical(text) != nil)
         case .name(let name): leaf.contains(.name) && words?.contains(name) != false
         case .null, .array, .dictionary, .reference: false
         }
+    }
+
+    /// What of a value is read.
+    func taken(from value: PDFObject) -> PDFObject {
+        guard isDefaultAppearance, let text = value.string else { return value }
+        return PDFDefaultAppearance.canonical(text).map { .string($0) } ?? .null
     }
 
     /// The kind that a dictionary or stream is, unless it must stand in an array.

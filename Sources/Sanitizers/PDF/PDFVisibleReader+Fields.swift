@@ -19,6 +19,13 @@ extension PDFVisibleReader {
         }
     }
 
+    mutating func noteShown(box reference: PDFReference) throws(Rejection) {
+        var above: PDFReference? = reference
+        while let field = above, shownBoxes.insert(field).inserted {
+            above = try source.object(field).value.dictionary?["Parent"]?.reference
+        }
+    }
+
     /// Whether a field has a box on a page, or one below it has.
     func isShown(field reference: PDFReference) throws(Rejection) -> Bool {
         var visited: Set<PDFReference> = []

@@ -69,6 +69,7 @@ def comments() -> list[Item]:
              "pdf.annotation.markup"),
         item("comment-measure", comment("Line", L=lambda d, w: [0, 0, 9, 9], Measure=lambda d, w: Dictionary(
             Subtype=Name.RL, R=String(w))), "pdf."),
+        item("comment-default-appearance", comment("FreeText", DA=lambda d, w: String("/Helv 9 Tf % " + w)), "pdf."),
         item("comment-page-piece", comment(PieceInfo=lambda d, w: Dictionary(A=Dictionary(Private=String(w)))),
              "pdf.piece-info"),
         item("comment-appearance-state", comment(AP=lambda d, w: Dictionary(N=form(d, w), X=stream(d, w))), "pdf."),
@@ -108,6 +109,7 @@ def forms() -> list[Item]:
         item("form-field-without-box", stray, "pdf.form.hidden-field"),
         item("form-default-value", field(DV=text), "pdf.form.default-value"),
         item("form-rich-value", field(RV=text), "pdf."),
+        item("form-default-appearance", form_entry(DA=lambda d, w: String("/Helv 9 Tf (" + w + ") Tj")), "pdf."),
         item("form-mapping-name", field(TM=text), "pdf."),
         item("form-password", field(Ff=lambda d, w: 1 << 13, V=text), "pdf.form.password"),
         item("form-order", form_entry(CO=lambda d, w: Array([Dictionary(T=String(w))])),
@@ -202,6 +204,7 @@ def structures() -> list[Item]:
         item("layer-configurations", layers(Configs=lambda d, w: Array([Dictionary(Name=String(w))])), "pdf."),
         item("layer-language", layers(usage=lambda w: Dictionary(Language=Dictionary(Lang=String(w)))), "pdf."),
         item("layer-user", layers(usage=lambda w: Dictionary(User=Dictionary(Type=Name.Ind, Name=String(w)))), "pdf."),
+        item("layer-print-kind", layers(usage=lambda w: Dictionary(Print=Dictionary(Subtype=Name("/" + w)))), "pdf."),
         item("layer-metadata", layers(group=lambda d, w: {"Metadata": stream(d, w)}), "pdf.xmp"),
     ]
 
