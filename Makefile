@@ -5,8 +5,9 @@
 # make codes   write docs/codes.md anew          make jpeg-agreement   our JPEG reader and libjpeg over 100,000 files
 # make hiding-places   write docs/hiding-places.md anew     make mutations   100,000 damaged pictures
 # make scoreboard   write docs/scoreboard*.md anew: this worker and other programs over the same files
+# make fuzz TIME=60   every fuzz target for so many seconds of processor time
 # make image-proof   run the worker in a minimal Debian 12, as the Dockerfile's run-time stage does (needs root)
-.PHONY: run build test lint soak corpus codes hiding-places mutations scoreboard jpeg-agreement image-proof clean
+.PHONY: run build test lint soak corpus codes hiding-places mutations scoreboard jpeg-agreement fuzz image-proof clean
 
 RELEASE := .build/release/ingest-worker
 
@@ -59,6 +60,10 @@ hiding-places:
 	swift build
 	scripts/hiding-places.py .build/debug/ingest-worker
 
+fuzz:
+	scripts/install-packages.sh build
+	scripts/fuzz.py --seconds $(or $(TIME),60)
+
 jpeg-agreement:
 	scripts/install-packages.sh test
 	INGEST_AGREEMENT_MUTANTS=100000 swift test --filter JPEGAgreementTests
@@ -68,4 +73,4 @@ corpus:
 	corpus/make_corpus.py
 
 clean:
-	rm -rf .build ingest-samples ingest-data
+	rm -rf .build Fuzz/.build ingest-samples ingest-data

@@ -23,6 +23,10 @@ let package = Package(
     products: [
         .executable(name: "ingest-worker", targets: ["IngestWorker"]),
         .executable(name: "ingest-sandbox", targets: ["SandboxHelper"]),
+        // For the fuzz targets in Fuzz/.
+        .library(
+            name: "IngestCore",
+            targets: ["FileFormats", "NativeBytes", "Policies", "SandboxProtocol", "Sanitizers", "Spool"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

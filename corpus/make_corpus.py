@@ -18,7 +18,6 @@ FORMATS = [jpeg, png, pdf, gif, webp]
 #: What still gets through or is not named. README.md says more.
 KNOWN_GAPS = {
     "pdf-form-not-painted.pdf", "pdf-invisible-text.pdf", "pdf-picture-in-content.pdf", "pdf-picture-not-painted.pdf",
-    "png-invisible-colours.png",
 }
 
 

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Looks for good pictures, or documents, that the worker refuses or shows differently, in folders of real files.
 
-    scripts/false-rejects.py WORKER DIR… [--documents] [--json] [--page FILE]
+    scripts/false-rejects.py WORKER DIR… [--documents] [--policy FILE] [--json] [--page FILE]
 
 A picture is good when Pillow decodes every frame of it and ImageMagick decodes it, and neither has a warning. Files of
 formats that the worker does not accept are left out. A good file that is accepted must show the same afterwards, as
@@ -50,8 +50,8 @@ SECONDS = 30
 
 DOCUMENTS_HEAD = """# Good documents that are refused
 
-Made by `scripts/false-rejects.py WORKER DIR… --documents --policy FILE --page docs/false-rejects-pdf.md` from public repositories, of
-which nothing is part of this one. A document counts as good when `qpdf --check` and poppler's `pdftoppm` read it
+Made by `scripts/false-rejects.py WORKER DIR… --documents --policy FILE --page docs/false-rejects-pdf.md` from public
+repositories, of which nothing is part of this one. A document counts as good when `qpdf --check` and poppler's `pdftoppm` read it
 without a warning, and a clean copy is as it must be when poppler draws the same pages (but for pins of attached files
 and buttons of sounds, which are removed) and reads the same words. Most of
 these sets were made to test readers and hold odd and damaged files on purpose: the share says nothing about the
@@ -180,7 +180,8 @@ def refused(results: list[Judged]) -> list[Judged]:
 
 
 def page(results: list[Judged], are_documents: bool) -> str:
-    text = (DOCUMENTS_HEAD if are_documents else HEAD) + "\n| Set | Files | Accepted | Good | Good and refused | Share |\n|---|---|---|---|---|---|\n"
+    text = (DOCUMENTS_HEAD if are_documents else HEAD) + "\n| Set | Files | Accepted | Good | Good and refused | Share |\n"
+    text += "|---|---|---|---|---|---|\n"
     not_fuzzed = [one for one in results if FUZZED not in one.name]
     rows = [*counts(results).items(), ("**all**", total(results)), ("all but those of a fuzzer", total(not_fuzzed))]
     for name, count in rows:
@@ -232,7 +233,8 @@ def main() -> None:
     policy = ("--policy", str(options.policy.resolve())) if options.policy else ()
     work = [
         (worker, policy, folder, paths[start : start + BATCH])
-        for folder in options.folders for paths in [files(folder, options.documents)] for start in range(0, len(paths), BATCH)]
+        for folder in options.folders for paths in [files(folder, options.documents)]
+        for start in range(0, len(paths), BATCH)]
     count, results = sum(len(paths) for *_, paths in work), []
     with multiprocessing.Pool(os.cpu_count()) as pool:
         for batch in pool.imap(judged, work):

@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-swift format lint --strict --recursive --parallel Sources Tests Package.swift
+swift format lint --strict --recursive --parallel Sources Tests Fuzz/Sources Package.swift Fuzz/Package.swift
 
 if grep -rnw unsafe Sources --include='*.swift' --exclude-dir=NativeHandles | grep -vE ':[0-9]+: *//'; then
     echo "'unsafe' is allowed in Sources/NativeHandles alone." >&2

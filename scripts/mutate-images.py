@@ -16,10 +16,11 @@ What is not judged, and why:
 - words that a change moved into coded pixels: they are not hidden. Blocks that hold one are not swapped, and a word
   counts as coded when Pillow shows something else for each of its bytes that is inverted.
 - colours, where a damaged profile was removed, or where the picture is one of those that follow.
-- colours of transparent pixels, where pictures are coded anew; the default image of an animation that is taken out.
+- colours of transparent pixels that were cleared; the default image of an animation that is taken out.
 Where Pillow and other programs do not read a damaged picture alike, the reading of another one is enough; each of these
 is counted as a remark, with the program that agrees: how a picture is turned (ExifTool), a transparency that a WebP
-header does not announce, and GIFs with palettes put in order (ImageMagick), a block of EXIF without the number 42 (TIFF
+header does not announce, and GIFs with palettes put in order (ImageMagick), GIFs with frames outside of the screen,
+unknown disposals and bytes that are no block (browsers, by rules in Python), a block of EXIF without the number 42 (TIFF
 6.0), and a JPEG that was turned upright (jpegtran: its samples are rounded in another order).
 
 Prints how many got which answer. What is amiss is kept in DIR with what reproduces it, and then the exit code is 1.

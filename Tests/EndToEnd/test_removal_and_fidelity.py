@@ -9,7 +9,7 @@ import numpy
 import pikepdf
 from PIL import Image, ImageCms, ImageOps
 
-from samples import everyday, exiftool, gif, icc, jpeg, png, webp
+from samples import decoded, everyday, exiftool, gif, icc, jpeg, png, webp
 from samples.canary import found
 from samples.pictures import photo
 from samples.unpacked import unpacked
@@ -19,7 +19,8 @@ SEEDS = (1, 2)
 
 
 def pixels(data: bytes) -> list[numpy.ndarray]:
-    """Every frame, decoded by Pillow, turned as a viewer turns it. Of several JPEGs in a file it is the first."""
+    """Every frame, decoded by Pillow, turned as a viewer turns it, without the colours that nobody sees. Of several JPEGs
+    in a file it is the first."""
     frames = []
     with Image.open(io.BytesIO(data)) as picture:
         for number in range(1 if picture.format == "MPO" else getattr(picture, "n_frames", 1)):
@@ -27,21 +28,22 @@ def pixels(data: bytes) -> list[numpy.ndarray]:
             frame = ImageOps.exif_transpose(picture.copy())
             if "transparency" in frame.info and frame.mode == "P":
                 frame = frame.convert("RGBA")
-            frames.append(numpy.asarray(frame.convert("RGB") if frame.mode == "P" else frame))
+            frames.append(decoded.visible(numpy.asarray(frame.convert("RGB") if frame.mode == "P" else frame)))
     return frames
 
 
 def shown_frames(data: bytes) -> list[tuple]:
     """What Pillow shows of an animation: each frame on what is left of the others, for how long, and how it goes.
 
-    Pillow does not know the other name of the loop count, and calls a disposal 4 what others call 3."""
+    Pillow does not know the other name of the loop count, calls a disposal 4 what others call 3, and knows those above."""
     frames = []
     with Image.open(io.BytesIO(data.replace(b"ANIMEXTS1.0", b"NETSCAPE2.0"))) as picture:
         for number in range(picture.n_frames):
             picture.seek(number)
             frame = numpy.asarray(picture.convert("RGBA")).copy()
             frame[frame[..., 3] == 0] = 0
-            settings = (picture.info.get("duration"), min(picture.disposal_method, 3), picture.info.get("loop"))
+            disposal = (0, 1, 2, 3, 3, 0, 0, 0)[picture.disposal_method]
+            settings = (picture.info.get("duration"), disposal, picture.info.get("loop"))
             frames.append((frame, settings))
     return frames
 

@@ -55,7 +55,7 @@ import Testing
         }
     }
 
-    /// Pillow, ExifTool and Skia follow some other numbers; libexif and Firefox do not.
+    /// Pillow and ExifTool follow some other numbers; libexif, Chrome and Firefox do not.
     @Test(arguments: [[0x4D, 0x4D, 0, 0x2B], [0x4D, 0x4D, 0x2A, 0], [0x4D, 0x4D, 0, 0], [0x49, 0x49, 0, 0x2A]])
     func `libexif agrees that a block without the number 42 says nothing`(_ start: [UInt8]) throws {
         let canonical = ExifBlock(orientation: try #require(ExifOrientation(rawValue: 6))).tiff

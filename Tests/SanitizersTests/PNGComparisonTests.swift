@@ -47,7 +47,7 @@ import Testing
             + Self.otherImage(Array(shown.chunks[frame].data.dropFirst(4)))
         let profile = TestProfile.chunk(TestProfile.profile(red: 0x7000))
         return [
-            ("palette", shown.changing("PLTE") { $0[0] ^= 1 }),
+            ("palette", shown.changing("PLTE") { $0[3] ^= 1 }),
             ("transparency", shown.changing("tRNS") { $0[1] = 101 }),
             ("no transparency", shown.removing("tRNS")),
             ("gamma", shown.changing("gAMA") { $0[3] ^= 1 }),

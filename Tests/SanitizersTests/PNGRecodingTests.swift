@@ -61,39 +61,6 @@ import Testing
         #expect(outputs[0].count < 20_000)
     }
 
-    @Test func `the colour of a pixel that is wholly transparent becomes black, and no other`() throws {
-        let pixels: [UInt8] = [1, 2, 3, 0, 4, 5, 6, 1, 0, 0, 0, 0, 7, 8, 9, 255]
-        var png = TestPNG([
-            TestPicture(4, 1, type: 6).header, TestChunk("IDAT", storedZlib([0] + pixels)), TestChunk("IEND"),
-        ])
-        let clean = try provenOutput(of: png.bytes, policy: Self.recoding)
-        #expect(clean.findings.map(\.construct) == ["png.hidden-colours", "png.image-coding"])
-        #expect(clean.findings.map(\.count) == [1, 1])
-        #expect(PNGOracle(decoding: clean.output)?.pixels == [0, 0, 0, 0] + pixels.dropFirst(4))
-        #expect(try provenOutput(of: png.bytes).output == png.bytes, "only where pictures are coded anew")
-        // Sixteen bits: an alpha of 256 is not 0.
-        png = TestPNG([
-            TestPicture(2, 1, depth: 16, type: 4).header,
-            TestChunk("IDAT", storedZlib([0, 9, 9, 1, 0, 8, 8, 0, 0])), TestChunk("IEND"),
-        ])
-        let deep = TestPNG(reading: try provenOutput(of: png.bytes, policy: Self.recoding).output)
-        let image = try #require(deep["IDAT"]?.data)
-        let rows = try ZlibInflater().inflate(image.span, limit: 9).output
-        #expect(ReferenceFilter.reconstructed(rows, (1, 8), pixelBytes: 4) == [[9, 9, 1, 0, 0, 0, 0, 0]])
-    }
-
-    @Test func `the colour of a palette entry that is wholly transparent becomes black`() throws {
-        let png = TestPNG([
-            TestPicture(2, 1, depth: 8, type: 3).header, TestChunk("PLTE", [1, 2, 3, 4, 5, 6]),
-            TestChunk("tRNS", [0, 7]), TestChunk("IDAT", storedZlib([0, 0, 1])), TestChunk("IEND"),
-        ])
-        let clean = try provenOutput(of: png.bytes, policy: Self.recoding)
-        #expect(TestPNG(reading: clean.output)["PLTE"]?.data == [0, 0, 0, 4, 5, 6])
-        #expect(TestPNG(reading: clean.output)["tRNS"]?.data == [0, 7])
-        #expect(clean.findings.map(\.construct) == ["png.image-coding", "png.hidden-colours"])
-        #expect(try provenOutput(of: png.bytes).output == png.bytes)
-    }
-
     @Test func `frames are coded anew, and their delays become the simplest fraction`() throws {
         for canvas in [TestPicture(6, 5), TestPicture(6, 5, depth: 2, type: 3, interlaced: true)] {
             let input = TestAnimation.sample(canvas)

@@ -76,15 +76,28 @@ import Testing
 
     @Test(arguments: 2...8 as ClosedRange<UInt8>)
     func `a turned picture keeps one tag`(_ value: UInt8) throws {
-        for place in ["IDAT", "IEND"] {
-            let png = Self.plain.png().inserting(TestChunk("eXIf", orientation(value)), before: place)
-            let clean = try provenOutput(of: png.bytes)
-            let exif = try #require(TestPNG(reading: clean.output)["eXIf"])
-            // Exif 2.32, 4.6.2: "MM", 42, one entry of type SHORT, no next directory.
-            #expect(
-                exif.data == [0x4D, 0x4D, 0, 42, 0, 0, 0, 8, 0, 1, 1, 18, 0, 3, 0, 0, 0, 1, 0, value, 0, 0, 0, 0, 0, 0])
-            #expect(clean.findings.map(\.construct) == ["png.exif", "png.exif.camera", "png.exif.orientation"])
-        }
+        let png = Self.plain.png().inserting(TestChunk("eXIf", orientation(value)), before: "IDAT")
+        let clean = try provenOutput(of: png.bytes)
+        let exif = try #require(TestPNG(reading: clean.output)["eXIf"])
+        // Exif 2.32, 4.6.2: "MM", 42, one entry of type SHORT, no next directory.
+        #expect(
+            exif.data == [0x4D, 0x4D, 0, 42, 0, 0, 0, 8, 0, 1, 1, 18, 0, 3, 0, 0, 0, 1, 0, value, 0, 0, 0, 0, 0, 0])
+        #expect(clean.findings.map(\.construct) == ["png.exif", "png.exif.camera", "png.exif.orientation"])
+    }
+
+    @Test(arguments: [OrientationTreatment.tag, .bake])
+    func `an orientation behind the image is not obeyed`(_ treatment: OrientationTreatment) throws {
+        var policy = Policy.standard
+        policy.orientation = treatment
+        let late = TestChunk("eXIf", orientation(6))
+        let clean = try PNGSanitizer(limits: Limits(), policy: policy).sanitize(
+            Self.plain.png().inserting(late, before: "IEND").bytes.span)
+        #expect(clean.output == Self.plain.png().bytes)
+        #expect(clean.findings.map(\.construct) == ["png.exif", "png.exif.camera"])
+        let both = Self.plain.png().inserting(TestOrientation.chunk(3), before: "IDAT").inserting(late, before: "IEND")
+        let kept = try provenOutput(of: both.bytes)
+        #expect(TestPNG(reading: kept.output).orientation == 3)
+        #expect(kept.findings.map(\.construct) == ["png.exif", "png.exif.camera"])
     }
 
     @Test(arguments: [0, 1, 9, 255] as [UInt8])
@@ -214,7 +227,7 @@ extension PNGSanitizerTests {
 
     @Test func `the alpha of a palette is kept`() throws {
         let png = TestPicture(9, 7, depth: 4, type: 3).png().inserting(
-            TestChunk("tRNS", [0, 50, 100, 255]), before: "IDAT")
+            TestChunk("tRNS", [1, 50, 100, 255]), before: "IDAT")
         #expect(try provenOutput(of: png.bytes).output == png.bytes)
     }
 

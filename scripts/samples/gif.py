@@ -119,7 +119,8 @@ class Coder:
 
     def encode(self, pixels: bytes) -> bytes:
         codes, clear = CodeWriter(self.size), 1 << self.size
-        known: dict[bytes, int] = {bytes([slot]): slot for slot in range(clear)}
+        singles = {bytes([slot]): slot for slot in range(min(clear, 256))}
+        known, others = dict(singles), clear + 2 - len(singles)
         if self.begins_with_clear:
             codes.write(clear)
         position = written = 0
@@ -129,13 +130,13 @@ class Coder:
                 count += 1
             codes.write(known[pixels[position : position + count]])
             written += 1
-            is_full = len(known) + 2 >= 4096
+            is_full = len(known) + others >= 4096
             if position + count < len(pixels) and not is_full:
-                known[pixels[position : position + count + 1]] = len(known) + 2
+                known[pixels[position : position + count + 1]] = len(known) + others
             position += count
             if written == self.clears_after or (is_full and not self.defers):
                 codes.write(clear)
-                known, written = {bytes([slot]): slot for slot in range(clear)}, 0
+                known, written = dict(singles), 0
         for code in self.surplus:
             codes.write(code)
         if self.has_end:
@@ -148,16 +149,20 @@ def frame(pixels: numpy.ndarray, left: int = 0, top: int = 0, colours: bytes = b
     """Descriptor, palette and data of a picture of slots."""
     height, width = pixels.shape
     coder = coder or Coder(max(2, int(pixels.max()).bit_length()))
-    rows = [row for start, step in ((0, 8), (4, 8), (2, 4), (1, 2)) for row in range(start, height, step)]
-    stored = pixels[rows] if interlaced else pixels
+    stored = pixels[interlaced_rows(height)] if interlaced else pixels
     packed = packed_size(colours) | (0x40 if interlaced else 0) | hints
     descriptor = b"," + struct.pack("<HHHHB", left, top, width, height, packed)
     data = coder.encode(stored.astype("uint8").tobytes()) + slack
     return descriptor + colours + bytes([coder.size]) + sub_blocks(data, part)
 
 
+def interlaced_rows(height: int) -> list[int]:
+    """The rows of a picture in the order in which they are stored when it is interlaced (GIF89a, appendix E)."""
+    return [row for start, step in ((0, 8), (4, 8), (2, 4), (1, 2)) for row in range(start, height, step)]
+
+
 def chains(data: bytes) -> Iterator[tuple[int, int, list[bytes]]]:
-    """The chains of sub-blocks of a file up to its trailer: the label of the extension or 0x2C for an image, the code
+    """The chains of sub-blocks of a file up to its trailer or end: the label of the extension or 0x2C for an image, the code
     size of an image, and the data of the sub-blocks."""
     position = 13 + palette_bytes(data[10])
     while position < len(data) and data[position : position + 1] != TRAILER:
@@ -173,7 +178,7 @@ def chains(data: bytes) -> Iterator[tuple[int, int, list[bytes]]]:
             position += 1
             continue
         blocks = []
-        while data[position]:
+        while position < len(data) and data[position]:
             blocks.append(data[position + 1 : position + 1 + data[position]])
             position += 1 + data[position]
         position += 1
@@ -197,7 +202,7 @@ def decoded(codes: bytes, size: int) -> bytes:
             continue
         if code == clear + 1:
             break
-        pixels = bytes([code]) if code < clear else table.get(code, previous + previous[:1])
+        pixels = bytes([code & 255]) if code < clear else table.get(code, previous + previous[:1])
         next_code = clear + 2 + len(table)
         if previous and next_code < 4096:
             table[next_code] = previous + pixels[:1]

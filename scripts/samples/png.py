@@ -47,6 +47,30 @@ def assembled(parts: list[tuple[bytes, bytes]]) -> bytes:
     return SIGNATURE + b"".join(chunk(kind, data) for kind, data in parts)
 
 
+def frames(data: bytes) -> list[tuple[bytes, bytes]]:
+    """The frames of an animation: what fcTL says of each without its sequence number, and the frame as a file alone."""
+    parts, _ = whole_chunks(data)
+    end = next((index for index, (kind, _) in enumerate(parts) if kind == b"IEND"), len(parts))
+    shared = [part for part in parts[1:end] if part[0] in (b"PLTE", b"tRNS")]
+    found: list[tuple[bytes, list[bytes]]] = []
+    for kind, payload in parts[:end]:
+        if kind == b"fcTL":
+            found.append((payload[4:], []))
+        elif kind in (b"IDAT", b"fdAT") and found:
+            found[-1][1].append(payload if kind == b"IDAT" else payload[4:])
+    header = parts[0][1][8:]
+    return [
+        (control, assembled([
+            (b"IHDR", control[:8] + header), *shared, (b"IDAT", b"".join(coded)), (b"IEND", b"")]))
+        for control, coded in found]
+
+
+def is_turned_behind_image(data: bytes) -> bool:
+    """Whether blocks of Exif stand behind the beginning of the image alone, where browsers do not look for them."""
+    kinds = [kind for kind, _ in whole_chunks(data)[0]]
+    return b"eXIf" in kinds and b"IDAT" in kinds and kinds.index(b"IDAT") < kinds.index(b"eXIf")
+
+
 def with_chunk(data: bytes, kind: bytes, payload: bytes, before: bytes = b"IDAT") -> bytes:
     """Puts a chunk before the first one of the kind `before`."""
     parts = chunks(data)

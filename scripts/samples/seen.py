@@ -4,7 +4,7 @@ import pathlib
 import re
 import subprocess
 
-from . import decoded, exiftool
+from . import browser_gif, decoded, exiftool, png
 
 #: Debian's own name of the program; `convert` could be another one.
 IMAGEMAGICK = "convert-im6.q16"
@@ -15,6 +15,9 @@ TURNS = {
 }
 #: What each construct is in words of ExifTool.
 KEPT_TAGS = {"artist": ["Artist"], "copyright": ["Copyright"], "camera": ["Make", "Model"]}
+#: What a GIF has that Pillow does not read as browsers do: frames outside of the screen, unknown disposals, bytes that are
+#: no block, and loop counts with something before them.
+BROWSER_CONSTRUCTS = {"gif.screen-size", "gif.frame-excess", "gif.control", "gif.missing-trailer", "gif.loop"}
 #: How an Exif block begins (TIFF 6.0, section 2).
 BLOCKS = (b"MM\0*", b"II*\0")
 
@@ -31,9 +34,11 @@ def differences(
     if ("png.hidden-default-image", "removed") in found:
         before = before.without_first()
         remarks.append("the default image was taken out, as the policy says: the other frames are compared")
-    if recoded:
+    if recoded or ("png.hidden-colours", "normalized") in found:
         before, after = before.visible(), after.visible()
     different = before.differences(after)
+    if different and BROWSER_CONSTRUCTS & {name for name, _ in found} and same_in_browsers(data, copy):
+        return [], remarks + ["a damaged GIF, as browsers show it; Pillow shows it in another way"]
     if "pixels" in different:
         if remark := explained(before, after, found, source, clean):
             different.remove("pixels")
@@ -57,6 +62,8 @@ def explained(
             return "with a transparency that the header does not announce, as ImageMagick shows it, not Pillow"
     if ("gif.encoder-choices", "normalized") in found and imagemagick(source) == imagemagick(clean):
         return "with palettes put in order, as ImageMagick shows it; Pillow paints a background in a colour of them"
+    if ("png.hidden-colours", "normalized") in found and same_frames_alone(source.read_bytes(), clean.read_bytes()):
+        return "the same frame by frame; Pillow mixes colours that nobody sees into a frame that is drawn over them"
     stored, values = decoded.shown(source.read_bytes(), turned=False), sorted(exiftool.orientations(source))
     if ("jpeg.app1.exif.orientation", "normalized") in found:
         for value in values:
@@ -65,9 +72,27 @@ def explained(
     for value in values:
         if not stored.turned(int(value)).differences(after):
             return "turned as ExifTool reads it, not as Pillow does"
+    if png.is_turned_behind_image(source.read_bytes()) and not stored.visible().differences(after.visible()):
+        return "not turned, as the block of EXIF stands behind the image; Pillow turns it, browsers do not"
     if not stored.differences(after) and not any(block in source.read_bytes() for block in BLOCKS):
         return "not turned, as no block of EXIF begins with the number 42; Pillow and ExifTool turn it"
     return None
+
+
+def same_in_browsers(before: bytes, after: bytes) -> bool:
+    """Whether browsers show the same of two GIFs."""
+    try:
+        return not browser_gif.shown(before).differences(browser_gif.shown(after))
+    except browser_gif.UNREADABLE:
+        return False
+
+
+def same_frames_alone(before: bytes, after: bytes) -> bool:
+    """Whether two animations have the same frames, each for the same time, before they are drawn over each other."""
+    one, other = png.frames(before), png.frames(after)
+    return [control for control, _ in one] == [control for control, _ in other] and not any(
+        decoded.shown(frame).visible().differences(decoded.shown(other_frame).visible())
+        for (_, frame), (_, other_frame) in zip(one, other))
 
 
 def is_kept(word: str, report: dict, clean: pathlib.Path) -> bool:
@@ -79,7 +104,10 @@ def is_kept(word: str, report: dict, clean: pathlib.Path) -> bool:
 
 def is_coded(word: bytes, data: bytes) -> bool:
     """Whether the word is a part of coded pixels wherever it stands, in one piece or with single bytes between: with any
-    byte of it inverted, Pillow shows something else, or cannot decode the picture."""
+    byte of it inverted, Pillow shows something else, or cannot decode the picture; or pixels of a GIF have slots that
+    spell it."""
+    if data.startswith(b"GIF") and any(word in frame.slots.tobytes() for frame in browser_gif.read(data)[1]):
+        return True
     places = list(re.finditer(b".?".join(re.escape(word[at : at + 1]) for at in range(len(word))), data, re.DOTALL))
     before = decoded.shown(data)
     return bool(places) and all(

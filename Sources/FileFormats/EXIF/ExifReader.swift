@@ -18,10 +18,13 @@ struct ExifReader<Kind: ExifCarrier>: Sendable {
     /// - Parameters:
     ///   - tiff: the block from its byte order mark on.
     ///   - size: what it takes in the file, in bytes.
-    mutating func read(_ tiff: Span<UInt8>, size: Int, into tally: inout FindingTally) {
+    ///   - isObeyed: whether it stands where viewers obey its orientation.
+    mutating func read(
+        _ tiff: Span<UInt8>, size: Int, isObeyed: Bool = true, into tally: inout FindingTally
+    ) {
         let directory = ExifDirectory(tiff: tiff)
         let isFirst = block.isEmpty
-        if !hasOrientation, let orientation = directory?.orientation {
+        if isObeyed, !hasOrientation, let orientation = directory?.orientation {
             hasOrientation = true
             block.orientation = orientation
             if turnsPixels, orientation != .upright { tally.add(Kind.exifOrientation, .normalized, bytes: 0) }
@@ -47,6 +50,6 @@ struct ExifReader<Kind: ExifCarrier>: Sendable {
             tally.add(Kind.exifThumbnail, .removed, bytes: 0, pixels: thumbnail?.pixels)
         }
         if directory.hasMakerNote { tally.add(Kind.exifMakerNote, .removed, bytes: 0) }
-        if !turnsPixels, block.orientation != .upright { tally.add(Kind.exifOrientation, .kept, bytes: 0) }
+        if isObeyed, !turnsPixels, block.orientation != .upright { tally.add(Kind.exifOrientation, .kept, bytes: 0) }
     }
 }

@@ -12,9 +12,11 @@ struct GIFBlockReader {
     /// The control of the next image, and how many bytes it takes.
     private var pendingControl: (control: GIFControl, bytes: Int)?
 
-    let screen: GIFScreen
+    private(set) var screen: GIFScreen
     /// The global palette.
     let palette: GIFPalette?
+    /// Whether what follows is no block.
+    private var isOver = false
     private(set) var loopCount: UInt16?
     /// The record of origin (C2PA).
     private(set) var provenance: [UInt8] = []
@@ -24,13 +26,17 @@ struct GIFBlockReader {
     /// Reads the header, the logical screen descriptor and the global palette.
     init(_ bytes: Span<UInt8>, limits: Limits, policy: Policy) throws(Rejection) {
         let screen = try GIFScreen(bytes)
-        guard screen.width * screen.height <= limits.pixels else { throw Rejection(LimitExcess.pixels, at: 6) }
+        try Self.check(screen, limits)
         position = GIFScreen.byteCount
         palette = try Self.readPalette(slots: screen.paletteSlots, bytes, &position)
         self.screen = screen
         self.limits = limits
         self.policy = policy
         budget = limits.decodedBytes
+    }
+
+    private static func check(_ screen: GIFScreen, _ limits: Limits) throws(Rejection) {
+        guard screen.width * screen.height <= limits.pixels else { throw Rejection(LimitExcess.pixels, at: 6) }
     }
 
     private static func readPalette(
@@ -46,7 +52,7 @@ struct GIFBlockReader {
 
     /// Reads everything behind the global palette.
     mutating func readAll(_ bytes: Span<UInt8>) throws(Rejection) {
-        while position < bytes.count, bytes[position] != Self.trailer {
+        while position < bytes.count, bytes[position] != Self.trailer, !isOver {
             switch bytes[position] {
             case Self.extensionIntroducer: try readExtension(bytes)
             case Self.imageSeparator: try readImage(bytes)
@@ -56,31 +62,41 @@ struct GIFBlockReader {
         if let control = pendingControl {
             tally.add(GIFConstruct.controlWithoutImage, .removed, bytes: control.bytes)
         }
-        guard position < bytes.count else {
+        if position == bytes.count || isOver {
             tally.add(GIFConstruct.missingTrailer, .normalized, bytes: 0)
-            return
+        } else {
+            position += 1
         }
-        position += 1
         tally.add(trailing: GIFConstruct.self, in: bytes, from: position)
         position = bytes.count
     }
 
-    /// Zeros at the end, which every program passes over. Of anything else between two blocks some make the end of the
-    /// file, and some look for the next frame.
+    /// Zeros at the end, which every program passes over; or anything else, which browsers take for the end of the file.
+    /// Behind zeros some programs look for the next block.
     private mutating func readGap(_ bytes: Span<UInt8>) throws(Rejection) {
         let start = position
         while position < bytes.count, bytes[position] == 0 { position += 1 }
-        guard !frames.isEmpty, position == bytes.count || bytes[position] == Self.trailer else {
-            throw Rejection(GIFDefect.badBlock, at: start)
+        guard !frames.isEmpty else { throw Rejection(GIFDefect.badBlock, at: start) }
+        if position == bytes.count || bytes[position] == Self.trailer {
+            tally.add(GIFConstruct.gap, .removed, bytes: position - start)
+        } else {
+            let isBlock = bytes[position] == Self.extensionIntroducer || bytes[position] == Self.imageSeparator
+            guard !isBlock else { throw Rejection(GIFDefect.badBlock, at: start) }
+            position = start
+            isOver = true
         }
-        tally.add(GIFConstruct.gap, .removed, bytes: position - start)
     }
 
     // MARK: Extensions
 
     private mutating func readExtension(_ bytes: Span<UInt8>) throws(Rejection) {
         let start = position
-        guard bytes.count - start >= 2 else { throw Rejection(GIFDefect.truncated, at: start) }
+        guard isWhole(bytes) else {
+            guard !frames.isEmpty else { throw Rejection(GIFDefect.truncated, at: start) }
+            tally.add(GIFConstruct.unfinishedBlock, .removed, bytes: bytes.count - start)
+            position = bytes.count
+            return
+        }
         var blocks = GIFSubBlockReader(at: start + 2)
         let first = try blocks.next(bytes)
         switch bytes[start + 1] {
@@ -100,6 +116,17 @@ struct GIFBlockReader {
             tally.add(construct, .removed, bytes: blocks.position - start)
         }
         position = blocks.position
+    }
+
+    /// Whether the file has the extension up to its end.
+    private func isWhole(_ bytes: Span<UInt8>) -> Bool {
+        var blocks = GIFSubBlockReader(at: position + 2)
+        do throws(Rejection) {
+            try blocks.skipAll(bytes)
+            return true
+        } catch {
+            return false
+        }
     }
 
     private mutating func readControl(
@@ -167,11 +194,17 @@ struct GIFBlockReader {
         else { throw refused(.truncated) }
         let area = GIFArea(left: Int(left), top: Int(top), width: Int(width), height: Int(height))
         guard area.pixels > 0 else { throw refused(.emptyFrame) }
-        guard area.isInside(screen) else { throw refused(.frameOutside) }
+        if frames.isEmpty {
+            guard let isEnlarged = screen.enlarge(for: area) else { throw refused(.frameOutside) }
+            try Self.check(screen, limits)
+            if isEnlarged { tally.add(GIFConstruct.screenSize, .normalized, bytes: 4) }
+        }
+        let isCropped = !area.isInside(screen)
         guard area.pixels <= budget else { throw Rejection(LimitExcess.decodedBytes, at: start) }
         budget -= area.pixels
-        // The file, what is kept of it, the rebuilt file and the pixels of a frame before and after.
-        guard 2 * area.pixels + 6 * bytes.count <= limits.memoryBytes else {
+        // The file, what is kept of it, the rebuilt file and the pixels of a frame before and after; those of a part of a
+        // frame, and its codes, which can be longer than the pixels, before that.
+        guard (isCropped ? 6 : 2) * area.pixels + 6 * bytes.count <= limits.memoryBytes else {
             throw Rejection(LimitExcess.memory, at: start)
         }
 
@@ -184,12 +217,18 @@ struct GIFBlockReader {
         let control = pendingControl?.control
         pendingControl = nil
         let image = try readPixels(bytes, of: area)
-        for slot in image.walk.slots.elements where palette[slot] == nil && slot != control?.transparentSlot {
+        var frame = GIFFrame(
+            area: area, isInterlaced: packed & 0x40 != 0, control: control, palette: local, image: image)
+        if isCropped {
+            frame = try frame.cropped(to: screen, at: start)
+            let excess = area.pixels - (area.part(on: screen)?.pixels ?? 0)
+            tally.add(GIFConstruct.frameExcess, .removed, bytes: excess)
+        }
+        for slot in frame.image.walk.slots.elements
+        where (frame.palette ?? palette)[slot] == nil && slot != frame.control?.transparentSlot {
             throw refused(.badIndex)
         }
-        frames.append(
-            GIFFrame(
-                area: area, isInterlaced: packed & 0x40 != 0, control: control, palette: local, image: image))
+        frames.append(frame)
     }
 
     /// Reads the code size and the sub-blocks, and walks through the codes.
@@ -197,25 +236,26 @@ struct GIFBlockReader {
         let start = position
         guard start < bytes.count else { throw Rejection(GIFDefect.truncated, at: start) }
         let codeSize = Int(bytes[start])
-        guard (1...8).contains(codeSize) else { throw Rejection(GIFDefect.badCodeSize, at: start) }
+        guard GIFImage.codeSizes.contains(codeSize) else { throw Rejection(GIFDefect.badCodeSize, at: start) }
         var stream: [UInt8] = []
         var blocks = GIFSubBlockReader(at: start + 1)
         var blockCount = 0
         var isPacked = true
         var lastLength = GIFWriter.longestBlock
-        while let part = try blocks.next(bytes) {
+        while let part = blocks.nextBeforeEnd(bytes) {
             isPacked = isPacked && lastLength == GIFWriter.longestBlock
             lastLength = part.count
             blockCount += 1
             stream.append(contentsOf: bytes.extracting(part))
         }
         position = blocks.position
+        let isCut = position == bytes.count && !blocks.isOver
         let walk: GIFCodeWalk
         do throws(GIFCodeError) {
             var pixels = GIFNoPixels()
             walk = try GIFCodeWalk(stream.span, codeSize: codeSize, pixels: area.pixels, into: &pixels)
         } catch {
-            throw Rejection(error == .badCode ? GIFDefect.badCode : .missingPixels, at: start)
+            throw Rejection(isCut ? GIFDefect.truncated : error.defect, at: start)
         }
         let image = GIFImage(codeSize: codeSize, stream: stream, walk: walk, pixels: area.pixels)
         if !isPacked { tally.add(GIFConstruct.dataBlocks, .normalized, bytes: blockCount) }
@@ -226,7 +266,7 @@ struct GIFBlockReader {
     /// Names what stands behind the code of the last pixel.
     private mutating func countRemainder(of image: GIFImage) {
         let usedBytes = (image.walk.bits + 7) / 8
-        if image.codeSize == 1 || image.walk.end == .unusual {
+        if !GIFImage.usualCodeSizes.contains(image.codeSize) || image.walk.end == .unusual {
             tally.add(GIFConstruct.imageCoding, .normalized, bytes: 1)
         }
         let slack = image.stream.count - usedBytes

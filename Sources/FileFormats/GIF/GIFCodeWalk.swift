@@ -2,10 +2,20 @@ import NativeBytes
 
 /// Why coded pixels cannot be decoded.
 enum GIFCodeError: Error {
+    /// A pixel with a slot that no palette has.
+    case badSlot
     /// A code that stands for nothing yet.
     case badCode
     /// The end comes before the last pixel.
     case missingPixels
+
+    var defect: GIFDefect {
+        switch self {
+        case .badSlot: .badIndex
+        case .badCode: .badCode
+        case .missingPixels: .missingPixels
+        }
+    }
 }
 
 /// What a code stands for: a single slot; or so many pixels from one that was decoded before, the last of which may be
@@ -65,7 +75,7 @@ struct GIFCodeWalk: Sendable {
     private static let mostCodes = 4_096
 
     /// - Parameters:
-    ///   - codeSize: from 1 to 8.
+    ///   - codeSize: from 1 to 11.
     ///   - pixels: of the frame; at least 1.
     init(
         _ stream: Span<UInt8>, codeSize: Int, pixels: Int, into sink: inout some GIFPixelSink
@@ -110,7 +120,9 @@ struct GIFCodeWalk: Sendable {
             if next >> width != 0, width < 12 { width &+= 1 }
         }
         let isCut = done > pixels
-        slots = GIFSlots(contained: Array(seenStorage[..<clearCode]))
+        let mostSlots = min(clearCode, GIFPalette.mostSlots)
+        guard !seenStorage[mostSlots..<clearCode].contains(true) else { throw .badSlot }
+        slots = GIFSlots(contained: Array(seenStorage[..<mostSlots]))
         let pixelBits = position
         var hasCleared = false
         while totalBits - position >= width, Self.code(stream, at: position, width: width) == clearCode {

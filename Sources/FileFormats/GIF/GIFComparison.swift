@@ -14,7 +14,7 @@ public enum GIFComparison {
             guard frame.area == otherFrame.area, frame.isInterlaced == otherFrame.isInterlaced,
                 means(frame.control, otherFrame.control),
                 margin.allSatisfy({ frame.palette?[$0] == otherFrame.palette?[$0] }),
-                showTheSamePixels(frame, one.palette, otherFrame, other.palette)
+                showTheSamePixels(frame, one.palette, otherFrame, other.palette, on: one.screen)
             else { return false }
         }
         return true
@@ -26,10 +26,14 @@ public enum GIFComparison {
     }
 
     private static func showTheSamePixels(
-        _ one: GIFFrame, _ onePalette: GIFPalette?, _ other: GIFFrame, _ otherPalette: GIFPalette?
+        _ one: GIFFrame, _ onePalette: GIFPalette?, _ other: GIFFrame, _ otherPalette: GIFPalette?,
+        on screen: GIFScreen
     ) -> Bool {
         let oneColours = GIFShownColours(one, onePalette)
         let otherColours = GIFShownColours(other, otherPalette)
+        if let uncropped = one.uncropped {
+            return shows(other, otherColours, whatIsSeenOf: uncropped, oneColours, screen)
+        }
         if let codes = one.image.exactCodes, let otherCodes = other.image.exactCodes,
             one.image.codeSize == other.image.codeSize, codes.span.equals(otherCodes.span)
         {
@@ -40,6 +44,33 @@ public enum GIFComparison {
         guard pixels.count == otherPixels.count else { return false }
         for place in pixels.indices where oneColours[pixels[place]] != otherColours[otherPixels[place]] { return false }
         return true
+    }
+}
+
+extension GIFComparison {
+    /// Whether a frame shows each pixel of an image that reaches out of the screen at its place, and nothing else.
+    private static func shows(
+        _ frame: GIFFrame, _ colours: GIFShownColours, whatIsSeenOf image: GIFUncroppedImage,
+        _ imageColours: GIFShownColours, _ screen: GIFScreen
+    ) -> Bool {
+        let pixels = frame.image.decoded()
+        let uncropped = image.image.decoded()
+        let area = frame.area
+        var seen = 0
+        for (codedRow, imageRow) in image.rows.enumerated() {
+            let row = image.area.top + imageRow
+            guard row < screen.height, image.area.left < screen.width else { continue }
+            for column in image.area.left..<min(image.area.left + image.area.width, screen.width) {
+                guard (area.top..<(area.top + area.height)).contains(row),
+                    (area.left..<(area.left + area.width)).contains(column)
+                else { return false }
+                let slot = uncropped[codedRow * image.area.width + column - image.area.left]
+                let shown = pixels[(row - area.top) * area.width + column - area.left]
+                guard imageColours[slot] == colours[shown] else { return false }
+                seen += 1
+            }
+        }
+        return seen == pixels.count || seen == 0 && pixels.allSatisfy { colours.isTransparent($0) }
     }
 }
 
@@ -57,4 +88,6 @@ private struct GIFShownColours {
     }
 
     subscript(slot: UInt8) -> UInt32 { colours[Int(slot)] }
+
+    func isTransparent(_ slot: UInt8) -> Bool { self[slot] == Self.transparent }
 }

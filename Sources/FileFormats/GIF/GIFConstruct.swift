@@ -29,14 +29,18 @@ public enum GIFConstruct: String, Construct {
     case trailingPicture = "gif.trailing.picture"
     case trailingVideo = "gif.trailing.mp4"
     case trailingArchive = "gif.trailing.zip"
+    case frameExcess = "gif.frame-excess"
+    case screenSize = "gif.screen-size"
+    case unfinishedBlock = "gif.unfinished-block"
 
     public var risk: Risk {
         switch self {
-        case .comment, .plainText, .xmp, .icc, .photoshop, .iptc, .c2pa, .trailingPicture, .trailingVideo:
+        case .comment, .plainText, .xmp, .icc, .photoshop, .iptc, .c2pa, .trailingPicture, .trailingVideo,
+            .frameExcess, .unfinishedBlock:
             .disclosure
         case .midi, .application, .unknownExtension, .loop, .screen, .pixelAspect, .control, .controlWithoutImage,
             .frameDescriptor, .paletteSpare, .dataBlocks, .imageCoding, .encoderChoices, .imageSlack, .paddingBits,
-            .frameWithoutDelay, .gap, .missingTrailer, .trailing, .trailingArchive:
+            .frameWithoutDelay, .gap, .missingTrailer, .trailing, .trailingArchive, .screenSize:
             .hiding
         }
     }
@@ -84,7 +88,7 @@ public enum GIFConstruct: String, Construct {
         case .frameDescriptor: "bits of a frame that no viewer uses"
         case .paletteSpare: "colours that no pixel has"
         case .dataBlocks: "picture data in parts of unusual length"
-        case .imageCoding: "picture data that does not end as it must"
+        case .imageCoding: "picture data that does not begin or end as it must"
         case .encoderChoices: "the order of colours and the way of packing, which a program can choose"
         case .imageSlack: "bytes after the picture data of a frame"
         case .paddingBits: "bits after the picture data of a frame"
@@ -95,6 +99,9 @@ public enum GIFConstruct: String, Construct {
         case .trailingPicture: "a second picture after the end of the picture"
         case .trailingVideo: "a video after the end of the picture"
         case .trailingArchive: "an archive after the end of the picture"
+        case .frameExcess: "pixels of a frame that lie outside of the picture"
+        case .screenSize: "a size of the picture that is smaller than its first frame"
+        case .unfinishedBlock: "a part that the end of the file cuts off"
         }
     }
 }

@@ -6,6 +6,8 @@ struct GIFFrame: Sendable {
     /// The local palette.
     let palette: GIFPalette?
     let image: GIFImage
+    /// How it stood in the file, where that reaches out of the screen; the rest of the frame is what is seen of it.
+    var uncropped: GIFUncroppedImage?
 }
 
 /// A rectangle on the screen, in pixels (GIF89a, section 20).
@@ -18,6 +20,13 @@ struct GIFArea: Equatable, Sendable {
     var pixels: Int { width * height }
 
     func covers(_ screen: GIFScreen) -> Bool { width == screen.width && height == screen.height }
+
+    /// The part of it that is on the screen; `nil` when there is none.
+    func part(on screen: GIFScreen) -> GIFArea? {
+        let width = min(left + width, screen.width) - left
+        let height = min(top + height, screen.height) - top
+        return width > 0 && height > 0 ? GIFArea(left: left, top: top, width: width, height: height) : nil
+    }
 
     func isInside(_ screen: GIFScreen) -> Bool { left + width <= screen.width && top + height <= screen.height }
 }
@@ -38,17 +47,21 @@ struct GIFControl: Equatable, Sendable {
     /// The slot of the pixels that are not drawn.
     let transparentSlot: UInt8?
 
+    init(disposal: Disposal, delay: UInt16, transparentSlot: UInt8?) {
+        self.disposal = disposal
+        self.delay = delay
+        self.transparentSlot = transparentSlot
+    }
+
     /// Reads the first sub-block; `nil` when it is not one of a control.
     ///
-    /// A disposal of 4 is read as 3, because an early text of the standard had it so and every viewer does; 5 to 7 mean
-    /// nothing, and viewers differ in what they make of them.
+    /// A disposal of 4 is read as 3, because an early text of the standard had it so and every viewer does; 5 to 7, which
+    /// mean nothing, are read as browsers do.
     init?(_ data: Span<UInt8>) {
         guard data.count >= 4, let delay = data.littleEndianUInt16(at: 1) else { return nil }
         let written = data[0] >> 2 & 7
-        guard let disposal = Disposal(rawValue: written == 4 ? 3 : written) else { return nil }
-        self.disposal = disposal
-        self.delay = delay
-        transparentSlot = data[0] & 1 == 0 ? nil : data[3]
+        let disposal = Disposal(rawValue: written == 4 ? 3 : written) ?? .unspecified
+        self.init(disposal: disposal, delay: delay, transparentSlot: data[0] & 1 == 0 ? nil : data[3])
     }
 
     /// Whether both mean the same, in whatever slots.
@@ -67,6 +80,11 @@ struct GIFControl: Equatable, Sendable {
 
 /// The coded pixels of a frame (GIF89a, section 22 and appendix F), which were walked through to the last one.
 struct GIFImage: Sendable {
+    /// The LZW minimum code sizes that every program reads in the same way.
+    static let usualCodeSizes = 2...8
+    /// Those with which a picture can be decoded: codes have up to 12 bits.
+    static let codeSizes = 1...11
+
     /// The LZW minimum code size.
     let codeSize: Int
     /// The data of all sub-blocks in one piece.
@@ -78,7 +96,7 @@ struct GIFImage: Sendable {
     /// The coded pixels with the end code and clear bits behind it; `nil` when they do not end in this way, or have a
     /// code size that programs read in different ways.
     var exactCodes: [UInt8]? {
-        guard codeSize >= 2, let bits = walk.exactBits else { return nil }
+        guard Self.usualCodeSizes.contains(codeSize), let bits = walk.exactBits else { return nil }
         var codes = Array(stream.prefix((bits + 7) / 8))
         if bits % 8 != 0 { codes[codes.count - 1] &= 0xFF >> UInt8(8 - bits % 8) }
         return codes

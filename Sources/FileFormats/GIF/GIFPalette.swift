@@ -1,5 +1,7 @@
 /// A global or local colour table (GIF89a, sections 19 and 21).
 struct GIFPalette: Equatable, Sendable {
+    static let mostSlots = 256
+
     /// Red, green and blue of each slot.
     let colours: [UInt8]
 

@@ -5,8 +5,8 @@ struct GIFScreen: Equatable, Sendable {
     /// Whether the header says 89a; else it says 87a, and then Firefox shows the first frame alone as the screen.
     let is89a: Bool
     /// In pixels.
-    let width: Int
-    let height: Int
+    private(set) var width: Int
+    private(set) var height: Int
     /// Slots of the global palette; 0 where there is none.
     let paletteSlots: Int
     /// The slot of the background in the global palette.
@@ -36,6 +36,18 @@ struct GIFScreen: Equatable, Sendable {
         hints = packed & (packed & 0x80 == 0 ? 0x7F : Self.hintBits)
         background = bytes[11]
         pixelAspect = bytes[12]
+    }
+
+    /// Makes the screen so large that it holds its first frame, as Chrome and Pillow do.
+    ///
+    /// - Returns: whether it was too small before; `nil` when no screen can be so large.
+    mutating func enlarge(for area: GIFArea) -> Bool? {
+        guard !area.isInside(self) else { return false }
+        let right = max(width, area.left + area.width)
+        let bottom = max(height, area.top + area.height)
+        guard right <= Int(UInt16.max), bottom <= Int(UInt16.max) else { return nil }
+        (width, height) = (right, bottom)
+        return true
     }
 
     /// Whether nothing but the palette's presence and size stands in the packed field.

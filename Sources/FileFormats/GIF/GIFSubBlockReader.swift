@@ -5,6 +5,8 @@
 struct GIFSubBlockReader {
     /// Where the next length stands; after the last sub-block, the byte that follows the terminator.
     private(set) var position: Int
+    /// Whether the terminator was read.
+    private(set) var isOver = false
 
     /// - Parameter start: where the length of the first sub-block stands.
     init(at start: Int) {
@@ -18,6 +20,17 @@ struct GIFSubBlockReader {
         guard bytes.count - position > length else { throw Rejection(GIFDefect.truncated, at: position) }
         let data = (position + 1)..<(position + 1 + length)
         position = data.upperBound
+        isOver = data.isEmpty
+        return isOver ? nil : data
+    }
+
+    /// The same of a file that may end before the sub-blocks do: then they end there, too.
+    mutating func nextBeforeEnd(_ bytes: Span<UInt8>) -> Range<Int>? {
+        guard position < bytes.count else { return nil }
+        let length = Int(bytes[position])
+        let data = (position + 1)..<min(position + 1 + length, bytes.count)
+        position = data.upperBound
+        isOver = length == 0
         return data.isEmpty ? nil : data
     }
 

@@ -5,8 +5,8 @@ struct PNGChangedColours {
 
     var isEmpty: Bool { values.isEmpty }
 
-    /// - Parameter recodes: whether a colour that is wholly transparent may become another one.
-    init(from one: PNGAppearance, to other: PNGAppearance, _ header: PNGHeader, recodes: Bool) {
+    /// Colours that are wholly transparent in both are the same.
+    init(from one: PNGAppearance, to other: PNGAppearance, _ header: PNGHeader) {
         guard header.colourType == .indexed else {
             guard one.transparency != other.transparency else { return }
             values = [one.transparency, other.transparency].compactMap { transparency in
@@ -16,7 +16,7 @@ struct PNGChangedColours {
         }
         values = (0..<256).filter { index in
             let (before, after) = (one.colour(at: index), other.colour(at: index))
-            return before != after && !(recodes && before?.last == 0 && after?.last == 0)
+            return before != after && !(before?.last == 0 && after?.last == 0)
         }.map { UInt64($0) }
     }
 

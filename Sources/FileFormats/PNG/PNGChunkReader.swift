@@ -108,7 +108,9 @@ struct PNGChunkReader {
         case "tRNS": try readTransparency(chunk, data, header)
         case "cHRM", "gAMA", "sRGB", "cICP", "mDCV", "cLLI", "sBIT": try readColour(chunk, data, header)
         case "iCCP": readProfile(chunk, data, header)
-        case "eXIf": exif.read(data, size: chunk.bytes, into: &tally)
+        case "eXIf":
+            // Browsers draw the picture before they meet one behind it.
+            exif.read(data, size: chunk.bytes, isObeyed: imageParts.isEmpty, into: &tally)
         case "pHYs": readPhysicalSize(chunk, data)
         case "caBX": readOriginRecord(chunk)
         case "acTL" where imageParts.isEmpty || animation.isDeclared:

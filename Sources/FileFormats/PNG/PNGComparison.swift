@@ -3,8 +3,8 @@
 /// Where the compressed bytes of an image are the same, so are its pixels; where they are not, both are unpacked. When
 /// the first file says by its orientation how it is turned, and the second one has none, every pixel must be where the
 /// orientation puts it. These may differ, for nobody sees them: colours of the palette and a transparent colour that no
-/// pixel has, the colours of pixels that are wholly transparent where the first file was read to be coded anew, and a
-/// default image that is not part of the animation, when it is empty in the second file or a frame.
+/// pixel has, the colours of pixels that are wholly transparent, and a default image that is not part of the animation,
+/// when it is empty in the second file or a frame.
 public enum PNGComparison {
     public static func showTheSame(
         _ one: PNGFile, in oneBytes: Span<UInt8>, _ other: PNGFile, in otherBytes: Span<UInt8>
@@ -55,9 +55,8 @@ struct PNGImagePair {
         header = one.header
         otherHeader = other.header
         self.turn = turn
-        let recodes = one.isRecoded
-        changed = PNGChangedColours(from: one.appearance, to: other.appearance, one.header, recodes: recodes)
-        alpha = recodes && header.hasAlpha ? 1 << UInt64(header.bitDepth) - 1 : nil
+        changed = PNGChangedColours(from: one.appearance, to: other.appearance, one.header)
+        alpha = header.hasAlpha ? 1 << UInt64(header.bitDepth) - 1 : nil
     }
 
     func isSame(
@@ -80,17 +79,32 @@ struct PNGImagePair {
             || areSame(PNGPixels(before, rows), one, pixels, other)
     }
 
-    /// Whether all bits that belong to a pixel are the same.
+    /// Whether all bits that belong to a pixel are the same, but for pixels that are wholly transparent in both.
     private func areSame(_ one: Span<UInt8>, _ other: Span<UInt8>, _ rows: PNGRows) -> Bool {
         guard turn == .upright else { return false }
         for pass in rows.passes {
             for row in 0..<pass.rows {
                 let last = pass.start(of: row + 1) - 1
                 let whole = pass.start(of: row)..<last
-                guard one.extracting(whole).equals(other.extracting(whole)),
-                    (one[last] ^ other[last]) & pass.lastByteMask == 0
+                let isSame =
+                    one.extracting(whole).equals(other.extracting(whole))
+                    && (one[last] ^ other[last]) & pass.lastByteMask == 0
+                guard isSame || header.hasAlpha && areSame(one, other, (whole.lowerBound + 1)..<(last + 1), rows)
                 else { return false }
             }
+        }
+        return true
+    }
+
+    /// Whether the pixels in these bytes of a row are the same or wholly transparent in both.
+    private func areSame(_ one: Span<UInt8>, _ other: Span<UInt8>, _ bytes: Range<Int>, _ rows: PNGRows) -> Bool {
+        let alphaBytes = Int(header.bitDepth) / 8
+        for pixel in stride(from: bytes.lowerBound, to: bytes.upperBound, by: rows.pixelBits / 8) {
+            let end = pixel + rows.pixelBits / 8
+            var alpha: UInt8 = 0
+            for index in (end - alphaBytes)..<end { alpha |= one[index] | other[index] }
+            guard alpha != 0 else { continue }
+            for index in pixel..<end where one[index] != other[index] { return false }
         }
         return true
     }

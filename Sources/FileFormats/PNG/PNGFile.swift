@@ -9,8 +9,6 @@ public struct PNGFile: Sendable {
     let images: [PNGImage]
     /// What is to be written for it.
     let rebuild: PNGRebuild
-    /// Whether every image is coded anew.
-    let isRecoded: Bool
     /// Where the data of a record of origin is, which the policy wants stored beside the picture.
     public let originRecord: Range<Int>?
     public let findings: [Finding]
@@ -75,7 +73,7 @@ struct PNGImageData: Equatable, Sendable {
     var excessBytes = 0
 
     /// Whether the image is coded anew under every policy.
-    var holdsMoreThanPixels: Bool { use.paddedRows > 0 || excessBytes > 0 }
+    var holdsMoreThanPixels: Bool { use.paddedRows > 0 || use.hiddenColours > 0 || excessBytes > 0 }
 
     /// The zlib stream in one piece.
     func stream(of bytes: Span<UInt8>) -> [UInt8] {

@@ -47,11 +47,13 @@ struct PNGImageChecker: ~Copyable {
         var image = PNGImageData(parts: parts, streamBytes: consumed)
         if consumed > rows.longestStream { image.excessBytes = consumed - rows.decodedBytes }
         let transparency = appearance.transparency
-        if PNGSampleUse.isNeeded(header, rows, transparency: transparency, recodes: policy.recode) {
+        if PNGSampleUse.isNeeded(header, rows, transparency: transparency)
+            || header.hasAlpha && rows.hasTransparentPixel(in: decoded.span, header)
+        {
             var data = decoded.mutableSpan
             rows.reconstruct(&data)
             image.use = PNGSampleUse(
-                of: decoded.span, rows, header: header, transparency: transparency, recodes: policy.recode)
+                of: decoded.span, rows, header: header, transparency: transparency)
         }
         if isHidden { image.use.isBlank = decoded.allSatisfy { $0 == 0 } }
         // An image that is coded anew is in memory twice: its rows, and those of the proof or the compressed ones.

@@ -64,7 +64,7 @@ public struct PNGParser {
             header, appearance, plays: sequence?.plays, images: images, of: bytes, policy: policy, &tally)
         return PNGFile(
             header: header, appearance: appearance, plays: sequence?.plays, images: images, rebuild: rebuild,
-            isRecoded: policy.recode, originRecord: chunks.originRecord, findings: tally.findings,
+            originRecord: chunks.originRecord, findings: tally.findings,
             accountedBytes: chunks.accounted)
     }
 

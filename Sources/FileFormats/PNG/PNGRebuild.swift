@@ -43,7 +43,7 @@ struct PNGRebuild: Sendable {
         }
         self.images = rebuilt
         var used = appearance
-        used.clearUnused(by: shown.map(\.data.use), header, recodes: policy.recode, &tally)
+        used.clearUnused(by: shown.map(\.data.use), header, &tally)
         self.appearance = used.turned(turn)
     }
 
@@ -75,7 +75,7 @@ struct PNGRebuild: Sendable {
         var pixels = try PNGImageUnpacker().pixels(of: image.data, of: bytes, rows: rows)
         var data = pixels.mutableSpan
         rows.clearPadding(in: &data)
-        if recodes && header.hasAlpha { rows.clearHiddenColours(in: &data, header) }
+        if header.hasAlpha { rows.clearHiddenColours(in: &data, header) }
         let coder = try PNGImageCoder()
         guard turn != .upright else { return .coded(coder.coded(&pixels, rows)) }
         let turner = PNGTurner(turn, from: rows, width: image.width, height: image.height)
@@ -87,15 +87,14 @@ struct PNGRebuild: Sendable {
 }
 
 extension PNGAppearance {
-    /// Takes out the colours that no pixel has, and, where pictures are coded anew, those that are wholly transparent.
+    /// Takes out the colours that no pixel has, and those that are wholly transparent.
     mutating func clearUnused(
-        by uses: [PNGSampleUse], _ header: PNGHeader, recodes: Bool, _ tally: inout FindingTally
+        by uses: [PNGSampleUse], _ header: PNGHeader, _ tally: inout FindingTally
     ) {
         let use = uses.reduce(into: PNGSampleUse()) { $0.formUnion($1) }
         if header.colourType == .indexed {
             let unused = clearColours { !use.hasSample(UInt8($0)) }
             if unused > 0 { tally.add(PNGConstruct.unusedColours, .normalized, count: unused, bytes: 3 * unused) }
-            guard recodes else { return }
             let hidden = hideTransparentColours()
             if hidden > 0 { tally.add(PNGConstruct.hiddenColours, .normalized, count: hidden, bytes: 3 * hidden) }
         } else if let transparency, !use.hasTransparentColour {

@@ -6,7 +6,7 @@ struct PNGSampleUse: Equatable, Sendable {
     private var samples: Set<UInt8> = []
     /// Whether a pixel has the transparent colour of tRNS.
     var hasTransparentColour = false
-    /// Pixels that are wholly transparent and have a colour nevertheless; they are counted where pictures are coded anew.
+    /// Pixels that are wholly transparent and have a colour nevertheless.
     var hiddenColours = 0
     /// Whether all samples are 0; only looked up for a default image that is not part of the animation.
     var isBlank = false
@@ -22,12 +22,12 @@ struct PNGSampleUse: Equatable, Sendable {
     }
 
     /// Whether anything can be found in an image of this kind, so that its rows have to be looked at.
-    static func isNeeded(_ header: PNGHeader, _ rows: PNGRows, transparency: [UInt8]?, recodes: Bool) -> Bool {
-        header.colourType == .indexed || transparency != nil || rows.canHavePadding || recodes && header.hasAlpha
+    static func isNeeded(_ header: PNGHeader, _ rows: PNGRows, transparency: [UInt8]?) -> Bool {
+        header.colourType == .indexed || transparency != nil || rows.canHavePadding
     }
 
     /// - Parameter data: the rows, reconstructed.
-    init(of data: Span<UInt8>, _ rows: PNGRows, header: PNGHeader, transparency: [UInt8]?, recodes: Bool) {
+    init(of data: Span<UInt8>, _ rows: PNGRows, header: PNGHeader, transparency: [UInt8]?) {
         for pass in rows.passes where pass.lastByteMask != 0xFF {
             for row in 0..<pass.rows where data[pass.start(of: row + 1) - 1] & ~pass.lastByteMask != 0 {
                 paddedRows += 1
@@ -41,7 +41,7 @@ struct PNGSampleUse: Equatable, Sendable {
         } else if let transparency {
             hasTransparentColour = Self.contains(pixel: Self.pixel(transparency, header), data, rows)
         }
-        if recodes && header.hasAlpha { hiddenColours = rows.countHiddenColours(in: data, header) }
+        if header.hasAlpha { hiddenColours = rows.countHiddenColours(in: data, header) }
     }
 
     private mutating func collectSamples(_ data: Span<UInt8>, _ rows: PNGRows) {
@@ -85,45 +85,6 @@ struct PNGSampleUse: Equatable, Sendable {
 }
 
 extension PNGRows {
-    /// Pixels whose alpha is 0 and whose other samples are not.
-    func countHiddenColours(in data: Span<UInt8>, _ header: PNGHeader) -> Int {
-        let pixelBytes = pixelBits / 8
-        let alphaBytes = Int(header.bitDepth) / 8
-        var count = 0
-        for pass in passes {
-            for row in 0..<pass.rows {
-                for pixel in stride(from: pass.start(of: row) + 1, to: pass.start(of: row + 1), by: pixelBytes)
-                where Self.isZero(data, (pixel + pixelBytes - alphaBytes)..<(pixel + pixelBytes))
-                    && !Self.isZero(data, pixel..<(pixel + pixelBytes - alphaBytes))
-                {
-                    count += 1
-                }
-            }
-        }
-        return count
-    }
-
-    @inline(__always)
-    private static func isZero(_ data: Span<UInt8>, _ bytes: Range<Int>) -> Bool {
-        for index in bytes where data[index] != 0 { return false }
-        return true
-    }
-
-    /// Makes all samples 0 of the pixels whose alpha is 0.
-    func clearHiddenColours(in data: inout MutableSpan<UInt8>, _ header: PNGHeader) {
-        let pixelBytes = pixelBits / 8
-        let alphaBytes = Int(header.bitDepth) / 8
-        for pass in passes {
-            for row in 0..<pass.rows {
-                for pixel in stride(from: pass.start(of: row) + 1, to: pass.start(of: row + 1), by: pixelBytes) {
-                    let end = pixel + pixelBytes
-                    guard data[end - 1] == 0, alphaBytes == 1 || data[end - 2] == 0 else { continue }
-                    for index in pixel..<end { data[index] = 0 }
-                }
-            }
-        }
-    }
-
     /// Clears the bits that belong to no pixel.
     func clearPadding(in data: inout MutableSpan<UInt8>) {
         for pass in passes where pass.lastByteMask != 0xFF {

@@ -128,7 +128,6 @@ struct WebPImageReader {
         guard bits <= data.count * 8 else {
             throw Rejection(WebPDefect.truncated, at: chunk.start, construct: "ALPH")
         }
-        if header.hasReservedBits { tally.add(WebPConstruct.reservedBits, .normalized, bytes: 0) }
         if header.hasHint { tally.add(WebPConstruct.alphaHint, .normalized, bytes: 0) }
         let cut = cut(file, chunk.data, bits: bits, slack: .alphaSlack, padding: .imagePadding)
         guard header.canonical != data[0] else { return cut }
@@ -165,7 +164,6 @@ struct WebPAlphaHeader {
     private let filter: UInt8
     /// Whether the levels of transparency were made fewer; decoders need not know.
     let hasHint: Bool
-    let hasReservedBits: Bool
 
     /// - Returns: `nil` when it is not one that is known.
     init?(_ data: Span<UInt8>) {
@@ -173,9 +171,9 @@ struct WebPAlphaHeader {
         compression = data[0] & 3
         filter = data[0] >> 2 & 3
         let preprocessing = data[0] >> 4 & 3
-        guard compression <= Self.lossless, preprocessing <= 1 else { return nil }
+        // Readers must not mind the reserved bits, but libwebp, which is in every browser, refuses a picture with them.
+        guard compression <= Self.lossless, preprocessing <= 1, data[0] >> 6 == 0 else { return nil }
         hasHint = preprocessing != 0
-        hasReservedBits = data[0] >> 6 != 0
     }
 
     var isCompressed: Bool { compression == Self.lossless }

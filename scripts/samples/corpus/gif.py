@@ -82,6 +82,18 @@ def sanitize() -> list[Item]:
         loop = gif.loop(2)[:-1] + bytes([len(word)]) + word.encode() + b"\0"
         return SCREEN + loop + b"".join(moving()) + gif.TRAILER
 
+    def in_excess(word: str) -> bytes:
+        """A second frame that reaches out of the screen below; the rows that nobody sees spell a word."""
+        rows = numpy.frombuffer(word.encode().ljust(48), "uint8").reshape(2, 24)
+        frame = gif.frame(numpy.concatenate([SLOTS[:9], rows]), top=9, colours=gif.rainbow(16) + bytes(3 * 240))
+        return SCREEN + gif.control(9) + FRAME + gif.control(9) + frame + gif.TRAILER
+
+    def outside(word: str) -> bytes:
+        """A frame of which nobody sees anything."""
+        pixels = numpy.frombuffer(word.encode(), "uint8").reshape(1, -1)
+        frame = gif.frame(pixels, left=24, colours=gif.rainbow(256))
+        return SCREEN + gif.loop(0) + b"".join(moving(2)) + gif.control(9, 1) + frame + moving(1)[0] + gif.TRAILER
+
     two_frames = [gif.control(0) + gif.frame(SLOTS), gif.control(9) + gif.frame(gif.slots(24, 18, 16, 5))]
     return [
         item("comment", before(gif.comment), "gif.comment"),
@@ -131,6 +143,19 @@ def sanitize() -> list[Item]:
         item("surplus-pixels", in_surplus, "gif.image-slack"),
         item("control-slack", in_control, "gif.control"),
         item("loop-slack", in_loop, "gif.loop"),
+        item("unfinished-comment", lambda w: PLAIN[:-1] + gif.comment(w + "x" * 9)[:-5], "gif.unfinished-block",
+             "gif.missing-trailer"),
+        item("no-block", lambda w: PLAIN[:-1] + w.encode() + gif.TRAILER, "gif.trailing", "gif.missing-trailer"),
+        item("frame-excess", in_excess, "gif.frame-excess"),
+        item("frame-outside", outside, "gif.frame-excess"),
+        Item("gif-screen-too-small.gif", gif.screen(20, 30, COLOURS) + gif.frame(SLOTS, left=2) + gif.TRAILER,
+             carries=["gif.screen-size"]),
+        Item("gif-frame-excess-interlaced.gif", SCREEN + gif.control(9) + FRAME + gif.control(9, 2) + gif.frame(
+            gif.slots(30, 21, 16, 4), left=5, top=3, interlaced=True) + gif.TRAILER, carries=["gif.frame-excess"]),
+        Item("gif-without-terminator.gif", PLAIN[:-2], carries=["gif.missing-trailer"]),
+        Item("gif-code-size-eleven.gif", framed(coder=gif.Coder(11)), carries=["gif.image-coding"]),
+        Item("gif-unknown-disposal.gif", SCREEN + gif.loop(0) + b"".join(moving(disposal=5)) + gif.TRAILER,
+             carries=["gif.control"]),
         Item("gif-padding-bits.gif", framed(coder=gif.Coder(5, filler=255)), carries=["gif.padding-bits"]),
         Item("gif-without-end-code.gif", framed(coder=gif.Coder(4, has_end=False)), carries=["gif.image-coding"]),
         Item("gif-clear-before-end.gif", framed(coder=gif.Coder(4, surplus=(16,))), carries=["gif.image-coding"]),
@@ -226,7 +251,7 @@ def reject() -> list[Item]:
     return [
         rejected("gif-cut-in-header.gif", SCREEN[:10], "gif.truncated"),
         rejected("gif-cut-in-palette.gif", SCREEN[:-5], "gif.truncated"),
-        rejected("gif-cut-in-extension.gif", SCREEN + FRAME + gif.comment("x" * 40)[:-10], "gif.truncated"),
+        rejected("gif-cut-in-extension.gif", SCREEN + gif.comment("x" * 40)[:-10], "gif.truncated"),
         rejected("gif-cut-in-frame.gif", PLAIN[:-20], "gif.truncated"),
         rejected("gif-header-alone.gif", SCREEN + gif.TRAILER, "gif.missing-image"),
         rejected("gif-other-version.gif", patched(PLAIN, 4, b"8"), "gif.bad-signature"),
@@ -235,12 +260,13 @@ def reject() -> list[Item]:
         rejected("gif-bytes-between-blocks.gif", SCREEN + b"\0\0" + FRAME + gif.TRAILER, "gif.bad-block"),
         rejected("gif-frame-after-zeros.gif", SCREEN + FRAME + b"\0" + FRAME + gif.TRAILER, "gif.bad-block"),
         rejected("gif-short-control.gif", framed(gif.extension(0xF9, b"\0\0\0") + FRAME), "gif.bad-control"),
-        rejected("gif-unknown-disposal.gif", framed(gif.control(disposal=5) + FRAME), "gif.bad-control"),
         rejected("gif-frame-without-pixels.gif", framed(descriptor(0, 0, 0, 18)), "gif.empty-frame"),
-        rejected("gif-frame-outside.gif", framed(descriptor(1, 0, 24, 18)), "gif.frame-outside"),
         rejected("gif-frame-below.gif", framed(descriptor(0, 65535, 24, 18)), "gif.frame-outside"),
         rejected("gif-without-palette.gif", framed(FRAME, gif.screen(24, 18)), "gif.missing-palette"),
-        rejected("gif-bad-code-size.gif", patched(PLAIN, BODY + 10, b"\x09"), "gif.bad-code-size"),
+        rejected("gif-bad-code-size.gif", patched(PLAIN, BODY + 10, b"\x0c"), "gif.bad-code-size"),
+        rejected("gif-slot-above-255.gif", gif.screen(1, 1, gif.rainbow(256)) + gif.frame(
+            numpy.zeros((1, 1), "uint8"))[:10] + b"\x09" + gif.sub_blocks(b"\0\x06\x04") + gif.TRAILER,
+                 "gif.bad-index"),
         rejected("gif-no-code-size.gif", patched(PLAIN, BODY + 10, b"\0"), "gif.bad-code-size"),
         rejected("gif-unknown-code.gif", framed(FRAME[:11] + gif.sub_blocks(bits.bytes())), "gif.bad-code"),
         rejected("gif-too-few-pixels.gif", framed(FRAME[:10] + gif.frame(SLOTS[:-1])[10:]), "gif.missing-pixels"),

@@ -34,6 +34,13 @@ def sanitize() -> list[Item]:
         word = canary(f"png/{place}")
         return Item(f"png-{place}.png", make(word), carries=list(carries), canaries=[word])
 
+    def in_transparent_slots(word: str) -> bytes:
+        """The colours of slots that are wholly transparent, each of which a pixel has, spell a word."""
+        colours = word.encode().ljust(48)
+        picture = Image.fromarray(numpy.arange(20, dtype="uint8")[None].repeat(4, 0), "P")
+        picture.putpalette(colours + bytes(range(1, 13)))
+        return png.encoded(picture, transparency=bytes(len(colours) // 3))
+
     def inserted(kind: bytes, make, before: bytes = b"IDAT"):
         return lambda word: png.with_chunk(PLAIN_PNG, kind, make(word), before)
 
@@ -89,6 +96,8 @@ def sanitize() -> list[Item]:
         Item("png-background.png", png.with_chunk(RGB_PNG, b"bKGD", b"\0C\0A\0N"), carries=["png.background"]),
         *[item("chunk-" + kind.decode(), inserted(kind, str.encode), "png.private-chunk") for kind in VENDOR_CHUNKS],
         item("exif-little-endian", inserted(b"eXIf", jpeg.little_endian_block), "png.exif"),
+        item("exif-rotated-after-picture", inserted(
+            b"eXIf", lambda w: jpeg.exif_block(orientation=6, texts={0x010F: w}), b"IEND"), "png.exif"),
         item("exif-after-picture", inserted(b"eXIf", jpeg.little_endian_block, b"IEND"), "png.exif"),
         item("compressed-international-text", inserted(
             b"iTXt", lambda w: b"Title\0\1\0\0\0" + zlib.compress(w.encode())), "png.text"),
@@ -111,6 +120,12 @@ def sanitize() -> list[Item]:
             for kind, data in png.chunks(ANIMATED)]), carries=["png.animation-values"]),
         Item("png-empty-blocks.png", png.with_empty_blocks(PLAIN_PNG, 1000), carries=["png.excess-coding"]),
         Item("png-invisible-colours.png", png.encoded(INVISIBLE), carries=["png.hidden-colours"]),
+        Item("png-invisible-greys.png", png.encoded(INVISIBLE.convert("LA")), carries=["png.hidden-colours"]),
+        Item("png-invisible-colours-in-frames.png", png.encoded(
+            INVISIBLE, save_all=True, duration=50, blend=[0, 1, 0], append_images=[
+                INVISIBLE.transpose(turn) for turn in (Image.Transpose.ROTATE_180, Image.Transpose.FLIP_LEFT_RIGHT)]),
+             carries=["png.hidden-colours"]),
+        item("invisible-palette", in_transparent_slots, "png.hidden-colours"),
         Item("png-animation-after-image.png", with_animation_control(b"IEND"),
              carries=["png.animation-without-control"]),
         item("frame-slack", animated(lambda part, w: [(b"fdAT", part[1] + w.encode())]), "png."),

@@ -151,8 +151,6 @@ def sanitize() -> list[Item]:
             webp.header(0x01 | 0xC0, *SIZE, reserved=b"CAN"), (b"VP8 ", VP8)]), carries=["webp.reserved-bits"]),
         Item("webp-reserved-bits-of-frame.webp", animated(frame(0), webp.frame(
             0, 0, 20, 16, 50, webp.chunks(FRAMES[1]), options=0xA4)), carries=["webp.reserved-bits"]),
-        Item("webp-reserved-bits-of-alpha.webp", webp.with_image(
-            ALPHA, b"ALPH", bytes([ALPH[0] | 0x40]) + ALPH[1:]), carries=["webp.reserved-bits"]),
         Item("webp-alpha-hint.webp", webp.with_image(
             ALPHA, b"ALPH", bytes([ALPH[0] | 0x10]) + ALPH[1:]), carries=["webp.alpha-hint"]),
         Item("webp-hidden-alpha.webp", webp.with_image(
@@ -257,6 +255,8 @@ def reject() -> list[Item]:
             LOSSLESS, b"VP8L", patched(VP8L, 4, bytes([VP8L[4] | 0x20]))), "webp.bad-frame"),
         rejected("webp-broken-lossless.webp", webp.with_image(
             LOSSLESS, b"VP8L", VP8L[:5] + b"\xff" * 40), "webp.bad-frame"),
+        rejected("webp-reserved-bits-of-alpha.webp", webp.with_image(
+            ALPHA, b"ALPH", bytes([ALPH[0] | 0x40]) + ALPH[1:]), "webp.bad-alpha"),
         rejected("webp-unknown-alpha.webp", webp.with_image(ALPHA, b"ALPH", b"\2" + ALPH[1:]), "webp.bad-alpha"),
         rejected("webp-frame-outside.webp", animated(frame(0), frame(1, column=2)), "webp.bad-animation"),
         rejected("webp-animation-without-header.webp", animated(frame(0), before=()), "webp.bad-animation"),

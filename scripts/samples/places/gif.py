@@ -13,13 +13,14 @@ PLACES = [
     Place("G3", "text to be drawn, which viewers leave out", ("gif-plain-text*",), BLOCK),
     Place("G4", "extensions without a meaning", ("gif-unknown-extension*",), BLOCK),
     Place("G5", "anything behind the end of the picture", (
-        "gif-trailing*", "gif-zeros-before-trailer", "gif-without-trailer"), BLOCK),
+        "gif-trailing*", "gif-zeros-before-trailer", "gif-without-trailer", "gif-no-block",
+        "gif-unfinished-comment"), BLOCK),
     Place("G6", "frames that nobody sees: outside the screen, without area, covered at once", (
-        "gif-frame-outside", "gif-frame-below", "gif-frame-without-*", "gif-early-disposal"), CODED),
+        "gif-frame-outside", "gif-frame-excess*", "gif-frame-below", "gif-frame-without-*", "gif-early-disposal"), CODED),
     Place("G7", "colours that no pixel has, and numbers that no viewer reads", (
         "gif-palette-*", "gif-local-palette-spare", "gif-sorted-palettes", "gif-pixel-aspect", "gif-background",
-        "gif-control-*", "gif-two-controls"), CODED),
+        "gif-control-*", "gif-two-controls", "gif-screen-too-small", "gif-unknown-disposal"), CODED),
     Place("G8", "in the image data: behind its end code, in blocks that follow it", (
         "gif-image-slack*", "gif-data-blocks", "gif-surplus-pixels", "gif-padding-bits", "gif-clear-before-end",
-        "gif-code-size-one", "gif-without-end-code"), CODED),
+        "gif-code-size-*", "gif-slot-above-255", "gif-without-end-code", "gif-without-terminator"), CODED),
 ]

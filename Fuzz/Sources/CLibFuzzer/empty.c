@@ -1,0 +1,1 @@
+// The function is in the libFuzzer that comes with the compiler.

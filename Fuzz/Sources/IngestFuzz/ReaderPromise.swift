@@ -1,0 +1,39 @@
+import FileFormats
+
+/// What readers of parts of a file promise.
+enum ReaderPromise {
+    /// A part that is rebuilt stays as it is when it is rebuilt once more.
+    static func canonical(_ input: [UInt8], _ rebuild: (Span<UInt8>) -> [UInt8]?) {
+        guard let output = rebuild(input.span) else { return }
+        precondition(rebuild(output.span) == output, "rebuilding the rebuilt part changes it")
+    }
+
+    /// What is kept of EXIF is read again from what was written of it.
+    static func exif(_ input: [UInt8]) {
+        _ = ExifDirectory(tiff: input.span)
+        let block = ExifBlock(details: ExifDetails(tiff: input.span))
+        let written = block.tiff
+        precondition(ExifDetails(tiff: written.span) == block.details, "EXIF that was written reads in another way")
+    }
+
+    /// An object that was written reads as itself.
+    static func pdfObject(_ input: [UInt8]) {
+        guard let object = try? PDFObjectParser.object(input.span, limits: .small) else { return }
+        let text = Array(PDFWriter.text(object).utf8)
+        guard let again = try? PDFObjectParser.object(text.span, limits: .small) else {
+            fatalError("an object that was written is rejected")
+        }
+        precondition(PDFWriter.text(again).utf8.elementsEqual(text), "an object that was written reads in another way")
+    }
+
+    /// Filters stay within the bytes that they were allowed. The first byte chooses the filter.
+    static func pdfFilter(_ input: [UInt8]) {
+        let filters: [PDFFilter] = [.asciiHex, .ascii85, .lzw, .runLength]
+        guard let choice = input.first else { return }
+        let limit = 1 << 16
+        let data = Array(input.dropFirst())
+        let filter = filters[Int(choice) % filters.count]
+        guard let output = try? filter.decode(data.span, earlyChange: choice < 128, limit: limit) else { return }
+        precondition(output.count <= limit, "more bytes than were allowed")
+    }
+}
