@@ -59,6 +59,19 @@ import Testing
         #expect(GIFComparison.showTheSame(wanted, after) && GIFComparison.showTheSame(after, wanted))
     }
 
+    @Test func `what a frame says of its size costs nothing`() {
+        let descriptor = TestGIF.descriptor(width: 16_000, height: 16_000)
+        let large = TestGIF.plain.with { $0.blocks.append(TestGIF.frame(descriptor: descriptor)) }
+        #expect(gifRejection(large.bytes)?.code == "gif.missing-pixels")
+        // Six bytes of memory for each pixel of a frame that is cut, and for each of the file.
+        let cut = TestGIF.plain.with { $0.blocks.append(frame(20, 20)) }.bytes
+        var limits = Limits()
+        limits.memoryBytes = 6 * (400 + cut.count)
+        #expect(gifRejection(cut, limits: limits) == nil)
+        limits.memoryBytes -= 1
+        #expect(gifRejection(cut, limits: limits)?.code == "limits.memory")
+    }
+
     @Test func `the comparison minds every pixel of a frame that was cut`() throws {
         let sanitizer = GIFSanitizer(limits: Limits())
         func file(_ changed: Int?, left: Int = 4, width: Int = 2) throws -> GIFFile {

@@ -7,6 +7,8 @@ from PIL import Image
 
 from . import icc as profiles
 
+START = b"\xff\xd8"
+
 
 def encoded(picture: Image.Image, **options) -> bytes:
     output = io.BytesIO()
@@ -37,6 +39,19 @@ def before_scan(data: bytes, number: int, inserted: bytes) -> bytes:
                 position += 1
             continue
         position += 2 + length
+
+
+def with_whole_units(data: bytes) -> bytes:
+    """A JPEG whose frame is as large as its coded units (T.81 A.2.4), so that a decoder shows what lies outside."""
+    position = 2
+    while not (0xC0 <= data[position + 1] <= 0xC2):
+        position += 2 + struct.unpack_from(">H", data, position + 2)[0]
+    height, width, count = struct.unpack_from(">HHB", data, position + 5)
+    factors = [data[position + 11 + 3 * component] for component in range(count)]
+    unit_width = 8 * max(factor >> 4 for factor in factors)
+    unit_height = 8 * max(factor & 15 for factor in factors)
+    size = struct.pack(">HH", -(-height // unit_height) * unit_height, -(-width // unit_width) * unit_width)
+    return data[: position + 5] + size + data[position + 9 :]
 
 
 def tiff_entry(tag: int, kind: int, count: int, value: bytes) -> tuple:

@@ -4,7 +4,7 @@ import pathlib
 import re
 import subprocess
 
-from . import browser_gif, decoded, exiftool, png
+from . import browser_gif, decoded, exiftool, jpeg, png
 
 #: Debian's own name of the program; `convert` could be another one.
 IMAGEMAGICK = "convert-im6.q16"
@@ -105,21 +105,28 @@ def is_kept(word: str, report: dict, clean: pathlib.Path) -> bool:
 def is_coded(word: bytes, data: bytes) -> bool:
     """Whether the word is a part of coded pixels wherever it stands, in one piece or with single bytes between: with any
     byte of it inverted, Pillow shows something else, or cannot decode the picture; or pixels of a GIF have slots that
-    spell it."""
+    spell it. Of a JPEG, jpegtran reads other coefficients, also of the blocks outside the picture."""
     if data.startswith(b"GIF") and any(word in frame.slots.tobytes() for frame in browser_gif.read(data)[1]):
         return True
     places = list(re.finditer(b".?".join(re.escape(word[at : at + 1]) for at in range(len(word))), data, re.DOTALL))
-    before = decoded.shown(data)
     return bool(places) and all(
-        is_changed(before, data[:at] + bytes([data[at] ^ 0xFF]) + data[at + 1 :])
+        is_changed(data, data[:at] + bytes([data[at] ^ 0xFF]) + data[at + 1 :])
         for place in places for at in range(*place.span()))
 
 
-def is_changed(before: decoded.Shown, data: bytes) -> bool:
+def is_changed(before: bytes, after: bytes) -> bool:
+    if before.startswith(jpeg.START):
+        return coefficients(before) != coefficients(after)
     try:
-        return bool(before.differences(decoded.shown(data)))
+        return bool(decoded.shown(before).differences(decoded.shown(after)))
     except decoded.UNREADABLE:
         return True
+
+
+def coefficients(data: bytes) -> bytes:
+    """Every coefficient of every whole unit, as jpegtran codes them; nothing when it cannot read them."""
+    command = ["jpegtran", "-copy", "none", "-optimize"]
+    return subprocess.run(command, input=jpeg.with_whole_units(data), capture_output=True).stdout
 
 
 def jpegtran(path: pathlib.Path, orientation: str) -> decoded.Shown:

@@ -202,11 +202,6 @@ struct GIFBlockReader {
         let isCropped = !area.isInside(screen)
         guard area.pixels <= budget else { throw Rejection(LimitExcess.decodedBytes, at: start) }
         budget -= area.pixels
-        // The file, what is kept of it, the rebuilt file and the pixels of a frame before and after; those of a part of a
-        // frame, and its codes, which can be longer than the pixels, before that.
-        guard (isCropped ? 6 : 2) * area.pixels + 6 * bytes.count <= limits.memoryBytes else {
-            throw Rejection(LimitExcess.memory, at: start)
-        }
 
         let packed = bytes[start + 9]
         let hasPalette = packed & 0x80 != 0
@@ -217,6 +212,11 @@ struct GIFBlockReader {
         let control = pendingControl?.control
         pendingControl = nil
         let image = try readPixels(bytes, of: area)
+        // The file, what is kept of it, the rebuilt file and the pixels of a frame before and after; those of a part of a
+        // frame, and its codes, which can be longer than the pixels, before that.
+        guard (isCropped ? 6 : 2) * area.pixels + 6 * bytes.count <= limits.memoryBytes else {
+            throw Rejection(LimitExcess.memory, at: start)
+        }
         var frame = GIFFrame(
             area: area, isInterlaced: packed & 0x40 != 0, control: control, palette: local, image: image)
         if isCropped {
