@@ -129,9 +129,10 @@ def document_complaints(path: pathlib.Path, clean: pathlib.Path):
         reference = without_removed(path, pathlib.Path(scratch) / "reference.pdf")
         if pages(reference, DOTS_PER_INCH, SECONDS) != pages(clean, DOTS_PER_INCH, SECONDS):
             yield "poppler draws other pages"
-    words = [subprocess.run(["pdftotext", one, "-"], capture_output=True).stdout.split() for one in (path, clean)]
-    if words[0] != words[1]:
-        yield "poppler reads other words"
+        words = [subprocess.run(["pdftotext", one, "-"], capture_output=True).stdout.split()
+                 for one in (reference, clean)]
+        if words[0] != words[1]:
+            yield "poppler reads other words"
     if checked := subprocess.run(["qpdf", "--check", clean], capture_output=True).returncode:
         yield f"qpdf --check ends with {checked}"
 

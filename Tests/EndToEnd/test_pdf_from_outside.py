@@ -23,6 +23,7 @@ DOTS_PER_INCH = "100"
 SEEN_OTHERWISE = [
     ("pdf-comment-icon", "the standard's icon stands for one that it does not know"),
     ("pdf-form-password", "mutool paints the password, which is removed"),
+    ("pdf-form-default-appearance", "poppler paints nothing behind the comment of a default appearance"),
     ("pdf-signature", "mutool paints a mark of its own on fields that are signed"),
 ]
 #: What ExifTool says of every PDF.

@@ -109,7 +109,7 @@ def forms() -> list[Item]:
         item("form-field-without-box", stray, "pdf.form.hidden-field"),
         item("form-default-value", field(DV=text), "pdf.form.default-value"),
         item("form-rich-value", field(RV=text), "pdf."),
-        item("form-default-appearance", form_entry(DA=lambda d, w: String("/Helv 9 Tf (" + w + ") Tj")), "pdf."),
+        item("form-default-appearance", form_entry(DA=lambda d, w: String("/Helv 9 Tf % " + w)), "pdf."),
         item("form-mapping-name", field(TM=text), "pdf."),
         item("form-password", field(Ff=lambda d, w: 1 << 13, V=text), "pdf.form.password"),
         item("form-order", form_entry(CO=lambda d, w: Array([Dictionary(T=String(w))])),
