@@ -10,7 +10,9 @@ import Sanitizers
 enum WarmUp {
     /// - Throws: when a document of one empty page or a picture of one pixel is not accepted; then nothing would be.
     static func run() throws(SanitizationError) {
-        _ = try PDFSanitizer(limits: Limits()).sanitize(PDFWriter.write(emptyPage).span)
+        let page = PDFWriter.write(emptyPage)
+        _ = try PDFSanitizer(limits: Limits()).sanitize(page.span)
+        readByLibrary(page)
         let picture = onePixel
         _ = try WebPSanitizer(limits: Limits()).sanitize(picture.span)
         // From here on only to spare each child what is made once: tables, catalogs, the addresses of functions, the
@@ -25,6 +27,13 @@ enum WarmUp {
         let gif = SampleGIF(width: 8, height: 8, frames: 2).encoded() + [0]
         _ = try GIFSanitizer(limits: Limits()).sanitize(gif.span)
         _ = (ConstructCatalog.index(of: ""), RejectionCatalog.index(of: ""))
+    }
+
+    /// Lets libqpdf read a document: the sanitizer gives it only those that are odd.
+    private static func readByLibrary(_ bytes: [UInt8]) {
+        guard let document = try? PDFDocument(bytes.span) else { preconditionFailure("libqpdf cannot read a page") }
+        for number in 1...4 { _ = try? document.object(number, generation: 0) }
+        _ = try? document.rawStream(4, generation: 0)
     }
 
     /// A lossy WebP (RFC 9649, 2.5): one key frame with one macroblock.

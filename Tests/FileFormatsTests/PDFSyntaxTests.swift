@@ -21,10 +21,27 @@ import Testing
     @Test(arguments: [
         "", "(", "(a", "<4", "<4X>", "[ 1", "<< /A", "<< 1 2 >>", "<< /A 1", "]", ">>", "1 2", "foo", "+", "1.2.3",
         "--1",
-        "\u{E9}", "/\u{E9}", "7 0 R R", "1e5", String(repeating: "1", count: 65),
+        "\u{E9}", "/A#", "/A#4", "/A#00", "/A#XX", "0 0 R", "<< /A 1 /A 2 >>", "7 0 R R", "1e5",
+        String(repeating: "1", count: 65),
     ])
     func `what is no object is refused`(_ text: String) {
         #expect(throws: Rejection(PDFDefect.damaged)) { try object(text) }
+    }
+
+    @Test(arguments: [
+        ("/\u{E9}", PDFObject.name("#c3#a9")), ("/A#42#20#2f", .name("AB#20#2f")), ("/", .name("")),
+        ("+007", .number("7")), ("-0", .number("0")), ("-.5", .number("-.5")), ("+1.50", .number("+1.50")),
+        ("(a\\\nb\\\r\nc\r\nd\re)", .string(Array("abc\nd\ne".utf8))), ("<4 1\n4>", .string([0x41, 0x40])),
+        ("% no\n[% no\r1 % no\n]%", .array([.number("1")])), ("<</A null/B 1>>", .dictionary(["B": .number("1")])),
+        ("<</Z 1/A 2>>", .dictionary(["A": .number("2"), "Z": .number("1")])),
+        ("[1 0 R2 0 R]", .null), ("12345678901234567890", .null),
+    ])
+    func `what is written in another way is the same`(_ text: String, _ expected: PDFObject) throws {
+        if expected.isNull {
+            #expect(throws: Rejection(PDFDefect.damaged)) { try object(text) }
+        } else {
+            #expect(try object(text) == expected)
+        }
     }
 
     @Test(arguments: ["[", "<< /A "])

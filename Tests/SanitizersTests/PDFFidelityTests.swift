@@ -164,6 +164,18 @@ import Testing
         }
     }
 
+    @Test func `a picture whose own proof does not hold is a failure of ours, not of the file`() throws {
+        let sanitizer = PDFSanitizer(limits: Limits())
+        let bytes = PDFTestDocument().bytes
+        var parsed = try sanitizer.parse(bytes.span)
+        let after = parsed
+        let isSame = sanitizer.showsTheSame(parsed, in: bytes.span, after, in: bytes.span)
+        #expect(isSame)
+        parsed.unprovenPictures = 1
+        let isStillSame = sanitizer.showsTheSame(parsed, in: bytes.span, after, in: bytes.span)
+        #expect(!isStillSame)
+    }
+
     // MARK: What is not visible does not count
 
     @Test(arguments: [

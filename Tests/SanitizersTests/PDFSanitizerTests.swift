@@ -18,6 +18,15 @@ import Testing
         #expect(again.findings.allSatisfy { $0.action == .reported || $0.action == .kept })
     }
 
+    @Test func `clean files are hardly ever longer than what they were made from`() throws {
+        var files = Corpus.files(["accept"], ending: ".pdf").map(\.bytes)
+        files.append(SamplePDF(pages: 3, linesPerPage: 20).encoded())
+        files.append(SampleBook(pages: 4, strokesPerPage: 50).encoded())
+        var outputBytes = 0
+        for file in files { outputBytes += try sanitized(file).output.count }
+        #expect(outputBytes * 100 <= files.reduce(0) { $0 + $1.count } * 102)
+    }
+
     @Test(arguments: [1, 2, 3, 4] as [UInt64])
     func `five hundred mutants are refused or proven`(_ seed: UInt64) {
         var random = SeededGenerator(seed: seed)

@@ -33,28 +33,35 @@ struct JPEGEntropyWalker {
         /// By component of the scan: whether to note which coefficients of a sequential scan are not zero.
         let marksPlaces: [Bool]
         /// The tables laid out for a sequential scan, once for all of its intervals; empty for a progressive one.
-        fileprivate let sequential: SequentialTables
+        fileprivate private(set) var sequential = SequentialTables()
 
         init(
             header: JPEGScan.Header, tables: [JPEGHuffmanTable], direct: [Int?], alternating: [Int?],
-            marksCodes: Bool, marksPlaces: [Bool], frame: JPEGFrame
+            marksCodes: Bool, marksPlaces: [Bool], isProgressive: Bool
         ) {
             self.header = header
             self.tables = tables
             self.direct = direct
             self.alternating = alternating
-            self.marksCodes = marksCodes || frame.coding == .progressive
+            self.marksCodes = marksCodes || isProgressive
             self.marksPlaces = marksPlaces
-            sequential =
-                frame.coding == .progressive
-                ? SequentialTables()
-                : SequentialTables(
-                    tables, direct: direct, alternating: alternating, counts: header.blocksPerUnit(frame),
-                    marksPlaces: marksPlaces.contains(true))
+        }
+
+        /// Lays the tables out, which takes as long as walking a small picture; so it is left to those who walk.
+        mutating func layOut(_ frame: JPEGFrame) {
+            guard frame.coding != .progressive else { return }
+            sequential = SequentialTables(
+                tables, direct: direct, alternating: alternating, counts: header.blocksPerUnit(frame),
+                marksPlaces: marksPlaces.contains(true))
         }
 
         /// Whether the walk reads groups of codes at once.
         var hasGroups: Bool { !sequential.entries.isEmpty }
+
+        /// Bits of the codes that are read at once where the next 12 bits are `index`; 0 when they are read one by one.
+        func groupBits(ofTable number: Int, at index: Int) -> Int {
+            Int(sequential.entries[number * JPEGScanUse.stride + JPEGHuffmanTable.indexCount + index] >> 8)
+        }
 
         /// The table with this number.
         func table(_ number: Int?) -> JPEGHuffmanTable {
@@ -114,7 +121,7 @@ struct JPEGEntropyWalker {
 
     /// The tables of a unit's blocks as offsets into one flat array.
     fileprivate struct SequentialTables {
-        /// For each table: 4,096 entries of `JPEGHuffmanTable.first`, then 4,096 of `severalSymbols` (zeros for DC).
+        /// For each table: 4,096 entries of `JPEGHuffmanTable.first`, then 4,096 of `Group.entry` (zeros for DC).
         var entries: [UInt16] = []
         /// For each table: 4,096 times the coefficients of a group that are not zero. Empty where nobody asks.
         var nonzero: [UInt64] = []
@@ -126,14 +133,18 @@ struct JPEGEntropyWalker {
         init(
             _ tables: [JPEGHuffmanTable], direct: [Int?], alternating: [Int?], counts: [Int], marksPlaces: Bool
         ) {
+            entries.reserveCapacity(tables.count * JPEGScanUse.stride)
             for (number, table) in tables.enumerated() {
-                let isForRuns = alternating.contains(number)
-                let zeros = [UInt16](repeating: 0, count: JPEGHuffmanTable.indexCount)
                 entries += table.first
-                entries += isForRuns ? table.severalSymbols() : zeros
-                guard marksPlaces else { continue }
+                guard alternating.contains(number) else {
+                    entries += repeatElement(0, count: JPEGHuffmanTable.indexCount)
+                    if marksPlaces { nonzero += repeatElement(0, count: JPEGHuffmanTable.indexCount) }
+                    continue
+                }
                 for index in 0..<JPEGHuffmanTable.indexCount {
-                    nonzero.append(isForRuns ? table.group(at: index).nonzero : 0)
+                    let group = table.group(at: index)
+                    entries.append(group.entry)
+                    if marksPlaces { nonzero.append(group.nonzero) }
                 }
             }
             for (component, count) in counts.enumerated() {

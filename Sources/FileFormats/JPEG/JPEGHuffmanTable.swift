@@ -7,7 +7,7 @@ struct JPEGHuffmanTable {
 
     /// By the next 12 bits: code length in the high byte and symbol in the low one, or 0 when the code is longer.
     let first: [UInt16]
-    /// The mark of an entry of `severalSymbols` that ends with an end of block.
+    /// The mark of the entry of a group that ends with an end of block.
     static let endsBlock: UInt16 = 0x80
 
     /// For codes longer than 12 bits: the largest code of each length, left-aligned in 16 bits, plus one.
@@ -63,30 +63,26 @@ struct JPEGHuffmanTable {
         return (number, symbols[number], length)
     }
 
-    /// Sets the marks of the first `codes` codes that a group at `index` (12 bits) begins with.
-    func mark(codes: Int, at index: Int, in marks: inout [Bool]) {
-        var taken = 0
-        for _ in 0..<codes {
-            let next = (index << taken) & (Self.indexCount - 1)
-            guard first[next] != 0, let code = code(next: UInt32(next) << UInt32(16 - Self.indexBits)) else { return }
-            marks[code.number] = true
-            taken += code.length + Int(code.symbol & 15)
+    /// By the next 12 bits: the number of the code that they begin with, where `first` has one.
+    func numbers() -> [UInt8] {
+        var numbers = [UInt8](repeating: 0, count: Self.indexCount)
+        var index = 0
+        while index < Self.indexCount, first[index] != 0 {
+            let length = Int(first[index] >> 8)
+            let number = UInt8(truncatingIfNeeded: (index >> (Self.indexBits - length)) + offsets[length])
+            let end = index + 1 << (Self.indexBits - length)
+            while index < end {
+                numbers[index] = number
+                index += 1
+            }
         }
+        return numbers
     }
 
-    /// By the next 12 bits, as many whole AC symbols of a sequential scan as they hold: bits taken (bits 8…15),
-    /// coefficients passed (bits 0…6), and `endsBlock`; 0 when the first symbol does not fit whole.
+    /// As many whole AC codes of a sequential scan, with the bits behind them, as stand in 12 bits.
     ///
-    /// A run of sixteen zeros is never the last of them, because a coefficient must follow it in the same block;
-    /// invalid symbols are left to the single-symbol path.
-    func severalSymbols() -> [UInt16] {
-        (0..<Self.indexCount).map { index in
-            let group = group(at: index)
-            return UInt16(group.bits) << 8 | UInt16(group.passed) | (group.endsBlock ? Self.endsBlock : 0)
-        }
-    }
-
-    /// Whole AC codes of a sequential scan, with the bits behind them, that stand in 12 bits.
+    /// A run of sixteen zeros is never the last of them, because a coefficient must follow it in the same block; invalid
+    /// symbols are left to the single-symbol path.
     struct Group {
         var codes = 0
         var bits = 0
@@ -95,37 +91,39 @@ struct JPEGHuffmanTable {
         /// Those that are not zero; the first one passed is bit 0.
         var nonzero: UInt64 = 0
         var endsBlock = false
+
+        /// Bits taken (bits 8…15), coefficients passed (bits 0…6), and `endsBlock`; 0 when the group is empty.
+        var entry: UInt16 {
+            UInt16(bits) << 8 | UInt16(passed) | (endsBlock ? JPEGHuffmanTable.endsBlock : 0)
+        }
     }
 
     /// The group at the next 12 bits; empty when the first code does not fit whole.
     func group(at index: Int) -> Group {
+        let first = first.span
         var accepted = Group()
-        var group = accepted
-        var isAfterRun = false
+        var codes = 0
+        var bits = 0
+        var passed = 0
+        var nonzero: UInt64 = 0
         while true {
-            let entry = first[(index << group.bits) & (Self.indexCount - 1)]
-            let length = Int(entry >> 8)
+            let entry = first[(index &<< bits) & (Self.indexCount - 1)]
             let symbol = Int(entry & 0xFF)
             let size = symbol & 15
-            guard length > 0, group.bits + length + size <= Self.indexBits else { break }
-            group.codes += 1
-            group.bits += length + size
+            bits &+= Int(entry >> 8) &+ size
+            guard entry != 0, bits <= Self.indexBits, size <= 10 else { return accepted }
+            codes &+= 1
             if symbol == 0 {
-                if isAfterRun { break }
-                group.endsBlock = true
-                accepted = group
-                break
+                // An end of block cannot follow a run of sixteen zeros.
+                guard codes == accepted.codes + 1 else { return accepted }
+                return Group(codes: codes, bits: bits, passed: passed, nonzero: nonzero, endsBlock: true)
             }
-            if size == 0 && symbol != 0xF0 { break }
-            if size > 10 { break }
-            group.passed += (symbol >> 4) + 1
-            if group.passed > 63 { break }
-            isAfterRun = size == 0
-            if !isAfterRun {
-                group.nonzero |= 1 << UInt64(group.passed - 1)
-                accepted = group
+            passed &+= (symbol >> 4) &+ 1
+            guard size > 0 || symbol == 0xF0, passed <= 63 else { return accepted }
+            if size > 0 {
+                nonzero |= 1 &<< UInt64(truncatingIfNeeded: passed &- 1)
+                accepted = Group(codes: codes, bits: bits, passed: passed, nonzero: nonzero, endsBlock: false)
             }
         }
-        return accepted
     }
 }

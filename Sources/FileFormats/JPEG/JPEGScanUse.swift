@@ -23,16 +23,23 @@ struct JPEGScanUse: Sendable {
 
     /// By table of the plan and number of the code: those that were met.
     func codes(_ plan: JPEGEntropyWalker.Plan) -> [[Bool]] {
-        plan.marksCodes ? plan.tables.indices.map { codes(of: plan.tables[$0], number: $0) } : longCodes
+        plan.marksCodes ? plan.tables.indices.map { codes(plan, ofTable: $0) } : longCodes
     }
 
-    private func codes(of table: JPEGHuffmanTable, number: Int) -> [Bool] {
+    private func codes(_ plan: JPEGEntropyWalker.Plan, ofTable number: Int) -> [Bool] {
+        let table = plan.tables[number]
+        let numbers = table.numbers()
         var met = longCodes[number]
         let start = number * Self.stride
         for index in 0..<JPEGHuffmanTable.indexCount {
-            if marks[start + index] != 0 { table.mark(codes: 1, at: index, in: &met) }
-            if hasGroups, marks[start + JPEGHuffmanTable.indexCount + index] != 0 {
-                table.mark(codes: table.group(at: index).codes, at: index, in: &met)
+            if marks[start + index] != 0, table.first[index] != 0 { met[Int(numbers[index])] = true }
+            guard hasGroups, marks[start + JPEGHuffmanTable.indexCount + index] != 0 else { continue }
+            let bits = plan.groupBits(ofTable: number, at: index)
+            var taken = 0
+            while taken < bits {
+                let next = (index << taken) & (JPEGHuffmanTable.indexCount - 1)
+                met[Int(numbers[next])] = true
+                taken += Int(table.first[next] >> 8) + Int(table.first[next] & 15)
             }
         }
         return met

@@ -39,7 +39,7 @@ extension JPEGTables {
             header: header, tables: prepared, direct: direct, alternating: alternating,
             marksCodes: !huffman.allSatisfy(\.isStandardHuffman),
             marksPlaces: header.components.map { quantization[$0.index]?.isScaledQuantization == false },
-            frame: frame)
+            isProgressive: frame.coding == .progressive)
         return (scan, plan)
     }
 }

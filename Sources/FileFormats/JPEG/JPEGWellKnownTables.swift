@@ -19,8 +19,11 @@ enum JPEGWellKnownTables {
 
     private static func isScaled(_ steps: [UInt16], _ base: [UInt16], quality: Int) -> Bool {
         let percent = quality < 50 ? 5000 / quality : 200 - 2 * quality
+        func step(_ index: Int, largest: Int) -> Int { min(max((Int(base[index]) * percent + 50) / 100, 1), largest) }
         return [255, 32767].contains { largest in
-            zip(steps, base).allSatisfy { Int($0) == min(max((Int($1) * percent + 50) / 100, 1), largest) }
+            // Of most qualities the first step tells that it is another one.
+            Int(steps[0]) == step(0, largest: largest)
+                && steps.indices.allSatisfy { Int(steps[$0]) == step($0, largest: largest) }
         }
     }
 

@@ -54,6 +54,7 @@ public enum PDFConstruct: String, Construct {
     case pageLabels = "pdf.page-labels"
     case viewerPreferences = "pdf.viewer-preferences"
     case encryption = "pdf.encryption"
+    case recovered = "pdf.recovered"
 
     public var defaultTreatment: Treatment {
         switch self {
@@ -76,7 +77,7 @@ public enum PDFConstruct: String, Construct {
         case .leading, .trailing, .trailingArchive, .gap, .unreferenced, .unknownKey, .unfitValue, .attachment,
             .associatedFile,
             .portfolio, .optionalContent, .imageAlternate, .streamSlack, .streamCoding, .hiddenAnnotation, .encryption,
-            .hiddenField, .structureIdentifier:
+            .hiddenField, .structureIdentifier, .recovered:
             .hiding
         case .info, .xmp, .revision, .thumbnail, .pieceInfo, .modificationDate, .webCapture, .signature,
             .annotationAuthor, .annotationDate, .annotationMarkup, .annotationKind, .outputIntent, .icc, .imageJPEG,
@@ -142,6 +143,7 @@ public enum PDFConstruct: String, Construct {
         case .pageLabels: "how pages are numbered"
         case .viewerPreferences: "how a program is to show it at first"
         case .encryption: "a protection that opens without a password"
+        case .recovered: "a damaged structure; its parts had to be searched for"
         }
     }
 

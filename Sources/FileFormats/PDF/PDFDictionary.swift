@@ -1,7 +1,7 @@
 /// The entries of a PDF dictionary (ISO 32000-2, 7.3.7), sorted by key.
 ///
-/// Most dictionaries have fewer than ten entries, and libqpdf hands them over sorted: a sorted array is read and
-/// written four times as fast as a hash table of the same entries, and it always has the same order.
+/// Most dictionaries have fewer than ten entries: a sorted array is read and written four times as fast as a hash table
+/// of the same entries, and it always has the same order.
 public struct PDFDictionary: Hashable, Sendable, ExpressibleByDictionaryLiteral {
     public struct Entry: Hashable, Sendable {
         public let key: String
@@ -12,9 +12,25 @@ public struct PDFDictionary: Hashable, Sendable, ExpressibleByDictionaryLiteral 
 
     public init() {}
 
+    /// Entries in any order, without those that are `null`; `nil` when a key is there twice.
+    init?(_ unsorted: ArraySlice<Entry>) {
+        entries = unsorted.filter { !$0.value.isNull }
+        if !isSorted { entries.sort { $0.key < $1.key } }
+        guard isSorted else { return nil }
+    }
+
+    /// Whether each key is greater than the one before it.
+    private var isSorted: Bool {
+        for index in entries.indices.dropFirst() where entries[index - 1].key >= entries[index].key { return false }
+        return true
+    }
+
     public init(dictionaryLiteral elements: (String, PDFObject)...) {
         for (key, value) in elements { self[key] = value }
     }
+
+    /// Makes room for so many entries.
+    public mutating func reserveCapacity(_ count: Int) { entries.reserveCapacity(count) }
 
     public var isEmpty: Bool { entries.isEmpty }
     public var count: Int { entries.count }
@@ -29,6 +45,7 @@ public struct PDFDictionary: Hashable, Sendable, ExpressibleByDictionaryLiteral 
             let place = place(of: key)
             switch (newValue, place.isTaken) {
             case (let value?, true): entries[place.index].value = value
+            case (let value?, false) where place.index == entries.count: entries.append(Entry(key: key, value: value))
             case (let value?, false): entries.insert(Entry(key: key, value: value), at: place.index)
             case (nil, true): entries.remove(at: place.index)
             case (nil, false): break

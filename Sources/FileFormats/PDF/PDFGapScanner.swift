@@ -1,3 +1,5 @@
+import NativeBytes
+
 /// Looks for bytes that belong to no part of a file: comments, and data between objects (ISO 32000-2, 7.2.4 and 7.5).
 /// White space may stand everywhere and does not count.
 ///
@@ -29,6 +31,12 @@ public struct PDFGapScanner {
             }
         }
     }
+
+    private static let objectBeginning = Array("obj".utf8)
+    private static let objectEnd = Array("endobj".utf8)
+    private static let streamBeginning = Array("stream".utf8)
+    private static let streamEnd = Array("endstream".utf8)
+    private static let lengthKey = Array("Length".utf8)
 
     // MARK: Parts of a file
 
@@ -64,7 +72,10 @@ public struct PDFGapScanner {
         skipSpace(bytes)
         let generation = position
         skipDigits(bytes)
-        guard position > generation, let byte = next(bytes), byte == 0x6F, word(bytes) == "obj" else {
+        guard position > generation, let byte = next(bytes), byte == 0x6F,
+            bytes.matches(Self.objectBeginning, at: position),
+            skipWord(bytes) == Self.objectBeginning.count
+        else {
             position = start
             skipWord(bytes)
             add(start..<position)
@@ -98,12 +109,15 @@ public struct PDFGapScanner {
         while let byte = next(bytes) {
             switch byte {
             case 0x65, 0x73:
-                let keyword = word(bytes)
-                if keyword == "endobj" { return }
-                if keyword == "stream" { skipStream(bytes, length: length) }
+                let isEnd = bytes.matches(Self.objectEnd, at: position)
+                let isStream = bytes.matches(Self.streamBeginning, at: position)
+                let count = skipWord(bytes)
+                if isEnd, count == Self.objectEnd.count { return }
+                if isStream, count == Self.streamBeginning.count { skipStream(bytes, length: length) }
             case 0x2F:
                 position += 1
-                if word(bytes) == "Length" { length = directNumber(bytes) }
+                let isLength = bytes.matches(Self.lengthKey, at: position)
+                if skipWord(bytes) == Self.lengthKey.count, isLength { length = directNumber(bytes) }
             default: _ = token(bytes)
             }
         }
@@ -128,7 +142,7 @@ public struct PDFGapScanner {
     private mutating func skipStream(_ bytes: Span<UInt8>, length: Int?) {
         if position < end, bytes[position] == 0x0D { position += 1 }
         if position < end, bytes[position] == 0x0A { position += 1 }
-        let keyword = Array("endstream".utf8)
+        let keyword = Self.streamEnd
         if let length, length <= end - position {
             let start = position
             position += length
@@ -139,16 +153,14 @@ public struct PDFGapScanner {
             }
             position = start
         }
-        let last = Array("endobj".utf8)
-        while position < end {
-            if bytes[position] == 0x65, bytes.matches(keyword, at: position) {
-                position += keyword.count
-                skipSpace(bytes)
-                if bytes.matches(last, at: position) { return }
-            } else {
-                position += 1
-            }
+        while let found = firstIndex(of: 0x65, in: bytes, from: position), found < end {
+            position = found + 1
+            guard bytes.matches(keyword, at: found) else { continue }
+            position = found + keyword.count
+            skipSpace(bytes)
+            if bytes.matches(Self.objectEnd, at: position) { return }
         }
+        position = end
     }
 
     /// One token or comment.
@@ -205,8 +217,12 @@ public struct PDFGapScanner {
         while position < end, (0x30...0x39).contains(bytes[position]) { position += 1 }
     }
 
-    private mutating func skipWord(_ bytes: Span<UInt8>) {
+    /// - Returns: how many bytes the word has.
+    @discardableResult
+    private mutating func skipWord(_ bytes: Span<UInt8>) -> Int {
+        let start = position
         while position < end, PDFCharacter.isRegular(bytes[position]) { position += 1 }
+        return position - start
     }
 
     /// The next byte that is no space.

@@ -11,6 +11,10 @@ public enum PDFObject: Hashable, Sendable {
     case dictionary(PDFDictionary)
     case reference(PDFReference)
 
+    public var isNull: Bool {
+        if case .null = self { true } else { false }
+    }
+
     public var name: String? {
         if case .name(let name) = self { name } else { nil }
     }

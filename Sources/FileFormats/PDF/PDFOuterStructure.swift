@@ -5,7 +5,9 @@ import NativeBytes
 public struct PDFOuterStructure: Equatable, Sendable {
     /// Where `%PDF-` stands; viewers look for it in the first 1,024 bytes (annex I of ISO 32000-1).
     public let start: Int
-    /// Where the line of the last `%%EOF` ends.
+    /// Where the last `%%EOF` begins.
+    public let lastMark: Int
+    /// Where its line ends.
     public let end: Int
     /// How many `%%EOF` there are.
     public let endMarks: Int
@@ -34,6 +36,7 @@ public struct PDFOuterStructure: Equatable, Sendable {
             throw Rejection(PDFDefect.truncated, at: object, construct: "%%EOF")
         }
         self.start = start
+        self.lastMark = lastMark
         self.end = end
         endMarks = marks
     }

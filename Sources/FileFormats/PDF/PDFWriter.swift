@@ -30,7 +30,7 @@ public enum PDFWriter {
             let number = entries.count
             for (index, member) in numbers.enumerated() { entries[member] = .packed(stream: number, index: index) }
             entries.append(.at(output.count))
-            appendObjectStream(Array(numbers), of: content, number: number, to: &output)
+            appendObjectStream(numbers, of: content, number: number, to: &output)
         }
         appendCrossReference(entries, digest: SHA256Digest(of: output.span), to: &output)
         return output
@@ -43,11 +43,12 @@ public enum PDFWriter {
         dictionary["Length"] = .number(String(stream.data.count))
         dictionary["Filter"] = stream.filter.map { .name($0) }
         dictionary["DecodeParms"] = stream.parameters
-        output += Array("\(number) 0 obj\n".utf8)
+        output.append(decimal: number)
+        output.append(text: " 0 obj\n")
         append(.dictionary(dictionary), to: &output)
-        output += Array("\nstream\n".utf8)
+        output.append(text: "\nstream\n")
         output += stream.data
-        output += Array("\nendstream\nendobj\n".utf8)
+        output.append(text: "\nendstream\nendobj\n")
     }
 
     private static func deflated(_ bytes: [UInt8]) -> PDFStream {
@@ -59,12 +60,15 @@ public enum PDFWriter {
 
     /// 7.5.7.
     private static func appendObjectStream(
-        _ numbers: [Int], of content: PDFContent, number: Int, to output: inout [UInt8]
+        _ numbers: ArraySlice<Int>, of content: PDFContent, number: Int, to output: inout [UInt8]
     ) {
         var index: [UInt8] = []
         var body: [UInt8] = []
         for member in numbers {
-            index += Array("\(member) \(body.count) ".utf8)
+            index.append(decimal: member)
+            index.append(0x20)
+            index.append(decimal: body.count)
+            index.append(0x20)
             append(content.objects[member - 1].value, to: &body)
             body.append(0x0A)
         }
@@ -102,35 +106,45 @@ public enum PDFWriter {
     // MARK: Objects
 
     /// Appends the text of `object`, dictionaries in the order of their keys.
-    static func append(_ object: PDFObject, to output: inout [UInt8]) {
+    public static func append(_ object: PDFObject, to output: inout [UInt8]) {
         switch object {
-        case .null: output += Array("null".utf8)
-        case .boolean(let value): output += Array((value ? "true" : "false").utf8)
-        case .number(let text): output += Array(text.utf8)
+        case .null: output.append(text: "null")
+        case .boolean(let value): output.append(text: value ? "true" : "false")
+        case .number(let text): output.append(text: text)
         case .name(let name):
             output.append(0x2F)
-            output += Array(name.utf8)
+            output.append(text: name)
         case .string(let bytes): appendString(bytes, to: &output)
         case .array(let elements):
             output.append(0x5B)
-            for (index, element) in elements.enumerated() {
-                if index > 0 { output.append(0x20) }
+            var isFirst = true
+            for element in elements {
+                if !isFirst { output.append(0x20) }
+                isFirst = false
                 append(element, to: &output)
             }
             output.append(0x5D)
         case .dictionary(let entries):
-            output += [0x3C, 0x3C]
+            output.append(0x3C)
+            output.append(0x3C)
             for entry in entries.entries {
                 output.append(0x2F)
-                output += Array(entry.key.utf8)
+                output.append(text: entry.key)
                 output.append(0x20)
                 append(entry.value, to: &output)
             }
-            output += [0x3E, 0x3E]
+            output.append(0x3E)
+            output.append(0x3E)
         case .reference(let reference):
-            output += Array("\(reference.number) \(reference.generation) R".utf8)
+            output.append(decimal: reference.number)
+            output.append(0x20)
+            output.append(decimal: reference.generation)
+            output.append(0x20)
+            output.append(0x52)
         }
     }
+
+    private static let digits = Array("0123456789ABCDEF".utf8)
 
     /// Printable ASCII as a literal, anything else in hexadecimal.
     private static func appendString(_ bytes: [UInt8], to output: inout [UInt8]) {
@@ -142,11 +156,23 @@ public enum PDFWriter {
             }
             output.append(0x29)
         } else {
-            let digits = Array("0123456789ABCDEF".utf8)
             output.append(0x3C)
-            for byte in bytes { output += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
+            for byte in bytes {
+                output.append(digits[Int(byte >> 4)])
+                output.append(digits[Int(byte & 15)])
+            }
             output.append(0x3E)
         }
+    }
+}
+
+extension [UInt8] {
+    fileprivate mutating func append(text: String) { copyBytes(of: text.utf8.span, to: &self) }
+
+    /// Appends the digits of a number that is not negative.
+    fileprivate mutating func append(decimal number: Int) {
+        if number >= 10 { append(decimal: number / 10) }
+        append(0x30 + UInt8(number % 10))
     }
 }
 

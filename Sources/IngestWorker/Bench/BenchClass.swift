@@ -29,6 +29,14 @@ struct BenchClass: Sendable {
                 bytes: SampleGIF(width: 480, height: 360, frames: 12).encoded()),
             BenchClass(
                 name: "pdf-65k", fileExtension: "pdf", bytes: SamplePDF(pages: 24, linesPerPage: 50).encoded()),
+            BenchClass(
+                name: "pdf-1m", fileExtension: "pdf", bytes: SampleBook(pages: 16, strokesPerPage: 3_700).encoded()),
+            BenchClass(
+                name: "pdf-2.6m", fileExtension: "pdf",
+                bytes: SampleBook(pages: 352, linesPerPage: 90, linksPerPage: 12).encoded()),
+            BenchClass(
+                name: "pdf-10m", fileExtension: "pdf",
+                bytes: SampleBook(pages: 200, linesPerPage: 20, linksPerPage: 2, photoSide: 432).encoded()),
         ]
     }
 }

@@ -61,13 +61,11 @@ struct PDFGraphBuilder: ~Copyable {
     mutating func build(catalog: PDFReference, _ pages: [PDFPageTree.Page]) throws(Rejection) {
         let catalogNumber = try add(.null)
         let treeNumber = try add(.null)
-        reached.insert(catalog)
         var kids: [Int] = []
         for page in pages {
             let number = try add(.null)
             kids.append(number)
             pageNumbers[page.reference] = number
-            reached.insert(page.reference)
         }
         guard let entries = try source.object(catalog).value.dictionary else {
             throw Rejection(PDFDefect.damaged, construct: "Catalog")
@@ -103,9 +101,6 @@ struct PDFGraphBuilder: ~Copyable {
     func content(version: String) -> PDFContent {
         PDFContent(version: version, objects: objects)
     }
-
-    /// The objects that were reached.
-    private(set) var reached: Set<PDFReference> = []
 
     /// How often `note` was called.
     private var notes = 0
@@ -204,7 +199,6 @@ struct PDFGraphBuilder: ~Copyable {
         if case .object(.iccProfile) = refined, try !isUsable(reference) { return nil }
         let number = try add(.null)
         numbers[role] = number
-        reached.insert(reference)
         waiting.append((role, number))
         return .reference(PDFReference(number: number))
     }
@@ -315,7 +309,8 @@ struct PDFGraphBuilder: ~Copyable {
         _ entries: PDFDictionary, _ kind: PDFKind, depth: Int
     ) throws(Rejection) -> PDFDictionary {
         let schema = PDFSchema.entries(of: kind)
-        var copy: PDFDictionary = [:]
+        var copy = PDFDictionary()
+        copy.reserveCapacity(entries.count)
         for entry in entries.entries where entry.value != .null {
             let (key, value) = (entry.key, entry.value)
             if kind == .catalog && key == "AcroForm" && policy.formValues == .flatten {

@@ -2,7 +2,7 @@ public import FileFormats
 import NativeBytes
 
 /// PDF: the document is walked from its catalog, what the schema allows is copied, and a new file is written from the
-/// copy. libqpdf reads, nothing of its file is kept.
+/// copy.
 public struct PDFSanitizer: Sanitizer {
     /// A document that was read whole.
     public struct Parsed: Sendable {
@@ -15,6 +15,10 @@ public struct PDFSanitizer: Sanitizer {
         let attachments: [AttachedFile]
         /// Of the files that hang on `content`.
         let keptFiles: [SHA256Digest]
+        /// Pictures of which the proof of their own format does not hold.
+        var unprovenPictures = 0
+        /// The file that `content` is written as, where that is known.
+        fileprivate var written: [UInt8]?
     }
 
     private let limits: Limits
@@ -33,11 +37,18 @@ public struct PDFSanitizer: Sanitizer {
         try parse(bytes, knowing: [:], walksLeft: Self.mostWalks)
     }
 
-    /// Streams that still hold the bytes that were written are not unpacked again; all else is read anew.
+    /// Streams that still hold the bytes that were written are not unpacked again; all else is read anew. And when the
+    /// content that is read is the one that was written, it need not be written again to see what it becomes.
     public func parse(
         rebuilt output: Span<UInt8>, knowing before: Parsed, of input: Span<UInt8>
     ) throws(Rejection) -> Parsed {
-        try parse(output, knowing: before.streams, walksLeft: Self.mostWalks)
+        var after = try parse(output, knowing: before.streams, walksLeft: Self.mostWalks)
+        if after.content == before.content {
+            var written: [UInt8] = []
+            written.append(contentsOf: output)
+            after.written = written
+        }
+        return after
     }
 
     /// How often a document is walked until nothing in it refers to what does not stay; real ones need one walk.
@@ -49,16 +60,19 @@ public struct PDFSanitizer: Sanitizer {
         guard walksLeft > 0 else { throw Rejection(PDFDefect.damaged) }
         let outer = try PDFOuterStructure(bytes)
         let source = try PDFSource(
-            bytes, limits: limits, opensLocked: policy[PDFConstruct.encryption] == .sanitize)
-        let trailer = try source.trailer()
+            bytes, outer, limits: limits, opensLocked: policy[PDFConstruct.encryption] == .sanitize)
+        let trailer = source.trailer
         guard let root = trailer["Root"]?.reference, let catalog = try source.object(root).value.dictionary else {
             throw Rejection(PDFDefect.damaged, construct: "Root")
         }
         let tree = try PDFPageTree(root: catalog["Pages"], of: source, limits: limits)
         let pages = tree.pages
+        if source.isRecovered { try PDFRecovery.check(tree, catalog, of: source, limits: limits, policy: policy) }
         let coder = try PDFStreamCoder(source: source, limits: limits, policy: policy, known: streams)
         var builder = PDFGraphBuilder(source: source, coder: coder, limits: limits, policy: policy)
         noteOuter(outer, bytes, isLinearized: source.isLinearized, &builder)
+        if let packing = source.packing { notePacking(packing, &builder) }
+        if source.isRecovered { builder.note(.recovered, .normalized) }
         if let info = try source.resolved(trailer["Info"]).dictionary, !info.isEmpty {
             builder.note(.info, count: info.count)
         }
@@ -66,7 +80,7 @@ public struct PDFSanitizer: Sanitizer {
         try builder.build(catalog: root, pages)
         if tree.unknownEntries > 0 { builder.note(.unknownKey, count: tree.unknownEntries) }
         if catalog["OCProperties"] != nil { builder.note(.optionalContent, .reported) }
-        let unreferenced = try unreferencedObjects(trailer, source, reached: builder.reached)
+        let unreferenced = try source.unreadObjects()
         if unreferenced > 0 { builder.note(.unreferenced, count: unreferenced) }
         let visible = try PDFVisibleContent(
             catalog: catalog, pages: pages, source: source, coder: coder, limits: limits, policy: policy)
@@ -77,12 +91,12 @@ public struct PDFSanitizer: Sanitizer {
         guard builder.hasHoles else {
             return Parsed(
                 content: content, findings: findings, visible: visible, streams: builder.streams,
-                attachments: attachments.listed, keptFiles: keptFiles)
+                attachments: attachments.listed, keptFiles: keptFiles, unprovenPictures: coder.unprovenPictures)
         }
         let walked = try parse(PDFWriter.write(content).span, knowing: builder.streams, walksLeft: walksLeft - 1)
         return Parsed(
             content: walked.content, findings: findings, visible: visible, streams: walked.streams,
-            attachments: attachments.listed, keptFiles: keptFiles)
+            attachments: attachments.listed, keptFiles: keptFiles, unprovenPictures: coder.unprovenPictures)
     }
 
     private func noteOuter(
@@ -103,31 +117,22 @@ public struct PDFSanitizer: Sanitizer {
         }
     }
 
-    /// Objects of the file that nothing leads to, but for those that only hold other objects.
-    private func unreferencedObjects(
-        _ trailer: PDFDictionary, _ source: PDFSource, reached: Set<PDFReference>
-    ) throws(Rejection) -> Int {
-        let size = try source.resolved(trailer["Size"]).integer ?? 0
-        guard size <= limits.objects + 1 else { throw Rejection(LimitExcess.objects, construct: "Size") }
-        let known = Set(source.readReferences.map(\.number)).union(reached.map(\.number))
-        var count = 0
-        for number in stride(from: 1, to: size, by: 1) where !known.contains(number) {
-            let object = try source.object(PDFReference(number: number))
-            let type = object.isStream ? object.value.dictionary?["Type"]?.name : nil
-            if object.value != .null, type != "ObjStm", type != "XRef" { count += 1 }
-        }
-        return count
+    private func notePacking(_ packing: PDFFile.Packing, _ builder: inout PDFGraphBuilder) {
+        if packing.strayBytes > 0 { builder.note(.gap, bytes: packing.strayBytes) }
+        if packing.slackBytes > 0 { builder.note(.streamSlack, bytes: packing.slackBytes) }
     }
 
     public func findings(in parsed: Parsed) -> [Finding] { parsed.findings }
 
     public func attachments(in parsed: Parsed) -> [AttachedFile] { parsed.attachments }
 
-    public func rebuild(_ parsed: Parsed, from bytes: Span<UInt8>) -> [UInt8] { PDFWriter.write(parsed.content) }
+    public func rebuild(_ parsed: Parsed, from bytes: Span<UInt8>) -> [UInt8] {
+        parsed.written ?? PDFWriter.write(parsed.content)
+    }
 
     public func showsTheSame(
         _ before: Parsed, in input: Span<UInt8>, _ after: Parsed, in output: Span<UInt8>
     ) -> Bool {
-        before.visible == after.visible && before.keptFiles == after.keptFiles
+        before.unprovenPictures == 0 && before.visible == after.visible && before.keptFiles == after.keptFiles
     }
 }

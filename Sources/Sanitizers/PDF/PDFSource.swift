@@ -1,12 +1,23 @@
 import FileFormats
-import NativeParsers
 
-/// The objects of the document that is read, each parsed once.
+/// The objects of the document that is read: by the strict reader, or by libqpdf where that one has doubts
+/// (decision 13).
 final class PDFSource {
-    private let document: PDFDocument
-    private let limits: Limits
-    private let byteCount: Int
-    private var objects: [PDFReference: Object] = [:]
+    private let reader: Reader
+    /// By number: the objects that were asked for.
+    private var isRead: [Bool]
+    /// How often an object was asked for that does not exist.
+    private(set) var missingObjects = 0
+    /// Bytes that may be unpacked from its streams.
+    let decodedBytesLeft: Int
+    let trailer: PDFDictionary
+    let version: String
+    let isLinearized: Bool
+
+    private enum Reader {
+        case strict(PDFFile)
+        case library(PDFLibraryReader)
+    }
 
     struct Object {
         /// The value, or the dictionary of a stream.
@@ -15,42 +26,66 @@ final class PDFSource {
     }
 
     /// - Parameter opensLocked: whether a document that is encrypted, and opens without a password, is decrypted.
-    init(_ bytes: Span<UInt8>, limits: Limits, opensLocked: Bool) throws(Rejection) {
-        self.limits = limits
-        byteCount = bytes.count
-        do throws(PDFDocumentError) {
-            document = try PDFDocument(bytes, opensLocked: opensLocked)
-        } catch {
-            throw Self.rejection(error, byteCount: bytes.count)
+    init(_ bytes: Span<UInt8>, _ outer: PDFOuterStructure, limits: Limits, opensLocked: Bool) throws(Rejection) {
+        reader = try Self.reader(bytes, outer, limits: limits, opensLocked: opensLocked)
+        switch reader {
+        case .strict(let file):
+            isRead = Array(repeating: false, count: file.objects.count)
+            decodedBytesLeft = file.decodedBytesLeft
+            trailer = file.trailer
+            version = file.version
+            isLinearized = file.isLinearized
+        case .library(let library):
+            isRead = Array(repeating: false, count: library.size)
+            decodedBytesLeft = limits.decodedBytes
+            trailer = library.trailer
+            version = library.version
+            isLinearized = library.isLinearized
         }
     }
 
-    var version: String { document.version }
-    var isLinearized: Bool { document.isLinearized }
-
-    func trailer() throws(Rejection) -> PDFDictionary {
-        let text: [UInt8]
-        do throws(PDFDocumentError) { text = try document.trailer() } catch { throw rejection(error) }
-        guard let entries = try PDFObjectParser.object(text.span, limits: limits).dictionary else {
-            throw Rejection(PDFDefect.damaged, construct: "trailer")
+    /// Reads the document strictly, or as libqpdf reads it, or, when both say that it is damaged, by searching it.
+    private static func reader(
+        _ bytes: Span<UInt8>, _ outer: PDFOuterStructure, limits: Limits, opensLocked: Bool
+    ) throws(Rejection) -> Reader {
+        do throws(PDFReadingError) {
+            return .strict(try PDFFile(bytes, outer, limits: limits))
+        } catch {
+            if case .rejected(let rejection) = error { throw rejection }
         }
-        return entries
+        do throws(Rejection) {
+            return .library(try PDFLibraryReader(bytes, limits: limits, opensLocked: opensLocked))
+        } catch {
+            guard error.code == PDFDefect.damaged.rawValue else { throw error }
+        }
+        do throws(PDFReadingError) {
+            return .strict(try PDFFile(recovering: bytes, outer, limits: limits))
+        } catch {
+            if case .rejected(let rejection) = error { throw rejection }
+            throw Rejection(PDFDefect.damaged)
+        }
+    }
+
+    /// Whether the document is damaged, so that its objects had to be searched for.
+    var isRecovered: Bool {
+        if case .strict(let file) = reader { file.isRecovered } else { false }
+    }
+
+    /// What object streams hold besides objects that count; libqpdf does not say.
+    var packing: PDFFile.Packing? {
+        if case .strict(let file) = reader { file.packing } else { nil }
     }
 
     /// The object that `reference` names; `null` where there is none.
     func object(_ reference: PDFReference) throws(Rejection) -> Object {
-        if let known = objects[reference] { return known }
-        guard objects.count < limits.objects else { throw Rejection(LimitExcess.objects) }
-        let read: PDFDocument.Object
-        do throws(PDFDocumentError) {
-            read = try document.object(reference.number, generation: reference.generation)
-        } catch {
-            throw rejection(error)
+        if isRead.indices.contains(reference.number) { isRead[reference.number] = true }
+        switch reader {
+        case .strict(let file):
+            let object = file.object(reference)
+            if !object.exists { missingObjects += 1 }
+            return Object(value: object.value, isStream: object.data != nil)
+        case .library(let library): return try library.object(reference)
         }
-        let object = Object(
-            value: try PDFObjectParser.object(read.text.span, limits: limits), isStream: read.isStream)
-        objects[reference] = object
-        return object
     }
 
     /// `value`, or what it refers to.
@@ -61,26 +96,28 @@ final class PDFSource {
         return object.isStream ? .null : object.value
     }
 
-    /// The objects that were read so far.
-    var readReferences: some Collection<PDFReference> { objects.keys }
-
-    func rawStream(_ reference: PDFReference) throws(Rejection) -> [UInt8] {
-        do throws(PDFDocumentError) {
-            return try document.rawStream(reference.number, generation: reference.generation)
-        } catch {
-            throw rejection(error)
+    /// The data of a stream as it stands in the file.
+    func rawStream(_ reference: PDFReference) throws(Rejection) -> ArraySlice<UInt8> {
+        switch reader {
+        case .strict(let file): file.object(reference).data.map { file.bytes[$0] } ?? []
+        case .library(let library): try library.rawStream(reference)[...]
         }
     }
 
-    private func rejection(_ error: PDFDocumentError) -> Rejection { Self.rejection(error, byteCount: byteCount) }
-
-    /// An offset that a damaged table names can lie outside the file, and then says nothing.
-    private static func rejection(_ error: PDFDocumentError, byteCount: Int) -> Rejection {
-        switch error {
-        case .encrypted: Rejection(PDFDefect.encrypted)
-        case .damaged(let offset):
-            Rejection(PDFDefect.damaged, at: offset.flatMap { (1...byteCount).contains($0) ? $0 : nil })
-        case .outOfMemory: Rejection(LimitExcess.memory)
+    /// How many objects of the file nobody has asked for, but for those that only hold other objects.
+    func unreadObjects() throws(Rejection) -> Int {
+        var count = packing?.unusedObjects ?? 0
+        for number in isRead.indices.dropFirst() where !isRead[number] {
+            let object: Object
+            switch reader {
+            case .strict(let file):
+                let read = file.objects[number]
+                object = Object(value: read.value, isStream: read.data != nil)
+            case .library(let library): object = try library.object(PDFReference(number: number))
+            }
+            let type = object.isStream ? object.value.dictionary?["Type"]?.name : nil
+            if !object.value.isNull, type != "ObjStm", type != "XRef" { count += 1 }
         }
+        return count
     }
 }

@@ -20,6 +20,9 @@ final class PDFStreamCoder {
     private var attachmentBudget: Int
     private var results: [PDFReference: Recoded] = [:]
     private var profiles: [PDFReference: Profile] = [:]
+    /// Pictures that were made anew, but of which the proof does not hold. That is no fault of the file, so that it is no
+    /// rejection either; they are as they were, and the document must not be used.
+    private(set) var unprovenPictures = 0
 
     /// A stream in its canonical coding.
     struct Recoded: Sendable {
@@ -53,7 +56,7 @@ final class PDFStreamCoder {
         self.limits = limits
         self.policy = policy
         self.known = known
-        budget = limits.decodedBytes
+        budget = source.decodedBytesLeft
         attachmentBudget = limits.decodedBytes / 4
     }
 
@@ -154,10 +157,11 @@ final class PDFStreamCoder {
         let most = try PDFImageLayout(source: source).byteCount(dictionary, predictor: predictor) ?? .max
         if layers.count == 1, layers[0].filter == "FlateDecode" {
             let (output, used) = try inflated(raw)
-            noteSlack(raw[used...], into: &tally)
+            noteSlack(raw.dropFirst(used), into: &tally)
             if used <= Self.mostDeflated(output.count), output.count <= most {
                 return result(
-                    PDFStream(data: Array(raw[..<used]), filter: "FlateDecode", parameters: predictor?.object), output)
+                    PDFStream(data: Array(raw.prefix(used)), filter: "FlateDecode", parameters: predictor?.object),
+                    output)
             }
             return packedAnew(output, raw.count, most: most, predictor, into: &tally)
         }
@@ -168,7 +172,7 @@ final class PDFStreamCoder {
 
     /// A picture in its own coding, without what lies around that.
     private func picture(
-        _ raw: [UInt8], _ layers: [Layer], _ last: Layer, into tally: inout FindingTally
+        _ raw: ArraySlice<UInt8>, _ layers: [Layer], _ last: Layer, into tally: inout FindingTally
     ) throws(Rejection) -> Recoded {
         guard !layers.dropLast().contains(where: \.hasPredictor) else {
             throw Rejection(PDFDefect.unsupportedFilter, construct: "Predictor")
@@ -204,7 +208,7 @@ final class PDFStreamCoder {
     }
 
     /// What was written as the stream of the object, when the object still holds it.
-    private func knownStream(_ reference: PDFReference, _ layers: [Layer], _ raw: [UInt8]) -> Recoded? {
+    private func knownStream(_ reference: PDFReference, _ layers: [Layer], _ raw: ArraySlice<UInt8>) -> Recoded? {
         guard reference.generation == 0, let written = known[reference.number], layers.count <= 1,
             layers.first?.filter == written.stream.filter,
             layers.first?.parameters.object == written.stream.parameters, raw.span.equals(written.stream.data.span)
@@ -246,18 +250,19 @@ final class PDFStreamCoder {
     }
 
     /// `raw` with `layers` undone, but for the predictor of the last.
-    private func decoded(_ raw: [UInt8], _ layers: ArraySlice<Layer>) throws(Rejection) -> [UInt8] {
+    private func decoded(_ raw: ArraySlice<UInt8>, _ layers: ArraySlice<Layer>) throws(Rejection) -> [UInt8] {
+        guard !layers.isEmpty else { return Array(raw) }
         var data = raw
         for (index, layer) in zip(layers.indices, layers) {
             guard !layer.hasPredictor || index == layers.indices.last else {
                 throw Rejection(PDFDefect.unsupportedFilter, construct: "Predictor")
             }
-            data = layer.filter == "FlateDecode" ? try inflated(data).output : try unfiltered(data, layer)
+            data = (layer.filter == "FlateDecode" ? try inflated(data).output : try unfiltered(data, layer))[...]
         }
-        return data
+        return Array(data)
     }
 
-    private func unfiltered(_ data: [UInt8], _ layer: Layer) throws(Rejection) -> [UInt8] {
+    private func unfiltered(_ data: ArraySlice<UInt8>, _ layer: Layer) throws(Rejection) -> [UInt8] {
         guard let filter = PDFFilter(rawValue: layer.filter) else {
             throw Rejection(PDFDefect.unsupportedFilter, construct: "Filter")
         }
@@ -271,7 +276,7 @@ final class PDFStreamCoder {
         }
     }
 
-    private func inflated(_ raw: [UInt8]) throws(Rejection) -> (output: [UInt8], used: Int) {
+    private func inflated(_ raw: ArraySlice<UInt8>) throws(Rejection) -> (output: [UInt8], used: Int) {
         var limit = min(max(raw.count * 4, 65_536), budget)
         while true {
             do throws(InflateError) {
@@ -325,7 +330,9 @@ final class PDFStreamCoder {
             switch error {
             case .rejected(let rejection): throw rejection.inside("DCTDecode")
             case .forbidden: throw Rejection(PolicyDefect.forbidden, stage: .sanitize, construct: "DCTDecode")
-            case .unproven: throw Rejection(PDFDefect.badStream, construct: "DCTDecode")
+            case .unproven:
+                unprovenPictures += 1
+                return data
             }
         }
     }

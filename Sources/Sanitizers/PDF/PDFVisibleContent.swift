@@ -4,7 +4,7 @@ import NativeBytes
 /// What a person sees of a document, as digests: of each page with all that it is painted with, and of what viewers show
 /// beside the pages (bookmarks, layers, forms).
 ///
-/// It is taken from the document as libqpdf reads it, by the table of `PDFVisibleEntries`, before the schema drops
+/// It is taken from the document as it is read, by the table of `PDFVisibleEntries`, before the schema drops
 /// anything; so that it tells when the schema drops too much.
 struct PDFVisibleContent: Equatable, Sendable {
     let pages: [SHA256Digest]
@@ -16,7 +16,12 @@ struct PDFVisibleContent: Equatable, Sendable {
     ) throws(Rejection) {
         var reader = PDFVisibleReader(pages: pages, source: source, coder: coder, limits: limits, policy: policy)
         var digests: [SHA256Digest] = []
-        for page in pages { digests.append(try reader.digest(page.entries, .page)) }
+        for (index, page) in pages.enumerated() {
+            digests.append(
+                try PDFRecovery.page(index + 1, of: source) { () throws(Rejection) in
+                    try reader.digest(page.entries, .page)
+                })
+        }
         self.pages = digests
         document = try reader.documentDigest(catalog)
     }
@@ -108,7 +113,7 @@ struct PDFVisibleReader {
         case .boolean, .number, .name, .string:
             guard entry.shows(value) else { return false }
             bytes.append(Mark.value.rawValue)
-            bytes += Array(PDFWriter.text(entry.taken(from: value)).utf8)
+            PDFWriter.append(entry.taken(from: value), to: &bytes)
             bytes.append(Mark.end.rawValue)
         }
         return true
@@ -182,12 +187,11 @@ struct PDFVisibleReader {
         _ entries: PDFDictionary, _ node: PDFVisibleNode, to bytes: inout [UInt8]
     ) throws(Rejection) {
         bytes.append(Mark.dictionary.rawValue)
+        let visible = PDFVisibleEntries.entries(in: node)
         for member in entries.entries {
-            guard let entry = PDFVisibleEntries.entry(member.key, in: node),
-                try shows(member.key, of: entries, node)
-            else { continue }
+            guard let entry = visible[member.key], try shows(member.key, of: entries, node) else { continue }
             let start = bytes.count
-            bytes += Array(member.key.utf8)
+            bytes += member.key.utf8
             bytes.append(Mark.end.rawValue)
             if try !append(member.value, entry, to: &bytes) { bytes.removeSubrange(start...) }
         }
@@ -245,7 +249,8 @@ struct PDFVisibleReader {
         bytes.append(Mark.page.rawValue)
         bytes += Array("\(index)".utf8)
         for element in elements.dropFirst() where PDFVisibleEntries.view.shows(element) {
-            bytes += Array(" \(PDFWriter.text(element))".utf8)
+            bytes.append(0x20)
+            PDFWriter.append(element, to: &bytes)
         }
         bytes.append(Mark.end.rawValue)
         return true

@@ -88,9 +88,26 @@ enum PDFVisibleEntries {
         "Squiggly", "StrikeOut", "Caret", "Stamp", "Ink", "Watermark", "Widget", "Redact",
     ]
 
-    static func entry(_ key: String, in node: PDFVisibleNode) -> PDFVisibleEntry? {
-        if case .annotation(let subtype) = node { return paintedEntries[key] ?? entriesOfSubtypes[subtype]?[key] }
-        return maps[node] ?? table[node]?[key]
+    /// The entries of one kind of dictionary.
+    enum Entries: Sendable {
+        /// The document chooses the keys.
+        case map(PDFVisibleEntry)
+        case table([String: PDFVisibleEntry])
+        /// Those that all annotations have, and those of a subtype.
+        case annotation([String: PDFVisibleEntry])
+
+        subscript(key: String) -> PDFVisibleEntry? {
+            switch self {
+            case .map(let entry): entry
+            case .table(let entries): entries[key]
+            case .annotation(let entries): paintedEntries[key] ?? entries[key]
+            }
+        }
+    }
+
+    static func entries(in node: PDFVisibleNode) -> Entries {
+        if case .annotation(let subtype) = node { return .annotation(entriesOfSubtypes[subtype] ?? [:]) }
+        return maps[node].map { .map($0) } ?? .table(table[node] ?? [:])
     }
 
     // MARK: Shorthand

@@ -13,9 +13,11 @@ PLACES = [
         "pdf-comment-page-piece"), OBJECT),
     Place("D5", "the identifier of the file", ("pdf-identifier",), OBJECT),
     Place("D6", "earlier revisions, and objects that nothing reaches", (
-        "pdf-earlier-revision", "pdf-unreferenced", "pdf-cut-in-revision"), OBJECT),
+        "pdf-earlier-revision", "pdf-unreferenced", "pdf-cut-in-revision", "pdf-packed-unused", "pdf-recovered",
+        "pdf-lost-contents"), OBJECT),
     Place("D7", "before the beginning, between the objects, behind the end; comments", (
-        "pdf-leading", "pdf-gap-in-file", "pdf-comment-in-file", "pdf-trailing*"), OBJECT),
+        "pdf-leading", "pdf-gap-in-file", "pdf-comment-in-file", "pdf-trailing*",
+        "pdf-packed-gap"), OBJECT),
     Place("D8", "what a picture carries, its other versions, its print shop's data", (
         "pdf-picture-gps", "pdf-picture-alternate", "pdf-picture-prepress", "pdf-picture-mask", "pdf-picture-packed",
         "pdf-picture-hexadecimal", "pdf-picture-in-content", "pdf-picture-id", "pdf-picture-unknown-key",
@@ -51,9 +53,10 @@ PLACES = [
           OBJECT, without_file="fonts are copied whole"),
     Place("D27", "texts of colour profiles and of output intents", ("pdf-icc*", "pdf-output-intent"), OBJECT),
     Place("D28", "behind the end of a stream, in streams of other files", (
-        "pdf-stream-slack", "pdf-external-stream", "pdf-picture-longer-*"), OBJECT),
+        "pdf-stream-slack", "pdf-packed-slack", "pdf-external-stream", "pdf-picture-longer-*"), OBJECT),
     Place("D29", "language, page labels, viewer's settings, names of destinations, bookmarks", (
         "pdf-language-*", "pdf-page-label-*", "pdf-viewer-*", "pdf-mark-info-*"), OBJECT),
-    Place("D30", "bombs and loops", ("pdf-flate-bomb", "pdf-nested-flate-bomb", "pdf-deep-nesting",
-                                     "pdf-page-tree-loop")),
+    Place("D30", "bombs and loops", (
+        "pdf-*-bomb", "pdf-deep-*", "pdf-*-loop", "pdf-object-stream-in-itself", "pdf-object-number",
+        "pdf-objects-in-each-other")),
 ]
