@@ -4,7 +4,7 @@
 # make soak    10,000 files through one worker   make corpus   write the corpus anew
 # make codes   write docs/codes.md anew          make jpeg-agreement   our JPEG reader and libjpeg over 100,000 files
 # make hiding-places   write docs/hiding-places.md anew     make mutations   100,000 damaged pictures
-# make scoreboard   write docs/scoreboard.md anew: this worker and other programs over the same files
+# make scoreboard   write docs/scoreboard*.md anew: this worker and other programs over the same files
 # make reliability   what hostile input cannot do, a row for each promise; LONG=1 the long forms, HOSTILE=DIR files to try
 # make fuzz TIME=60   every fuzz target for so many seconds of processor time
 # make image-proof   run the worker in a minimal Debian 12, as the Dockerfile's run-time stage does (needs root)
@@ -54,6 +54,7 @@ mutations: build
 scoreboard: build
 	scripts/install-packages.sh scoreboard
 	scripts/scoreboard.py $(RELEASE)
+	scripts/scoreboard.py $(RELEASE) --documents
 
 reliability: build
 	scripts/install-packages.sh test

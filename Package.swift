@@ -82,7 +82,7 @@ let package = Package(
             name: "Policies",
             dependencies: ["FileFormats", "NativeBytes", "Spool", .product(name: "Yams", package: "Yams")],
             swiftSettings: strict),
-        .target(name: "SandboxProtocol", dependencies: ["FileFormats"], swiftSettings: strict),
+        .target(name: "SandboxProtocol", dependencies: ["FileFormats", "NativeBytes"], swiftSettings: strict),
         .executableTarget(
             name: "SandboxHelper",
             dependencies: [
@@ -130,7 +130,8 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "PoliciesTests", dependencies: ["FileFormats", "Policies", "Spool"], swiftSettings: strict),
         .testTarget(
-            name: "SandboxProtocolTests", dependencies: ["FileFormats", "SandboxProtocol", "IngestTestSupport"],
+            name: "SandboxProtocolTests",
+            dependencies: ["FileFormats", "NativeBytes", "SandboxProtocol", "IngestTestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "SpoolTests", dependencies: ["Spool", "FileFormats", "NativeSystem", "IngestTestSupport"],

@@ -1,13 +1,15 @@
 #!/usr/bin/python3
-"""Looks for good pictures that the worker refuses or shows differently, in folders of real files.
+"""Looks for good pictures, or documents, that the worker refuses or shows differently, in folders of real files.
 
-    scripts/false-rejects.py WORKER DIR… [--json] [--page FILE]
+    scripts/false-rejects.py WORKER DIR… [--documents] [--policy FILE] [--json] [--page FILE]
 
 A picture is good when Pillow decodes every frame of it and ImageMagick decodes it, and neither has a warning. Files of
 formats that the worker does not accept are left out. A good file that is accepted must show the same afterwards, as
-Pillow decodes it, and ExifTool must find nothing in the clean copy that does not follow from the picture. Prints a line
-for each folder, each good file that is refused, and each that is not as it must be.
---page writes them as docs/false-rejects.md. A set has the name of its folder; `owner+name` is a repository on GitHub.
+Pillow decodes it, and ExifTool must find nothing in the clean copy that does not follow from the picture. A document is
+good when qpdf checks it and poppler draws it, and neither has a warning; poppler must draw the same afterwards. Prints a
+line for each folder, each good file that is refused, and each that is not as it must be.
+--page writes them as docs/false-rejects.md or docs/false-rejects-pdf.md. A set has the name of its folder; `owner+name`
+is a repository on GitHub.
 """
 
 import argparse
@@ -24,6 +26,7 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "scripts"))
 from samples import decoded, exiftool
+from samples.drawn import pages, without_removed
 from samples.progress import show_progress
 from samples.worker import clean_path, sanitize
 
@@ -32,16 +35,29 @@ EXPLAINED = ROOT / "scripts" / "false-rejects-explained.json"
 PAGE = ROOT / "docs" / "false-rejects.md"
 #: Debian's own name of the program; `convert` could be another one.
 IMAGEMAGICK = "convert-im6.q16"
+#: Of documents.
+DOCUMENTS_PAGE = ROOT / "docs" / "false-rejects-pdf.md"
+DOTS_PER_INCH = 40
 ENDINGS = {
     ".jpg": ".jpg", ".jpeg": ".jpg", ".jpe": ".jpg", ".jfif": ".jpg", ".png": ".png", ".apng": ".png", ".gif": ".gif",
-    ".webp": ".webp",
+    ".webp": ".webp", ".pdf": ".pdf",
 }
 #: What the folders of files have in their names that a fuzzer made out of others.
 FUZZED = "afl-testcases"
 TURNED = "turned in another way; the pixels are stored alike"
 BATCH = 50
-SECONDS = 60
+SECONDS = 30
 
+DOCUMENTS_HEAD = """# Good documents that are refused
+
+Made by `scripts/false-rejects.py WORKER DIR… --documents --policy FILE --page docs/false-rejects-pdf.md` from public
+repositories, of which nothing is part of this one. A document counts as good when `qpdf --check` and poppler's `pdftoppm` read it
+without a warning, and a clean copy is as it must be when poppler draws the same pages (but for pins of attached files
+and buttons of sounds, which are removed) and reads the same words. Most of
+these sets were made to test readers and hold odd and damaged files on purpose: the share says nothing about the
+documents of a day. Where nothing more is known, "Why" is what the worker says.
+Documents that open without a password are opened (`pdf.encryption: sanitize`), which is not the default.
+"""
 HEAD = """# Good files that are refused
 
 Made by `scripts/false-rejects.py WORKER DIR… --page docs/false-rejects.md` from public repositories, of which nothing
@@ -69,22 +85,27 @@ def formats() -> set[str]:
     return {path.suffix for path in (ROOT / "corpus" / "accept").iterdir()} & set(ENDINGS.values())
 
 
-def files(folder: pathlib.Path) -> list[pathlib.Path]:
-    accepted = formats()
+def files(folder: pathlib.Path, are_documents: bool) -> list[pathlib.Path]:
+    accepted = {".pdf"} if are_documents else formats() - {".pdf"}
     return [
         path for path in sorted(folder.rglob("*"))
         if path.is_file() and not path.is_symlink() and ENDINGS.get(path.suffix.lower()) in accepted]
 
 
-def judged(work: tuple[str, pathlib.Path, list[pathlib.Path]]) -> list[Judged]:
-    worker, folder, paths = work
+def judged(work: tuple[str, tuple[str, ...], pathlib.Path, list[pathlib.Path]]) -> list[Judged]:
+    worker, policy, folder, paths = work
     found = []
     with tempfile.TemporaryDirectory(prefix="ingest-real-") as scratch:
-        reports = sanitize(worker, paths, pathlib.Path(scratch))
-        tags = exiftool.tags([path for report in reports if (path := clean_path(report))])
+        reports = sanitize(worker, paths, pathlib.Path(scratch), policy)
+        pictures = [path for report in reports if (path := clean_path(report)) and path.suffix != ".pdf"]
+        tags = exiftool.tags(pictures)
         for path, report in zip(paths, reports):
-            clean, good = clean_path(report), is_good(path)
-            amiss = list(complaints(path, clean, tags.get(str(clean), {}))) if good and clean else []
+            is_document = path.suffix.lower() == ".pdf"
+            clean, good = clean_path(report), is_good_document(path) if is_document else is_good(path)
+            amiss = []
+            if good and clean:
+                of_picture = () if is_document else complaints(path, clean, tags.get(str(clean), {}))
+                amiss = list(document_complaints(path, clean) if is_document else of_picture)
             code, message = (None, "") if clean else (report["reason"]["code"], report["reason"]["message"])
             set_name = folder.name.replace("+", "/")
             found.append(Judged(set_name, str(path.relative_to(folder)), good, code, message, amiss))
@@ -101,6 +122,27 @@ def complaints(path: pathlib.Path, clean: pathlib.Path, tags: dict):
     if not tags:
         yield "ExifTool does not read the clean copy"
     yield from (f"ExifTool: {tag} = {value}"[:200] for tag, value in exiftool.unexpected(tags).items())
+
+
+def document_complaints(path: pathlib.Path, clean: pathlib.Path):
+    with tempfile.TemporaryDirectory(prefix="ingest-reference-") as scratch:
+        reference = without_removed(path, pathlib.Path(scratch) / "reference.pdf")
+        if pages(reference, DOTS_PER_INCH, SECONDS) != pages(clean, DOTS_PER_INCH, SECONDS):
+            yield "poppler draws other pages"
+        words = [subprocess.run(["pdftotext", one, "-"], capture_output=True).stdout.split()
+                 for one in (reference, clean)]
+        if words[0] != words[1]:
+            yield "poppler reads other words"
+    if checked := subprocess.run(["qpdf", "--check", clean], capture_output=True).returncode:
+        yield f"qpdf --check ends with {checked}"
+
+
+def is_good_document(path: pathlib.Path) -> bool:
+    try:
+        checked = subprocess.run(["qpdf", "--check", path], capture_output=True, timeout=SECONDS)
+    except subprocess.TimeoutExpired:
+        return False
+    return checked.returncode == 0 and b"WARNING" not in checked.stderr and bool(pages(path, DOTS_PER_INCH, SECONDS))
 
 
 def is_stored_alike(before: bytes, after: bytes) -> bool:
@@ -138,8 +180,9 @@ def refused(results: list[Judged]) -> list[Judged]:
     return [one for one in results if one.good and one.code]
 
 
-def page(results: list[Judged]) -> str:
-    text = HEAD + "\n| Set | Pictures | Accepted | Good | Good and refused | Share |\n|---|---|---|---|---|---|\n"
+def page(results: list[Judged], are_documents: bool) -> str:
+    text = (DOCUMENTS_HEAD if are_documents else HEAD) + "\n| Set | Files | Accepted | Good | Good and refused | Share |\n"
+    text += "|---|---|---|---|---|---|\n"
     not_fuzzed = [one for one in results if FUZZED not in one.name]
     rows = [*counts(results).items(), ("**all**", total(results)), ("all but those of a fuzzer", total(not_fuzzed))]
     for name, count in rows:
@@ -179,23 +222,27 @@ def printed(results: list[Judged]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(
-        description="Looks for good pictures that the worker refuses or shows differently.")
+        description="Looks for good files that the worker refuses or shows differently.")
     parser.add_argument("worker")
-    parser.add_argument("folders", type=pathlib.Path, nargs="+", metavar="DIR", help="a set of pictures")
+    parser.add_argument("folders", type=pathlib.Path, nargs="+", metavar="DIR", help="a set of files")
+    parser.add_argument("--documents", action="store_true", help="judge PDF files, and no pictures")
+    parser.add_argument("--policy", type=pathlib.Path, metavar="FILE", help="the policy of the worker")
     parser.add_argument("--json", action="store_true", help="print what was found of every file")
-    parser.add_argument("--page", type=pathlib.Path, metavar="FILE", help=f"write a page, such as {PAGE.name}")
+    parser.add_argument("--page", type=pathlib.Path, metavar="FILE", help=f"write a page, such as {PAGE.name} or {DOCUMENTS_PAGE.name}")
     options = parser.parse_args()
     worker = str(pathlib.Path(options.worker).resolve())
+    policy = ("--policy", str(options.policy.resolve())) if options.policy else ()
     work = [
-        (worker, folder, paths[start : start + BATCH])
-        for folder in options.folders for paths in [files(folder)] for start in range(0, len(paths), BATCH)]
-    count, results = sum(len(paths) for _, _, paths in work), []
+        (worker, policy, folder, paths[start : start + BATCH])
+        for folder in options.folders for paths in [files(folder, options.documents)]
+        for start in range(0, len(paths), BATCH)]
+    count, results = sum(len(paths) for *_, paths in work), []
     with multiprocessing.Pool(os.cpu_count()) as pool:
         for batch in pool.imap(judged, work):
             results += batch
             show_progress(len(results), count)
     if options.page:
-        options.page.write_text(page(results))
+        options.page.write_text(page(results, options.documents))
     print(json.dumps([dataclasses.asdict(one) for one in results], indent=2)) if options.json else printed(results)
 
 

@@ -4,7 +4,7 @@
 #   runtime  what the programs need to run          build  runtime, and what building them needs
 #   samples  build, and what sample files are made with
 #   test     samples, and the independent tools that tests look at files with
-#   scoreboard  test, and the other programs that clean pictures
+#   scoreboard  test, and the other programs that clean pictures and documents
 #   image    what proving the run-time image needs
 set -euo pipefail
 
@@ -13,8 +13,8 @@ runtime=(libmagic1 libmagic-mgc libqpdf29 libjpeg62-turbo libssl3 libseccomp2 li
 build=(libmagic-dev libqpdf-dev libssl-dev libseccomp-dev libdeflate-dev libwebp-dev libsqlite3-dev libjpeg-dev
     libpng-dev libexif-dev pkg-config make git ca-certificates)
 samples=(python3 python3-pil python3-pikepdf python3-numpy libimage-exiftool-perl)
-tools=(qpdf poppler-utils mupdf-tools shellcheck libjpeg-turbo-progs imagemagick)
-others=(mat2 exiv2 libvips-tools gifsicle)
+tools=(qpdf poppler-utils mupdf-tools python3-pypdf shellcheck libjpeg-turbo-progs imagemagick)
+others=(mat2 exiv2 libvips-tools gifsicle ghostscript python3-fitz)
 image=(debootstrap python3)
 
 case $stage in

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
-"""Takes the pictures of the corpus through this worker and through other programs that clean pictures, and writes
-docs/scoreboard.md.
+"""Takes the pictures, or the documents, of the corpus through this worker and through other programs that clean such
+files, and writes docs/scoreboard.md or docs/scoreboard-pdf.md.
 
-    scripts/scoreboard.py WORKER [--json] [--page FILE]
+    scripts/scoreboard.py WORKER [--documents] [--json] [--page FILE]
 """
 
 import argparse
@@ -19,16 +19,18 @@ from scoreboard.results import collected
 
 def main() -> None:
     parser = argparse.ArgumentParser(
-        description="Compares this worker with other programs that clean pictures, and writes docs/scoreboard.md.")
+        description="Compares this worker with other programs that clean files, and writes a page about it.")
     parser.add_argument("worker")
-    parser.add_argument("--page", type=pathlib.Path, default=ROOT / "docs" / "scoreboard.md", metavar="FILE")
+    parser.add_argument("--documents", action="store_true", help="PDF files, and programs for them")
+    parser.add_argument("--page", type=pathlib.Path, metavar="FILE", help="default: docs/scoreboard[-pdf].md")
     parser.add_argument("--json", action="store_true", help="print every answer, and write no page")
     options = parser.parse_args()
-    results = collected(str(pathlib.Path(options.worker).resolve()), show_progress)
+    results = collected(str(pathlib.Path(options.worker).resolve()), options.documents, show_progress)
     if options.json:
         print(json.dumps(results.as_json(), indent=2))
         return
-    options.page.write_text(page(results))
+    default = ROOT / "docs" / ("scoreboard-pdf.md" if options.documents else "scoreboard.md")
+    (options.page or default).write_text(page(results, options.documents))
     print(printed(results))
 
 

@@ -33,6 +33,8 @@ public enum ConstructCatalog {
         public let treatments: [Treatment]
         public let group: ConstructGroup?
         let tellsLength: Bool
+        /// The description of so many of them.
+        let words: @Sendable (Int) -> String
 
         init(_ kind: some Construct) {
             construct = kind.rawValue
@@ -42,6 +44,7 @@ public enum ConstructCatalog {
             treatments = kind.treatments
             group = kind.group
             tellsLength = kind.tellsLength
+            words = { kind.description(count: $0) }
         }
     }
 

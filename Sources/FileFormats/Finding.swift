@@ -35,6 +35,8 @@ public protocol Construct: RawRepresentable<String>, CaseIterable, Sendable {
     /// What it is in words that a person without knowledge of the format understands, such as
     /// "the place where the photo was taken (GPS)".
     var description: String { get }
+    /// The same of so many of them, where their number says something.
+    func description(count: Int) -> String
     /// What becomes of it when no policy says anything.
     var defaultTreatment: Treatment { get }
     /// What a policy can choose from.
@@ -50,6 +52,7 @@ extension Construct {
     public var treatments: [Treatment] { [.sanitize, .reject] }
     public var group: ConstructGroup? { nil }
     public var tellsLength: Bool { false }
+    public func description(count: Int) -> String { description }
 }
 
 /// A construct that was found, how often, and how many bytes of the input it takes. Never its value.
@@ -79,7 +82,7 @@ public struct Finding: Equatable, Sendable {
         self.count = count
         self.bytes = bytes
         self.pixels = pixels
-        var words = entry.description
+        var words = entry.words(count)
         if let pixels { words += ", \(pixels) pixels" }
         if entry.tellsLength, bytes > 0 { words += ", \(Self.length(bytes))" }
         description = words

@@ -25,7 +25,8 @@ public struct NamedPolicy: Equatable, Sendable {
         let names = consent.map(\.rawValue).sorted().joined(separator: " ")
         let head = [
             "ingest-policy/1", "orientation \(rules.orientation.rawValue)", "recode \(rules.recode)",
-            "consent \(names)",
+            "link-schemes \(rules.linkSchemeNames.joined(separator: " "))",
+            "form-values \(rules.formValues.rawValue)", "consent \(names)",
         ]
         let lines = zip(ConstructCatalog.entries, rules.treatments).map { "\($0.construct) \($1.rawValue)" }
         return (head + lines).joined(separator: "\n") + "\n"

@@ -151,9 +151,34 @@ public struct PolicyFile {
                 case "false": rules.recode = false
                 default: mistake(entry.value, "'recode' is one of true, false")
                 }
+            case "form-values":
+                if let treatment = FormValueTreatment(rawValue: entry.value.string ?? "") {
+                    rules.formValues = treatment
+                } else {
+                    mistake(
+                        entry.value,
+                        "'form-values' is one of \(Self.list(FormValueTreatment.allCases.map(\.rawValue)))")
+                }
+            case "link-schemes": rules.linkSchemes = readSchemes(entry.value)
             default: mistakes.append(PolicyMistake(line: entry.line, message: "unknown option '\(entry.key)'"))
             }
         }
+    }
+
+    private mutating func readSchemes(_ node: Node) -> Set<LinkScheme> {
+        guard case .sequence(let sequence) = node, sequence.count <= LinkScheme.mostListed else {
+            mistake(node, "'link-schemes' is a list of at most \(LinkScheme.mostListed), such as [https, mailto]")
+            return []
+        }
+        var schemes: Set<LinkScheme> = []
+        for element in sequence {
+            if let scheme = LinkScheme(element.string ?? "") {
+                schemes.insert(scheme)
+            } else {
+                mistake(element, "'\(element.string ?? "")' is no scheme of addresses that may be followed")
+            }
+        }
+        return schemes
     }
 
     private mutating func readConsent(_ node: Node) -> Set<ConstructGroup> {

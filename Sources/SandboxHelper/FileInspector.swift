@@ -48,7 +48,8 @@ struct FileInspector: ~Copyable {
                 archived: clean.archived.flatMap { ArchivedEntry(construct: $0.construct, bytes: $0.bytes.count) })
             return Outcome(
                 reply: SandboxReply(
-                    verdict: verdict, types: types, findings: clean.findings, timings: stopwatch.timings),
+                    verdict: verdict, types: types, findings: clean.findings, attachments: clean.attachments,
+                    timings: stopwatch.timings),
                 output: clean.output, archived: clean.archived?.bytes ?? [])
         } catch {
             let (verdict, findings): (SandboxReply.Verdict, [Finding]) =

@@ -41,6 +41,8 @@ public struct SandboxReply: Equatable, Sendable {
     public let types: TypeEvidence
     /// At most one for each construct and action.
     public let findings: [Finding]
+    /// At most `AttachedFile.mostListed`.
+    public let attachments: [AttachedFile]
     /// At most one for each stage.
     public let timings: [StageTiming]
 
@@ -49,10 +51,14 @@ public struct SandboxReply: Equatable, Sendable {
     /// Most findings in a reply.
     public static let maximumFindings = 1_024
 
-    public init(verdict: Verdict, types: TypeEvidence, findings: [Finding], timings: [StageTiming]) {
+    public init(
+        verdict: Verdict, types: TypeEvidence, findings: [Finding], attachments: [AttachedFile] = [],
+        timings: [StageTiming]
+    ) {
         self.verdict = verdict
         self.types = types
         self.findings = findings
+        self.attachments = attachments
         self.timings = timings
     }
 
@@ -92,6 +98,7 @@ public struct SandboxReply: Equatable, Sendable {
             writer.write(UInt32(clamping: finding.pixels?.width ?? 0))
             writer.write(UInt32(clamping: finding.pixels?.height ?? 0))
         }
+        writer.write(attachments)
         writer.write(UInt8(timings.count))
         for timing in timings {
             writer.write(caseOf: timing.stage)
@@ -161,6 +168,7 @@ public struct SandboxReply: Equatable, Sendable {
             throw .outOfRange(field: "action")
         }
         self.findings = findings
+        attachments = try reader.readAttachments(limits: limits)
         var timings: [StageTiming] = []
         for _ in 0..<(try reader.readCount(UInt8.self, limit: Stage.allCases.count, "timings")) {
             let stage = try reader.readCase(Stage.self, "stage")

@@ -78,6 +78,9 @@ extension WireWriter {
     fileprivate mutating func write(_ policy: Policy) {
         write(caseOf: policy.orientation)
         write(UInt8(policy.recode ? 1 : 0))
+        write(caseOf: policy.formValues)
+        write(UInt8(policy.linkSchemes.count))
+        for scheme in policy.linkSchemes.sorted() { write(scheme.description) }
         write(UInt16(policy.treatments.count))
         for treatment in policy.treatments { write(caseOf: treatment) }
     }
@@ -87,14 +90,24 @@ extension WireReader {
     fileprivate mutating func readPolicy() throws(WireDefect) -> Policy {
         let orientation = try readCase(OrientationTreatment.self, "orientation")
         let recode = try readFlag("recode")
+        let formValues = try readCase(FormValueTreatment.self, "form values")
+        var schemes: Set<LinkScheme> = []
+        for _ in 0..<(try readCount(UInt8.self, limit: LinkScheme.mostListed, "link schemes")) {
+            guard let scheme = LinkScheme(try readText(limit: 32, "link scheme")) else {
+                throw .outOfRange(field: "link scheme")
+            }
+            schemes.insert(scheme)
+        }
         guard Int(try read(UInt16.self)) == ConstructCatalog.entries.count else {
             throw .outOfRange(field: "constructs")
         }
         var treatments: [Treatment] = []
         for _ in ConstructCatalog.entries { treatments.append(try readCase(Treatment.self, "treatment")) }
-        guard let policy = Policy(treatments, orientation: orientation, recode: recode) else {
-            throw .outOfRange(field: "treatment")
-        }
+        guard var policy = Policy(treatments) else { throw .outOfRange(field: "treatment") }
+        policy.orientation = orientation
+        policy.recode = recode
+        policy.formValues = formValues
+        policy.linkSchemes = schemes
         return policy
     }
 }

@@ -6,6 +6,7 @@ public struct Sanitization: Sendable {
     public let findings: [Finding]
     public let fidelityMethod: FidelityMethod
     public let archived: ArchivedPart?
+    public let attachments: [AttachedFile]
 }
 
 /// A part of a file that is not in its clean copy, but is stored beside it.
@@ -59,7 +60,7 @@ extension Sanitizer {
         stageEnded(.reinspect)
         return Sanitization(
             output: output, findings: findings, fidelityMethod: fidelityMethod(of: before),
-            archived: archived(in: before, from: input))
+            archived: archived(in: before, from: input), attachments: attachments(in: before))
     }
 
     private func prove(_ before: Parsed, in input: Span<UInt8>, _ output: [UInt8]) throws(SanitizationError) {

@@ -30,6 +30,9 @@ public protocol Sanitizer {
     /// What the file carries besides what a person can see.
     func findings(in parsed: Parsed) -> [Finding]
 
+    /// The files that hang on this one, at most `AttachedFile.mostListed` of them.
+    func attachments(in parsed: Parsed) -> [AttachedFile]
+
     /// What the policy wants stored beside the clean file.
     func archived(in parsed: Parsed, from bytes: Span<UInt8>) -> ArchivedPart?
 
@@ -43,6 +46,8 @@ public protocol Sanitizer {
 }
 
 extension Sanitizer {
+    public func attachments(in parsed: Parsed) -> [AttachedFile] { [] }
+
     public func archived(in parsed: Parsed, from bytes: Span<UInt8>) -> ArchivedPart? { nil }
 
     public func parse(

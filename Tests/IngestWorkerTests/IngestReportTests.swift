@@ -31,7 +31,7 @@ import Testing
     private static let fields: Set = [
         "schema", "job", "verdict", "reason", "claimed", "mediaType", "types", "input", "output", "findings",
         "fidelity",
-        "archived", "policy", "engine", "timings", "usage",
+        "archived", "attachments", "policy", "engine", "timings", "usage",
     ]
 
     @Test func `an accepted file has the object of the contract`() throws {

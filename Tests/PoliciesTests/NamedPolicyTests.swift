@@ -7,14 +7,17 @@ import Testing
         #expect(Set(Profile.allCases.map(\.policy.digest)).count == Profile.allCases.count)
         let named = try PolicyFile.read("name: clinic").base
         #expect(named.digest == Profile.default.policy.digest)
-        for change in ["rules: {jpeg.com: reject}", "options: {orientation: bake}", "consent: []"] {
+        for change in [
+            "rules: {jpeg.com: reject}", "options: {orientation: bake}", "options: {form-values: clear}",
+            "options: {link-schemes: [https]}", "consent: []",
+        ] {
             #expect(try PolicyFile.read(change).base.digest != named.digest, "\(change)")
         }
     }
 
     @Test func `each construct has a line, in the three states and the one for records of origin`() {
         let lines = Profile.archive.policy.canonicalText.split(separator: "\n")
-        #expect(lines.count == 4 + ConstructCatalog.entries.count)
+        #expect(lines.count == 6 + ConstructCatalog.entries.count)
         #expect(lines.contains("jpeg.app11.jumbf archive") && lines.contains("jpeg.com sanitize"))
     }
 

@@ -14,12 +14,14 @@ struct HandMadeReply {
     var verdict = Bytes().u8(0).u8(0).u64(900).u8(0).u64(0)
     /// One finding, removed, twice, 94 bytes, a picture of 40 × 30.
     var findings = Bytes().u16(1).u16(0).u8(0).u32(2).u64(94).u32(40).u32(30)
+    /// No file that hangs on the input.
+    var attachments = Bytes().u8(0)
     var timings = Bytes().u8(2).u8(2).u32(300).u8(3).u32(4_000)
     var trailing: [UInt8] = []
 
     var bytes: [UInt8] {
-        Bytes().u32(magic).u8(byExtension).u8(byMagic).bytes + verdict.bytes + findings.bytes + timings.bytes
-            + trailing
+        Bytes().u32(magic).u8(byExtension).u8(byMagic).bytes + verdict.bytes + findings.bytes
+            + attachments.bytes + timings.bytes + trailing
     }
 
     /// A refusal: code, stage, offset plus one, construct.

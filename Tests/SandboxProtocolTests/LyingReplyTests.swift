@@ -128,6 +128,11 @@ import Testing
     ]
 
     private static let aboutTimings: [Lie] = [
+        Lie("more files than can be listed", "attachments") { $0.attachments = Bytes().u8(33) },
+        Lie("a file of no kind", "kind of attachment") { $0.attachments = Bytes().u8(1).u8(10) },
+        Lie("a file that is too large", "attachment bytes") {
+            $0.attachments = Bytes().u8(1).u8(0).u8(0).u64(decodedLimit + 1)
+        },
         Lie("more timings than stages", "timings") {
             let count = UInt8(Stage.allCases.count + 1)
             $0.timings = Bytes().u8(count).repeating(Int(count), Bytes().u8(0).u32(1))
@@ -172,11 +177,13 @@ import Testing
     @Test func `a promise that is not kept is refused as truncated`() {
         var reply = HandMadeReply()
         reply.findings = Bytes().u16(1_024)
+        reply.attachments = Bytes()
         reply.timings = Bytes()
         #expect(throws: WireDefect.truncated) { try reply.decoded() }
         reply = .rejected()
         reply.verdict = Bytes().u8(1).u16(0).u8(3).u64(0).u8(16)
         reply.findings = Bytes()
+        reply.attachments = Bytes()
         reply.timings = Bytes()
         #expect(throws: WireDefect.truncated) { try reply.decoded() }
     }

@@ -17,12 +17,17 @@ import Testing
     /// The ten limits in the order of their declaration, 1,001 to 1,010, and one file for each child.
     private static let limitBytes = (1_001...1_010).reduce(Bytes()) { $0.u64(UInt64($1)) }.u64(1).bytes
 
-    /// The policy `default`: tag, no recoding, and a byte for each construct in the order of the catalog.
-    private static let policyBytes = ConstructCatalog.entries.reduce(
-        Bytes().u8(0).u8(0).u16(UInt16(ConstructCatalog.entries.count))
-    ) { bytes, entry in
-        bytes.u8(entry.defaultTreatment == .allow ? 0 : 1)
-    }.bytes
+    /// The options of the policy `default`: tag, no recoding, values of forms are kept, three schemes.
+    private static let optionBytes = Bytes().u8(0).u8(0).u8(0).u8(3).text("http").text("https").text("mailto").bytes
+
+    /// The policy `default`: its options, and a byte for each construct in the order of the catalog.
+    private static let policyBytes =
+        optionBytes
+        + ConstructCatalog.entries.reduce(
+            Bytes().u16(UInt16(ConstructCatalog.entries.count))
+        ) { bytes, entry in
+            bytes.u8(entry.defaultTreatment == .allow ? 0 : entry.defaultTreatment == .sanitize ? 1 : 2)
+        }.bytes
 
     @Test func `a request is what the layout says`() {
         let expected = Bytes().u32(0x4947_5131).u8(0).text("jpg").bytes + Self.limitBytes + Self.policyBytes
@@ -43,6 +48,8 @@ import Testing
                 policy[named: entry.construct] = treatment
                 policy.orientation = .bake
                 policy.recode = true
+                policy.formValues = .clear
+                policy.linkSchemes = Set(["tel", "https"].compactMap(LinkScheme.init))
                 let request = SandboxRequest(.sanitize(claimedExtension: "png"), limits: Limits(), policy: policy)
                 #expect(try SandboxRequest(decoding: request.encoded()) == request)
             }
@@ -100,10 +107,15 @@ import Testing
         expect(.leftover, request + Self.policyBytes + [0])
         expect(.outOfRange(field: "orientation"), request + [2] + Self.policyBytes.dropFirst(1))
         expect(.outOfRange(field: "recode"), request + [0, 2] + Self.policyBytes.dropFirst(2))
-        expect(.outOfRange(field: "constructs"), request + [0, 0, 0, 1] + Self.policyBytes.dropFirst(4))
+        expect(.outOfRange(field: "form values"), request + [0, 0, 3] + Self.policyBytes.dropFirst(3))
+        expect(.outOfRange(field: "link schemes"), request + [0, 0, 0, 17] + Self.policyBytes.dropFirst(4))
+        for scheme in ["javascript", "file", "a b", ""] {
+            expect(.outOfRange(field: "link scheme"), request + Bytes().u8(0).u8(0).u8(0).u8(1).text(scheme).bytes)
+        }
+        expect(.outOfRange(field: "constructs"), request + Self.optionBytes + [0, 1])
         expect(.outOfRange(field: "treatment"), request + Self.policyBytes.dropLast() + [4])
         // The first construct, a thumbnail, cannot be carried.
-        expect(
-            .outOfRange(field: "treatment"), request + Self.policyBytes.prefix(4) + [0] + Self.policyBytes.dropFirst(5))
+        let counted = Self.policyBytes.prefix(Self.optionBytes.count + 2)
+        expect(.outOfRange(field: "treatment"), request + counted + [0] + Self.policyBytes.dropFirst(counted.count + 1))
     }
 }

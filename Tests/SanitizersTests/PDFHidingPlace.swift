@@ -78,8 +78,9 @@ struct PDFHidingPlace: Sendable, CustomStringConvertible {
         page("date of a page", "pdf.modification-date", "/LastModified (\(canary))"),
         catalog("web capture", "pdf.web-capture", "/SpiderInfo << /V 1.25 /C [ (\(canary)) ] >>"),
         catalog("web addresses of pages", "pdf.web-capture", "/Names << /URLS << /Names [ (\(canary)) 3 0 R ] >> >>"),
-        catalog("permissions by signature", "pdf.signature", "/Perms << /DocMDP << /Name (\(canary)) >> >>"),
-        catalog("signature store", "pdf.signature", "/DSS << /Certs [ (\(canary)) ] >>"),
+        catalog(
+            "permissions by signature", "pdf.signature.certification", "/Perms << /DocMDP << /Name (\(canary)) >> >>"),
+        catalog("signature store", "pdf.signature.validation", "/DSS << /Certs [ (\(canary)) ] >>"),
         PDFHidingPlace("value of a signature", "pdf.signature") {
             $0[10] = "<< /FT /Sig /T (Sign) /V << /Type /Sig /Name (\(canary)) /ByteRange [ 0 1 2 3 ] >> >>"
             $0.catalog = "/AcroForm << /Fields [ 10 0 R ] >>"
@@ -139,7 +140,7 @@ struct PDFHidingPlace: Sendable, CustomStringConvertible {
             ("GoToR", "/F (\(canary)) /D (a)", "pdf.action.launch"),
             ("GoToE", "/T << /N (\(canary)) >> /D (a)", "pdf.action.launch"),
             ("ImportData", "/F (\(canary))", "pdf.action.launch"),
-            ("SubmitForm", "/F (\(canary))", "pdf.action"),
+            ("SubmitForm", "/F (\(canary))", "pdf.action.submit"),
             ("ResetForm", "/Fields [ (\(canary)) ]", "pdf.action"),
             ("Hide", "/T (\(canary))", "pdf.action"),
             ("SetOCGState", "/State [ (\(canary)) ]", "pdf.action"),

@@ -4,43 +4,55 @@ import collections
 
 from samples.places import PLACES
 
+from . import documents
 from .judges import BROKE, LEFT, REFUSED, REMOVED
 from .results import Results
 
 NOT_READ = "–"
-HEAD = """# Scoreboard
-
-Made by `make scoreboard`: programs that are used to clean pictures, over the same files, on Debian 12. What comes out
-is written here as it is, for this worker too.
-
+HOW = """
 For each row of [hiding places](hiding-places.md) the files of the corpus that show it (those that a program may refuse
 by right are not among them):
 
 - **removed**: a word that was planted there is not in the output, in any spelling, packed or not.
 - **left**: it is. A file whose place can hold no word is judged by this worker alone: left means that it still names
   the place in the output. Rows with such files are marked *; they count in a table of their own.
-- **refused**: the program ended with an error or wrote no file; **broke it**: Pillow cannot decode the output.
+- **refused**: the program ended with an error or wrote no file; **broke it**: {reader} cannot read the output.
 - `2/3` says removed for two of three files, and then what became of the others; – that the program does not read the
   format.
-
+"""
+MADE = """Made by `make scoreboard`: programs that are used to clean {what}, over the same files, on Debian 12. What comes
+out is written here as it is, for this worker too. {other}
+"""
+HEAD = "# Scoreboard\n\n" + MADE.format(
+    what="pictures", other="[Documents](scoreboard-pdf.md) have a page of their own.") + HOW.format(reader="Pillow") + """
 Programs that decode a picture and encode it again remove more, and pay for it with its pixels: see the second table.
 Each program has the options that its users are told to use to remove metadata; others may do better.
+"""
+SEEN = """Upright and colours allow for another coding; pixels and animation must be the same. Size is that of the
+copies of larger pictures against the uploads, which carry much that is to be removed.
+"""
+DOCUMENTS_HEAD = "# Scoreboard of documents\n\n" + MADE.format(
+    what="PDF files", other="[Pictures](scoreboard.md) have a page of their own.") + HOW.format(reader="Pikepdf") + """
+Programs that make pictures of the pages remove more, and pay for it with words, links and forms: see the second table.
+"""
+DOCUMENTS_SEEN = """Pages as poppler draws them at 60 dots per inch, but for pins of attached files and buttons of
+sounds; words as poppler reads them; links and bookmarks that lead to a page, to the web or to mail. A copy that is not
+written counts as one that has lost all. Size is that of the copies against the uploads.
 """
 ASPECTS = {
     "upright": "upright", "colours": "same colours", "pixels": "same pixels", "animation": "animation kept",
 }
 
 
-def page(results: Results) -> str:
+def page(results: Results, are_documents: bool) -> str:
     names = [tool.name for tool in results.tools]
-    text = HEAD + "\n## Programs\n\n| Program | Version | Command |\n|---|---|---|\n"
+    text = DOCUMENTS_HEAD if are_documents else HEAD
+    text += "\n## Programs\n\n| Program | Version | Command |\n|---|---|---|\n"
     text += "".join(f"| {tool.name} | {tool.version()} | `{tool.shown}` |\n" for tool in results.tools)
     text += "\n## In all\n\nFiles with a word in them:\n\n" + table(["", *names], totals(results, has_word=True))
     text += "\nFiles without one, judged by this worker alone:\n\n"
     text += table(["", *names], totals(results, has_word=False))
-    text += "\n## What is still to be seen\n\n"
-    text += "Upright and colours allow for another coding; pixels and animation must be the same. Size is that of the\n"
-    text += "copies of larger pictures against the uploads, which carry much that is to be removed.\n\n"
+    text += "\n## What is still to be seen\n\n" + (DOCUMENTS_SEEN if are_documents else SEEN) + "\n"
     text += table(["", *names], aspects(results)) + "\n## By hiding place\n\n"
     text += table(["Row", "Place", *names], places(results))
     return text
@@ -64,7 +76,9 @@ def totals(results: Results, has_word: bool) -> list[list[str]]:
 
 def aspects(results: Results) -> list[list[str]]:
     rows = []
-    for aspect, words in ASPECTS.items():
+    for aspect, words in {**ASPECTS, **documents.ASPECTS}.items():
+        if not any(kind == aspect for _, kind, _ in results.looks):
+            continue
         cells = []
         for tool in results.tools:
             judged = [good for (name, kind, _), good in results.looks.items() if (name, kind) == (tool.name, aspect)]
@@ -98,15 +112,13 @@ def cell(results: Results, tool: str, files: list[str]) -> str:
 
 
 def printed(results: Results) -> str:
-    """The totals of files with a word in them, for a terminal of 80 columns."""
-    lines = [f"{'':<13}{'removed':>9}{'left':>6}{'refused':>9}{'broke':>7}{'upright':>9}{'colour':>8}{'pixels':>8}"
-             f"{'size':>8}"]
+    """The totals of files with a word in them and what is still to be seen, for a terminal of 80 columns."""
     by_row = [dict(zip([tool.name for tool in results.tools], row[1:])) for row in totals(results, has_word=True)]
-    seen = {row[0]: dict(zip([tool.name for tool in results.tools], row[1:])) for row in aspects(results)}
-    for tool in results.tools:
+    seen = aspects(results)
+    lines = [f"{'':<19}{'removed':>8}{'left':>6}{'refused':>8}{'broke':>6}"
+             + "".join(f"{row[0].split()[0]:>8}" for row in seen)]
+    for number, tool in enumerate(results.tools):
         outcomes = [row[tool.name].split("/")[0] for row in by_row]
-        looks = [seen[words][tool.name] for words in ("upright", "same colours", "same pixels", "size")]
-        lines.append(
-            f"{tool.name:<13}{outcomes[0]:>9}{outcomes[1]:>6}{outcomes[2]:>9}{outcomes[3]:>7}{looks[0]:>9}"
-            f"{looks[1]:>8}{looks[2]:>8}{looks[3]:>8}")
+        lines.append(f"{tool.name:<19}{outcomes[0]:>8}{outcomes[1]:>6}{outcomes[2]:>8}{outcomes[3]:>6}"
+                     + "".join(f"{row[number + 1]:>8}" for row in seen))
     return "\n".join(lines)

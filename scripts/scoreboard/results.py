@@ -10,11 +10,12 @@ from typing import Callable
 
 from samples.places import rows_of
 
-from . import judges
+from . import documents, judges
+from .documents import Document, all_documents
 from .pictures import CORPUS, Picture, all_pictures
 from .tools import Refused, Tool, all_tools
 
-NOT_PICTURES = (".expect", ".md", ".pdf")
+NOT_FILES = (".expect", ".md")
 
 
 @dataclasses.dataclass
@@ -43,19 +44,20 @@ class Results:
         }
 
 
-def hiding_files() -> list[pathlib.Path]:
+def hiding_files(are_documents: bool) -> list[pathlib.Path]:
     return [
         path for folder in ("sanitize", "known-gaps") for path in sorted((CORPUS / folder).iterdir())
-        if path.suffix not in NOT_PICTURES]
+        if path.suffix not in NOT_FILES and (path.suffix == ".pdf") == are_documents]
 
 
-def collected(worker: str, progress: Callable[[int, int], None]) -> Results:
-    results = Results(all_tools(worker))
-    files, pictures = hiding_files(), all_pictures()
+def collected(worker: str, are_documents: bool, progress: Callable[[int, int], None]) -> Results:
+    results = Results(all_tools(worker, are_documents))
+    files = hiding_files(are_documents)
+    samples = all_documents() if are_documents else all_pictures()
     for path in files:
         expected = json.loads(path.with_name(path.name + ".expect").read_text())
         results.has_word[path.name] = bool(expected["canaries"])
-    work = [(worker, number, item) for number in range(len(results.tools)) for item in [*files, *pictures]]
+    work = [(worker, number, item) for number in range(len(results.tools)) for item in [*files, *samples]]
     with multiprocessing.Pool(os.cpu_count()) as pool:
         for done, answer in enumerate(pool.imap_unordered(one, work, chunksize=8), start=1):
             take(results, answer)
@@ -83,18 +85,22 @@ def take(results: Results, answer: tuple | None) -> None:
 def one(work: tuple) -> tuple | None:
     """Runs one program over one file; None when it does not read the format."""
     worker, number, item = work
-    tool = all_tools(worker)[number]
+    tool = all_tools(worker, item.suffix == ".pdf")[number]
     if item.suffix not in tool.formats:
         return None
     with tempfile.TemporaryDirectory(prefix="ingest-scoreboard-") as name:
         scratch = pathlib.Path(name)
         source, target = scratch / f"in{item.suffix}", scratch / f"out{item.suffix}"
-        source.write_bytes(item.data if isinstance(item, Picture) else item.read_bytes())
+        source.write_bytes(item.read_bytes() if isinstance(item, pathlib.Path) else item.data)
         clean = cleaned(tool, source, target)
         if isinstance(item, Picture):
             good = judges.look(item.aspect, item.data, clean or b"")
             return ("look", tool.name, item.aspect, item.name, good, len(item.data), len(clean or b""))
-        outcome = judges.REFUSED if clean is None else judges.hiding(item, clean, worker, scratch)
+        if isinstance(item, Document):
+            good = documents.look(item.aspect, source, target, scratch)
+            return ("look", tool.name, item.aspect, item.name, good, len(item.data), len(clean or b""))
+        judge = documents.hiding if item.suffix == ".pdf" else judges.hiding
+        outcome = judges.REFUSED if clean is None else judge(item, clean, worker, scratch)
         return ("hiding", tool.name, item.name, outcome)
 
 

@@ -39,6 +39,21 @@ public enum PDFConstruct: String, Construct {
     case streamSlack = "pdf.stream-slack"
     case streamCoding = "pdf.stream-coding"
     case formScript = "pdf.form.calculation-order"
+    case webLink = "pdf.uri.link"
+    case submit = "pdf.action.submit"
+    case hiddenAnnotation = "pdf.annotation.hidden"
+    case hiddenField = "pdf.form.hidden-field"
+    case defaultValue = "pdf.form.default-value"
+    case password = "pdf.form.password"
+    case fieldValue = "pdf.form.value"
+    case certification = "pdf.signature.certification"
+    case usageRights = "pdf.signature.usage-rights"
+    case validation = "pdf.signature.validation"
+    case structureIdentifier = "pdf.structure.identifier"
+    case language = "pdf.language"
+    case pageLabels = "pdf.page-labels"
+    case viewerPreferences = "pdf.viewer-preferences"
+    case encryption = "pdf.encryption"
     case recovered = "pdf.recovered"
     case contentComment = "pdf.content.comment"
     case contentOperator = "pdf.content.operator"
@@ -53,20 +68,42 @@ public enum PDFConstruct: String, Construct {
     case imageOutsidePage = "pdf.image.outside-page"
     case hiddenContent = "pdf.optional-content.hidden"
 
+    /// What a page has but does not show stays unless a policy says otherwise: text behind a scan is how a scan is
+    /// searched, layers can be switched on, and printers use what lies outside the page.
+    public var defaultTreatment: Treatment {
+        switch self {
+        case .webLink, .language, .pageLabels, .viewerPreferences, .invisibleText, .outsidePage, .imageOutsidePage,
+            .hiddenContent:
+            .allow
+        case .encryption: .reject
+        default: .sanitize
+        }
+    }
+
+    public var treatments: [Treatment] {
+        switch self {
+        case .webLink, .attachment, .language, .pageLabels, .viewerPreferences, .invisibleText, .outsidePage,
+            .imageOutsidePage, .hiddenContent:
+            [.allow, .sanitize, .reject]
+        default: [.sanitize, .reject]
+        }
+    }
+
     public var risk: Risk {
         switch self {
-        case .javaScript, .additionalActions, .action, .launch, .link, .xfa, .multimedia, .formScript: .attack
+        case .javaScript, .additionalActions, .action, .launch, .link, .submit, .xfa, .multimedia, .formScript: .attack
         case .leading, .trailing, .trailingArchive, .gap, .unreferenced, .unknownKey, .unfitValue, .attachment,
             .associatedFile,
-            .portfolio, .optionalContent, .imageAlternate, .streamSlack, .streamCoding, .unappliedRedaction,
-            .recovered:
+            .portfolio, .optionalContent, .imageAlternate, .streamSlack, .streamCoding, .hiddenAnnotation, .encryption,
+            .hiddenField, .structureIdentifier, .recovered:
             .hiding
         case .contentComment, .contentOperator, .contentValue, .contentPoint, .contentProperties, .contentCoding,
             .inlineImage, .unusedResource, .invisibleText, .outsidePage, .imageOutsidePage, .hiddenContent:
             .hiding
         case .info, .xmp, .revision, .thumbnail, .pieceInfo, .modificationDate, .webCapture, .signature,
             .annotationAuthor, .annotationDate, .annotationMarkup, .annotationKind, .outputIntent, .icc, .imageJPEG,
-            .imageJPEG2000:
+            .imageJPEG2000, .unappliedRedaction, .webLink, .defaultValue, .password, .fieldValue, .certification,
+            .usageRights, .validation, .language, .pageLabels, .viewerPreferences:
             .disclosure
         }
     }
@@ -87,7 +124,7 @@ public enum PDFConstruct: String, Construct {
         case .additionalActions: "actions that start by themselves"
         case .action: "an action other than going to a page or a web address"
         case .launch: "an action that starts a program or opens a file"
-        case .link: "a link that is neither a web nor a mail address"
+        case .link: "a link to an address of a kind that is not allowed"
         case .attachment: "an attached file"
         case .associatedFile: "a file that belongs to a part of the document"
         case .portfolio: "a collection of files"
@@ -102,7 +139,7 @@ public enum PDFConstruct: String, Construct {
         case .annotationDate: "when a comment was written"
         case .annotationMarkup: "hidden data of a comment"
         case .annotationKind: "a comment of an unknown kind"
-        case .unappliedRedaction: "a redaction that was marked but not carried out"
+        case .unappliedRedaction: "text under a redaction that was marked but not carried out"
         case .optionalContent: "layers that can be hidden"
         case .outputIntent: "for which printer it was made"
         case .icc: "texts in a colour profile"
@@ -112,6 +149,21 @@ public enum PDFConstruct: String, Construct {
         case .streamSlack: "data after the end of a compressed part"
         case .streamCoding: "an unusual coding of a part"
         case .formScript: "the order in which a form's scripts run"
+        case .webLink: "a link to a web or mail address"
+        case .submit: "an action that sends what was filled in to somebody"
+        case .hiddenAnnotation: "a comment that is not shown"
+        case .hiddenField: "a field of a form that is not shown"
+        case .defaultValue: "what a field of a form held at first"
+        case .password: "a password in a form"
+        case .fieldValue: "what was filled into a form"
+        case .certification: "a certification that limits what may be changed"
+        case .usageRights: "usage rights for a program"
+        case .validation: "certificates and proofs of a signature"
+        case .structureIdentifier: "names of parts of the logical structure"
+        case .language: "in which language it is"
+        case .pageLabels: "how pages are numbered"
+        case .viewerPreferences: "how a program is to show it at first"
+        case .encryption: "a protection that opens without a password"
         case .recovered: "a damaged structure; its parts had to be searched for"
         case .contentComment: "comments in the drawing instructions of a page"
         case .contentOperator: "drawing instructions that no program knows"
@@ -128,14 +180,11 @@ public enum PDFConstruct: String, Construct {
         }
     }
 
-    public var treatments: [Treatment] {
+    public func description(count: Int) -> String {
         switch self {
-        case .invisibleText, .outsidePage, .imageOutsidePage, .hiddenContent: [.allow, .sanitize, .reject]
-        default: [.sanitize, .reject]
+        case .unappliedRedaction where count > 1: "text under \(count) redactions that were marked but not carried out"
+        case .revision: count == 1 ? "an earlier version of the document" : "\(count) \(description)"
+        default: description
         }
     }
-
-    /// What a page has but does not show stays unless a policy says otherwise: text behind a scan is how a scan is
-    /// searched, layers can be switched on, and printers use what lies outside the page.
-    public var defaultTreatment: Treatment { treatments.contains(.allow) ? .allow : .sanitize }
 }

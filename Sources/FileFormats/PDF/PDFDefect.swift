@@ -10,6 +10,7 @@ public enum PDFDefect: String, RejectionCode {
     case unsupportedFilter = "pdf.unsupported-filter"
     case externalStream = "pdf.external-stream"
     case badContent = "pdf.bad-content"
+    case unpaintedField = "pdf.unpainted-field"
 
     public var message: String {
         switch self {
@@ -23,6 +24,8 @@ public enum PDFDefect: String, RejectionCode {
         case .unsupportedFilter: "A part of the document is coded in a way that is not accepted here."
         case .externalStream: "A part of the document lies in another file."
         case .badContent: "The document is damaged: what a page shows cannot be read."
+        case .unpaintedField:
+            "A field of the form holds text that the document does not paint, so that it cannot become a part of the page."
         }
     }
 }

@@ -6,6 +6,10 @@ public struct Policy: Equatable, Sendable {
     public var orientation = OrientationTreatment.tag
     /// Re-encodes entropy data and pixels without loss, so that no choice of the encoder survives.
     public var recode = false
+    /// The kinds of addresses that a link of a document may lead to.
+    public var linkSchemes = LinkScheme.standard
+    /// What becomes of what was filled into the form of a document.
+    public var formValues = FormValueTreatment.keep
 
     /// Every construct as it is treated when nobody says anything.
     public static let standard = Policy(treatments: ConstructCatalog.entries.map(\.defaultTreatment))
@@ -17,14 +21,12 @@ public struct Policy: Equatable, Sendable {
     /// `nil` when there is not one for each construct, or one that its construct cannot have.
     ///
     /// - Parameter treatments: by position in `ConstructCatalog.entries`.
-    public init?(_ treatments: [Treatment], orientation: OrientationTreatment, recode: Bool) {
+    public init?(_ treatments: [Treatment]) {
         let entries = ConstructCatalog.entries
         guard treatments.count == entries.count,
             zip(entries, treatments).allSatisfy({ $0.treatments.contains($1) })
         else { return nil }
         self.treatments = treatments
-        self.orientation = orientation
-        self.recode = recode
     }
 
     public subscript(construct: some Construct) -> Treatment {
@@ -58,6 +60,9 @@ public struct Policy: Equatable, Sendable {
         case .sanitize, .reject: .removed
         }
     }
+
+    /// The names of `linkSchemes`, sorted.
+    public var linkSchemeNames: [String] { linkSchemes.sorted().map(\.description) }
 
     /// The rules for a picture inside a document: it carries nothing of its own, and is shown as it is stored.
     public var forEmbeddedPictures: Policy {

@@ -17,6 +17,8 @@ struct PolicyPage {
         var digest: String
         var orientation: String
         var recode: Bool
+        var linkSchemes: [String]
+        var formValues: String
         var consent: [String]
         var rules: [String: String]
     }
@@ -27,7 +29,8 @@ struct PolicyPage {
         let rules = ConstructCatalog.entries.map { ($0.construct, treatment(of: $0)) }
         let object = Object(
             name: policy.name, digest: policy.digest, orientation: consent.rules.orientation.rawValue,
-            recode: consent.rules.recode, consent: policy.consentNames,
+            recode: consent.rules.recode, linkSchemes: consent.rules.linkSchemeNames,
+            formValues: consent.rules.formValues.rawValue, consent: policy.consentNames,
             rules: Dictionary(rules) { first, _ in first })
         return String(decoding: try encoder.encode(object), as: UTF8.self)
     }
@@ -38,6 +41,8 @@ struct PolicyPage {
             "digest       \(policy.digest)",
             "orientation  \(consent.rules.orientation.rawValue)",
             "recode       \(consent.rules.recode)",
+            "links        \(consent.rules.linkSchemeNames.joined(separator: " "))",
+            "form values  \(consent.rules.formValues.rawValue)",
             "consent      \(policy.consent.isEmpty ? "-" : policy.consentNames.joined(separator: " "))",
             "",
         ]

@@ -79,6 +79,7 @@ final class FileExaminer {
             .init(byExtension: $0.byExtension?.rawValue, byMagic: $0.byMagic?.rawValue)
         }
         report.findings = inspection.findings.map(IngestReport.FindingEntry.init)
+        report.attachments = inspection.attachments.map(IngestReport.Attachment.init)
         report.timings.totalMilliseconds = (ContinuousClock.now - started).milliseconds
         switch consume inspection.verdict {
         case .accepted(let accepted):
@@ -106,7 +107,7 @@ final class FileExaminer {
             guard inspection.isCrash else { return inspection }
             crashes.record(digest)
         }
-        return Inspection(verdict: .rejected(Rejection(SandboxEnd.crashed)), types: nil, findings: [], timings: [])
+        return Inspection(verdict: .rejected(Rejection(SandboxEnd.crashed)), types: nil, findings: [], attachments: [], timings: [])
     }
 
     /// A report that says nothing yet.

@@ -14,6 +14,7 @@ struct Inspection: ~Copyable {
     let verdict: Verdict
     let types: TypeEvidence?
     let findings: [Finding]
+    let attachments: [AttachedFile]
     let timings: [StageTiming]
     /// How the child ended and what it used.
     var ending: ChildEnding?
@@ -64,6 +65,7 @@ extension Inspection {
         }
         types = reply.types
         findings = reply.findings
+        attachments = reply.attachments
         timings = reply.timings
     }
 }

@@ -69,7 +69,7 @@ final class Sandbox {
             return inspection
         } catch let rejection as Rejection {
             let inspection = Inspection(
-                verdict: .rejected(rejection), types: nil, findings: [], timings: [], ending: ended)
+                verdict: .rejected(rejection), types: nil, findings: [], attachments: [], timings: [], ending: ended)
             if inspection.isCrash { giveUp(mediaType) }
             return inspection
         } catch let failure as InspectionFailure {

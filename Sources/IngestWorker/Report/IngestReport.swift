@@ -1,5 +1,6 @@
 import FileFormats
 import Foundation
+import NativeBytes
 import Policies
 import SandboxProtocol
 
@@ -48,6 +49,22 @@ struct IngestReport: Codable, Sendable, Equatable {
         var count: Int
         var bytes: Int
         var description: String
+    }
+
+    /// A file that hangs on the input.
+    struct Attachment: Codable, Sendable, Equatable {
+        var nameSHA256: String?
+        var type: String
+        var bytes: Int
+        var action: String
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(nameSHA256, forKey: .nameSHA256)
+            try container.encode(type, forKey: .type)
+            try container.encode(bytes, forKey: .bytes)
+            try container.encode(action, forKey: .action)
+        }
     }
 
     struct Fidelity: Codable, Sendable, Equatable {
@@ -103,6 +120,8 @@ struct IngestReport: Codable, Sendable, Equatable {
     var output: Content?
     var archived: Archived?
     var findings: [FindingEntry] = []
+    /// `nil` in reports of versions that did not list them.
+    var attachments: [Attachment]? = []
     var fidelity: Fidelity?
     var policy: Policy
     var engine: Engine
@@ -123,6 +142,7 @@ struct IngestReport: Codable, Sendable, Equatable {
         try container.encode(output, forKey: .output)
         try container.encode(archived, forKey: .archived)
         try container.encode(findings, forKey: .findings)
+        try container.encode(attachments ?? [], forKey: .attachments)
         try container.encode(fidelity, forKey: .fidelity)
         try container.encode(policy, forKey: .policy)
         try container.encode(engine, forKey: .engine)
@@ -159,6 +179,14 @@ extension IngestReport.Usage {
         self.init(
             processorMilliseconds: Double(ending.processorMicroseconds) / 1_000,
             peakMemoryBytes: ending.peakMemoryBytes)
+    }
+}
+
+extension IngestReport.Attachment {
+    init(_ file: AttachedFile) {
+        self.init(
+            nameSHA256: file.nameDigest?.description, type: file.kind.rawValue, bytes: file.bytes,
+            action: file.action.rawValue)
     }
 }
 

@@ -13,6 +13,9 @@ enum ReportText {
             lines.append(
                 "  \(finding.action): \(finding.description) (\(finding.construct)\(times), \(finding.bytes) bytes)")
         }
+        for file in report.attachments ?? [] {
+            lines.append("  attached file, \(file.action): \(file.type), \(file.bytes) bytes")
+        }
         if report.verdict == .accepted, report.findings.isEmpty { lines.append("  carries nothing hidden") }
         if !report.policy.declined.isEmpty {
             lines.append("  not kept, though asked for: \(report.policy.declined.joined(separator: ", "))")

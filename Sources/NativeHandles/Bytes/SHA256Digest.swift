@@ -6,7 +6,7 @@ public struct SHA256Digest: Hashable, Sendable, CustomStringConvertible {
 
     /// The digest of the bytes of these numbers as they lie in memory.
     public init(of bytes: Span<some FixedWidthInteger & BitwiseCopyable>) {
-        var digest = [UInt8](repeating: 0, count: 32)
+        var digest = [UInt8](repeating: 0, count: Self.byteCount)
         let status = unsafe digest.withUnsafeMutableBufferPointer { output in
             unsafe bytes.withUnsafeBytes { input in
                 unsafe EVP_Digest(input.baseAddress, input.count, output.baseAddress, nil, EVP_sha256(), nil)
@@ -14,6 +14,14 @@ public struct SHA256Digest: Hashable, Sendable, CustomStringConvertible {
         }
         precondition(status == 1, "OpenSSL has no SHA-256")
         self.bytes = digest
+    }
+
+    public static let byteCount = 32
+
+    /// A digest that was taken before; `nil` unless it has 32 bytes.
+    public init?(bytes: [UInt8]) {
+        guard bytes.count == Self.byteCount else { return nil }
+        self.bytes = bytes
     }
 
     /// 64 lower-case hexadecimal digits.

@@ -19,7 +19,8 @@ public enum PDFDocumentError: Error, Equatable, Sendable {
     /// libqpdf reads from here as long as it lives.
     private let buffer: UnsafeMutableRawBufferPointer
 
-    public init(_ bytes: Span<UInt8>) throws(PDFDocumentError) {
+    /// - Parameter opensLocked: whether a document that is encrypted, and opens without a password, is decrypted.
+    public init(_ bytes: Span<UInt8>, opensLocked: Bool) throws(PDFDocumentError) {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 16)
         unsafe bytes.withUnsafeBytes { unsafe buffer.copyMemory(from: $0) }
         guard let handle = unsafe qpdf_init() else {
@@ -31,7 +32,7 @@ public enum PDFDocumentError: Error, Equatable, Sendable {
         unsafe qpdf_set_attempt_recovery(handle, 0)
         _ = unsafe qpdf_read_memory(handle, "upload", buffer.baseAddress, UInt64(bytes.count), nil)
         var failure = unsafe Self.takeError(handle)
-        if failure == nil, unsafe qpdf_is_encrypted(handle) != 0 { failure = .encrypted }
+        if failure == nil, !opensLocked, unsafe qpdf_is_encrypted(handle) != 0 { failure = .encrypted }
         if let failure {
             var handle: qpdf_data? = unsafe handle
             unsafe qpdf_cleanup(&handle)

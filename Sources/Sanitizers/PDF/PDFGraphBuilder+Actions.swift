@@ -20,9 +20,7 @@ extension PDFGraphBuilder {
 
     /// An action that `refine` let through, with the entries that it needs (12.6.4).
     mutating func action(_ entries: PDFDictionary, depth: Int) throws(Rejection) -> PDFObject? {
-        if let following = entries["Next"] {
-            for action in try source.resolved(following).array ?? [following] { try noteAction(action) }
-        }
+        if let following = entries["Next"] { try noteActions(following) }
         var copy: PDFDictionary = ["S": try source.resolved(entries["S"])]
         let target: String
         switch copy["S"]?.name {
@@ -51,10 +49,9 @@ extension PDFGraphBuilder {
         }
     }
 
-    /// Whether an action stays; what does not is counted.
+    /// Whether an action stays; what does not is counted, with what follows it.
     mutating func keeps(action entries: PDFDictionary) throws(Rejection) -> Bool {
-        let type = try source.resolved(entries["S"]).name
-        switch type {
+        switch try source.resolved(entries["S"]).name {
         case "GoTo":
             if try leadsSomewhere(entries["D"] ?? .null, depth: 0) { return true }
         case "Named":
@@ -62,12 +59,44 @@ extension PDFGraphBuilder {
                 return true
             }
         case "URI":
-            if let address = try source.resolved(entries["URI"]).string, PDFActionPolicy.isAllowed(address: address) {
-                return true
+            guard let address = try source.resolved(entries["URI"]).string, actionPolicy.lists(address: address) else {
+                note(.link)
+                if let following = entries["Next"] { try noteActions(following) }
+                return false
             }
+            note(.webLink, actionPolicy.linkAction)
+            if !actionPolicy.keeps(address: address), let following = entries["Next"] { try noteActions(following) }
+            return actionPolicy.keeps(address: address)
         default: break
         }
-        note(PDFActionPolicy.construct(ofAction: type))
+        try noteActions(.dictionary(entries))
         return false
+    }
+
+    /// Counts actions that do not stay: an action or a list of them, and all that follow (12.6.2). What a reference leads
+    /// to is walked once, so that neither loops nor sharing cost anything.
+    mutating func noteActions(_ first: PDFObject) throws(Rejection) {
+        var pending = [first]
+        while let value = pending.popLast() {
+            if let reference = value.reference, !countedActions.insert(reference).inserted { continue }
+            let object = try value.reference.map { reference throws(Rejection) in try source.object(reference).value }
+            switch object ?? value {
+            case .array(let elements): pending += elements
+            case .dictionary(let entries):
+                try noteAction(entries)
+                if let following = entries["Next"] { pending.append(following) }
+            default: break
+            }
+            guard pending.count <= 2 * limits.objects else { throw Rejection(LimitExcess.objects) }
+        }
+    }
+
+    private mutating func noteAction(_ entries: PDFDictionary) throws(Rejection) {
+        let type = try source.resolved(entries["S"]).name
+        note(actionPolicy.construct(ofAction: type))
+        if type == "Rendition", entries["JS"] != nil { note(.javaScript) }
+        if let file = try source.resolved(entries["F"]).dictionary, file["EF"] != nil {
+            try noteFile(file, as: .attachment)
+        }
     }
 }

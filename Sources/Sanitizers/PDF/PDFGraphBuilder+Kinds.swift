@@ -18,9 +18,13 @@ extension PDFGraphBuilder {
             return Self.leafType(of: object.value).map(types.contains) == true ? shape : nil
         case (.keyword(let names), .name(let name)): return names.contains(name) ? shape : nil
         case (.language, .string(let tag)): return Self.isLanguage(tag) ? shape : nil
+        case (.defaultAppearance, .string(let text)): return PDFDefaultAppearance.canonical(text) == nil ? nil : shape
+        case (.structureIdentifier, .string): return shape
         case (.rectangle, .array(let elements)): return elements.count == 4 ? shape : nil
         case (.leaves, .array): return shape
-        case (.array, .array), (.map, .dictionary), (.nameTree, .dictionary), (.numberTree, .dictionary): return shape
+        case (.array, .array), (.map, .dictionary), (.nameTree, .dictionary), (.numberTree, .dictionary),
+            (.identifierTree, .dictionary):
+            return shape
         case (.destination, .array), (.destination, .name), (.destination, .string), (.destination, .dictionary):
             return shape
         case (.colourSpace, .name), (.colourSpace, .array): return shape
@@ -28,7 +32,7 @@ extension PDFGraphBuilder {
         case (.openAction, .array): return .destination
         case (.openAction, .dictionary(let entries)):
             if try source.resolved(entries["S"]).name == "GoTo" { return .action }
-            try noteAction(object.value)
+            try noteActions(object.value)
             return nil
         default: return nil
         }
@@ -48,7 +52,7 @@ extension PDFGraphBuilder {
             default: return nil
             }
         case .annotation:
-            return annotationKind(subtype)
+            return try annotationKind(subtype, entries)
         case .structureContent:
             switch try source.resolved(entries["Type"]).name {
             case "MCR": return .markedContentReference
@@ -69,21 +73,39 @@ extension PDFGraphBuilder {
     }
 
     /// Annotations that a person reads or clicks (12.5.6).
-    static let keptAnnotations: Set<String> = [
-        "Text", "Link", "FreeText", "Line", "Square", "Circle", "Polygon", "PolyLine", "Highlight", "Underline",
-        "Squiggly", "StrikeOut", "Caret", "Stamp", "Ink", "Watermark",
+    private static let annotationKinds: [String: PDFKind] = [
+        "Text": .textAnnotation, "Link": .linkAnnotation, "FreeText": .freeTextAnnotation, "Line": .lineAnnotation,
+        "Square": .shapeAnnotation, "Circle": .shapeAnnotation, "Polygon": .polygonAnnotation,
+        "PolyLine": .polygonAnnotation, "Highlight": .markupAnnotation, "Underline": .markupAnnotation,
+        "Squiggly": .markupAnnotation, "StrikeOut": .markupAnnotation, "Caret": .caretAnnotation,
+        "Stamp": .stampAnnotation, "Ink": .inkAnnotation, "Watermark": .watermarkAnnotation,
+        "Redact": .redactAnnotation,
     ]
 
-    mutating func annotationKind(_ subtype: String?) -> PDFKind? {
+    /// The kind of an annotation that stays; one that does not is counted, with what it starts.
+    mutating func annotationKind(
+        _ subtype: String?, _ entries: PDFDictionary
+    ) throws(Rejection) -> PDFKind? {
         switch subtype {
-        case "Widget": return .field
         case "Popup": note(.annotationMarkup)
-        case "FileAttachment": note(.attachment)
+        case "FileAttachment": try noteFiles(entries["FS"] ?? .null, as: .attachment)
         case "Sound", "Movie", "Screen", "3D", "RichMedia", "Projection": note(.multimedia)
-        case "Redact": return .annotation
-        case let subtype? where Self.keptAnnotations.contains(subtype): return .annotation
-        default: note(.annotationKind)
+        default:
+            let kind = subtype == "Widget" ? .field : subtype.flatMap { Self.annotationKinds[$0] }
+            let isHidden = try source.isHidden(annotation: entries)
+            if let kind, !isHidden {
+                guard kind == .field, policy.formValues == .flatten else { return kind }
+                return try flattenedKind(entries)
+            }
+            note(kind == nil ? .annotationKind : kind == .field ? .hiddenField : .hiddenAnnotation)
         }
+        try noteStarted(by: entries)
         return nil
+    }
+
+    /// Counts the actions of an annotation or a field that does not stay.
+    mutating func noteStarted(by entries: PDFDictionary) throws(Rejection) {
+        if let action = entries["A"] { try noteActions(action) }
+        if let actions = entries["AA"] { try noteDropped("AA", in: .annotation, actions) }
     }
 }

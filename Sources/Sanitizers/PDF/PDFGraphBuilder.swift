@@ -8,8 +8,10 @@ import FileFormats
 /// as an action.
 struct PDFGraphBuilder: ~Copyable {
     let source: PDFSource
-    private let limits: Limits
+    let limits: Limits
     let coder: PDFStreamCoder
+    let policy: Policy
+    let actionPolicy: PDFActionPolicy
     private(set) var tally = FindingTally()
     /// What an object is to those that refer to it.
     private struct Role: Hashable {
@@ -28,15 +30,33 @@ struct PDFGraphBuilder: ~Copyable {
     private(set) var hasHoles = false
     /// XObjects that content or annotations paint.
     var painted: Set<PDFReference> = []
+    /// Actions that do not stay and were counted.
+    var countedActions: Set<PDFReference> = []
+    /// Actions and annotations that do not stay and were counted, whoever refers to them.
+    private var countedRoles: Set<Role> = []
+    /// Fields that do not stay and were counted.
+    var countedFields: Set<PDFReference> = []
+    /// Fields of the form that have a box on a page.
+    private(set) var shownFields: Set<PDFReference> = []
+    /// New names of the parts of the logical structure by their old ones.
+    var identifiers: [[UInt8]: [UInt8]] = [:]
+    var attachments: PDFAttachments
+    /// Objects of what is dropped, and bytes that may still be counted of them.
+    var droppedParts: Set<PDFReference> = []
+    var droppedBytesLeft: Int
     /// Colour profiles that were met.
     var profiles: Set<PDFReference> = []
     /// The streams of the copy by their new numbers.
     private(set) var streams: [Int: PDFStreamCoder.Recoded] = [:]
 
-    init(source: PDFSource, coder: PDFStreamCoder, limits: Limits) {
+    init(source: PDFSource, coder: PDFStreamCoder, limits: Limits, policy: Policy) {
         self.source = source
         self.coder = coder
         self.limits = limits
+        self.policy = policy
+        actionPolicy = PDFActionPolicy(policy)
+        attachments = PDFAttachments(policy: policy, limits: limits)
+        droppedBytesLeft = limits.fileBytes
     }
 
     /// Copies the document.
@@ -52,6 +72,7 @@ struct PDFGraphBuilder: ~Copyable {
         guard let entries = try source.object(catalog).value.dictionary else {
             throw Rejection(PDFDefect.damaged, construct: "Catalog")
         }
+        shownFields = try PDFShownFields(form: entries["AcroForm"], pages, source, limits).references
         var root = try dictionary(entries, .catalog, depth: 0)
         root["Type"] = .name("Catalog")
         root["Pages"] = .reference(PDFReference(number: treeNumber))
@@ -75,6 +96,7 @@ struct PDFGraphBuilder: ~Copyable {
             next += 1
             try fill(number, role)
         }
+        try restoreFiles(catalogNumber)
     }
 
     /// The copy, once it is built.
@@ -99,6 +121,28 @@ struct PDFGraphBuilder: ~Copyable {
         return objects.count
     }
 
+    /// A new object, and a reference to it.
+    mutating func add(_ value: PDFObject, stream: PDFStream? = nil) throws(Rejection) -> PDFReference {
+        let number: Int = try add(value)
+        objects[number - 1].stream = stream
+        return PDFReference(number: number)
+    }
+
+    /// Adds a name tree to those of the catalog (7.7.4).
+    mutating func addName(_ key: String, _ tree: PDFObject, catalog: Int) throws(Rejection) {
+        var root = objects[catalog - 1].value.dictionary ?? [:]
+        if let names = root["Names"]?.reference {
+            var entries = objects[names.number - 1].value.dictionary ?? [:]
+            entries[key] = tree
+            objects[names.number - 1].value = .dictionary(entries)
+        } else {
+            var entries = root["Names"]?.dictionary ?? [:]
+            entries[key] = tree
+            root["Names"] = .dictionary(entries)
+            objects[catalog - 1].value = .dictionary(root)
+        }
+    }
+
     // MARK: Indirect objects
 
     private mutating func fill(_ number: Int, _ role: Role) throws(Rejection) {
@@ -108,9 +152,6 @@ struct PDFGraphBuilder: ~Copyable {
             if copy.array == nil && copy.dictionary == nil { hasHoles = true }
             objects[number - 1].value = copy
             return
-        }
-        if kind == .annotation, try source.resolved(entries["Subtype"]).name == "Redact" {
-            note(.unappliedRedaction, .reported)
         }
         objects[number - 1].value = .dictionary(try dictionary(entries, kind, depth: 0))
         if object.isStream {
@@ -143,10 +184,19 @@ struct PDFGraphBuilder: ~Copyable {
         if case .page = shape {
             return pageNumbers[reference].map { .reference(PDFReference(number: $0)) }
         }
+        let asked = shape.isCountedWhole ? Role(reference: reference, shape: shape) : nil
+        if let asked, countedRoles.contains(asked) {
+            notes += 1
+            return nil
+        }
         let object = try source.object(reference)
-        guard let refined = try refine(shape, for: object) else { return nil }
+        guard let refined = try refine(shape, for: object) else {
+            if let asked { countedRoles.insert(asked) }
+            return nil
+        }
         switch (refined, object.value) {
-        case (.nameTree, _), (.numberTree, _): return try convert(object.value, refined, depth: depth + 1)
+        case (.nameTree, _), (.numberTree, _), (.identifierTree, _):
+            return try convert(object.value, refined, depth: depth + 1)
         case (_, .dictionary), (_, .array): break
         default: return try convert(object.value, refined, depth: depth + 1)
         }
@@ -170,6 +220,8 @@ struct PDFGraphBuilder: ~Copyable {
         guard let refined = try refine(shape, for: PDFSource.Object(value: value, isStream: false)) else { return nil }
         switch (refined, value) {
         case (.leaf, _), (.keyword, _), (.language, _): return value
+        case (.defaultAppearance, .string(let text)): return defaultAppearance(text)
+        case (.structureIdentifier, .string(let name)): return .string(identifier(name))
         case (.leaves(let types), .array(let elements)): return try leaves(elements, types, depth: depth)
         case (.rectangle, .array(let elements)): return try leaves(elements, .number, depth: depth)
         case (.object(let kind), .dictionary(let entries)):
@@ -183,6 +235,8 @@ struct PDFGraphBuilder: ~Copyable {
             return .dictionary(copy)
         case (.nameTree(let entry), .dictionary):
             return .dictionary(["Names": .array(try nameTree(value, entry, depth: depth))])
+        case (.identifierTree(let entry), .dictionary):
+            return .dictionary(["Names": .array(try identifierTree(value, entry, depth: depth))])
         case (.numberTree(let entry), .dictionary):
             return .dictionary(["Nums": .array(try numberTree(value, entry, depth: depth))])
         case (.destination, _): return try destination(value, depth: depth)
@@ -265,80 +319,24 @@ struct PDFGraphBuilder: ~Copyable {
         copy.reserveCapacity(entries.count)
         for entry in entries.entries where entry.value != .null {
             let (key, value) = (entry.key, entry.value)
-            if key == "V", isSignature(entries) {
-                note(.signature)
+            if kind == .catalog && key == "AcroForm" && policy.formValues == .flatten {
+                try noteFlattened(form: value)
+            } else if kind == .field, let construct = try droppedFieldEntry(key, of: entries) {
+                note(construct)
+            } else if let construct = PDFDroppedEntry.chosen(key, in: kind), policy[construct] != .allow {
+                note(construct)
+            } else if kind == .field && key == "Kids" || kind == .interactiveForm && key == "Fields" {
+                copy[key] = try fields(value, depth: depth)
             } else if let shape = schema[key] {
                 copy[key] = try kept(value, shape, depth: depth + 1)
-            } else if let construct = PDFDroppedEntry.construct(key, in: kind) {
-                try noteDropped(construct, value)
+            } else if kind != .flattenedField || PDFSchema.entries(of: .field)[key] == nil {
+                try noteDropped(key, in: kind, value)
             }
         }
-        return copy
-    }
-
-    private func isSignature(_ entries: PDFDictionary) -> Bool {
-        guard let value = try? source.resolved(entries["V"]).dictionary else { return false }
-        return entries["FT"]?.name == "Sig" || value["ByteRange"] != nil
-    }
-
-    /// Counts an entry that is dropped; of a tree of scripts or files, each.
-    private mutating func noteDropped(_ construct: PDFConstruct, _ value: PDFObject) throws(Rejection) {
-        let leaves: Int
-        switch construct {
-        case .javaScript, .attachment:
-            let names = try? PDFTreeReader(source: source, limits: limits, leavesKey: "Names").leaves(of: value)
-            leaves = max(1, (names?.count ?? 0) / 2)
-        case .additionalActions:
-            for entry in try source.resolved(value).dictionary?.entries ?? [] { try noteAction(entry.value) }
-            leaves = 1
-        default: leaves = 1
-        }
-        note(construct, count: leaves)
-    }
-
-    mutating func noteAction(_ value: PDFObject) throws(Rejection) {
-        let type = try source.resolved(value).dictionary?["S"]
-        note(PDFActionPolicy.construct(ofAction: try source.resolved(type).name))
-    }
-
-    // MARK: Trees
-
-    /// The values of a tree by their keys; of a key that is there twice, the first.
-    private func treeValues<Key: Hashable>(
-        of root: PDFObject, _ leavesKey: String, key: (PDFObject) -> Key?
-    ) throws(Rejection) -> [Key: PDFObject] {
-        let leaves = try PDFTreeReader(source: source, limits: limits, leavesKey: leavesKey).leaves(of: root)
-        var values: [Key: PDFObject] = [:]
-        for index in stride(from: 0, to: leaves.count - 1, by: 2) {
-            guard let key = key(try source.resolved(leaves[index])), values[key] == nil else { continue }
-            values[key] = leaves[index + 1]
-        }
-        return values
-    }
-
-    /// The leaves of a name tree, sorted, without the tree (7.9.6).
-    private mutating func nameTree(
-        _ root: PDFObject, _ shape: PDFShape, depth: Int
-    ) throws(Rejection) -> [PDFObject] {
-        let values = try treeValues(of: root, "Names") { $0.string }
-        var copy: [PDFObject] = []
-        for key in values.keys.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
-            guard let value = try convert(values[key] ?? .null, shape, depth: depth + 1) else { continue }
-            copy += [.string(key), value]
-        }
-        return copy
-    }
-
-    /// The leaves of a number tree, sorted, without the tree (7.9.7).
-    private mutating func numberTree(
-        _ root: PDFObject, _ shape: PDFShape, depth: Int
-    ) throws(Rejection) -> [PDFObject] {
-        let values = try treeValues(of: root, "Nums") { $0.integer }
-        var copy: [PDFObject] = []
-        for key in values.keys.sorted() {
-            guard let value = try convert(values[key] ?? .null, shape, depth: depth + 1) else { continue }
-            copy += [.number(String(key)), value]
-        }
+        if kind == .redactAnnotation { note(.unappliedRedaction, .reported) }
+        if kind == .flattenedField { copy["Subtype"] = .name("Stamp") }
+        if kind == .field { try complete(field: &copy, entries) }
+        if kind == .interactiveForm, policy.formValues == .clear { copy["NeedAppearances"] = .boolean(true) }
         return copy
     }
 }

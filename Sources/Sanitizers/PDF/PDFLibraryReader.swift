@@ -12,12 +12,12 @@ final class PDFLibraryReader {
     let size: Int
 
     /// - Throws: `pdf.encrypted`, `pdf.damaged`, or a limit.
-    init(_ bytes: Span<UInt8>, limits: Limits) throws(Rejection) {
+    init(_ bytes: Span<UInt8>, limits: Limits, opensLocked: Bool) throws(Rejection) {
         self.limits = limits
         byteCount = bytes.count
         let text: [UInt8]
         do throws(PDFDocumentError) {
-            document = try PDFDocument(bytes)
+            document = try PDFDocument(bytes, opensLocked: opensLocked)
             text = try document.trailer()
         } catch {
             throw Self.rejection(error, byteCount: bytes.count)

@@ -14,7 +14,7 @@ enum PDFRecovery {
         }
         let coder = try PDFStreamCoder(source: source, limits: limits, policy: policy, known: [:])
         _ = try PDFVisibleContent(
-            catalog: catalog, pages: tree.pages, source: source, coder: coder, limits: limits)
+            catalog: catalog, pages: tree.pages, source: source, coder: coder, limits: limits, policy: policy)
     }
 
     /// Reads what a page shows; in a recovered document, whatever is wrong with that is said of the page.

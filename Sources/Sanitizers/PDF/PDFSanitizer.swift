@@ -1,4 +1,5 @@
 public import FileFormats
+import NativeBytes
 
 /// PDF: the document is walked from its catalog, what the schema allows is copied, and a new file is written from the
 /// copy.
@@ -11,6 +12,9 @@ public struct PDFSanitizer: Sanitizer {
         let visible: PDFVisibleContent
         /// The streams of `content` by the numbers of their objects.
         let streams: [Int: PDFStreamCoder.Recoded]
+        let attachments: [AttachedFile]
+        /// Of the files that hang on `content`.
+        let keptFiles: [SHA256Digest]
         /// Pictures of which the proof of their own format does not hold.
         var unprovenPictures = 0
         /// The file that `content` is written as, where that is known.
@@ -70,7 +74,8 @@ public struct PDFSanitizer: Sanitizer {
     ) throws(Rejection) -> Parsed {
         guard walksLeft > 0 else { throw Rejection(PDFDefect.damaged) }
         let outer = try PDFOuterStructure(bytes)
-        let source = try PDFSource(bytes, outer, limits: limits)
+        let source = try PDFSource(
+            bytes, outer, limits: limits, opensLocked: policy[PDFConstruct.encryption] == .sanitize)
         let trailer = source.trailer
         guard let root = trailer["Root"]?.reference, let catalog = try source.object(root).value.dictionary else {
             throw Rejection(PDFDefect.damaged, construct: "Root")
@@ -79,13 +84,14 @@ public struct PDFSanitizer: Sanitizer {
         let pages = tree.pages
         if source.isRecovered { try PDFRecovery.check(tree, catalog, of: source, limits: limits, policy: policy) }
         let coder = try PDFStreamCoder(source: source, limits: limits, policy: policy, known: known.streams)
-        var builder = PDFGraphBuilder(source: source, coder: coder, limits: limits)
+        var builder = PDFGraphBuilder(source: source, coder: coder, limits: limits, policy: policy)
         noteOuter(outer, bytes, isLinearized: source.isLinearized, &builder)
         if let packing = source.packing { notePacking(packing, &builder) }
         if source.isRecovered { builder.note(.recovered, .normalized) }
         if let info = try source.resolved(trailer["Info"]).dictionary, !info.isEmpty {
             builder.note(.info, count: info.count)
         }
+        if try source.resolved(trailer["Encrypt"]) != .null { builder.note(.encryption) }
         var editor = try PDFContentEditor(
             catalog: catalog, pages: pages, source: source, coder: coder, limits: limits, policy: policy,
             known: known.contents)
@@ -101,26 +107,28 @@ public struct PDFSanitizer: Sanitizer {
         if unreferenced > 0 { builder.note(.unreferenced, count: unreferenced) }
         let comparesInstructions = known.comparesInstructions || !editor.isUnchanged
         let visible = try PDFVisibleContent(
-            catalog: catalog, pages: pages, source: source, coder: coder, limits: limits,
+            catalog: catalog, pages: pages, source: source, coder: coder, limits: limits, policy: policy,
             content: comparesInstructions
                 ? PDFVisibleInstructions(
                     contexts: editor.contexts, rewrittenPages: editor.rewrittenPages, catalog: catalog, limits: limits)
                 : nil)
         let content = builder.content(version: source.version.hasPrefix("2") ? "2.0" : "1.7")
         let findings = builder.tally.findings
+        let attachments = builder.attachments
+        let keptFiles = attachments.kept.map { SHA256Digest(of: $0.data.span) }
         guard builder.hasHoles else {
             return Parsed(
                 content: content, findings: findings, visible: visible, streams: builder.streams,
-                unprovenPictures: coder.unprovenPictures, comparesInstructions: comparesInstructions,
-                contents: editor.clean)
+                attachments: attachments.listed, keptFiles: keptFiles, unprovenPictures: coder.unprovenPictures,
+                comparesInstructions: comparesInstructions, contents: editor.clean)
         }
         let walked = try parse(
             PDFWriter.write(content).span, knowing: Known(streams: builder.streams, contents: editor.clean),
             walksLeft: walksLeft - 1)
         return Parsed(
             content: walked.content, findings: findings, visible: visible, streams: walked.streams,
-            unprovenPictures: coder.unprovenPictures, comparesInstructions: comparesInstructions,
-            contents: walked.contents)
+            attachments: attachments.listed, keptFiles: keptFiles, unprovenPictures: coder.unprovenPictures,
+            comparesInstructions: comparesInstructions, contents: walked.contents)
     }
 
     private func noteOuter(
@@ -148,6 +156,8 @@ public struct PDFSanitizer: Sanitizer {
 
     public func findings(in parsed: Parsed) -> [Finding] { parsed.findings }
 
+    public func attachments(in parsed: Parsed) -> [AttachedFile] { parsed.attachments }
+
     public func rebuild(_ parsed: Parsed, from bytes: Span<UInt8>) -> [UInt8] {
         parsed.written ?? PDFWriter.write(parsed.content)
     }
@@ -155,6 +165,6 @@ public struct PDFSanitizer: Sanitizer {
     public func showsTheSame(
         _ before: Parsed, in input: Span<UInt8>, _ after: Parsed, in output: Span<UInt8>
     ) -> Bool {
-        before.unprovenPictures == 0 && before.visible == after.visible
+        before.unprovenPictures == 0 && before.visible == after.visible && before.keptFiles == after.keptFiles
     }
 }

@@ -23,13 +23,15 @@ enum PDFSchema {
         .merging(interactiveKinds) { first, _ in first }
         .merging(structureKinds) { first, _ in first }
 
-    private static func type(_ name: String) -> PDFShape { .keyword([name]) }
+    static func type(_ name: String) -> PDFShape { .keyword([name]) }
 
     // MARK: Document
 
     private static let pageModes: PDFShape = .keyword([
         "UseNone", "UseOutlines", "UseThumbs", "FullScreen", "UseOC", "UseAttachments",
     ])
+
+    private static let box: PDFShape = .keyword(["MediaBox", "CropBox", "BleedBox", "TrimBox", "ArtBox"])
 
     private static let documentKinds: [PDFKind: [String: PDFShape]] = [
         // 7.7.2; /Pages is written by the page tree.
@@ -51,6 +53,7 @@ enum PDFSchema {
             "Rotate": .number, "Group": .object(.group), "Annots": .array(.object(.annotation)),
             "StructParents": .number, "Trans": .object(.transition), "Dur": .number,
             "Tabs": .keyword(["R", "C", "S", "A", "W"]), "UserUnit": .number,
+            "OutputIntents": .array(.object(.outputIntent)),
         ],
         // 12.4.4
         .transition: [
@@ -68,6 +71,8 @@ enum PDFSchema {
             "HideToolbar": .boolean, "HideMenubar": .boolean, "HideWindowUI": .boolean, "FitWindow": .boolean,
             "CenterWindow": .boolean, "DisplayDocTitle": .boolean, "NonFullScreenPageMode": pageModes,
             "Direction": .keyword(["L2R", "R2L"]), "PrintScaling": .keyword(["None", "AppDefault"]),
+            "ViewArea": box, "ViewClip": box, "PrintArea": box, "PrintClip": box, "PickTrayByPDFSize": .boolean,
+            "PrintPageRange": .numbers, "NumCopies": .number,
             "Duplex": .keyword(["Simplex", "DuplexFlipShortEdge", "DuplexFlipLongEdge"]),
         ],
         // 12.4.2
@@ -93,7 +98,7 @@ enum PDFSchema {
             "ListMode": .keyword(["AllPages", "VisiblePages"]), "RBGroups": .array(groups), "Locked": groups,
         ],
         .usageApplication: [
-            "Event": .keyword(["View", "Print", "Export"]), "OCGs": groups, "Category": .names,
+            "Event": .keyword(["View", "Print", "Export"]), "OCGs": groups, "Category": .array(.keyword(usages)),
         ],
         .optionalContent: [
             "Type": .keyword(["OCG", "OCMD"]), "Name": .text, "Intent": .nameOrNames,
@@ -105,12 +110,16 @@ enum PDFSchema {
             "Zoom": .object(.usageEntry),
         ],
         .usageEntry: [
-            "Subtype": .name, "PrintState": state, "ViewState": state, "ExportState": state, "min": .number,
+            "Subtype": .keyword(["Trapping", "PrintersMarks", "Watermark"]), "PrintState": state, "ViewState": state,
+            "ExportState": state, "min": .number,
             "max": .number,
         ],
     ]
 
     private static let state: PDFShape = .keyword(["ON", "OFF"])
+    private static let usages: Set<String> = [
+        "CreatorInfo", "Language", "Export", "Zoom", "Print", "View", "User", "PageElement",
+    ]
 
     /// Groups, and labels or operators, nested; four levels are more than any viewer shows.
     private static func nested(_ word: PDFShape) -> PDFShape {
@@ -125,7 +134,7 @@ enum PDFSchema {
         "AbsoluteColorimetric", "RelativeColorimetric", "Saturation", "Perceptual",
     ])
 
-    private static let blendMode: Set<String> = [
+    static let blendMode: Set<String> = [
         "Normal", "Compatible", "Multiply", "Screen", "Overlay", "Darken", "Lighten", "ColorDodge", "ColorBurn",
         "HardLight", "SoftLight", "Difference", "Exclusion", "Hue", "Saturation", "Color", "Luminosity",
     ]
@@ -271,118 +280,4 @@ enum PDFSchema {
             "Subtype": .keyword(["Type1C", "CIDFontType0C", "OpenType"]),
         ],
     ]
-
-    // MARK: Annotations
-
-    private static let annotationKinds: [PDFKind: [String: PDFShape]] = [
-        // 12.5; the entries of all subtypes that are kept. /T is the name of a field only.
-        .annotation: annotationEntries,
-        .appearance: ["N": appearanceState, "R": appearanceState, "D": appearanceState],
-        .borderStyle: [
-            "Type": type("Border"), "W": .number, "S": .keyword(["S", "D", "B", "I", "U"]), "D": .numbers,
-        ],
-        .borderEffect: ["S": .keyword(["S", "C"]), "I": .number],
-        .appearanceCharacteristics: [
-            "R": .number, "BC": .numbers, "BG": .numbers, "CA": .text, "RC": .text, "AC": .text,
-            "I": .object(.formXObject), "RI": .object(.formXObject), "IX": .object(.formXObject),
-            "IF": .object(.iconFit), "TP": .number,
-        ],
-        .iconFit: [
-            "SW": .keyword(["A", "B", "S", "N"]), "S": .keyword(["A", "P"]), "A": .numbers, "FB": .boolean,
-        ],
-    ]
-
-    private static let appearanceState: PDFShape = .either([.object(.formXObject), .map(.object(.formXObject))])
-
-    private static let annotationEntries: [String: PDFShape] = [
-        "Type": type("Annot"), "Subtype": .name, "Rect": .rectangle, "Contents": .text, "P": .page, "F": .number,
-        "AP": .object(.appearance), "AS": .name, "Border": .numbers, "C": .numbers, "StructParent": .number,
-        "OC": .object(.optionalContent), "ca": .number, "CA": .number, "BM": .keyword(blendMode), "Lang": .language,
-        "A": .action, "Dest": .destination, "H": .keyword(["N", "I", "O", "P", "T"]), "QuadPoints": .numbers,
-        "BS": .object(.borderStyle), "BE": .object(.borderEffect), "Open": .boolean, "Name": .name, "DA": .text,
-        "Q": .number, "CL": .numbers, "IT": .name, "RD": .rectangle, "LE": .nameOrNames, "L": .numbers,
-        "IC": .numbers, "LL": .number, "LLE": .number, "Cap": .boolean, "LLO": .number,
-        "CP": .keyword(["Inline", "Top"]), "CO": .numbers, "Vertices": .numbers, "Sy": .keyword(["P", "None"]),
-        "InkList": .numbers, "RO": .object(.formXObject), "OverlayText": .text, "Repeat": .boolean,
-        "MK": .object(.appearanceCharacteristics),
-    ]
-
-    // MARK: Forms and outlines
-
-    private static let interactiveKinds: [PDFKind: [String: PDFShape]] = [
-        // 12.7.3
-        .interactiveForm: [
-            "Fields": .array(.object(.field)), "NeedAppearances": .boolean, "DR": .object(.resources), "DA": .text,
-            "Q": .number,
-        ],
-        // A widget and its field are often one dictionary (12.5.6.19).
-        .field: annotationEntries.merging(fieldEntries) { first, _ in first },
-        // 12.3.3
-        .outlines: [
-            "Type": type("Outlines"), "First": .object(.outlineItem), "Last": .object(.outlineItem),
-            "Count": .number,
-        ],
-        .outlineItem: [
-            "Title": .text, "Parent": .object(.outlineParent), "Prev": .object(.outlineItem),
-            "Next": .object(.outlineItem), "First": .object(.outlineItem), "Last": .object(.outlineItem),
-            "Count": .number, "Dest": .destination, "A": .action, "C": .numbers, "F": .number,
-        ],
-    ]
-
-    /// 12.7.4.
-    private static let fieldEntries: [String: PDFShape] = [
-        "FT": .keyword(["Btn", "Tx", "Ch", "Sig"]), "Parent": .object(.field), "Kids": .array(.object(.field)),
-        "T": .text, "TU": .text, "Ff": .number, "V": fieldValue, "DV": fieldValue, "MaxLen": .number,
-        "Opt": .leaves(.text), "TI": .number, "I": .numbers, "DS": .text,
-    ]
-
-    private static let fieldValue: PDFShape = .either([.leaf([.text, .name]), .leaves(.text), .object(.textStream)])
-
-    // MARK: Logical structure (14.7)
-
-    private static let structureKinds: [PDFKind: [String: PDFShape]] = [
-        .markInfo: ["Marked": .boolean, "Suspects": .boolean],
-        .structureRoot: [
-            "Type": type("StructTreeRoot"), "K": .oneOrMany(.object(.structureElement)),
-            "ParentTree": .numberTree(.oneOrMany(.object(.structureElement))), "ParentTreeNextKey": .number,
-            "RoleMap": .map(.name), "ClassMap": .map(.oneOrMany(.object(.structureAttributes))),
-            "Namespaces": .array(.object(.namespace)),
-        ],
-        .namespace: [
-            "Type": type("Namespace"), "NS": .text,
-            "RoleMapNS": .map(.either([.name, .array(.either([.name, .object(.namespace)]))])),
-        ],
-        .structureElement: [
-            "Type": type("StructElem"), "S": .name, "P": .object(.structureParent), "Pg": .page,
-            "K": .oneOrMany(.either([.object(.structureContent), .number])),
-            "A": .oneOrMany(.either([.object(.structureAttributes), .number])), "C": .nameOrNames,
-            "Lang": .language, "Alt": .text, "E": .text, "ActualText": .text, "NS": .object(.namespace),
-        ],
-        .markedContentReference: [
-            "Type": type("MCR"), "Pg": .page, "Stm": .painted(.formXObject), "MCID": .number,
-        ],
-        .objectReference: [
-            "Type": type("OBJR"), "Pg": .page, "Obj": .either([.painted(.xObject), .object(.annotation)]),
-        ],
-        .structureAttributes: attributes,
-    ]
-
-    private static let style: PDFShape = .either([.leaf([.number, .name]), .leaves([.number, .name])])
-
-    /// The standard attributes of layout, lists, tables, print fields and artifacts (14.8.5).
-    private static let attributes: [String: PDFShape] = {
-        let styles = [
-            "O", "Placement", "WritingMode", "BackgroundColor", "BorderColor", "BorderStyle", "BorderThickness",
-            "Padding", "Color", "SpaceBefore", "SpaceAfter", "StartIndent", "EndIndent", "TextIndent", "TextAlign",
-            "BBox", "Width", "Height", "BlockAlign", "InlineAlign", "TBorderStyle", "TPadding", "BaselineShift",
-            "LineHeight", "TextDecorationColor", "TextDecorationThickness", "TextDecorationType", "RubyAlign",
-            "RubyPosition", "GlyphOrientationVertical", "ColumnCount", "ColumnGap", "ColumnWidths", "ListNumbering",
-            "RowSpan", "ColSpan", "Scope", "Role", "checked", "Checked", "Type", "Subtype",
-        ]
-        var entries = Dictionary(uniqueKeysWithValues: styles.map { ($0, style) })
-        for key in ["Summary", "Desc"] { entries[key] = .text }
-        entries["Headers"] = .leaves(.text)
-        entries["NS"] = .object(.namespace)
-        return entries
-    }()
 }

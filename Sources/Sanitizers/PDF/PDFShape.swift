@@ -17,6 +17,10 @@ enum PDFShape: Hashable, Sendable {
     case keyword(Set<String>)
     /// The tag of a language (14.9.2; RFC 5646): letters, digits and hyphens.
     case language
+    /// A part of a content stream that chooses a font and a colour (12.7.4.3).
+    case defaultAppearance
+    /// The name of a part of the logical structure, which other parts refer to (14.7.2).
+    case structureIdentifier
     /// Four numbers (7.9.5).
     case rectangle
     /// A page that is kept.
@@ -30,6 +34,8 @@ enum PDFShape: Hashable, Sendable {
     indirect case map(PDFShape)
     indirect case nameTree(PDFShape)
     indirect case numberTree(PDFShape)
+    /// A name tree whose keys are names of parts of the logical structure.
+    indirect case identifierTree(PDFShape)
     /// The first that fits.
     case either([PDFShape])
     /// A place in the document (12.3.2), or the name of one.
@@ -59,6 +65,14 @@ enum PDFShape: Hashable, Sendable {
     static let nameOrNames = PDFShape.either([.name, .names])
     /// A content stream or several.
     static let contents = PDFShape.either([.object(.contentStream), .array(.object(.contentStream))])
+    /// Whether what does not have the shape is counted with all that hangs on it, which must happen once.
+    var isCountedWhole: Bool {
+        switch self {
+        case .action, .openAction, .object(.annotation): true
+        case .either(let shapes): shapes.contains(where: \.isCountedWhole)
+        default: false
+        }
+    }
     static func oneOrMany(_ shape: PDFShape) -> PDFShape { .either([.array(shape), shape]) }
     /// A dictionary or stream, or one of the names that stand for it.
     static func objectOr(_ kind: PDFKind, _ names: Set<String>) -> PDFShape {
@@ -72,7 +86,12 @@ enum PDFKind: Hashable, Sendable {
     case formXObject, imageXObject, xObject, group, softMask, graphicsState, colorant, colorants, colourProcess
     case iccProfile, pattern, shading, function, halftone
     case font, fontDescriptor, fontFile, fontStyle, encoding, characterMap, characterCollection, glyphStream
-    case annotation, appearance, borderStyle, borderEffect, appearanceCharacteristics, iconFit
+    /// Any annotation; its subtype makes it one of those below, or a field.
+    case annotation
+    case textAnnotation, linkAnnotation, freeTextAnnotation, lineAnnotation, shapeAnnotation, polygonAnnotation
+    case markupAnnotation, caretAnnotation, stampAnnotation, inkAnnotation, watermarkAnnotation, redactAnnotation
+    case flattenedField
+    case appearance, borderStyle, borderEffect, appearanceCharacteristics, iconFit, fixedPrint
     case interactiveForm, field
     case outlines, outlineItem, outlineParent, targetHolder
     case structureRoot, structureElement, structureParent, structureContent, markedContentReference
@@ -80,4 +99,15 @@ enum PDFKind: Hashable, Sendable {
     case optionalContent, optionalContentProperties, optionalContentConfiguration, optionalContentUsage
     case usageApplication, usageEntry
     case transition, markedContentProperties, decodeParameters, jbig2Globals, lookupStream, textStream
+
+    /// Whether it is an annotation or a field, which may be one dictionary.
+    var isAnnotation: Bool {
+        switch self {
+        case .annotation, .textAnnotation, .linkAnnotation, .freeTextAnnotation, .lineAnnotation, .shapeAnnotation,
+            .polygonAnnotation, .markupAnnotation, .caretAnnotation, .stampAnnotation, .inkAnnotation,
+            .watermarkAnnotation, .redactAnnotation, .flattenedField, .field:
+            true
+        default: false
+        }
+    }
 }

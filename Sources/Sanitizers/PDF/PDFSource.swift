@@ -27,8 +27,9 @@ final class PDFSource {
         let isStream: Bool
     }
 
-    init(_ bytes: Span<UInt8>, _ outer: PDFOuterStructure, limits: Limits) throws(Rejection) {
-        reader = try Self.reader(bytes, outer, limits: limits)
+    /// - Parameter opensLocked: whether a document that is encrypted, and opens without a password, is decrypted.
+    init(_ bytes: Span<UInt8>, _ outer: PDFOuterStructure, limits: Limits, opensLocked: Bool) throws(Rejection) {
+        reader = try Self.reader(bytes, outer, limits: limits, opensLocked: opensLocked)
         switch reader {
         case .strict(let file):
             isRead = Array(repeating: false, count: file.objects.count)
@@ -47,7 +48,7 @@ final class PDFSource {
 
     /// Reads the document strictly, or as libqpdf reads it, or, when both say that it is damaged, by searching it.
     private static func reader(
-        _ bytes: Span<UInt8>, _ outer: PDFOuterStructure, limits: Limits
+        _ bytes: Span<UInt8>, _ outer: PDFOuterStructure, limits: Limits, opensLocked: Bool
     ) throws(Rejection) -> Reader {
         do throws(PDFReadingError) {
             return .strict(try PDFFile(bytes, outer, limits: limits))
@@ -55,7 +56,7 @@ final class PDFSource {
             if case .rejected(let rejection) = error { throw rejection }
         }
         do throws(Rejection) {
-            return .library(try PDFLibraryReader(bytes, limits: limits))
+            return .library(try PDFLibraryReader(bytes, limits: limits, opensLocked: opensLocked))
         } catch {
             guard error.code == PDFDefect.damaged.rawValue else { throw error }
         }

@@ -16,6 +16,8 @@ final class PDFStreamCoder {
     private let known: [Int: Recoded]
     /// Bytes that may still be unpacked.
     private var budget: Int
+    /// Bytes of files that hang on the document that may still be unpacked.
+    private var attachmentBudget: Int
     private var results: [PDFReference: Recoded] = [:]
     private var profiles: [PDFReference: Profile] = [:]
     /// Pictures that were made anew, but of which the proof does not hold. That is no fault of the file, so that it is no
@@ -59,6 +61,7 @@ final class PDFStreamCoder {
         self.policy = policy
         self.known = known
         budget = source.decodedBytesLeft
+        attachmentBudget = limits.decodedBytes / 4
     }
 
     private static func allocated<Codec: ~Copyable>(
@@ -320,6 +323,24 @@ final class PDFStreamCoder {
     private func rejection(_ isLimit: Bool, filter: String) -> Rejection {
         isLimit
             ? Rejection(LimitExcess.decodedBytes, construct: filter) : Rejection(PDFDefect.badStream, construct: filter)
+    }
+
+    /// The unpacked data of a file that hangs on the document; `nil` when it cannot be unpacked within the limits, which
+    /// is no reason to refuse the document.
+    func attachedData(_ reference: PDFReference) -> [UInt8]? {
+        let others = budget
+        budget = min(budget, attachmentBudget)
+        let before = budget
+        defer { budget = others }
+        guard let dictionary = try? source.object(reference).value.dictionary, let layers = try? layers(dictionary),
+            !layers.contains(where: \.hasPredictor), let raw = try? source.rawStream(reference),
+            let data = try? decoded(raw, layers[...])
+        else {
+            attachmentBudget = 0
+            return nil
+        }
+        attachmentBudget -= before - budget
+        return data
     }
 
     // MARK: Pictures and colours

@@ -15,9 +15,10 @@ struct PDFVisibleContent: Equatable, Sendable {
 
     init(
         catalog: PDFDictionary, pages: [PDFPageTree.Page], source: PDFSource, coder: PDFStreamCoder, limits: Limits,
-        content: PDFVisibleInstructions? = nil
+        policy: Policy, content: PDFVisibleInstructions? = nil
     ) throws(Rejection) {
-        var reader = PDFVisibleReader(pages: pages, source: source, coder: coder, limits: limits, content: content)
+        var reader = PDFVisibleReader(
+            pages: pages, source: source, coder: coder, limits: limits, policy: policy, content: content)
         var digests: [SHA256Digest] = []
         for (index, page) in pages.enumerated() {
             reader.content?.beginPage(index)
@@ -37,8 +38,12 @@ struct PDFVisibleContent: Equatable, Sendable {
 struct PDFVisibleReader {
     let source: PDFSource
     let coder: PDFStreamCoder
+    let policy: Policy
+    private let actionPolicy: PDFActionPolicy
     /// How content is read; `nil` when it is compared as it is stored.
     var content: PDFVisibleInstructions?
+    /// Boxes of the form that pages show, and the fields that these name above them, once the pages are read.
+    var shownBoxes: Set<PDFReference> = []
     private let deepest: Int
     private let pageIndices: [PDFReference: Int]
     private var digests: [Part: SHA256Digest] = [:]
@@ -61,11 +66,13 @@ struct PDFVisibleReader {
     }
 
     init(
-        pages: [PDFPageTree.Page], source: PDFSource, coder: PDFStreamCoder, limits: Limits,
+        pages: [PDFPageTree.Page], source: PDFSource, coder: PDFStreamCoder, limits: Limits, policy: Policy,
         content: PDFVisibleInstructions?
     ) {
         self.content = content
         self.source = source
+        self.policy = policy
+        actionPolicy = PDFActionPolicy(policy)
         self.coder = coder
         deepest = 4 * limits.nesting
         stepsLeft = 50 * limits.objects
@@ -122,7 +129,7 @@ struct PDFVisibleReader {
         case .boolean, .number, .name, .string:
             guard entry.shows(value) else { return false }
             bytes.append(Mark.value.rawValue)
-            PDFWriter.append(value, to: &bytes)
+            PDFWriter.append(entry.taken(from: value), to: &bytes)
             bytes.append(Mark.end.rawValue)
         }
         return true
@@ -147,6 +154,8 @@ struct PDFVisibleReader {
         guard let wanted = entry.singleNode, let node = try refined(wanted, entries, isStream: object.isStream) else {
             return false
         }
+        if node == .widget { try noteShown(box: reference) }
+        if node == .field, try !isShown(field: reference) { return false }
         let part = Part(reference: reference, node: node)
         guard !open.contains(part) else {
             bytes.append(Mark.cycle.rawValue)
@@ -213,7 +222,7 @@ struct PDFVisibleReader {
         if content != nil { try appendDefaultFonts(entries, to: &bytes) }
         let visible = PDFVisibleEntries.entries(in: node)
         for member in entries.entries where !skipped.contains(member.key) {
-            guard let entry = visible[member.key] else { continue }
+            guard let entry = visible[member.key], try shows(member.key, of: entries, node) else { continue }
             let start = bytes.count
             bytes += member.key.utf8
             bytes.append(Mark.end.rawValue)
@@ -240,11 +249,11 @@ struct PDFVisibleReader {
         case .appearanceState: refined = isStream ? .form : .namedForms
         case .layer:
             guard ["OCG", "OCMD"].contains(try source.resolved(entries["Type"]).name) else { return nil }
-        case .annotation:
+        case .anyAnnotation:
             guard let subtype = try source.resolved(entries["Subtype"]).name,
-                PDFVisibleEntries.paintedAnnotations.contains(subtype)
+                PDFVisibleEntries.paintedAnnotations.contains(subtype), try !isHidden(entries)
             else { return nil }
-            refined = subtype == "Widget" ? .widget : .annotation
+            refined = try annotationNode(subtype, entries)
         case .action:
             guard try isOffered(entries) else { return nil }
         default: break
@@ -262,7 +271,7 @@ struct PDFVisibleReader {
         case "Named":
             return try source.resolved(entries["N"]).name.map(PDFActionPolicy.pageTurns.contains) == true
         case "URI":
-            return try source.resolved(entries["URI"]).string.map(PDFActionPolicy.isAllowed(address:)) == true
+            return try source.resolved(entries["URI"]).string.map(actionPolicy.keeps(address:)) == true
         default: return false
         }
     }

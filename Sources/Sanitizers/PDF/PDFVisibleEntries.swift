@@ -8,7 +8,11 @@ enum PDFVisibleNode: Hashable, Sendable {
     case xObject, form, image, group, softMask, state, pattern, shading, function, halftone
     case colour, colourDictionary, colourAttributes, colourProcess
     case font, fontDescriptor, encoding
-    case annotation, widget, appearance, border, characteristics, action, destination
+    /// By its subtype.
+    case annotation(String)
+    /// One whose subtype was not looked at yet.
+    case anyAnnotation
+    case widget, appearance, border, characteristics, action, destination, fixedPrint
     case catalog, interactiveForm, field, layers, layerConfiguration, layer, outlineItem, parameters
 
     /// Whether it must be a stream (true) or must not be one (false).
@@ -35,6 +39,8 @@ struct PDFVisibleEntry: Sendable {
     var nodePlace = Place.single
     /// How many elements the array must have.
     var count: Int?
+    /// Whether a text is read as a default appearance (12.7.4.3).
+    var isDefaultAppearance = false
 
     /// Whether it takes the simple value `value`.
     func shows(_ value: PDFObject) -> Bool {
@@ -42,10 +48,17 @@ struct PDFVisibleEntry: Sendable {
         return switch value {
         case .boolean: leaf.contains(.boolean)
         case .number: leaf.contains(.number)
-        case .string: leaf.contains(.text)
+        case .string(let text):
+            leaf.contains(.text) && (!isDefaultAppearance || PDFDefaultAppearance.canonical(text) != nil)
         case .name(let name): leaf.contains(.name) && words?.contains(name) != false
         case .null, .array, .dictionary, .reference: false
         }
+    }
+
+    /// What of a value is read.
+    func taken(from value: PDFObject) -> PDFObject {
+        guard isDefaultAppearance, let text = value.string else { return value }
+        return PDFDefaultAppearance.canonical(text).map { .string($0) } ?? .null
     }
 
     /// The kind that a dictionary or stream is, unless it must stand in an array.
@@ -80,17 +93,21 @@ enum PDFVisibleEntries {
         /// The document chooses the keys.
         case map(PDFVisibleEntry)
         case table([String: PDFVisibleEntry])
+        /// Those that all annotations have, and those of a subtype.
+        case annotation([String: PDFVisibleEntry])
 
         subscript(key: String) -> PDFVisibleEntry? {
             switch self {
             case .map(let entry): entry
             case .table(let entries): entries[key]
+            case .annotation(let entries): paintedEntries[key] ?? entries[key]
             }
         }
     }
 
     static func entries(in node: PDFVisibleNode) -> Entries {
-        maps[node].map { .map($0) } ?? .table(table[node] ?? [:])
+        if case .annotation(let subtype) = node { return .annotation(entriesOfSubtypes[subtype] ?? [:]) }
+        return maps[node].map { .map($0) } ?? .table(table[node] ?? [:])
     }
 
     // MARK: Shorthand
@@ -161,7 +178,7 @@ enum PDFVisibleEntries {
             each("MediaBox", "CropBox", as: rectangle), each("Rotate", "UserUnit", as: number),
             [
                 "Contents": parts(.data, .either), "Resources": part(.resources), "Group": part(.group),
-                "Annots": parts(.annotation),
+                "Annots": parts(.anyAnnotation),
             ]),
         .resources: [
             "ExtGState": part(.namedStates), "ColorSpace": part(.namedColours), "Pattern": part(.namedPatterns),
@@ -264,8 +281,8 @@ enum PDFVisibleEntries {
     ]
 
     private static let annotationEntries: [PDFVisibleNode: [String: PDFVisibleEntry]] = [
-        .annotation: paintedEntries,
-        .widget: all(paintedEntries, fieldEntries),
+        .widget: all(
+            paintedEntries, fieldEntries, linkEntries, ["MK": part(.characteristics), "DA": fontAndColour, "Q": number]),
         .appearance: each("N", "R", "D", as: part(.appearanceState)),
         .border: all(each("W", "I", as: number), ["D": numbers, "S": word("S", "D", "B", "I", "U", "C")]),
         .characteristics: all(
@@ -273,17 +290,45 @@ enum PDFVisibleEntries {
             each("I", "RI", "IX", as: part(.form))),
         .action: ["S": name, "URI": text, "N": name, "D": target],
         .destination: ["D": target],
+        .fixedPrint: all(["Matrix": numbers], each("H", "V", as: number)),
     ]
 
+    /// What is read of every annotation.
     private static let paintedEntries: [String: PDFVisibleEntry] = all(
-        each("F", "CA", "ca", "LL", "LLE", "Q", as: number),
-        each("Border", "C", "QuadPoints", "CL", "L", "IC", "Vertices", "InkList", as: numbers),
-        each("Rect", "RD", as: rectangle), ["LE": PDFVisibleEntry(leaf: .name, leafPlace: .either)],
-        each("Subtype", "AS", "Name", as: name), each("Contents", "DA", "OverlayText", as: text),
-        [
-            "AP": part(.appearance), "BS": part(.border), "BE": part(.border), "OC": part(.layer),
-            "MK": part(.characteristics), "A": part(.action), "Dest": target, "RO": part(.form),
-        ])
+        each("F", "CA", "ca", as: number), each("Border", "C", as: numbers),
+        each("Subtype", "AS", as: name),
+        ["Rect": rectangle, "Contents": text, "AP": part(.appearance), "OC": part(.layer)],
+        ["BM": PDFVisibleEntry(leaf: .name, words: blendModes.words)])
+
+    private static let linkEntries = ["A": part(.action), "BS": part(.border)]
+    private static let fontAndColour = PDFVisibleEntry(leaf: .text, isDefaultAppearance: true)
+    private static let ends = PDFVisibleEntry(leaf: .name, leafPlace: .either)
+
+    /// What is read of the annotations of each subtype besides (12.5.6).
+    private static let entriesOfSubtypes: [String: [String: PDFVisibleEntry]] = [
+        "Text": ["Open": flag],
+        "Link": all(linkEntries, ["Dest": target, "QuadPoints": numbers]),
+        "FreeText": all(
+            ["DA": fontAndColour, "Q": number, "CL": numbers, "RD": rectangle, "LE": ends],
+            each("BS", "BE", as: part(.border))),
+        "Line": all(
+            each("LL", "LLE", "LLO", as: number), each("L", "IC", "CO", as: numbers),
+            ["LE": ends, "BS": part(.border), "Cap": flag, "CP": word("Inline", "Top")]),
+        "Square": shapes, "Circle": shapes, "Polygon": polygons, "PolyLine": polygons, "Highlight": quadrilaterals,
+        "Underline": quadrilaterals, "Squiggly": quadrilaterals, "StrikeOut": quadrilaterals,
+        "Caret": ["RD": rectangle, "Sy": word("P", "None")],
+        "Stamp": [:],
+        "Ink": all(each("InkList", "Path", as: numbers), ["BS": part(.border)]),
+        "Watermark": ["FixedPrint": part(.fixedPrint)],
+        "Redact": all(
+            each("QuadPoints", "IC", as: numbers),
+            ["RO": part(.form), "OverlayText": text, "Repeat": flag, "DA": fontAndColour, "Q": number]),
+    ]
+
+    private static let quadrilaterals = ["QuadPoints": numbers]
+    private static let shapes = all(["IC": numbers, "RD": rectangle], each("BS", "BE", as: part(.border)))
+    private static let polygons = all(
+        each("Vertices", "Path", "IC", as: numbers), ["LE": ends], each("BS", "BE", as: part(.border)))
 
     private static let fieldEntries: [String: PDFVisibleEntry] = all(
         [
@@ -295,8 +340,8 @@ enum PDFVisibleEntries {
 
     private static let documentEntries: [PDFVisibleNode: [String: PDFVisibleEntry]] = [
         .catalog: ["OCProperties": part(.layers), "AcroForm": part(.interactiveForm)],
-        .interactiveForm: ["Fields": parts(.field), "DA": text, "Q": number, "DR": part(.resources)],
-        .field: all(fieldEntries, ["Kids": parts(.field), "DA": text, "Q": number]),
+        .interactiveForm: ["Fields": parts(.field), "DA": fontAndColour, "Q": number, "DR": part(.resources)],
+        .field: all(fieldEntries, ["Kids": parts(.field), "DA": fontAndColour, "Q": number]),
         .layers: ["OCGs": parts(.layer), "D": part(.layerConfiguration)],
         .layerConfiguration: all(
             each("ON", "OFF", as: parts(.layer)), ["BaseState": word("ON", "OFF", "Unchanged")]),

@@ -10,41 +10,24 @@ from .. import icc, jpeg, pdf
 from ..canary import canary
 from ..item import Item
 
+from . import pdf_active, pdf_files, pdf_forms
 from .bases import BASELINE, SMALL, rejected
+from .pdf_base import (
+    annotated, field, form, form_entry, item, named, nothing, page, painting, resource, root, script, stream, structure,
+    text)
 
 
 def sanitize() -> list[Item]:
-    def item(place: str, make, *carries: str, finish=lambda data, word: data) -> Item:
-        word = canary(f"pdf/{place}")
-        document = pdf.document(pages=1, seed=7, lines=2)
-        make(document, word)
-        return Item(f"pdf-{place}.pdf", finish(pdf.saved(document), word), carries=list(carries), canaries=[word])
-
     def saved(make) -> bytes:
         document = pdf.document(pages=1, seed=7, lines=2)
         make(document, canary("pdf/visible"))
         return pdf.saved(document)
 
-    def root(**entries):
-        return lambda d, w: [d.Root.__setitem__("/" + key, make(d, w)) for key, make in entries.items()]
+    def hidden(d, w):
+        return d.make_indirect(Dictionary(X=String(w)))
 
-    def page(**entries):
-        return lambda d, w: [d.pages[0].obj.__setitem__("/" + key, make(d, w)) for key, make in entries.items()]
-
-    def annotated(subtype: str, **entries):
-        def make(d, w):
-            values = {key: value(d, w) for key, value in entries.items()}
-            d.pages[0].obj.Annots = Array([pdf.annotation(d, subtype, **values)])
-        return make
-
-    def nothing(d, w):
-        return None
-
-    stream = lambda d, w: d.make_stream(w.encode())
     packet = lambda d, w: d.make_stream(
         f'<x:xmpmeta xmlns:x="adobe:ns:meta/">{w}</x:xmpmeta>'.encode(), Type=Name.Metadata, Subtype=Name.XML)
-    text = lambda d, w: String(w)
-    script = lambda d, w: d.make_indirect(pdf.script(w))
     chained = lambda d, w: Dictionary(S=Name.URI, URI=String("https://example.org/"), Next=pdf.script(w))
 
     def picture(d, w):
@@ -72,57 +55,15 @@ def sanitize() -> list[Item]:
         return d.make_stream(grey, Type=Name.XObject, Subtype=Name.Image, Width=48, Height=40,
                              ColorSpace=Name.DeviceGray, BitsPerComponent=8, Filter=Name.DCTDecode)
 
-    def resource(kind: str, name: str, make, painted: bytes = b"0 g"):
-        """A resource of the page, and what paints it."""
-        def add(d, w):
-            page = d.pages[0].obj
-            page.Resources["/" + kind] = Dictionary({"/" + name: make(d, w)})
-            page.Contents = Array([page.Contents, d.make_stream(painted)])
-        return add
-
-    def painting(content):
-        """More content on the page."""
-        def add(d, w):
-            page = d.pages[0].obj
-            page.Contents = Array([page.Contents, d.make_stream(content(w.encode()))])
-        return add
-
-    def form(d, w, **entries):
-        return d.make_stream(b"0 g 1 1 5 5 re f", Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 9, 9], **entries)
-
     def font(**entries):
         return lambda d, w: [d.pages[0].obj.Resources.Font.F1.__setitem__("/" + key, make(d, w))
                              for key, make in entries.items()]
-
-    def field(**entries):
-        def make(d, w):
-            values = {key: value(d, w) for key, value in entries.items()}
-            box = pdf.annotation(d, "Widget", FT=Name.Tx, T=String("city"), V=String("Ghent"), **values)
-            d.pages[0].obj.Annots = Array([box])
-            d.Root.AcroForm = Dictionary(Fields=Array([box]))
-        return make
-
-    def form_entry(**entries):
-        def make(d, w):
-            field()(d, w)
-            for key, value in entries.items():
-                d.Root.AcroForm["/" + key] = value(d, w)
-        return make
 
     def outline(d, w):
         top = d.make_indirect(Dictionary(Type=Name.Outlines, Count=1))
         entry = d.make_indirect(Dictionary(Title=String("One"), Parent=top, A=pdf.script(w)))
         top.First = top.Last = entry
         d.Root.Outlines = top
-
-    def structure(**entries):
-        def make(d, w):
-            tree = d.make_indirect(Dictionary(Type=Name.StructTreeRoot))
-            tree.K = d.make_indirect(Dictionary(Type=Name.StructElem, S=Name.P, P=tree, Pg=d.pages[0].obj, **{
-                key: value(d, w) for key, value in entries.items()}))
-            d.Root.MarkInfo = Dictionary(Marked=True)
-            d.Root.StructTreeRoot = tree
-        return make
 
     def layer(d, w):
         usage = Dictionary(CreatorInfo=Dictionary(Creator=String(w), Subtype=Name.Artwork))
@@ -136,10 +77,6 @@ def sanitize() -> list[Item]:
 
     def address(text: str):
         return annotated("Link", A=lambda d, w: Dictionary(S=Name.URI, URI=String(text + w)))
-
-    def named(kind: str):
-        return root(Names=lambda d, w: Dictionary({"/" + kind: Dictionary(
-            Names=Array([String("a"), d.make_indirect(Dictionary(X=String(w)))]))}))
 
     def between_objects(inserted):
         """Puts a line before the cross-reference table."""
@@ -248,12 +185,12 @@ def sanitize() -> list[Item]:
         item("script-chained-list", annotated("Link", A=lambda d, w: Dictionary(
             S=Name.URI, URI=String("https://example.org/"), Next=Array([pdf.script("a"), pdf.script(w)]))), "pdf."),
         # Name trees and the catalog.
-        item("names-hidden-pages", named("Pages"), "pdf."),
-        item("names-templates", named("Templates"), "pdf."),
-        item("names-renditions", named("Renditions"), "pdf."),
-        item("names-captured-addresses", named("URLS"), "pdf."),
-        item("names-captured-ids", named("IDS"), "pdf."),
-        item("names-slideshow", named("AlternatePresentations"), "pdf."),
+        item("names-hidden-pages", named("Pages", hidden), "pdf."),
+        item("names-templates", named("Templates", hidden), "pdf."),
+        item("names-renditions", named("Renditions", hidden), "pdf."),
+        item("names-captured-addresses", named("URLS", hidden), "pdf."),
+        item("names-captured-ids", named("IDS", hidden), "pdf."),
+        item("names-slideshow", named("AlternatePresentations", hidden), "pdf."),
         item("legal", root(Legal=lambda d, w: Dictionary(Attestation=String(w))), "pdf."),
         item("requirements", root(Requirements=lambda d, w: Array([Dictionary(S=Name(f"/{w}"))])), "pdf."),
         item("threads", root(Threads=lambda d, w: Array([Dictionary(I=Dictionary(Title=String(w)))])), "pdf."),
@@ -317,6 +254,7 @@ def sanitize() -> list[Item]:
         item("comment-in-file", nothing, "pdf.", finish=between_objects(b"% ")),
         item("gap-in-file", nothing, "pdf.", finish=between_objects(b"")),
         item("identifier", nothing, finish=identified),
+        *pdf_active.sanitize(), *pdf_files.sanitize(), *pdf_forms.sanitize(),
     ]
 
 

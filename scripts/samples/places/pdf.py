@@ -9,7 +9,8 @@ PLACES = [
     Place("D2", "the XMP of the document", ("pdf-xmp",), OBJECT),
     Place("D3", "the XMP of pages, pictures and fonts", ("pdf-*-metadata",), OBJECT),
     Place("D4", "private data of programs, perhaps a second document", (
-        "pdf-piece-info", "pdf-form-piece-info", "pdf-page-date"), OBJECT),
+        "pdf-piece-info*", "pdf-form-piece-info", "pdf-picture-piece-info", "pdf-page-date",
+        "pdf-comment-page-piece"), OBJECT),
     Place("D5", "the identifier of the file", ("pdf-identifier",), OBJECT),
     Place("D6", "earlier revisions, and objects that nothing reaches", (
         "pdf-earlier-revision", "pdf-unreferenced", "pdf-cut-in-revision", "pdf-packed-unused", "pdf-recovered",
@@ -20,7 +21,7 @@ PLACES = [
     Place("D8", "what a picture carries, its other versions, its print shop's data", (
         "pdf-picture-gps", "pdf-picture-alternate", "pdf-picture-prepress", "pdf-picture-mask", "pdf-picture-packed",
         "pdf-picture-hexadecimal", "pdf-picture-in-content", "pdf-picture-id", "pdf-picture-unknown-key",
-        "pdf-content-picture-*"),
+        "pdf-picture-measure", "pdf-picture-data", "pdf-content-picture-*"),
         OBJECT + ", Pillow"),
     Place("D9", "pictures and forms that are not painted, or painted where nobody sees them", (
         "pdf-picture-not-painted", "pdf-form-not-painted", "pdf-content-*-not-used*", "pdf-unseen-picture-*outside",
@@ -31,20 +32,22 @@ PLACES = [
         "pdf-action-*", "pdf-launch", "pdf-submit"), OBJECT),
     Place("D13", "addresses of links, and their common beginning", ("pdf-address-*",), OBJECT),
     Place("D14", "attached files and portfolios", (
-        "pdf-attachment*", "pdf-associated-file", "pdf-portfolio", "pdf-structure-attachment"), OBJECT),
-    Place("D15", "forms: entries that a field does not need, the order of its scripts", (
-        "pdf-form-unknown-key", "pdf-form-field-unknown-key"), OBJECT),
-    Place("D16", "XFA forms", ("pdf-xfa", "pdf-form-xfa-*"), OBJECT),
-    Place("D17", "comments: who wrote them and when, hidden texts", ("pdf-comment-[!i]*",), OBJECT),
+        "pdf-attachment*", "pdf-associated-file*", "pdf-portfolio", "pdf-structure-attachment"), OBJECT),
+    Place("D15", "forms: hidden fields, passwords, default values, entries that no field needs, the order of scripts", (
+        "pdf-form-[!npx]*", "pdf-form-password"), OBJECT),
+    Place("D16", "XFA forms", ("pdf-xfa*", "pdf-form-xfa-*", "pdf-names-xfa-*"), OBJECT),
+    Place("D17", "comments: who wrote them and when, hidden ones, hidden texts; redactions that were not carried out", (
+        "pdf-comment-[!i]*", "pdf-comment-intent", "pdf-comment-icon", "pdf-redaction-*"), OBJECT),
     Place("D18", "sound, video, 3D", (
-        "pdf-movie", "pdf-rich-media", "pdf-sound", "pdf-screen", "pdf-three-dimensions"), OBJECT),
+        "pdf-movie", "pdf-rich-media", "pdf-sound", "pdf-screen", "pdf-three-dimensions", "pdf-media-*"), OBJECT),
     Place("D19", "layers that are switched off", (
         "pdf-layer-*", "pdf-unseen-*layer*"), OBJECT + ", poppler, MuPDF"),
     Place("D20", "the logical structure: data of the programs that made it", ("pdf-structure-*",), OBJECT),
-    Place("D21", "where pages were captured from the web", ("pdf-web-capture", "pdf-names-captured-*"), OBJECT),
+    Place("D21", "where pages were captured from the web", ("pdf-web-capture*", "pdf-page-web-capture", "pdf-names-captured-*"), OBJECT),
     Place("D22", "search indexes, statements, requirements, article threads, and entries that no page needs", (
         "pdf-legal", "pdf-requirements", "pdf-threads", "pdf-page-beads", "pdf-unknown-key", "pdf-page-separation",
-        "pdf-page-viewport", "pdf-page-tree-unknown-key", "pdf-names-[!c]*"), OBJECT),
+        "pdf-page-viewport", "pdf-page-tree-unknown-key", "pdf-names-[!cx]*", "pdf-search-index", "pdf-document-parts",
+        "pdf-extensions", "pdf-page-extension", "pdf-*-unknown-key"), OBJECT),
     Place("D23", "signatures, with names and places", ("pdf-signature*", "pdf-permissions"), OBJECT),
     Place("D24", "encryption, behind which nothing can be seen", ("pdf-locked*",)),
     Place("D25", "text that cannot be seen", (
@@ -55,8 +58,8 @@ PLACES = [
     Place("D27", "texts of colour profiles and of output intents", ("pdf-icc*", "pdf-output-intent"), OBJECT),
     Place("D28", "behind the end of a stream, in streams of other files", (
         "pdf-stream-slack", "pdf-packed-slack", "pdf-external-stream", "pdf-picture-longer-*"), OBJECT),
-    Place("D29", "language, page labels, viewer's settings, names of destinations, bookmarks", (),
-          without_file="they are shown, and stay"),
+    Place("D29", "language, page labels, viewer's settings, names of destinations, bookmarks", (
+        "pdf-language-*", "pdf-page-label-*", "pdf-viewer-*", "pdf-mark-info-*"), OBJECT),
     Place("D30", "bombs and loops", (
         "pdf-*-bomb", "pdf-deep-*", "pdf-*-loop", "pdf-object-stream-in-itself", "pdf-object-number",
         "pdf-objects-in-each-other")),

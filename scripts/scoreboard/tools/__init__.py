@@ -1,6 +1,6 @@
 """One small adapter for each program."""
 
-from . import exiftool, exiv2, gifsicle, imagemagick, jpegtran, libvips, mat2, pillow, worker
+from . import exiftool, exiv2, gifsicle, imagemagick, jpegtran, libvips, mat2, pdf, pillow, worker
 from .tool import Refused, Tool
 
 #: In the order of the page's columns, behind the worker.
@@ -9,5 +9,6 @@ OTHERS: list[Tool] = [
 ]
 
 
-def all_tools(worker_path: str) -> list[Tool]:
-    return [worker.tool(worker_path), *OTHERS]
+def all_tools(worker_path: str, documents: bool = False) -> list[Tool]:
+    """Those that clean pictures, or those that clean documents."""
+    return [worker.tool(worker_path, documents), *(pdf.TOOLS if documents else OTHERS)]

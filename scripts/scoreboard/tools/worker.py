@@ -4,10 +4,10 @@ import shutil
 
 from samples.worker import WorkerFailed, clean_path, sanitize
 
-from .tool import Refused, Tool, run
+from .tool import PICTURES, Refused, Tool, run
 
 
-def tool(path: str) -> Tool:
+def tool(path: str, documents: bool) -> Tool:
     def clean(source, target) -> None:
         folder = target.with_name(target.name + ".clean")
         try:
@@ -18,4 +18,5 @@ def tool(path: str) -> Tool:
             raise Refused(report["reason"]["code"])
         shutil.move(clean_path(report), target)
 
-    return Tool("this worker", "ingest-worker sanitize IN --output DIR", lambda: run(path, "--version"), clean)
+    return Tool("this worker", "ingest-worker sanitize IN --output DIR", lambda: run(path, "--version"), clean,
+                frozenset({".pdf"}) if documents else PICTURES)

@@ -1,0 +1,51 @@
+/// Logical structure (ISO 32000-2, 14.7).
+extension PDFSchema {
+    static let structureKinds: [PDFKind: [String: PDFShape]] = [
+        .markInfo: ["Marked": .boolean, "Suspects": .boolean],
+        .structureRoot: [
+            "Type": type("StructTreeRoot"), "K": .oneOrMany(.object(.structureElement)),
+            "ParentTree": .numberTree(.oneOrMany(.object(.structureElement))), "ParentTreeNextKey": .number,
+            "RoleMap": .map(.name), "ClassMap": .map(.oneOrMany(.object(.structureAttributes))),
+            "Namespaces": .array(.object(.namespace)), "IDTree": .identifierTree(.object(.structureElement)),
+        ],
+        .namespace: [
+            "Type": type("Namespace"), "NS": .text,
+            "RoleMapNS": .map(.either([.name, .array(.either([.name, .object(.namespace)]))])),
+        ],
+        .structureElement: [
+            "Type": type("StructElem"), "S": .name, "P": .object(.structureParent), "Pg": .page,
+            "K": .oneOrMany(.either([.object(.structureContent), .number])),
+            "A": .oneOrMany(.either([.object(.structureAttributes), .number])), "C": .nameOrNames,
+            "Lang": .language, "Alt": .text, "E": .text, "ActualText": .text, "NS": .object(.namespace),
+            "ID": .structureIdentifier, "Ref": .array(.object(.structureElement)),
+        ],
+        .markedContentReference: [
+            "Type": type("MCR"), "Pg": .page, "Stm": .painted(.formXObject), "MCID": .number,
+        ],
+        .objectReference: [
+            "Type": type("OBJR"), "Pg": .page, "Obj": .either([.painted(.xObject), .object(.annotation)]),
+        ],
+        .structureAttributes: attributes,
+    ]
+
+    private static let style: PDFShape = .either([.leaf([.number, .name]), .leaves([.number, .name])])
+
+    /// The standard attributes of layout, lists, tables, print fields and artifacts (14.8.5).
+    private static let attributes: [String: PDFShape] = {
+        let styles = [
+            "O", "Placement", "WritingMode", "BackgroundColor", "BorderColor", "BorderStyle", "BorderThickness",
+            "Padding", "Color", "SpaceBefore", "SpaceAfter", "StartIndent", "EndIndent", "TextIndent", "TextAlign",
+            "BBox", "Width", "Height", "BlockAlign", "InlineAlign", "TBorderStyle", "TPadding", "BaselineShift",
+            "LineHeight", "TextDecorationColor", "TextDecorationThickness", "TextDecorationType", "RubyAlign",
+            "RubyPosition", "GlyphOrientationVertical", "ColumnCount", "ColumnGap", "ColumnWidths", "ListNumbering",
+            "RowSpan", "ColSpan", "Scope", "Role", "checked", "Checked", "Type", "Subtype",
+            "TextPosition", "ContinuedList", "NoteType",
+        ]
+        var entries = Dictionary(uniqueKeysWithValues: styles.map { ($0, style) })
+        for key in ["Summary", "Desc", "Short"] { entries[key] = .text }
+        entries["ContinuedFrom"] = .structureIdentifier
+        entries["Headers"] = .array(.structureIdentifier)
+        entries["NS"] = .object(.namespace)
+        return entries
+    }()
+}
