@@ -55,7 +55,9 @@ enum WarmUp {
 
     /// Lets libqpdf read a document: the sanitizer gives it only those that are odd.
     private static func readByLibrary(_ bytes: [UInt8]) {
-        guard let document = try? PDFDocument(bytes.span, opensLocked: false) else { preconditionFailure("libqpdf cannot read a page") }
+        guard let document = try? PDFDocument(bytes.span, opensLocked: false) else {
+            preconditionFailure("libqpdf cannot read a page")
+        }
         for number in 1...4 { _ = try? document.object(number, generation: 0) }
         _ = try? document.rawStream(4, generation: 0)
     }

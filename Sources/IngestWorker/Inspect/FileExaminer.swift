@@ -107,7 +107,8 @@ final class FileExaminer {
             guard inspection.isCrash else { return inspection }
             crashes.record(digest)
         }
-        return Inspection(verdict: .rejected(Rejection(SandboxEnd.crashed)), types: nil, findings: [], attachments: [], timings: [])
+        return Inspection(
+            verdict: .rejected(Rejection(SandboxEnd.crashed)), types: nil, findings: [], attachments: [], timings: [])
     }
 
     /// A report that says nothing yet.
