@@ -23,15 +23,20 @@ NONE = 255
 
 # What is said.
 
-def accepted(size=len(JPEG), kind=0, fidelity=0, archived=b"", by_extension=0, by_magic=0, findings=b"", timings=b"\0"):
+def accepted(size=len(JPEG), kind=0, fidelity=0, archived=b"", by_extension=0, by_magic=0, findings=b"", attachments=b"\0",
+             timings=b"\0"):
     archived = archived or struct.pack(">Q", 0)
     return (REPLY + bytes([by_extension, by_magic, 0, kind]) + struct.pack(">QB", size, fidelity) + archived
-            + (findings or struct.pack(">H", 0)) + timings)
+            + (findings or struct.pack(">H", 0)) + attachments + timings)
 
 
 def rejected(code=0, stage=3, offset=0, construct=b"", types=bytes([0, 0])):
     return (REPLY + types + b"\1" + struct.pack(">HBQB", code, stage, offset, len(construct)) + construct
-            + struct.pack(">H", 0) + b"\0")
+            + struct.pack(">H", 0) + b"\0\0")
+
+
+def attachment(kind=0, action=0, size=1, name=bytes([0])):
+    return struct.pack(">BBBQ", 1, kind, action, size) + name
 
 
 def finding(construct=0, action=0, count=1, size=1, width=0, height=0):
@@ -232,6 +237,13 @@ LIES = {
     "finding-larger-than-everything": (says(accepted(findings=listed(finding(size=1 << 62)))), BAD),
     "finding-without-action": (says(accepted(findings=listed(finding(action=200)))), BAD),
     "finding-without-height": (says(accepted(findings=listed(finding(width=7)))), BAD),
+    "attachments-not-there": (says(accepted(attachments=bytes([1]))), BAD),
+    "attachments-too-many": (says(accepted(attachments=bytes([255]))), BAD),
+    "attachment-of-no-kind": (says(accepted(attachments=attachment(kind=200))), BAD),
+    "attachment-without-action": (says(accepted(attachments=attachment(action=200))), BAD),
+    "attachment-larger-than-everything": (says(accepted(attachments=attachment(size=1 << 62))), BAD),
+    "attachment-with-half-a-name": (says(accepted(attachments=attachment(name=bytes([1]) + bytes(31)))), BAD),
+    "attachment-with-no-kind-of-name": (says(accepted(attachments=attachment(name=bytes([2])))), BAD),
     "time-of-no-stage": (says(accepted(timings=bytes([1, 99, 0, 0, 0, 1]))), BAD),
     "times-too-many": (says(accepted(timings=bytes([255]))), BAD),
     # What policy did not ask for.

@@ -14,7 +14,7 @@ PICTURE = jpeg.encoded(photo(32, 24))
 
 REPORT_FIELDS = {
     "schema", "job", "verdict", "reason", "claimed", "mediaType", "types", "input", "output", "findings", "fidelity",
-    "archived", "policy", "engine", "timings", "usage",
+    "archived", "attachments", "policy", "engine", "timings", "usage",
 }
 
 

@@ -53,7 +53,12 @@ final class PDFSource {
         do throws(PDFReadingError) {
             return .strict(try PDFFile(bytes, outer, limits: limits))
         } catch {
-            if case .rejected(let rejection) = error { throw rejection }
+            // What is encrypted is read by libqpdf or not at all.
+            if case .rejected(let rejection) = error,
+                !(opensLocked && rejection.code == PDFDefect.encrypted.rawValue)
+            {
+                throw rejection
+            }
         }
         do throws(Rejection) {
             return .library(try PDFLibraryReader(bytes, limits: limits, opensLocked: opensLocked))

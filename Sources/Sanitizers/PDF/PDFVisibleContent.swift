@@ -219,8 +219,8 @@ struct PDFVisibleReader {
         _ entries: PDFDictionary, _ node: PDFVisibleNode, without skipped: Set<String> = [], to bytes: inout [UInt8]
     ) throws(Rejection) {
         bytes.append(Mark.dictionary.rawValue)
-        if content != nil { try appendDefaultFonts(entries, to: &bytes) }
         let visible = PDFVisibleEntries.entries(in: node)
+        if content != nil, visible["DA"] != nil { try appendDefaultFonts(entries, to: &bytes) }
         for member in entries.entries where !skipped.contains(member.key) {
             guard let entry = visible[member.key], try shows(member.key, of: entries, node) else { continue }
             let start = bytes.count
