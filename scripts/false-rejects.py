@@ -63,8 +63,11 @@ HEAD = """# Good files that are refused
 Made by `scripts/false-rejects.py WORKER DIR… --page docs/false-rejects.md` from public repositories, of which nothing
 is part of this one. A picture counts as good when Pillow decodes every frame of it and ImageMagick decodes it, and
 neither has a warning. Most of these sets were made to test decoders and hold odd and damaged files on purpose: the
-share says nothing about the photos of a day. Where nothing more is known, "Why" is what the worker says.
+share says nothing about the photos of a day. Where nothing more is known, "Why" is what the worker says. Pictures of up
+to 100 megapixels are taken (`limits.pixels`, 50 unless it is set): how large one may be is a setting.
 """
+#: What the worker takes here.
+LIMITS = {"INGEST_LIMITS_PIXELS": "100000000"}
 
 
 @dataclasses.dataclass
@@ -230,6 +233,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="print what was found of every file")
     parser.add_argument("--page", type=pathlib.Path, metavar="FILE", help=f"write a page, such as {PAGE.name} or {DOCUMENTS_PAGE.name}")
     options = parser.parse_args()
+    os.environ.update(LIMITS)
     worker = str(pathlib.Path(options.worker).resolve())
     policy = ("--policy", str(options.policy.resolve())) if options.policy else ()
     work = [
