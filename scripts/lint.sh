@@ -5,6 +5,11 @@ cd "$(dirname "$0")/.."
 
 swift format lint --strict --recursive --parallel Sources Tests Fuzz/Sources Package.swift Fuzz/Package.swift
 
+# The formatter does not look at the length of comments.
+if grep -rnE '^.{121,}' Sources Tests Fuzz/Sources --include='*.swift' | grep -E '^[^:]+:[0-9]+: *//'; then
+    echo "Comments are at most 120 columns wide." >&2
+    exit 1
+fi
 if grep -rnw unsafe Sources --include='*.swift' --exclude-dir=NativeHandles | grep -vE ':[0-9]+: *//'; then
     echo "'unsafe' is allowed in Sources/NativeHandles alone." >&2
     exit 1

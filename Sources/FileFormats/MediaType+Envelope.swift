@@ -1,5 +1,5 @@
-/// How a file of ours begins and ends: what the worker itself looks at before it stores what a sandbox wrote. That a file
-/// has the right ends does not make it clean; that it has others makes it none of ours.
+/// How a file of ours begins and ends: what the worker itself looks at before it stores what a sandbox wrote. That a
+/// file has the right ends does not make it clean; that it has others makes it none of ours.
 extension MediaType {
     /// Whether `file` begins and ends as the writer of this type makes every file begin and end, so that nothing stands
     /// before or behind it.

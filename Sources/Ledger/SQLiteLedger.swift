@@ -20,9 +20,9 @@ public final class SQLiteLedger: Ledger {
         }
     }
 
-    /// Several programs may open a new ledger at once. Some of them then find it locked although they are ready to wait,
-    /// because SQLite does not wait for a change of the journal mode, or find that the tables have been made since they
-    /// looked. A little later nothing is left for them to do.
+    /// Several programs may open a new ledger at once. Some of them then find it locked although they are ready to
+    /// wait, because SQLite does not wait for a change of the journal mode, or find that the tables have been made
+    /// since they looked. A little later nothing is left for them to do.
     private static func opened(_ path: String, _ configuration: Configuration) throws -> DatabaseQueue {
         for _ in 1..<attemptsToOpen {
             do {

@@ -68,8 +68,8 @@ public final class LocalObjectStore: ObjectStore {
         try directory.synchronize()
     }
 
-    /// Forces the name of a folder to the disk. It may have been made by a thread that has not come to that yet, or by a
-    /// worker that was killed before it did.
+    /// Forces the name of a folder to the disk. It may have been made by a thread that has not come to that yet, or by
+    /// a worker that was killed before it did.
     private func makeDurable(
         _ folder: ArraySlice<String>, in directory: borrowing Directory
     ) throws(SystemError) {

@@ -92,8 +92,8 @@ public struct PolicyFile {
 
     // MARK: Rules
 
-    /// Groups first, then `prefix.*`, then single constructs, so that the more exact rule wins. A rule for many applies to
-    /// those that can be treated so.
+    /// Groups first, then `prefix.*`, then single constructs, so that the more exact rule wins. A rule for many applies
+    /// to those that can be treated so.
     private mutating func readRules(_ node: Node, into rules: inout Policy) {
         func rank(_ name: String) -> Int {
             if ConstructGroup(rawValue: name) != nil { return 0 }

@@ -49,7 +49,8 @@ public struct SampleJPEG: Sendable {
 
     // MARK: Coefficients
 
-    /// A Huffman symbol and the bits that follow it. Tables: 0 and 1 for DC and AC of luminance, 2 and 3 of chrominance.
+    /// A Huffman symbol and the bits that follow it. Tables: 0 and 1 for DC and AC of luminance, 2 and 3 of
+    /// chrominance.
     private struct Code {
         let table: UInt8
         let symbol: UInt8

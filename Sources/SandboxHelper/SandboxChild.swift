@@ -4,8 +4,8 @@ import NativeSystem
 import SandboxProtocol
 
 extension SandboxTemplate {
-    /// The child's whole work: raise its own walls, inspect, write output and reply, and say how to exit. A child that may
-    /// serve more files says that it has answered, and waits for the next.
+    /// The child's whole work: raise its own walls, inspect, write output and reply, and say how to exit. A child that
+    /// may serve more files says that it has answered, and waits for the next.
     borrowing func serve(
         _ request: SandboxRequest, input: consuming MemoryFile, output: consuming MemoryFile,
         report: consuming MemoryFile
@@ -36,8 +36,8 @@ extension SandboxTemplate {
         return exit
     }
 
-    /// How much memory a file of so many bytes will probably take: a few copies of it, and what each file takes. A larger
-    /// one gains nothing more.
+    /// How much memory a file of so many bytes will probably take: a few copies of it, and what each file takes. A
+    /// larger one gains nothing more.
     private static func expectedBytes(forInputOf bytes: Int) -> Int { min(bytes, 1 << 20) * 4 + 128 * 1024 }
 
     private borrowing func work(

@@ -6,8 +6,8 @@ import NativeSystem
 import SandboxProtocol
 
 /// The process that every child for one type of file is forked from: it loads the libraries of that type and no others,
-/// locks itself down, and then does nothing but fork a child for each file and say how it ended. It never looks at a file
-/// itself.
+/// locks itself down, and then does nothing but fork a child for each file and say how it ended. It never looks at a
+/// file itself.
 struct SandboxTemplate: ~Copyable {
     let socket: PacketSocket
     let inspector: FileInspector

@@ -37,8 +37,8 @@ public final class SpoolDirectory: Sendable {
         self.claimed = claimed
     }
 
-    /// At most `limit` files that are ready. Of each folder at most 100,000 names are held; names that are not ready are
-    /// passed over, however many there are.
+    /// At most `limit` files that are ready. Of each folder at most 100,000 names are held; names that are not ready
+    /// are passed over, however many there are.
     ///
     /// - Parameter settle: seconds for which a file must not have changed; 0 trusts the rename.
     public func ready(limit: Int, settle: Int = 0, now: Int) throws(SystemError) -> [SpooledFile] {
@@ -50,8 +50,8 @@ public final class SpoolDirectory: Sendable {
         return found
     }
 
-    /// None where the folder was removed since it was listed, or is the mount point of another file system, out of which
-    /// nothing can be renamed.
+    /// None where the folder was removed since it was listed, or is the mount point of another file system, out of
+    /// which nothing can be renamed.
     private func ready(
         inFolder name: RawFileName, limit: Int, settle: Int, now: Int
     ) throws(SystemError) -> [SpooledFile] {
@@ -101,8 +101,8 @@ public final class SpoolDirectory: Sendable {
         return found
     }
 
-    /// Whether a file has not changed for `settle` seconds and nobody has it open for writing. A time of modification in
-    /// the future says nothing; then the time counts at which the kernel saw the last change.
+    /// Whether a file has not changed for `settle` seconds and nobody has it open for writing. A time of modification
+    /// in the future says nothing; then the time counts at which the kernel saw the last change.
     private func isSettled(
         _ name: RawFileName, _ status: FileStatus, in directory: borrowing Directory, for settle: Int, now: Int
     ) -> Bool {
@@ -202,8 +202,8 @@ public final class SpoolDirectory: Sendable {
         try openClaimed(try Self.claimedNames(job).content)
     }
 
-    /// That a file has one name is asked of the name, of what was opened, and of both again: somebody who swaps names could
-    /// take a second one away just when the names are counted.
+    /// That a file has one name is asked of the name, of what was opened, and of both again: somebody who swaps names
+    /// could take a second one away just when the names are counted.
     private func openClaimed(_ name: RawFileName) throws(SystemError) -> Descriptor? {
         let before = try claimed.status(of: name)
         guard before.isRegularWithOneName else { return nil }

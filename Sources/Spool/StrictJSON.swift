@@ -1,6 +1,6 @@
-/// JSON (RFC 8259) as a descriptor may hold it: objects, lists and strings, and nothing else. What a lenient reader lets
-/// pass and two readers understand differently is refused: a name that is there twice, a comma too many, a byte order
-/// mark, other encodings than UTF-8, half a surrogate pair.
+/// JSON (RFC 8259) as a descriptor may hold it: objects, lists and strings, and nothing else. What a lenient reader
+/// lets pass and two readers understand differently is refused: a name that is there twice, a comma too many, a byte
+/// order mark, other encodings than UTF-8, half a surrogate pair.
 enum StrictJSON: Equatable {
     case string(String)
     case list([StrictJSON])

@@ -22,7 +22,8 @@ public struct UploadDescriptor: Equatable, Sendable {
     /// The descriptor is not valid; nothing in it is guessed.
     public struct Invalid: Error, Sendable {}
 
-    /// Reads the JSON object. Unknown fields, fields that are there twice and wrong types, `null` among them, are errors.
+    /// Reads the JSON object. Unknown fields, fields that are there twice and wrong types, `null` among them, are
+    /// errors.
     public init(json: [UInt8]) throws(Invalid) {
         guard json.count <= Self.capacity, case .object(let fields) = StrictJSON(json, depth: Self.nesting) else {
             throw Invalid()

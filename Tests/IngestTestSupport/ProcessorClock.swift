@@ -1,6 +1,7 @@
 import Glibc
 
-/// Seconds of processor time of this thread since it was made: what a test may measure on a machine that others use too.
+/// Seconds of processor time of this thread since it was made: what a test may measure on a machine that others use
+/// too.
 public struct ProcessorClock: Sendable {
     private let start: Double
 

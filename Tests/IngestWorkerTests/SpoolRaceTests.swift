@@ -7,8 +7,9 @@ import Testing
 
 @testable import IngestWorker
 
-/// Somebody swaps what lies on the spool while the worker takes it: for another file, a link to a secret outside, a second
-/// name of the secret, a FIFO, a folder. The secret must never be read, nothing may wait, and every snapshot is whole.
+/// Somebody swaps what lies on the spool while the worker takes it: for another file, a link to a secret outside, a
+/// second name of the secret, a FIFO, a folder. The secret must never be read, nothing may wait, and every snapshot is
+/// whole.
 @Suite struct SpoolRaceTests {
     /// How often something is swapped; `INGEST_RACE_SWAPS` for the long form.
     private static let swaps = ProcessInfo.processInfo.environment["INGEST_RACE_SWAPS"].flatMap { Int($0) } ?? 500

@@ -11,8 +11,8 @@ import Testing
         try JPEGSanitizer(limits: limits).sanitize(bytes.span)
     }
 
-    /// The rebuilt file, checked from outside: read without help of the input it is clean, whole and stays as it is, and
-    /// libjpeg shows the same without a complaint.
+    /// The rebuilt file, checked from outside: read without help of the input it is clean, whole and stays as it is,
+    /// and libjpeg shows the same without a complaint.
     private func provenOutput(of bytes: [UInt8], _ comment: Comment) throws -> [UInt8] {
         let clean = try sanitized(bytes)
         let after = try JPEGParser(limits: Limits()).parse(clean.output.span)

@@ -5,9 +5,9 @@ import NativeParsers
 import Sanitizers
 import Testing
 
-/// Words in tables that the picture uses: in values of codes that no unit has, and in steps of frequencies that are zero.
-/// What is used is judged by the coefficients that libjpeg-turbo reads, in files whose units are all inside the picture or
-/// have the same codes outside.
+/// Words in tables that the picture uses: in values of codes that no unit has, and in steps of frequencies that are
+/// zero. What is used is judged by the coefficients that libjpeg-turbo reads, in files whose units are all inside the
+/// picture or have the same codes outside.
 @Suite struct JPEGUnusedTablesTests {
     private func sanitized(_ bytes: [UInt8]) throws(SanitizationError) -> Sanitization {
         try JPEGSanitizer(limits: Limits()).sanitize(bytes.span)
@@ -126,8 +126,8 @@ import Testing
         _ = try proven(file.bytes)
     }
 
-    /// What is found out about a file with damage in one table: why it is refused, or what it holds and whether it shows
-    /// the same as the input.
+    /// What is found out about a file with damage in one table: why it is refused, or what it holds and whether it
+    /// shows the same as the input.
     private func verdict(
         _ input: [UInt8], _ output: [UInt8], recalls: Bool
     ) throws(Rejection) -> (findings: [Finding], isSame: Bool) {
@@ -141,7 +141,8 @@ import Testing
         return (sanitizer.findings(in: after), isSame)
     }
 
-    /// What is known of the input saves the walk of the output where its tables lost what no unit has, and nothing more.
+    /// What is known of the input saves the walk of the output where its tables lost what no unit has, and nothing
+    /// more.
     @Test(arguments: ["jpeg-huffman-spare-codes.jpg", "jpeg-quantization-spare-steps.jpg"])
     func `a proof with what is known finds what a proof without it finds`(_ name: String) throws {
         let file = try #require(Corpus.files(["sanitize"], ending: name).first)

@@ -1,7 +1,7 @@
 /// Writes PDFs for the tests, byte by byte and without a library (ISO 32000-2, 7.5).
 ///
-/// Objects 1 to 5 are the catalog, the page tree, the page, its contents and its font; the test adds entries to them and
-/// objects from 10 on.
+/// Objects 1 to 5 are the catalog, the page tree, the page, its contents and its font; the test adds entries to them
+/// and objects from 10 on.
 struct PDFTestDocument {
     /// What hides must not come out of the sanitizer.
     static let canary = "CANARY-7f3a"

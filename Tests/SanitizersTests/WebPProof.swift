@@ -90,8 +90,8 @@ func shownByLibwebp(_ bytes: [UInt8]) -> [UInt8]? {
     return try? WebPDecoder.pixels(of: bytes.span, width: file.width, height: file.height)
 }
 
-/// Checks from outside what the proof inside claims: the output is read without help of the input, is clean, stays as it
-/// is, and libwebp shows the same.
+/// Checks from outside what the proof inside claims: the output is read without help of the input, is clean, stays as
+/// it is, and libwebp shows the same.
 func checkFromOutside(
     webp clean: Sanitization, _ bytes: [UInt8], _ comment: Comment? = nil,
     _ sourceLocation: SourceLocation = #_sourceLocation

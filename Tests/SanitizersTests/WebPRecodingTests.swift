@@ -66,8 +66,8 @@ import Testing
 
     // MARK: Turning
 
-    /// Three columns and two rows, stored as `a b c` and `d e f`, and how each orientation shows them (Exif 2.32, 4.6.4:
-    /// where the row and the column of number 0 are).
+    /// Three columns and two rows, stored as `a b c` and `d e f`, and how each orientation shows them (Exif 2.32,
+    /// 4.6.4: where the row and the column of number 0 are).
     @Test(
         arguments: [
             (2, 3, "cbafed"), (3, 3, "fedcba"), (4, 3, "defabc"), (5, 2, "adbecf"), (6, 2, "daebfc"), (7, 2, "fcebda"),

@@ -1,8 +1,8 @@
 import FileFormats
 import SandboxProtocol
 
-/// What readers of the messages between worker and sandbox promise: a message that is read is written as it was, and says
-/// nothing that is out of bounds.
+/// What readers of the messages between worker and sandbox promise: a message that is read is written as it was, and
+/// says nothing that is out of bounds.
 enum WirePromise {
     static func reply(_ input: [UInt8]) {
         let inputBytes = 1_000

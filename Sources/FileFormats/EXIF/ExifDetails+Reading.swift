@@ -1,6 +1,6 @@
 extension ExifDetails {
-    /// Reads what can be kept of an Exif block (Exif 2.32, 4.6; TIFF 6.0, section 2). What is damaged or not of its form
-    /// is left out. IFD0, the Exif IFD and the GPS IFD are read, each once.
+    /// Reads what can be kept of an Exif block (Exif 2.32, 4.6; TIFF 6.0, section 2). What is damaged or not of its
+    /// form is left out. IFD0, the Exif IFD and the GPS IFD are read, each once.
     ///
     /// - Parameter tiff: the block from its byte order mark on.
     public init(tiff: Span<UInt8>) {

@@ -71,8 +71,8 @@ struct GIFBlockReader {
         position = bytes.count
     }
 
-    /// Zeros at the end, which every program passes over; or anything else, which browsers take for the end of the file.
-    /// Behind zeros some programs look for the next block.
+    /// Zeros at the end, which every program passes over; or anything else, which browsers take for the end of the
+    /// file. Behind zeros some programs look for the next block.
     private mutating func readGap(_ bytes: Span<UInt8>) throws(Rejection) {
         let start = position
         while position < bytes.count, bytes[position] == 0 { position += 1 }
@@ -212,8 +212,8 @@ struct GIFBlockReader {
         let control = pendingControl?.control
         pendingControl = nil
         let image = try readPixels(bytes, of: area)
-        // The file, what is kept of it, the rebuilt file and the pixels of a frame before and after; those of a part of a
-        // frame, and its codes, which can be longer than the pixels, before that.
+        // The file, what is kept of it, the rebuilt file and the pixels of a frame before and after; those of a part of
+        // a frame, and its codes, which can be longer than the pixels, before that.
         guard (isCropped ? 6 : 2) * area.pixels + 6 * bytes.count <= limits.memoryBytes else {
             throw Rejection(LimitExcess.memory, at: start)
         }

@@ -1,14 +1,14 @@
-/// A palette without choices of the encoder: the colours that frames show, each once and in rising order, then a slot for
-/// the pixels that are not drawn, then black up to the next power of two. The order of colours, and a colour that is
-/// there twice, can carry a message.
+/// A palette without choices of the encoder: the colours that frames show, each once and in rising order, then a slot
+/// for the pixels that are not drawn, then black up to the next power of two. The order of colours, and a colour that
+/// is there twice, can carry a message.
 struct GIFCanonicalPalette {
     let palette: GIFPalette
     private let slotByColour: [UInt32: UInt8]
     /// The slot of the pixels that are not drawn.
     let transparentSlot: UInt8?
 
-    /// The palette for `frames`, which have `old`; `nil` when 256 slots are not enough, because a slot that is transparent
-    /// in one frame is a colour in another.
+    /// The palette for `frames`, which have `old`; `nil` when 256 slots are not enough, because a slot that is
+    /// transparent in one frame is a colour in another.
     init?(_ old: GIFPalette, of frames: [GIFFrame]) {
         var colours: Set<UInt32> = []
         for frame in frames {

@@ -50,9 +50,9 @@ protocol GIFPixelSink {
 
 /// A walk through LZW codes (GIF89a, appendix F) up to the last pixel of the frame.
 ///
-/// Codes have `codeSize + 1` to 12 bits, the lowest first. A code is as wide as the largest one that can come next; when
-/// all 4,096 are given they stay 12 bits wide until a clear code (deferred clear). The first code may be something else
-/// than a clear code.
+/// Codes have `codeSize + 1` to 12 bits, the lowest first. A code is as wide as the largest one that can come next;
+/// when all 4,096 are given they stay 12 bits wide until a clear code (deferred clear). The first code may be something
+/// else than a clear code.
 struct GIFCodeWalk: Sendable {
     /// What follows the code of the last pixel.
     enum End: Sendable {

@@ -17,9 +17,9 @@ public struct GIFFile: Sendable {
 
 /// Which slots of the palettes can be seen.
 ///
-/// Besides those of pixels these are the ones with which some programs paint where no frame is: the background and slot 0
-/// (Pillow) where the first frame does not fill the screen, or a frame is replaced by the background; and in the second
-/// case the slot that is transparent in that frame. Browsers leave such places transparent.
+/// Besides those of pixels these are the ones with which some programs paint where no frame is: the background and slot
+/// 0 (Pillow) where the first frame does not fill the screen, or a frame is replaced by the background; and in the
+/// second case the slot that is transparent in that frame. Browsers leave such places transparent.
 struct GIFColourUse {
     /// The background and slot 0, where they can be seen.
     let margin: [UInt8]

@@ -55,8 +55,8 @@ struct GIFControl: Equatable, Sendable {
 
     /// Reads the first sub-block; `nil` when it is not one of a control.
     ///
-    /// A disposal of 4 is read as 3, because an early text of the standard had it so and every viewer does; 5 to 7, which
-    /// mean nothing, are read as browsers do.
+    /// A disposal of 4 is read as 3, because an early text of the standard had it so and every viewer does; 5 to 7,
+    /// which mean nothing, are read as browsers do.
     init?(_ data: Span<UInt8>) {
         guard data.count >= 4, let delay = data.littleEndianUInt16(at: 1) else { return nil }
         let written = data[0] >> 2 & 7

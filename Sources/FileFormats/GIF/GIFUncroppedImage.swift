@@ -14,8 +14,8 @@ struct GIFUncroppedImage: Sendable {
 }
 
 extension GIFFrame {
-    /// The frame without what lies outside of the screen, which no program but Pillow shows. It is not interlaced. Of one
-    /// that is wholly outside the time stays: it shows one transparent pixel.
+    /// The frame without what lies outside of the screen, which no program but Pillow shows. It is not interlaced. Of
+    /// one that is wholly outside the time stays: it shows one transparent pixel.
     ///
     /// - Parameter offset: where its descriptor stands.
     func cropped(to screen: GIFScreen, at offset: Int) throws(Rejection) -> GIFFrame {

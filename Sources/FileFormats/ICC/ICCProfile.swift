@@ -45,7 +45,8 @@ public enum ICCProfile {
         return copiedSignatures.compactMap { signature in elements[signature].map { (signature, $0) } }
     }
 
-    /// Header, tag table and elements; elements that are alike are written once, as is the custom with the three curves.
+    /// Header, tag table and elements; elements that are alike are written once, as is the custom with the three
+    /// curves.
     private static func assemble(_ header: ICCHeader, _ tags: [(signature: String, data: [UInt8])]) -> [UInt8] {
         var table: [UInt8] = []
         var body: [UInt8] = []

@@ -1,5 +1,6 @@
-/// The tables of a picture as they are written: values of codes that no unit has, and steps of frequencies that are zero
-/// in every block, are replaced by what says nothing. Tables with the same content are one table, whatever their slot.
+/// The tables of a picture as they are written: values of codes that no unit has, and steps of frequencies that are
+/// zero in every block, are replaced by what says nothing. Tables with the same content are one table, whatever their
+/// slot.
 struct JPEGCleanTables: Sendable {
     /// What a table becomes, by what it was; without those that stay as they are.
     private var huffman: [JPEGTable: [UInt8]] = [:]
@@ -58,8 +59,8 @@ struct JPEGComponentUse: Sendable {
     /// In zigzag order; `nil` when the table is well known, so that nobody looks.
     let usedPlaces: UInt64?
 
-    /// The AC coefficients from which viewers guess those that a progressive picture has not yet (T.81 K.8; libjpeg-turbo
-    /// looks at the first nine), each with its step.
+    /// The AC coefficients from which viewers guess those that a progressive picture has not yet (T.81 K.8;
+    /// libjpeg-turbo looks at the first nine), each with its step.
     static let smoothedPlaces: UInt64 = 0x3FE
 
     /// The use of `table` by the component of a picture with the same coefficients.

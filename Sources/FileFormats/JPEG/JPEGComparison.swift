@@ -1,5 +1,6 @@
-/// Whether two files decode to the same picture: the same frame, the same codes with the same meaning in every scan, the
-/// same steps for all coefficients that are not zero, the same instructions for showing them, and the same gain map.
+/// Whether two files decode to the same picture: the same frame, the same codes with the same meaning in every scan,
+/// the same steps for all coefficients that are not zero, the same instructions for showing them, and the same gain
+/// map.
 public enum JPEGComparison {
     /// Whether `other` is to be shown like `one` once the samples of that are turned by `turn`; of the samples only the
     /// frames are compared. Gain maps likewise.

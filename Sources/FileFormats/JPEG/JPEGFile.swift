@@ -6,8 +6,8 @@ public struct JPEGFile: Sendable {
     let components: [JPEGComponentUse]
     /// The tables as they are written.
     let cleanTables: JPEGCleanTables
-    /// Every coefficient was coded down to its lowest bit. A progressive picture may leave some out; then viewers smooth
-    /// it, so that it is shown in another way than a whole one with the same coefficients.
+    /// Every coefficient was coded down to its lowest bit. A progressive picture may leave some out; then viewers
+    /// smooth it, so that it is shown in another way than a whole one with the same coefficients.
     public let isExact: Bool
     /// What the application segments say about showing the picture.
     let appearance: JPEGAppearance

@@ -55,8 +55,8 @@ public struct JPEGFrame: Equatable, Sendable {
         self.components = components
     }
 
-    /// The same frame with identifiers that say nothing but what readers take them for: 1 and up, `R`, `G`, `B`, or `C`,
-    /// `M`, `Y`, `K`. libjpeg takes three others for YCbCr, as it takes 1, 2 and 3.
+    /// The same frame with identifiers that say nothing but what readers take them for: 1 and up, `R`, `G`, `B`, or
+    /// `C`, `M`, `Y`, `K`. libjpeg takes three others for YCbCr, as it takes 1, 2 and 3.
     var withKnownIdentifiers: JPEGFrame {
         let identifiers = components.map(\.identifier)
         guard identifiers != Array("RGB".utf8), identifiers != Array("CMYK".utf8) else { return self }

@@ -81,8 +81,8 @@ struct JPEGHuffmanTable {
 
     /// As many whole AC codes of a sequential scan, with the bits behind them, as stand in 12 bits.
     ///
-    /// A run of sixteen zeros is never the last of them, because a coefficient must follow it in the same block; invalid
-    /// symbols are left to the single-symbol path.
+    /// A run of sixteen zeros is never the last of them, because a coefficient must follow it in the same block;
+    /// invalid symbols are left to the single-symbol path.
     struct Group {
         var codes = 0
         var bits = 0

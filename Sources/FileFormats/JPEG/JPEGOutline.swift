@@ -1,7 +1,7 @@
 import NativeBytes
 
-/// Where a JPEG that lies in other bytes ends, how large its picture is, and whether it says that it is a gain map; read
-/// from its markers alone. One that is cut or damaged ends where its markers break.
+/// Where a JPEG that lies in other bytes ends, how large its picture is, and whether it says that it is a gain map;
+/// read from its markers alone. One that is cut or damaged ends where its markers break.
 struct JPEGOutline {
     /// Behind its EOI marker; always behind its SOI marker.
     let end: Int

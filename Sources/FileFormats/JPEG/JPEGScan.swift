@@ -34,11 +34,11 @@ struct JPEGScan: Sendable {
     /// The quantization tables of the components that this scan is the first to code. Both as they were read.
     let quantizationTables: [JPEGTable]
     var intervals: [Interval] = []
-    /// By Huffman table: which codes the scan's units have, in the order of the definition; `nil` for a table that is well
-    /// known, so that nobody looks, and as long as the scan was not walked.
+    /// By Huffman table: which codes the scan's units have, in the order of the definition; `nil` for a table that is
+    /// well known, so that nobody looks, and as long as the scan was not walked.
     var usedCodes: [[Bool]?]
-    /// By component of the scan: AC coefficients of a sequential scan that are not zero somewhere; only where its table is
-    /// not well known.
+    /// By component of the scan: AC coefficients of a sequential scan that are not zero somewhere; only where its table
+    /// is not well known.
     var nonzero: [UInt64] = []
 
     init(header: Header, restartInterval: Int, huffmanTables: [JPEGTable], quantizationTables: [JPEGTable]) {

@@ -1,8 +1,8 @@
 /// Writes a JPEG afresh around its entropy-coded data: the one canonical form of the picture.
 ///
 /// Order: SOI; JFIF, Exif with the orientation alone, colour profile, Adobe, each only where the picture needs it; the
-/// quantization tables; the frame; for each scan the tables that changed, its header and its data; EOI. With a gain map:
-/// what announces it behind the other application segments, and the gain map, written in the same way, behind EOI.
+/// quantization tables; the frame; for each scan the tables that changed, its header and its data; EOI. With a gain
+/// map: what announces it behind the other application segments, and the gain map, written in the same way, behind EOI.
 public enum JPEGWriter {
     public static func write(_ file: JPEGFile, from bytes: Span<UInt8>) -> [UInt8] {
         guard let gainMap = file.gainMap else { return picture(file, from: bytes) }

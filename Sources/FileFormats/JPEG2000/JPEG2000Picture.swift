@@ -1,5 +1,5 @@
-/// A JPEG 2000 picture as PDF embeds it (ITU-T T.800 | ISO/IEC 15444-1): a file of boxes (Annex I), or a codestream alone
-/// (Annex A). The coded samples are never decoded.
+/// A JPEG 2000 picture as PDF embeds it (ITU-T T.800 | ISO/IEC 15444-1): a file of boxes (Annex I), or a codestream
+/// alone (Annex A). The coded samples are never decoded.
 public enum JPEG2000Picture {
     /// The picture without what a decoder does not need: boxes with descriptions, private boxes, comments, and bytes
     /// after the end. Its coded samples are the same bytes.

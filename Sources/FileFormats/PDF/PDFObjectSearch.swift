@@ -16,8 +16,8 @@ struct PDFObjectSearch {
     /// Streams that hold objects, in the order of the file.
     private var objectStreams: [(dictionary: PDFDictionary, data: Range<Int>)] = []
     private var parser: PDFObjectParser
-    /// Bytes that may still be read in vain: objects that begin in each other and none of which ends would be read again
-    /// and again.
+    /// Bytes that may still be read in vain: objects that begin in each other and none of which ends would be read
+    /// again and again.
     private var vainBytesLeft: Int
 
     private static let beginning = Array("obj".utf8)

@@ -1,7 +1,7 @@
 import NativeBytes
 
-/// Unpacks the streams that tell how a file is built, cross-reference streams and object streams (ISO 32000-2, 7.5.7 and
-/// 7.5.8). Other predictors than those of PNG are for libqpdf.
+/// Unpacks the streams that tell how a file is built, cross-reference streams and object streams (ISO 32000-2, 7.5.7
+/// and 7.5.8). Other predictors than those of PNG are for libqpdf.
 struct PDFStructureStream: ~Copyable {
     private let inflater: ZlibInflater
     /// Bytes that may still be unpacked.

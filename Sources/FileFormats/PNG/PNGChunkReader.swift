@@ -320,8 +320,8 @@ struct PNGChunkReader {
         tally.add(trailing: PNGConstruct.self, in: bytes, from: end)
     }
 
-    /// Whether what follows the picture ends with an IEND chunk of its own, without being a picture from its start: what
-    /// is left when a program writes a cropped picture over a larger file and does not cut the file off.
+    /// Whether what follows the picture ends with an IEND chunk of its own, without being a picture from its start:
+    /// what is left when a program writes a cropped picture over a larger file and does not cut the file off.
     private func endsLikePNG(_ bytes: Span<UInt8>, after start: Int) -> Bool {
         let end: [UInt8] = [0, 0, 0, 0, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82]
         return bytes.count - start >= end.count && bytes.matches(end, at: bytes.count - end.count)

@@ -109,7 +109,8 @@ struct PNGImagePair {
         return true
     }
 
-    /// Whether each pixel of the other image is the one that a viewer of the first file sees at its place on the canvas.
+    /// Whether each pixel of the other image is the one that a viewer of the first file sees at its place on the
+    /// canvas.
     private func areSame(_ one: PNGPixels, _ oneImage: PNGImage, _ other: PNGPixels, _ otherImage: PNGImage) -> Bool {
         guard oneImage.width * oneImage.height == otherImage.width * otherImage.height else { return false }
         let oneCorner = (column: oneImage.control?.column ?? 0, row: oneImage.control?.row ?? 0)

@@ -103,8 +103,8 @@ extension PNGRows {
         }
     }
 
-    /// Filters the rows from `first` to the one before `end`, of rows that follow each other in `data`. The last one comes
-    /// first, so that the row above is always an unfiltered one.
+    /// Filters the rows from `first` to the one before `end`, of rows that follow each other in `data`. The last one
+    /// comes first, so that the row above is always an unfiltered one.
     func applyFilters(
         _ strategy: PNGFilterStrategy, to data: inout MutableSpan<UInt8>, rowBytes: Int, from first: Int, to end: Int
     ) {

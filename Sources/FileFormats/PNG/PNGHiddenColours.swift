@@ -1,8 +1,8 @@
-/// Pixels that are wholly transparent: whatever colour they have, nobody sees it, whether they stand alone, are drawn over
-/// another frame or take its place (PNG third edition, 11.3.6.2 and 12.4).
+/// Pixels that are wholly transparent: whatever colour they have, nobody sees it, whether they stand alone, are drawn
+/// over another frame or take its place (PNG third edition, 11.3.6.2 and 12.4).
 extension PNGRows {
-    /// Whether the alpha of a pixel is 0. Filters work on each byte of a pixel alone (9.2), so that nothing but the alpha
-    /// has to be reconstructed to know it.
+    /// Whether the alpha of a pixel is 0. Filters work on each byte of a pixel alone (9.2), so that nothing but the
+    /// alpha has to be reconstructed to know it.
     ///
     /// - Parameter data: the rows as they were unpacked, with filter types that exist.
     func hasTransparentPixel(in data: Span<UInt8>, _ header: PNGHeader) -> Bool {

@@ -55,8 +55,8 @@ struct PNGRows: Equatable, Sendable {
     /// How far in front of the byte that a filter works on the one lies that it looks at (9.2), in bytes.
     var filterDistance: Int { max(1, pixelBits / 8) }
 
-    /// The longest zlib stream that encoders make of the rows: what zlib promises for every setting (compressBound), and
-    /// an empty block behind each row.
+    /// The longest zlib stream that encoders make of the rows: what zlib promises for every setting (compressBound),
+    /// and an empty block behind each row.
     var longestStream: Int {
         decodedBytes + decodedBytes / 8 + decodedBytes / 64 + 64 + passes.reduce(0) { $0 + 5 * $1.rows }
     }

@@ -3,8 +3,8 @@ import NativeBytes
 /// Writes a PNG afresh around its compressed images: the one canonical form of the picture. An image that holds more
 /// than pixels is coded anew.
 ///
-/// Order: signature, IHDR, acTL, colour chunks, PLTE, tRNS, eXIf with the orientation and what the policy keeps, fcTL and IDAT, then fcTL
-/// and fdAT of each further frame, IEND.
+/// Order: signature, IHDR, acTL, colour chunks, PLTE, tRNS, eXIf with the orientation and what the policy keeps, fcTL
+/// and IDAT, then fcTL and fdAT of each further frame, IEND.
 public enum PNGWriter {
     public static func write(_ file: PNGFile, from bytes: Span<UInt8>) -> [UInt8] {
         let rebuild = file.rebuild

@@ -1,7 +1,7 @@
 import NativeBytes
 
-/// Where a file that lies in other bytes ends, by its own structure. One that is cut or damaged ends where its structure
-/// breaks. The end is always behind the signature that was found at `start`.
+/// Where a file that lies in other bytes ends, by its own structure. One that is cut or damaged ends where its
+/// structure breaks. The end is always behind the signature that was found at `start`.
 enum EmbeddedFileEnd {
     /// A PNG: chunks up to IEND (PNG third edition, 5.3), and the size in IHDR.
     static func png(_ bytes: Span<UInt8>, at start: Int) -> (end: Int, pixels: PixelSize?) {

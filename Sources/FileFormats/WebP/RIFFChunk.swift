@@ -13,8 +13,8 @@ struct RIFFChunk {
 
     static let headerBytes = 8
 
-    /// Reads the chunk at `start` of a file; it and its padding end at `limit` at the latest, but padding that would stand
-    /// behind `limit` may be missing.
+    /// Reads the chunk at `start` of a file; it and its padding end at `limit` at the latest, but padding that would
+    /// stand behind `limit` may be missing.
     ///
     /// - Returns: `nil` when it goes beyond `limit`.
     init?(_ file: Span<UInt8>, at start: Int, limit: Int) {

@@ -119,8 +119,8 @@ public struct WebPImage: Sendable {
     /// The same coded bytes were decoded before.
     public let isKnown: Bool
 
-    /// The lossless image in the file `coded`, to be written in place of this one. It does not say that it is transparent
-    /// when this one does not: programs that follow what it says go on to show it opaque.
+    /// The lossless image in the file `coded`, to be written in place of this one. It does not say that it is
+    /// transparent when this one does not: programs that follow what it says go on to show it opaque.
     public func recoded(as coded: WebPImage, of file: Span<UInt8>) -> WebPImage {
         var bytes = coded.bitstream.bytes(of: file)
         let hasAlphaHint = hasAlphaHint && coded.hasAlphaHint

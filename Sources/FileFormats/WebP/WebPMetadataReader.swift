@@ -1,4 +1,5 @@
-/// Reads the chunks that say how the picture is shown, or something about it: ICCP and EXIF (RFC 9649, 2.7.1.4, 2.7.1.5).
+/// Reads the chunks that say how the picture is shown, or something about it: ICCP and EXIF (RFC 9649, 2.7.1.4,
+/// 2.7.1.5).
 ///
 /// Programs look at such a chunk when the header announces it, and of several at the first.
 struct WebPMetadataReader {

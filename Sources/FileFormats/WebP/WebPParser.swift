@@ -14,8 +14,8 @@ public struct WebPParser {
         return try reader.read(bytes, knownFile: bytes)
     }
 
-    /// Reads `bytes` with the same result as `parse(_:)`, but does not read an image again of which `known` has the very
-    /// same coded bytes in the same frame.
+    /// Reads `bytes` with the same result as `parse(_:)`, but does not read an image again of which `known` has the
+    /// very same coded bytes in the same frame.
     ///
     /// - Parameter knownBytes: the bytes that `known` was read from.
     public func parse(

@@ -1,8 +1,7 @@
 /// Writes a WebP afresh around its coded images: the one canonical form of the picture.
 ///
-/// A picture with nothing but a VP8 or VP8L chunk is written in the simple form. Else the order is VP8X, ICCP, then ANIM
-/// and ANMF for each frame, or ALPH and VP8 or VP8L, and EXIF with the orientation
-/// and what a policy keeps.
+/// A picture with nothing but a VP8 or VP8L chunk is written in the simple form. Else the order is VP8X, ICCP, then
+/// ANIM and ANMF for each frame, or ALPH and VP8 or VP8L, and EXIF with the orientation and what a policy keeps.
 public enum WebPWriter {
     public static func write(_ file: WebPFile, from bytes: Span<UInt8>) -> [UInt8] {
         var body: [UInt8] = []

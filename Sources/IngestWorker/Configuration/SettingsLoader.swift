@@ -39,8 +39,8 @@ struct SettingsLoader {
         flags[key] != nil ? 2 : environment[key.environmentVariable] != nil ? 1 : 0
     }
 
-    /// The keys that a file sets. Refuses one that nobody knows, so that a typing error is not a silent default, and one
-    /// that is set in two ways.
+    /// The keys that a file sets. Refuses one that nobody knows, so that a typing error is not a silent default, and
+    /// one that is set in two ways.
     private static func checkedKeys(in file: String) throws -> Set<SettingKey> {
         let text: String
         do {

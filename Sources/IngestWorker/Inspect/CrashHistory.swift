@@ -3,8 +3,8 @@ import Foundation
 import Ledger
 import NativeSystem
 
-/// Which contents have made children crash, by the SHA-256 of what was handed in. A first crash may be an accident; content
-/// that has crashed twice is refused, and never tried again by this version.
+/// Which contents have made children crash, by the SHA-256 of what was handed in. A first crash may be an accident;
+/// content that has crashed twice is refused, and never tried again by this version.
 final class CrashHistory: Sendable {
     private struct State {
         var crashes: [String: Int] = [:]

@@ -1,6 +1,6 @@
-/// How long to wait before a template is started again. A crash costs the next file nothing; crash after crash doubles the
-/// pause, so that files that are sent to crash children cannot keep the machine busy with starting them, nor try one
-/// memory layout after the other.
+/// How long to wait before a template is started again. A crash costs the next file nothing; crash after crash doubles
+/// the pause, so that files that are sent to crash children cannot keep the machine busy with starting them, nor try
+/// one memory layout after the other.
 struct RestartPause {
     private var failures = 0
 

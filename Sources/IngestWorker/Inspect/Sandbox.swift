@@ -9,8 +9,8 @@ enum SandboxMode: String, Sendable {
     case off
 }
 
-/// The template processes, one for each type of file that has come, and the conversation with them. A sandbox serves one
-/// file at a time; give each worker thread its own.
+/// The template processes, one for each type of file that has come, and the conversation with them. A sandbox serves
+/// one file at a time; give each worker thread its own.
 final class Sandbox {
     private let helperPath: String
     private let mode: SandboxMode
@@ -38,8 +38,8 @@ final class Sandbox {
         MediaType.allCases.first { $0.acceptedExtensions.contains(fileExtension) } ?? .gif
     }
 
-    /// Inspects and rebuilds one file, in a child of its own unless `filesPerChild` says otherwise. After a crash the template is given up: its next children
-    /// would have the memory layout that the last one was tried on.
+    /// Inspects and rebuilds one file, in a child of its own unless `filesPerChild` says otherwise. After a crash the
+    /// template is given up: its next children would have the memory layout that the last one was tried on.
     ///
     /// - Throws: an `InspectionFailure` when the sandbox itself failed; the template is then started anew by the next
     ///   call.
@@ -124,8 +124,8 @@ final class Sandbox {
         }
     }
 
-    /// Waits for a child. One that may serve more files speaks for itself, and may do so before the template says that it
-    /// has started.
+    /// Waits for a child. One that may serve more files speaks for itself, and may do so before the template says that
+    /// it has started.
     ///
     /// - Returns: whether it has answered already.
     private func awaitStart(of template: RunningTemplate) throws -> Bool {

@@ -34,8 +34,8 @@ struct OneLineLogHandler: LogHandler {
         return isPlain ? text : "\"" + escaped(text, and: ["\"", "\\"]) + "\""
     }
 
-    /// `text` with `special` behind a backslash and without anything that ends a line, moves a cursor or turns the order
-    /// of letters.
+    /// `text` with `special` behind a backslash and without anything that ends a line, moves a cursor or turns the
+    /// order of letters.
     private static func escaped(_ text: String, and special: Set<Unicode.Scalar> = []) -> String {
         var escaped = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {

@@ -37,7 +37,8 @@ final class ReadyQueue: Sendable {
 
     /// The item is done, whatever came of it.
     ///
-    /// - Parameter mayComeAgain: whether it may be added anew; not when it could not be claimed and lies on the spool as
+    /// - Parameter mayComeAgain: whether it may be added anew; not when it could not be claimed and lies on the spool
+    ///   as
     ///   before, and the spool is to be drained.
     func finish(_ item: SpoolItem, mayComeAgain: Bool = true) {
         state.change { state in

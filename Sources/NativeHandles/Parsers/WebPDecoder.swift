@@ -21,8 +21,8 @@ public enum WebPDecoder {
         }
     }
 
-    /// The samples of a lossy image as they are coded: a plane of luma, two of chroma with a quarter of the samples, and
-    /// one of alpha when `hasAlpha`. Colours are worked out from them in the same way everywhere.
+    /// The samples of a lossy image as they are coded: a plane of luma, two of chroma with a quarter of the samples,
+    /// and one of alpha when `hasAlpha`. Colours are worked out from them in the same way everywhere.
     public static func planes(
         of file: Span<UInt8>, width: Int, height: Int, hasAlpha: Bool
     ) throws(WebPDecodingError) -> [UInt8] {

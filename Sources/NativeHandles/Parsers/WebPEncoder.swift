@@ -6,7 +6,8 @@ public enum WebPEncoder {
     static let longestSide = 16_383
 
     /// - Parameters:
-    ///   - pixels: red, green, blue and alpha of each pixel, not premultiplied, rows from top to bottom without padding.
+    ///   - pixels: red, green, blue and alpha of each pixel, not premultiplied, rows from top to bottom without
+    /// padding.
     ///     Colours of pixels that are fully transparent are coded too.
     ///   - effort: 0 (fastest) to 6 (smallest).
     /// - Returns: a file with one lossless image; `nil` when memory runs out.

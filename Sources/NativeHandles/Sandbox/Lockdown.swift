@@ -43,8 +43,8 @@ public enum Lockdown {
     /// Makes so many bytes of the heap ready to be written, which costs a third of what touching them one by one costs.
     public static func prepareMemory(bytes: Int) { CSandboxShims_prepareMemory(bytes) }
 
-    /// Does something hostile, perhaps with the memory files of a file, which are named by their descriptors. Returns only
-    /// when the kernel did not kill the process for it.
+    /// Does something hostile, perhaps with the memory files of a file, which are named by their descriptors. Returns
+    /// only when the kernel did not kill the process for it.
     ///
     /// - Returns: whether the act succeeded.
     public static func attempt(_ act: Int, input: Int32, output: Int32) -> Bool {

@@ -32,8 +32,8 @@ public struct Descriptor: ~Copyable, Sendable {
         return FileStatus(status)
     }
 
-    /// Whether somebody has the file open for writing; this descriptor must be for reading alone. False where the kernel
-    /// does not tell.
+    /// Whether somebody has the file open for writing; this descriptor must be for reading alone. False where the
+    /// kernel does not tell.
     borrowing func hasWriter() -> Bool { CLinuxShims_hasWriter(raw) == 1 }
 
     /// Writes all of `bytes` at the current position.

@@ -20,8 +20,8 @@ public struct Directory: ~Copyable, Sendable {
         self.init(Descriptor(owning: raw), path: path)
     }
 
-    /// Opens the directory at `path`, made with mode 0700 where it is missing, with its parents. New ones are durable on
-    /// return.
+    /// Opens the directory at `path`, made with mode 0700 where it is missing, with its parents. New ones are durable
+    /// on return.
     public static func creating(path: String) throws(SystemError) -> Directory {
         var missing: [String] = []
         var current = path
@@ -77,8 +77,8 @@ public struct Directory: ~Copyable, Sendable {
         return Descriptor(owning: raw)
     }
 
-    /// Whether somebody has the file `name` open for writing. False where the kernel does not tell: for a file of another
-    /// user, unless we are privileged, and on a file system without leases.
+    /// Whether somebody has the file `name` open for writing. False where the kernel does not tell: for a file of
+    /// another user, unless we are privileged, and on a file system without leases.
     public borrowing func hasWriter(_ name: RawFileName) throws(SystemError) -> Bool {
         let file = try openForReading(name)
         return file.hasWriter()
@@ -134,8 +134,8 @@ public struct Directory: ~Copyable, Sendable {
     /// Makes the names in this directory durable (`fsync(2)`).
     public borrowing func synchronize() throws(SystemError) { try descriptor.synchronize() }
 
-    /// At most `limit` names in this directory that are wanted, in no order, without `.` and `..`. The others are passed
-    /// over as they are read, and do not count.
+    /// At most `limit` names in this directory that are wanted, in no order, without `.` and `..`. The others are
+    /// passed over as they are read, and do not count.
     public borrowing func names(
         limit: Int, where isWanted: (RawFileName) -> Bool = { _ in true }
     ) throws(SystemError) -> [RawFileName] {

@@ -34,9 +34,9 @@ struct JPEGCoefficientDigest: Equatable {
 }
 
 extension JPEGCoefficients.Component {
-    /// The same samples in the order in which `orientation` shows them. Each stored coefficient is put where it belongs:
-    /// its block moves as a pixel does, its two frequencies swap when rows become columns, and its sign changes when it
-    /// has an odd number of half waves in a direction that is mirrored.
+    /// The same samples in the order in which `orientation` shows them. Each stored coefficient is put where it
+    /// belongs: its block moves as a pixel does, its two frequencies swap when rows become columns, and its sign
+    /// changes when it has an odd number of half waves in a direction that is mirrored.
     func turned(by orientation: ExifOrientation) -> Self {
         let across = orientation.isTransposed ? blocksDown : blocksAcross
         let down = orientation.isTransposed ? blocksAcross : blocksDown

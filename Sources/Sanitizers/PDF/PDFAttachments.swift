@@ -69,8 +69,8 @@ struct PDFAttachments {
         return nil
     }
 
-    /// The file as it is put back, when the policy allows it and it is of a type that can be rebuilt. Files within it do
-    /// not stay.
+    /// The file as it is put back, when the policy allows it and it is of a type that can be rebuilt. Files within it
+    /// do not stay.
     private func rebuilt(_ data: [UInt8], _ kind: AttachedFile.Kind) -> Kept? {
         guard policy[PDFConstruct.attachment] == .allow, let mediaType = kind.mediaType else { return nil }
         var inner = policy.forEmbeddedPictures

@@ -73,8 +73,8 @@ extension PDFGraphBuilder {
         return false
     }
 
-    /// Counts actions that do not stay: an action or a list of them, and all that follow (12.6.2). What a reference leads
-    /// to is walked once, so that neither loops nor sharing cost anything.
+    /// Counts actions that do not stay: an action or a list of them, and all that follow (12.6.2). What a reference
+    /// leads to is walked once, so that neither loops nor sharing cost anything.
     mutating func noteActions(_ first: PDFObject) throws(Rejection) {
         var pending = [first]
         while let value = pending.popLast() {

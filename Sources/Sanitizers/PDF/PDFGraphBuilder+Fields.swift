@@ -56,8 +56,8 @@ extension PDFGraphBuilder {
         copy["AS"] = .name("Off")
     }
 
-    /// A box of a form that is to be flattened becomes a stamp, which is painted in the same way; one that is not painted
-    /// goes.
+    /// A box of a form that is to be flattened becomes a stamp, which is painted in the same way; one that is not
+    /// painted goes.
     ///
     /// - Throws: `pdf.unpainted-field` when only a program that knows forms could show what was filled in.
     mutating func flattenedKind(_ box: PDFDictionary) throws(Rejection) -> PDFKind? {

@@ -3,9 +3,9 @@ import FileFormats
 /// Walks a document from its catalog and copies what the schema allows into a content that is numbered afresh.
 ///
 /// Objects are taken in the order in which they are first referred to, so that walking the copy again numbers them in
-/// the same way. An object is copied once for each role that it plays, so that neither cycles nor sharing cost anything,
-/// and nothing that is harmless in one role gets into another: a map of names that is also somebody's action is checked
-/// as an action.
+/// the same way. An object is copied once for each role that it plays, so that neither cycles nor sharing cost
+/// anything, and nothing that is harmless in one role gets into another: a map of names that is also somebody's action
+/// is checked as an action.
 struct PDFGraphBuilder: ~Copyable {
     let source: PDFSource
     let limits: Limits

@@ -20,8 +20,8 @@ final class PDFStreamCoder {
     private var attachmentBudget: Int
     private var results: [PDFReference: Recoded] = [:]
     private var profiles: [PDFReference: Profile] = [:]
-    /// Pictures that were made anew, but of which the proof does not hold. That is no fault of the file, so that it is no
-    /// rejection either; they are as they were, and the document must not be used.
+    /// Pictures that were made anew, but of which the proof does not hold. That is no fault of the file, so that it is
+    /// no rejection either; they are as they were, and the document must not be used.
     private(set) var unprovenPictures = 0
     /// What the last stream was unpacked to.
     private var lastDecoded: [UInt8]?
@@ -325,8 +325,8 @@ final class PDFStreamCoder {
             ? Rejection(LimitExcess.decodedBytes, construct: filter) : Rejection(PDFDefect.badStream, construct: filter)
     }
 
-    /// The unpacked data of a file that hangs on the document; `nil` when it cannot be unpacked within the limits, which
-    /// is no reason to refuse the document.
+    /// The unpacked data of a file that hangs on the document; `nil` when it cannot be unpacked within the limits,
+    /// which is no reason to refuse the document.
     func attachedData(_ reference: PDFReference) -> [UInt8]? {
         let others = budget
         budget = min(budget, attachmentBudget)

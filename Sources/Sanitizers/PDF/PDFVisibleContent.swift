@@ -1,11 +1,11 @@
 import FileFormats
 import NativeBytes
 
-/// What a person sees of a document, as digests: of each page with all that it is painted with, and of what viewers show
-/// beside the pages (bookmarks, layers, forms).
+/// What a person sees of a document, as digests: of each page with all that it is painted with, and of what viewers
+/// show beside the pages (bookmarks, layers, forms).
 ///
-/// Where content or resources were changed, each page is digested by the instructions that are carried out on it and the
-/// resources that these name; else by the streams themselves.
+/// Where content or resources were changed, each page is digested by the instructions that are carried out on it and
+/// the resources that these name; else by the streams themselves.
 ///
 /// It is taken from the document as it is read, by the table of `PDFVisibleEntries`, before the schema drops
 /// anything; so that it tells when the schema drops too much.
@@ -33,8 +33,8 @@ struct PDFVisibleContent: Equatable, Sendable {
     }
 }
 
-/// Walks what is visible. The digest of an object is taken of its entries, sorted, and of the digests of the objects that
-/// these name; so it does not depend on numbers, on sharing or on where the object lies.
+/// Walks what is visible. The digest of an object is taken of its entries, sorted, and of the digests of the objects
+/// that these name; so it does not depend on numbers, on sharing or on where the object lies.
 struct PDFVisibleReader {
     let source: PDFSource
     let coder: PDFStreamCoder

@@ -1,7 +1,7 @@
 import FileFormats
 
-/// A kind of dictionary or stream that a viewer reads to show a page. Coarser than `PDFKind`: one kind holds all that is
-/// read the same way.
+/// A kind of dictionary or stream that a viewer reads to show a page. Coarser than `PDFKind`: one kind holds all that
+/// is read the same way.
 enum PDFVisibleNode: Hashable, Sendable {
     case page, data, resources, namedStates, namedColours, namedPatterns, namedShadings, namedXObjects, namedFonts
     case namedProperties, namedGlyphs, namedForms, namedColorants, appearanceState

@@ -55,8 +55,8 @@ public struct WebPSanitizer: Sanitizer {
         WebPWriter.write(parsed.rebuilt, from: bytes)
     }
 
-    /// A decoder is a function of the coded bytes, so equal bytes need no second look; where they differ, the pixels are
-    /// compared.
+    /// A decoder is a function of the coded bytes, so equal bytes need no second look; where they differ, the pixels
+    /// are compared.
     public func showsTheSame(
         _ before: WebPPicture, in input: Span<UInt8>, _ after: WebPPicture, in output: Span<UInt8>
     ) -> Bool {

@@ -20,8 +20,8 @@ struct CCITTFaxReader {
         mayHaveEndMark = parameters["EndOfBlock"] != .boolean(false)
     }
 
-    /// How many bytes of `data` the picture takes, with its end mark; `nil` when it is not coded as it should be, or not
-    /// all there.
+    /// How many bytes of `data` the picture takes, with its end mark; `nil` when it is not coded as it should be, or
+    /// not all there.
     func end(of data: Span<UInt8>) -> Int? {
         guard (1...Self.mostColumns).contains(columns), rows >= 0 else { return nil }
         var bits = Bits()

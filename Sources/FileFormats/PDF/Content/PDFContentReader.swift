@@ -246,7 +246,8 @@ public struct PDFContentReader {
         return PDFContentOperand(kind: .name, start: start, end: position)
     }
 
-    /// Where the array or dictionary that begins at `operand.start` ends; `nil` when it does not, or is nested too deep.
+    /// Where the array or dictionary that begins at `operand.start` ends; `nil` when it does not, or is nested too
+    /// deep.
     private func endOfNested(_ content: Span<UInt8>, _ operand: inout PDFContentOperand) -> Int? {
         let isArray = operand.kind == .array
         // One bit for each open array (0) or dictionary (1), the innermost the lowest.

@@ -89,8 +89,8 @@ struct VP8BoolDecoder {
         case excess(canonical: [UInt8], slack: Int)
     }
 
-    /// Most zero bytes after those that are needed: 32 bits from the encoder's last step, one byte to make the length of
-    /// the chunk even, and one for rounding.
+    /// Most zero bytes after those that are needed: 32 bits from the encoder's last step, one byte to make the length
+    /// of the chunk even, and one for rounding.
     private static let mostZeros = 6
 
     mutating func end(_ bytes: Span<UInt8>) -> End {

@@ -1,4 +1,5 @@
-/// Reads a lossless image whole, without computing its colours, and so finds where it really ends (RFC 9649, section 3).
+/// Reads a lossless image whole, without computing its colours, and so finds where it really ends (RFC 9649, section
+/// 3).
 struct VP8LImageReader {
     private var bits: VP8LBitReader
     private let offset: Int

@@ -1,7 +1,7 @@
 import FileFormats
 
-/// What a viewer carries out of a content stream that was written anew, for the proof: the instructions without anything
-/// around them, and the resources that they name.
+/// What a viewer carries out of a content stream that was written anew, for the proof: the instructions without
+/// anything around them, and the resources that they name.
 struct PDFSeenContent {
     /// The instructions that are carried out, in a form that does not depend on how they are written.
     private(set) var instructions: [UInt8] = []

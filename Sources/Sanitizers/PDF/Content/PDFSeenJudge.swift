@@ -1,7 +1,7 @@
 import FileFormats
 
-/// Decides for the proof which instructions somebody can see, and keeps these. What policy takes out of content does not
-/// count on either side; all else must be the same.
+/// Decides for the proof which instructions somebody can see, and keeps these. What policy takes out of content does
+/// not count on either side; all else must be the same.
 struct PDFSeenJudge {
     private struct State {
         var matrix = PDFMatrix()
