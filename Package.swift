@@ -128,6 +128,9 @@ let package = Package(
         .target(
             name: "IngestTestSupport", dependencies: ["NativeSystem"], path: "Tests/IngestTestSupport",
             swiftSettings: strict),
+        .target(
+            name: "StoreTestSupport", dependencies: ["ObjectStorage", "NativeBytes", "NativeSystem"],
+            path: "Tests/StoreTestSupport", swiftSettings: strict),
         .testTarget(name: "PoliciesTests", dependencies: ["FileFormats", "Policies", "Spool"], swiftSettings: strict),
         .testTarget(
             name: "SandboxProtocolTests",
@@ -144,7 +147,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ObjectStorageTests",
-            dependencies: ["ObjectStorage", "NativeBytes", "NativeSystem", "IngestTestSupport"],
+            dependencies: ["ObjectStorage", "NativeBytes", "NativeSystem", "IngestTestSupport", "StoreTestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "IngestWorkerTests",

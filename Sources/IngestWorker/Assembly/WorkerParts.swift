@@ -48,11 +48,15 @@ struct WorkerParts: Sendable {
     }
 
     private static func storePath(_ settings: WorkerSettings) throws -> String {
-        guard let url = settings.storeURL else { return settings.home + "/store" }
-        guard url.hasPrefix("file:"), url.count > 5 else {
-            throw Unusable(description: "store.url: '\(url)' is not of the form file:DIR")
+        guard let text = settings.storeURL else { return settings.home + "/store" }
+        let url: StoreURL
+        do throws(StoreURL.Invalid) { url = try StoreURL(text) } catch {
+            throw Unusable(description: "store.url: \(error)")
         }
-        return String(url.dropFirst(5))
+        guard case .directory(let path) = url else {
+            throw Unusable(description: "store.url: only the form file:DIR can be used")
+        }
+        return path
     }
 
     private static func ledgerPath(_ settings: WorkerSettings) throws -> String {

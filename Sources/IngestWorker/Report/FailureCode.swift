@@ -8,11 +8,7 @@ enum FailureCode {
     static func of(_ error: any Error) -> String {
         switch error {
         case let failure as InspectionFailure: failure.code
-        case let failure as StoreError:
-            switch failure.code {
-            case .keyTaken: "store.key-taken"
-            case .unavailable: "store.unavailable"
-            }
+        case let failure as StoreError: "store." + failure.code.rawValue
         case is LedgerError: "ledger.failed"
         case is SystemError: "worker.system-call"
         default: "worker.error"
