@@ -38,6 +38,9 @@ let package = Package(
             traits: ["YAML"]),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     ],
     targets: [
         // C libraries, by Debian package.
@@ -110,6 +113,16 @@ let package = Package(
         .target(
             name: "Ledger", dependencies: [.product(name: "GRDB", package: "GRDB.swift")], swiftSettings: strict),
         .target(name: "ObjectStorage", dependencies: ["NativeBytes", "NativeSystem"], swiftSettings: strict),
+        .target(
+            name: "S3Storage",
+            dependencies: [
+                "ObjectStorage", "NativeBytes", "NativeSystem",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
         .target(name: "SampleFiles", dependencies: ["FileFormats", "NativeBytes"], swiftSettings: strict),
         .target(
             name: "PNGTestSupport", dependencies: ["IngestTestSupport"], path: "Tests/PNGTestSupport",
@@ -148,6 +161,13 @@ let package = Package(
         .testTarget(
             name: "ObjectStorageTests",
             dependencies: ["ObjectStorage", "NativeBytes", "NativeSystem", "IngestTestSupport", "StoreTestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "S3StorageTests",
+            dependencies: [
+                "S3Storage", "ObjectStorage", "NativeBytes", "NativeSystem", "IngestTestSupport", "StoreTestSupport",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "IngestWorkerTests",
