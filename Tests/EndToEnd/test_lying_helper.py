@@ -4,11 +4,11 @@ import json
 import pathlib
 import time
 
-from lying_helper import LIES, JPEG
+from lying_helper import LIES, JPEG, WALL_SECONDS
 from support import WorkerTestCase
 
 HELPER = pathlib.Path(__file__).with_name("lying_helper.py")
-SETTINGS = {"INGEST_SANDBOX_HELPER": str(HELPER), "INGEST_LIMITS_WALL_SECONDS": "1"}
+SETTINGS = {"INGEST_SANDBOX_HELPER": str(HELPER), "INGEST_LIMITS_WALL_SECONDS": str(WALL_SECONDS)}
 
 
 class LyingHelperTests(WorkerTestCase):

@@ -13,15 +13,28 @@ int CSandboxShims_lockTemplate(int *landlockABI, const char **step);
 
 /// What the child may do, in addition to all above: read and write the descriptors it has, and memory that is never
 /// executable. Must follow lockTemplate in the same or a parent process. Memory in bytes, processor time in seconds,
-/// file size in bytes for anything written. A child that is reused keeps its socket and may talk on it.
+/// file size in bytes for anything written. A child that is reused keeps its socket and may talk on it, and set its alarm.
 int CSandboxShims_lockChild(uint64_t memoryBytes, uint64_t processorSeconds, uint64_t fileBytes, int isReused,
                             const char **step);
+
+/// Has the kernel kill this process when its parent ends.
+int CSandboxShims_dieWithParent(void);
 
 /// Keeps freed memory in the process: returning and faulting it in again costs more than the parse.
 void CSandboxShims_tuneAllocator(void);
 
 /// Has the kernel make the next `bytes` of the heap at once, and not page after page as they are touched.
 void CSandboxShims_prepareMemory(size_t bytes);
+
+/// Has children begin with the page tables of this process for what it has mapped from files (its code, mostly), and not
+/// with empty ones that a page fault fills, window after window. fork(2) copies the tables of a mapping only when a page of it
+/// is the process's own; so a byte of each is written, through /proc/self/mem, with what it is already. Only a matter of
+/// speed: what fails is left out.
+void CSandboxShims_shareMappedPages(void);
+
+/// Takes all free pieces within the heap, so that children get memory above it: writing into a piece copies the page of the
+/// parent that it lies in.
+void CSandboxShims_closeHeap(void);
 
 /// Makes qsort ask the kernel how much memory there is, which it does once, for the first array of 1,024 bytes or more;
 /// a child may not ask.
