@@ -221,7 +221,6 @@ int CSandboxShims_dieWithParent(void) { return prctl(PR_SET_PDEATHSIG, SIGKILL, 
 
 int CSandboxShims_lockChild(uint64_t memoryBytes, uint64_t processorSeconds, uint64_t fileBytes, int isReused,
                             const char **step) {
-    TRY("parent-death signal", CSandboxShims_dieWithParent());
     TRY("memory limit", limit(RLIMIT_AS, templateBytes + memoryBytes));
     TRY("processor limit", limit(RLIMIT_CPU, processorSeconds));
     TRY("file limit", limit(RLIMIT_FSIZE, fileBytes));
@@ -263,40 +262,3 @@ void CSandboxShims_tuneAllocator(void) {
     mallopt(M_MMAP_THRESHOLD, 256 * 1024 * 1024);
     mallopt(M_TRIM_THRESHOLD, 512 * 1024 * 1024);
 }
-
-/// Takes every free piece of at least `size` bytes below `end`, and one more above it, which it gives back.
-static void takeFreePieces(size_t size, const char *end) {
-    for (;;) {
-        char *piece = malloc(size);
-        if (!piece) return;
-        if (piece >= end) {
-            free(piece);
-            return;
-        }
-    }
-}
-
-void CSandboxShims_closeHeap(void) {
-    // glibc keeps pieces up to 1,032 bytes by size, in steps of 16 bytes.
-    enum { smallest = 24, step = 16, largest = 1032, large = 1 << 20 };
-    char *end = malloc(large);
-    if (!end) return;
-    for (size_t size = large; size > largest; size -= size / 4) takeFreePieces(size, end);
-    for (size_t size = largest; size >= smallest; size -= step) takeFreePieces(size, end);
-    free(end);
-}
-
-void CSandboxShims_shareMappedPages(void) {
-    FILE *maps = fopen("/proc/self/maps", "re");
-    int memory = open("/proc/self/mem", O_RDWR | O_CLOEXEC);
-    unsigned long start = 0;
-    char rights[5] = "";
-    while (maps && memory >= 0 && fscanf(maps, "%lx-%*x %4s %*[^\n]", &start, rights) == 2) {
-        char byte;
-        if (rights[0] == 'r' && rights[1] == '-' && rights[3] == 'p' && pread(memory, &byte, 1, (off_t)start) == 1)
-            (void)!pwrite(memory, &byte, 1, (off_t)start);
-    }
-    if (memory >= 0) close(memory);
-    if (maps) fclose(maps);
-}
-

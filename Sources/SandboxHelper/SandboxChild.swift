@@ -7,7 +7,7 @@ extension SandboxTemplate {
     /// The child's whole work: wait for a file, raise its own walls, inspect, write output and reply, and say how to
     /// exit. A child that may serve more files says that it has answered, and waits for the next.
     borrowing func serve() throws -> ChildExit {
-        Lockdown.dieWithTemplate()
+        try Lockdown.dieWithTemplate()
         Lockdown.prepareMemory(bytes: Self.bytesAhead)
         guard let file = try nextFile() else { return .workerGone }
         let request = file.request

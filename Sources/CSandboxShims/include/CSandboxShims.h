@@ -26,16 +26,6 @@ void CSandboxShims_tuneAllocator(void);
 /// Has the kernel make the next `bytes` of the heap at once, and not page after page as they are touched.
 void CSandboxShims_prepareMemory(size_t bytes);
 
-/// Has children begin with the page tables of this process for what it has mapped from files (its code, mostly), and not
-/// with empty ones that a page fault fills, window after window. fork(2) copies the tables of a mapping only when a page of it
-/// is the process's own; so a byte of each is written, through /proc/self/mem, with what it is already. Only a matter of
-/// speed: what fails is left out.
-void CSandboxShims_shareMappedPages(void);
-
-/// Takes all free pieces within the heap, so that children get memory above it: writing into a piece copies the page of the
-/// parent that it lies in.
-void CSandboxShims_closeHeap(void);
-
 /// Makes qsort ask the kernel how much memory there is, which it does once, for the first array of 1,024 bytes or more;
 /// a child may not ask.
 void CSandboxShims_prepareSorting(void);

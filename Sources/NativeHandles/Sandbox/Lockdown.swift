@@ -22,8 +22,6 @@ public enum Lockdown {
     public static func lockTemplate() throws(LockdownFailure) -> Int {
         CSandboxShims_tuneAllocator()
         CSandboxShims_prepareSorting()
-        CSandboxShims_closeHeap()
-        CSandboxShims_shareMappedPages()
         var landlockABI: CInt = 0
         var step: UnsafePointer<CChar>?
         guard unsafe CSandboxShims_lockTemplate(&landlockABI, &step) == 0 else { throw unsafe .last(step) }
@@ -43,7 +41,11 @@ public enum Lockdown {
     }
 
     /// Lets the kernel kill this process when the one that forked it ends.
-    public static func dieWithTemplate() { CSandboxShims_dieWithParent() }
+    public static func dieWithTemplate() throws(LockdownFailure) {
+        guard CSandboxShims_dieWithParent() == 0 else {
+            throw LockdownFailure(step: "parent-death signal", code: errno)
+        }
+    }
 
     /// Lets a signal (SIGALRM) end this process after so many seconds; 0: no more.
     public static func setAlarm(seconds: Int) { alarm(CUnsignedInt(clamping: seconds)) }
