@@ -149,7 +149,8 @@ import Testing
         (9, 5_000_000, 0, "limits.processor-time"), (24, 4_900_000, 0, "limits.processor-time"),
         (9, 100, 500 << 20, "limits.memory"), (11, 100, 512 << 20, "limits.memory"),
         (11, 100, 1 << 20, "sandbox.crashed"),
-        (14, 5_000_000, 512 << 20, "limits.wall-time"), (31, 100, 0, "sandbox.crashed"), (6, 0, 0, "sandbox.crashed"), (9, 0, 0, "sandbox.crashed"),
+        (14, 5_000_000, 512 << 20, "limits.wall-time"), (31, 100, 0, "sandbox.crashed"), (6, 0, 0, "sandbox.crashed"),
+        (9, 0, 0, "sandbox.crashed"),
     ])
     func `a child that was ended by a signal is the file's doing`(
         signal: Int, microseconds: Int, memory: Int, code: String
