@@ -44,8 +44,8 @@ struct SandboxTemplate: ~Copyable {
         self.socket = socket
     }
 
-    /// Has a child wait for each file, and says how it ended, until the worker is gone. The next child is made as soon as
-    /// one is gone, so that no file waits for a fork.
+    /// Has a child wait for each file, and says how it ended, until the worker is gone. The next child is made as soon
+    /// as one is gone, so that no file waits for a fork.
     borrowing func run() throws {
         while true {
             guard let child = try ForkedChild.fork() else {
