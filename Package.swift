@@ -40,6 +40,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     ],
     targets: [
@@ -99,7 +100,7 @@ let package = Package(
             name: "IngestWorker",
             dependencies: [
                 "FileFormats", "SandboxProtocol", "NativeBytes", "NativeSystem", "Policies", "SampleFiles", "Spool",
-                "Ledger", "ObjectStorage",
+                "Ledger", "ObjectStorage", "S3Storage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "GRDB", package: "GRDB.swift"),
@@ -146,6 +147,14 @@ let package = Package(
         .target(
             name: "StoreTestSupport", dependencies: ["ObjectStorage", "NativeBytes", "NativeSystem"],
             path: "Tests/StoreTestSupport", swiftSettings: strict),
+        .target(
+            name: "FaultyStoreServer",
+            dependencies: [
+                "NativeBytes", "NativeSystem", .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            path: "Tests/FaultyStoreServer", swiftSettings: strict),
         .testTarget(name: "PoliciesTests", dependencies: ["FileFormats", "Policies", "Spool"], swiftSettings: strict),
         .testTarget(
             name: "SandboxProtocolTests",
@@ -168,7 +177,7 @@ let package = Package(
             name: "S3StorageTests",
             dependencies: [
                 "S3Storage", "ObjectStorage", "NativeBytes", "NativeSystem", "IngestTestSupport", "StoreTestSupport",
-                .product(name: "Logging", package: "swift-log"),
+                "FaultyStoreServer", .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
         .testTarget(

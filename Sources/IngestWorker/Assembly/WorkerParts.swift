@@ -37,7 +37,7 @@ struct WorkerParts: Sendable {
         quarantine = try QuarantineDirectory(path: settings.home + "/quarantine")
         _ = try Directory.creating(path: settings.home + "/audit")
         ledger = try SQLiteLedger(path: try Self.ledgerPath(settings))
-        objects = try LocalObjectStore(path: try Self.storePath(settings))
+        objects = try settings.openStore(log: log)
     }
 
     private static func checkHome(_ path: String) throws {
@@ -45,18 +45,6 @@ struct WorkerParts: Sendable {
         guard status.mode & 0o002 == 0 else {
             throw Unusable(description: "the home \(path) is writable by everybody; run: chmod 700 \(path)")
         }
-    }
-
-    private static func storePath(_ settings: WorkerSettings) throws -> String {
-        guard let text = settings.storeURL else { return settings.home + "/store" }
-        let url: StoreURL
-        do throws(StoreURL.Invalid) { url = try StoreURL(text) } catch {
-            throw Unusable(description: "store.url: \(error)")
-        }
-        guard case .directory(let path) = url else {
-            throw Unusable(description: "store.url: only the form file:DIR can be used")
-        }
-        return path
     }
 
     private static func ledgerPath(_ settings: WorkerSettings) throws -> String {

@@ -6,8 +6,9 @@ import Policies
 struct WorkerSettings: Sendable {
     /// The home directory: spool, store, quarantine and ledger.
     var home = "./ingest-data"
-    /// `file:DIR`; the default is `store/` in the home.
+    /// `file:DIR` or `s3://…`; the default is `store/` in the home.
     var storeURL: String?
+    var store = StoreSettings()
     /// `sqlite:FILE`; the default is `ledger.sqlite` in the home.
     var ledgerURL: String?
     var keyTemplate = KeyTemplate.standard

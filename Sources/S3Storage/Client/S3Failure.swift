@@ -86,6 +86,7 @@ extension StoreError {
         case "NotImplemented", "MethodNotAllowed": return .unsupported
         case "BadDigest", "XAmzContentSHA256Mismatch", "BadDocument", "NoAnswer", "NoCredentials": return .unavailable
         case "NoSuchBucket": return .refused
+        case "ObjectDamaged", "BadRange": return .damaged
         default: break
         }
         switch failure.status {

@@ -18,8 +18,8 @@ public final class S3ObjectStore: ObjectStore {
     struct Learned: Sendable {
         var hasConditionalPut = true
         var hasTags = true
-        /// ETags of objects that were put in one piece are MD5 digests of the content.
-        var tagsAreDigests = true
+        /// Whether it was said already that ETags of objects are no MD5 digests of their content.
+        var hasOtherTags = false
     }
 
     /// Most bytes of an object that are fetched with one request.
@@ -71,7 +71,7 @@ public final class S3ObjectStore: ObjectStore {
         let path = path(key)
         let headers = try putHeaders(digest, attributes)
         let isExclusive = known.hasConditionalPut
-        if !isExclusive, try isThere(key, bytes: bytes, digest: digest) { return }
+        if !isExclusive, try isThere(key, content, bytes: bytes, digest: digest) { return }
         do throws(S3Failure) {
             if bytes > client.configuration.partBytes {
                 try putInParts(content, bytes: bytes, path: path, headers: headers, isExclusive: isExclusive)
@@ -84,7 +84,7 @@ public final class S3ObjectStore: ObjectStore {
             }
         } catch {
             if error.isPreconditionFailed {
-                guard try isThere(key, bytes: bytes, digest: digest) else {
+                guard try isThere(key, content, bytes: bytes, digest: digest) else {
                     throw StoreError(code: .unavailable, description: "the object \(key) was there, and is gone")
                 }
                 return
@@ -116,17 +116,24 @@ public final class S3ObjectStore: ObjectStore {
         _ response: HTTPResponse, wrote body: [UInt8], digest: SHA256Digest, key: ObjectKey
     ) throws(S3Failure) {
         let tag = S3ETag.bare(response.headers["etag"] ?? "")
-        if !known.tagsAreDigests, !tag.isEmpty { return }
-        let expected = MD5Digest(of: body.span).bytes.map { Hexadecimal.byte($0) }.joined()
-        if tag == expected { return }
+        if tag == S3ETag.plain(body.span) { return }
+        // With keys of a service or of ours, an ETag is no digest, and the encryption itself finds damage.
+        if case .customerKey = client.configuration.encryption, !tag.isEmpty { return }
+        if response.headers["x-amz-server-side-encryption"]?.hasPrefix("aws:kms") == true, !tag.isEmpty { return }
         let stored = try fetch(path(key))
-        guard SHA256Digest(of: stored) == digest else {
-            // We wrote it just now under a key that was free; what lies there is nobody's.
-            _ = try? client.perform(S3Call(method: .delete, key: path(key)))
-            throw S3Failure(
-                status: 0, code: "BadDigest", message: "the store says that it has the object, and has something else")
+        guard SHA256Digest(of: stored) == digest else { throw discardDamaged(key) }
+        let isNews = learned.change { learned in
+            defer { learned.hasOtherTags = true }
+            return !learned.hasOtherTags
         }
-        if !tag.isEmpty { learn { $0.tagsAreDigests = false } }
+        if isNews { log.notice("the store's ETags are no digests; each object is read back after it was put") }
+    }
+
+    /// Deletes what a put of ours left under our key and what is not what we sent.
+    private func discardDamaged(_ key: ObjectKey) -> S3Failure {
+        _ = try? client.perform(S3Call(method: .delete, key: path(key)))
+        return S3Failure(
+            status: 0, code: "BadDigest", message: "the store says that it has the object, and has something else")
     }
 
     /// Notes what the store does not have, and tells whether `put` can do without.
@@ -147,17 +154,26 @@ public final class S3ObjectStore: ObjectStore {
         return false
     }
 
-    /// Whether the very object is there; an error when another one is.
-    private func isThere(_ key: ObjectKey, bytes: Int, digest: SHA256Digest) throws(StoreError) -> Bool {
+    /// Whether the very object is there; an error when another one is, which is said only after it was read.
+    private func isThere(
+        _ key: ObjectKey, _ content: borrowing MemoryFile, bytes: Int, digest: SHA256Digest
+    ) throws(StoreError) -> Bool {
         guard let info = try head(key) else { return false }
-        if info.bytes == bytes {
-            if let known = info.digest {
-                if known == digest { return true }
-            } else {
-                let stored = try get(key, range: nil)
-                if let found = try? stored.digest(), found == digest { return true }
-            }
+        let isOurs = info.digest == digest
+        if isOurs, info.bytes == bytes, let plain = try? content.plainTag(), info.version == plain { return true }
+        return try isThere(key, digest: digest, isOurs: isOurs)
+    }
+
+    /// - Parameter isOurs: whether its metadata say that we put it, in which case other bytes are a put that went wrong.
+    private func isThere(_ key: ObjectKey, digest: SHA256Digest, isOurs: Bool) throws(StoreError) -> Bool {
+        do throws(StoreError) {
+            let stored = try get(key, range: nil)
+            if let found = try? stored.digest(), found == digest { return true }
+        } catch {
+            if error.code == .notFound { return false }
+            guard error.code == .damaged else { throw error }
         }
+        if isOurs { throw StoreError(discardDamaged(key)) }
         throw StoreError(code: .keyTaken, description: "there is another object under the key \(key)")
     }
 
@@ -190,7 +206,7 @@ public final class S3ObjectStore: ObjectStore {
             let content = try get(source, range: nil)
             do { digest = try content.digest() } catch { throw StoreError(code: .unavailable, description: "\(error)") }
         }
-        if try isThere(target, bytes: original.bytes, digest: digest) { return }
+        if let there = try head(target), try isThere(target, digest: digest, isOurs: there.digest == digest) { return }
         var call = S3Call(method: .put, key: path(target))
         call.headers = encryptionHeaders
         for (name, value) in customerKeyHeaders {

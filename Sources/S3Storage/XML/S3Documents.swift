@@ -97,6 +97,11 @@ struct S3UploadsDocument: Equatable {
 
 /// An ETag as requests and documents write it.
 enum S3ETag {
+    /// Of an object that was put in one piece, where the store does as Amazon's: the MD5 digest of its content.
+    static func plain(_ content: Span<UInt8>) -> String {
+        MD5Digest(of: content).bytes.map { Hexadecimal.byte($0) }.joined()
+    }
+
     /// Without the quotes.
     static func bare(_ tag: String) -> String {
         tag.hasPrefix("\"") && tag.hasSuffix("\"") && tag.count >= 2 ? String(tag.dropFirst().dropLast()) : tag
