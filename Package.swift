@@ -61,6 +61,9 @@ let package = Package(
             name: "NativeSystem", dependencies: ["NativeBytes", "CLinuxShims"],
             path: "Sources/NativeHandles/System", swiftSettings: strict),
         .target(
+            name: "NativeCrypto", dependencies: ["NativeSystem", "CLinuxShims", "COpenSSL"],
+            path: "Sources/NativeHandles/Crypto", swiftSettings: strict),
+        .target(
             name: "NativeSandbox", dependencies: ["CLinuxShims", "CSandboxShims"],
             path: "Sources/NativeHandles/Sandbox", swiftSettings: strict),
         .target(
@@ -109,6 +112,8 @@ let package = Package(
             name: "Spool", dependencies: ["FileFormats", "NativeSystem"], swiftSettings: strict),
         .target(
             name: "Ledger", dependencies: [.product(name: "GRDB", package: "GRDB.swift")], swiftSettings: strict),
+        .target(
+            name: "Encryption", dependencies: ["NativeBytes", "NativeCrypto", "NativeSystem"], swiftSettings: strict),
         .target(name: "ObjectStorage", dependencies: ["NativeBytes", "NativeSystem"], swiftSettings: strict),
         .target(name: "SampleFiles", dependencies: ["FileFormats", "NativeBytes"], swiftSettings: strict),
         .target(
@@ -146,6 +151,9 @@ let package = Package(
             name: "ObjectStorageTests",
             dependencies: ["ObjectStorage", "NativeBytes", "NativeSystem", "IngestTestSupport"],
             swiftSettings: strict),
+        .testTarget(
+            name: "EncryptionTests",
+            dependencies: ["Encryption", "NativeCrypto", "NativeSystem", "IngestTestSupport"], swiftSettings: strict),
         .testTarget(
             name: "IngestWorkerTests",
             dependencies: [

@@ -55,4 +55,7 @@ int CLinuxShims_pidfdSignal(int pidfd, int signal);
 /// fork(2): only for a process with one thread.
 pid_t CLinuxShims_fork(void);
 
+/// No core dump of this process, and no look into its memory by other processes of its user.
+int CLinuxShims_forbidDumps(void);
+
 #endif
