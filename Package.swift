@@ -114,6 +114,9 @@ let package = Package(
             name: "Ledger", dependencies: [.product(name: "GRDB", package: "GRDB.swift")], swiftSettings: strict),
         .target(
             name: "Encryption", dependencies: ["NativeBytes", "NativeCrypto", "NativeSystem"], swiftSettings: strict),
+        .target(
+            name: "Audit", dependencies: ["Encryption", "NativeBytes", "NativeCrypto", "NativeSystem"],
+            swiftSettings: strict),
         .target(name: "ObjectStorage", dependencies: ["NativeBytes", "NativeSystem"], swiftSettings: strict),
         .target(name: "SampleFiles", dependencies: ["FileFormats", "NativeBytes"], swiftSettings: strict),
         .target(
@@ -150,6 +153,10 @@ let package = Package(
         .testTarget(
             name: "ObjectStorageTests",
             dependencies: ["ObjectStorage", "NativeBytes", "NativeSystem", "IngestTestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "AuditTests",
+            dependencies: ["Audit", "Encryption", "NativeBytes", "NativeCrypto", "NativeSystem", "IngestTestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "EncryptionTests",
