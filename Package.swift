@@ -96,8 +96,8 @@ let package = Package(
         .executableTarget(
             name: "IngestWorker",
             dependencies: [
-                "FileFormats", "SandboxProtocol", "NativeBytes", "NativeSystem", "Policies", "SampleFiles", "Spool",
-                "Ledger", "ObjectStorage",
+                "FileFormats", "SandboxProtocol", "NativeBytes", "NativeCrypto", "NativeSystem", "Policies",
+                "SampleFiles", "Spool", "Ledger", "ObjectStorage", "Encryption", "Audit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "GRDB", package: "GRDB.swift"),
@@ -165,8 +165,8 @@ let package = Package(
             name: "IngestWorkerTests",
             dependencies: [
                 "IngestWorker", "SandboxHelper", "FileFormats", "SandboxProtocol", "NativeBytes", "NativeSystem",
-                "Policies", "SampleFiles", "Spool", "Ledger", "ObjectStorage", "IngestTestSupport",
-                .product(name: "Logging", package: "swift-log"),
+                "Policies", "SampleFiles", "Spool", "Ledger", "ObjectStorage", "Encryption", "Audit",
+                "IngestTestSupport", .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
         .testTarget(

@@ -41,6 +41,7 @@ struct AuditEntry: Codable, Equatable {
     var findings: Int?
     var policy: AuditRecord.Policy?
     var allowed: [String]?
+    var newJob: String?
     var note: String?
     var count: Int?
 
@@ -69,6 +70,7 @@ struct AuditEntry: Codable, Equatable {
         findings = record.findings
         policy = record.policy
         allowed = record.allowed
+        newJob = record.newJob
         note = record.note
         count = record.count
     }

@@ -38,6 +38,8 @@ public struct AuditRecord: Sendable, Equatable {
     public var policy: Policy?
     /// The constructs that a release lets pass.
     public var allowed: [String]?
+    /// The job as which a file was released.
+    public var newJob: String?
     /// Why somebody did it, in their words, escaped by the caller.
     public var note: String?
     /// How many things it was done to.

@@ -141,4 +141,9 @@ public enum SealedFile {
 public struct OpenedFile: ~Copyable, Sendable {
     public let memory: MemoryFile
     public let byteCount: Int
+
+    public init(memory: consuming MemoryFile, byteCount: Int) {
+        self.memory = memory
+        self.byteCount = byteCount
+    }
 }
