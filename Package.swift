@@ -92,7 +92,9 @@ let package = Package(
                 "FileFormats", "Validators", "Sanitizers", "SampleFiles", "SandboxProtocol", "NativeSandbox",
                 "NativeSystem", "NativeParsers", "NativeBytes",
             ],
-            swiftSettings: strict),
+            swiftSettings: strict,
+            // Functions of libraries are found at the start, not by each child when it first calls them.
+            linkerSettings: [.unsafeFlags(["-Xlinker", "-z", "-Xlinker", "now"])]),
         .executableTarget(
             name: "IngestWorker",
             dependencies: [

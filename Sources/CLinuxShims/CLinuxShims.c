@@ -169,12 +169,6 @@ int CLinuxShims_spawnHelper(const char *path, int socket, const char *first, con
     return 0;
 }
 
-int CLinuxShims_pidfdOpen(pid_t process) { return (int)syscall(SYS_pidfd_open, process, 0); }
-
-int CLinuxShims_pidfdSignal(int pidfd, int signal) {
-    return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0);
-}
-
 pid_t CLinuxShims_fork(void) { return fork(); }
 
 int CLinuxShims_forbidDumps(void) {
