@@ -34,8 +34,8 @@ struct AuditTail: Equatable {
 
     /// Reads what stands behind this tail.
     ///
-    /// - Returns: the bytes at the end that are no whole record: what a writer was at when it died. They are not part of
-    ///   the tail.
+    /// - Returns: the bytes at the end that are no whole record: what a writer was at when it died. They are not part
+    ///   of the tail.
     /// - Throws: an `AuditError` when what stands there is no end that a writer could have left.
     mutating func advance(in directory: borrowing AuditDirectory) throws -> [UInt8] {
         while let segment {

@@ -32,8 +32,8 @@ public struct NamedPolicy: Equatable, Sendable {
         return (head + lines).joined(separator: "\n") + "\n"
     }
 
-    /// The policy for one file that somebody released from quarantine: `constructs`, by their stable names, are no reason
-    /// to refuse it, and stay where a file can carry them.
+    /// The policy for one file that somebody released from quarantine: `constructs`, by their stable names, are no
+    /// reason to refuse it, and stay where a file can carry them.
     public func releasing(_ constructs: [String]) -> NamedPolicy {
         guard !constructs.isEmpty else { return self }
         var rules = rules

@@ -202,8 +202,8 @@ public final class SpoolDirectory: Sendable {
         try openClaimed(try Self.claimedNames(job).content)
     }
 
-    /// Opens what came beside the file of a job as its descriptor, unread. `nil` when there is nothing, or nothing that is
-    /// a regular file with one name.
+    /// Opens what came beside the file of a job as its descriptor, unread. `nil` when there is nothing, or nothing that
+    /// is a regular file with one name.
     public func openDescriptor(_ job: String) throws(SystemError) -> Descriptor? {
         do throws(SystemError) {
             return try openClaimed(try Self.claimedNames(job).json)

@@ -15,8 +15,8 @@ struct InterruptedJobs: Sendable {
     let ledger: any Ledger
     let log: Logger
 
-    /// Writes what became of an unfinished job whose file is in quarantine, or not in `claimed/`: it was never taken from
-    /// `incoming/` and waits there for the same job, or is gone.
+    /// Writes what became of an unfinished job whose file is in quarantine, or not in `claimed/`: it was never taken
+    /// from `incoming/` and waits there for the same job, or is gone.
     func close(_ interrupted: Job) throws {
         var job = interrupted
         if quarantine.holds(job.id) {

@@ -3,9 +3,9 @@ import Foundation
 import NativeSystem
 import Spool
 
-/// Refused files, each with its report. `ID.sealed` is what was handed in, `ID.json.sealed` the descriptor that came with
-/// it, both encrypted; `ID.report.json` is the report. What cannot be read as a file, and what is too large to be copied,
-/// is kept as it came, as `ID` and `ID.json`; so did earlier versions with everything.
+/// Refused files, each with its report. `ID.sealed` is what was handed in, `ID.json.sealed` the descriptor that came
+/// with it, both encrypted; `ID.report.json` is the report. What cannot be read as a file, and what is too large to be
+/// copied, is kept as it came, as `ID` and `ID.json`; so did earlier versions with everything.
 final class QuarantineDirectory: Sendable {
     let directory: Directory
     private let keys: KeyVault

@@ -24,8 +24,8 @@ extension QuarantineDirectory {
     private static let releasedSuffix = ".released.json"
     private static let releaseCapacity = 64 * 1024
 
-    /// The release that `job` is; `nil` for a job that came by the spool. It is sealed, so that nobody without the master
-    /// key can write one.
+    /// The release that `job` is; `nil` for a job that came by the spool. It is sealed, so that nobody without the
+    /// master key can write one.
     func release(as job: String) throws -> Release? {
         guard has(job + Self.releaseSuffix + Self.sealedSuffix) else { return nil }
         let opened = try open(job, .release, suffix: Self.releaseSuffix)

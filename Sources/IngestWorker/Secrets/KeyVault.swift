@@ -2,8 +2,8 @@ import Encryption
 import NativeCrypto
 import NativeSystem
 
-/// The worker's keys: from the environment, from the file that is set, or from a file in the home, which is made when it
-/// is first needed. They are read once, and not before somebody needs them.
+/// The worker's keys: from the environment, from the file that is set, or from a file in the home, which is made when
+/// it is first needed. They are read once, and not before somebody needs them.
 final class KeyVault: Sendable {
     /// Where keys are looked for.
     enum Source: Equatable {
