@@ -186,9 +186,9 @@ struct PDFVisibleReader {
             try appendDrawnFont(entries, owner: reference, to: &bytes)
         } else if object.isStream {
             try append(entries, node, to: &bytes)
-            let recoded = try coder.recoded(reference, entries)
+            let recoded = try coder.recoded(reference, entries, as: node == .image ? .image : .data)
             bytes += recoded.digest.bytes
-            if recoded.decodedBytes > 0 { bytes += try coding(entries) }
+            if recoded.decodedBytes > 0 { bytes += try coding(entries, node) }
         } else {
             try append(entries, node, to: &bytes)
         }
@@ -196,16 +196,16 @@ struct PDFVisibleReader {
     }
 
     /// What of a stream's coding tells how its data is to be read: the filter of a picture, and the parameters that are
-    /// left to it.
-    private mutating func coding(_ entries: PDFDictionary) throws(Rejection) -> [UInt8] {
+    /// left to it; of an image, its predictor.
+    private mutating func coding(_ entries: PDFDictionary, _ node: PDFVisibleNode) throws(Rejection) -> [UInt8] {
         let filters = try source.resolved(entries["Filter"])
         guard let name = try source.resolved(filters.array?.last ?? filters).name else { return [] }
-        let filter = PDFStreamCoder.longName(of: name)
+        let filter = PDFStreamLayer.longName(of: name)
         let parameters = try source.resolved(entries["DecodeParms"])
         let given = try source.resolved(parameters.array?.last ?? parameters).dictionary ?? [:]
-        let isPicture = PDFStreamCoder.pictureFilters.contains(filter)
-        // Those of Flate and LZW count when they ask for a predictor.
-        let isPredicted = try (source.resolved(given["Predictor"]).integer ?? 1) > 1
+        let isPicture = PDFStreamLayer.pictureFilters.contains(filter)
+        let predictor = try source.resolved(given["Predictor"]).integer ?? 1
+        let isPredicted = node == .image && PDFStreamLayer.canPredict(filter) && predictor > 1
         guard isPicture || isPredicted else { return [] }
         var bytes = isPicture ? Array(filter.utf8) : []
         try append(given, .parameters, to: &bytes)

@@ -120,18 +120,15 @@ struct PDFContentEditor {
     ) throws(Rejection) -> PDFContentSummary {
         var digests: [SHA256Digest] = []
         var parts: [[UInt8]?] = []
-        var isPredicted = false
         for reference in streams {
             let dictionary = try source.object(reference).value.dictionary ?? [:]
             let (coded, data) = try coder.content(reference, dictionary, into: &tally)
-            if let filter = coded.stream.filter, PDFStreamCoder.pictureFilters.contains(filter) {
+            if let filter = coded.stream.filter, PDFStreamLayer.pictureFilters.contains(filter) {
                 throw Rejection(PDFDefect.badContent, construct: "Contents")
             }
             digests.append(coded.digest)
             parts.append(data)
-            if coded.stream.parameters != nil { isPredicted = true }
         }
-        guard !isPredicted else { throw Rejection(PDFDefect.unsupportedFilter, construct: "Predictor") }
         let key = Key(streams: digests, context: context, options: contexts.options)
         if let summary = clean[key] { return summary }
         let summary: PDFContentSummary

@@ -144,7 +144,7 @@ extension PDFVisibleReader {
         var isWhole = isRewritten
         for reference in streams {
             let entries = try source.object(reference).value.dictionary ?? [:]
-            let coded = try coder.recoded(reference, entries)
+            let coded = try coder.recoded(reference, entries, as: .data)
             if coded.isRewritten { isWhole = true }
             digests += coded.digest.bytes
             data += try coder.contentData(reference, entries)

@@ -1,0 +1,45 @@
+import FileFormats
+
+/// Cleans the coded pictures of a document, each by its own format.
+final class PDFPictureCoder {
+    private let limits: Limits
+    private let policy: Policy
+    /// Pictures that were made anew, but of which the proof does not hold. That is no fault of the file, so that it is
+    /// no rejection either; they are as they were, and the document must not be used.
+    private(set) var unproven = 0
+
+    init(limits: Limits, policy: Policy) {
+        self.limits = limits
+        self.policy = policy.forEmbeddedPictures
+    }
+
+    /// A JPEG with nothing in it but the picture.
+    func jpeg(_ data: [UInt8], into tally: inout FindingTally) throws(Rejection) -> [UInt8] {
+        do throws(SanitizationError) {
+            let clean = try JPEGSanitizer(limits: limits, policy: policy).sanitize(data.span)
+            if clean.output != data {
+                tally.add(
+                    PDFConstruct.imageJPEG, .removed, count: max(1, clean.findings.count),
+                    bytes: clean.findings.reduce(0) { $0 + $1.bytes })
+            }
+            return clean.output
+        } catch {
+            switch error {
+            case .rejected(let rejection): throw rejection.inside("DCTDecode")
+            case .forbidden: throw Rejection(PolicyDefect.forbidden, stage: .sanitize, construct: "DCTDecode")
+            case .unproven:
+                unproven += 1
+                return data
+            }
+        }
+    }
+
+    /// A JPEG 2000 picture without comments and boxes that no viewer needs.
+    func jpeg2000(_ data: [UInt8], into tally: inout FindingTally) throws(Rejection) -> [UInt8] {
+        guard let clean = JPEG2000Picture.rebuilt(from: data.span) else {
+            throw Rejection(PDFDefect.badStream, construct: "JPXDecode")
+        }
+        if clean != data { tally.add(PDFConstruct.imageJPEG2000, .removed, bytes: max(0, data.count - clean.count)) }
+        return clean
+    }
+}
