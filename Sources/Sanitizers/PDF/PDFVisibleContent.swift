@@ -15,8 +15,10 @@ struct PDFVisibleContent: Equatable, Sendable {
 
     init(
         catalog: PDFDictionary, pages: [PDFPageTree.Page], source: PDFSource, coder: PDFStreamCoder, limits: Limits,
-        policy: Policy, content: PDFVisibleInstructions? = nil
+        policy: Policy, content: PDFVisibleInstructions?, names: inout PDFContentMemory<Set<PDFResourceName>>
     ) throws(Rejection) {
+        var content = content
+        content?.knownNames = names
         var reader = PDFVisibleReader(
             pages: pages, source: source, coder: coder, limits: limits, policy: policy, content: content)
         var digests: [SHA256Digest] = []
@@ -30,6 +32,7 @@ struct PDFVisibleContent: Equatable, Sendable {
         reader.content?.endPages()
         self.pages = digests
         document = try reader.documentDigest(catalog)
+        if let content = reader.content { names = content.knownNames }
     }
 }
 
@@ -163,7 +166,7 @@ struct PDFVisibleReader {
         }
         bytes.append((object.isStream ? Mark.stream : .dictionary).rawValue)
         if let known = digests[part] {
-            bytes += known.bytes
+            known.append(to: &bytes)
             return true
         }
         open.insert(part)
@@ -172,7 +175,7 @@ struct PDFVisibleReader {
         // What depends on who paints it is another thing elsewhere.
         if content?.endPart(outer) ?? true { digests[part] = digest }
         open.remove(part)
-        bytes += digest.bytes
+        digest.append(to: &bytes)
         return true
     }
 
@@ -187,7 +190,7 @@ struct PDFVisibleReader {
         } else if object.isStream {
             try append(entries, node, to: &bytes)
             let recoded = try coder.recoded(reference, entries, as: node == .image ? .image : .data)
-            bytes += recoded.digest.bytes
+            recoded.digest.append(to: &bytes)
             if recoded.decodedBytes > 0 { bytes += try coding(entries, node) }
         } else {
             try append(entries, node, to: &bytes)
@@ -300,7 +303,7 @@ struct PDFVisibleReader {
             let object = try source.object(reference)
             guard !object.isStream, let item = object.value.dictionary else { continue }
             bytes.append(UInt8(truncatingIfNeeded: stack.count))
-            bytes += try digest(item, .outlineItem).bytes
+            try digest(item, .outlineItem).append(to: &bytes)
             stack.append(item["Next"])
             stack.append(item["First"])
         }
@@ -332,7 +335,7 @@ struct PDFVisibleReader {
     ) throws(Rejection) -> Bool {
         if let digest = try coder.profile(reference).digest {
             bytes.append(Mark.profile.rawValue)
-            bytes += digest.bytes
+            digest.append(to: &bytes)
             return true
         }
         let entries = try source.object(reference).value.dictionary ?? [:]

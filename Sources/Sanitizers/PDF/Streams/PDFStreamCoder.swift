@@ -21,6 +21,10 @@ final class PDFStreamCoder {
     private var profiles: [PDFReference: PDFColourProfile] = [:]
     /// What the last stream was unpacked to.
     private var lastDecoded: [UInt8]?
+    /// Content that was unpacked and is kept, because the proof reads it too; and how many bytes more of it may be.
+    private var kept: [PDFReference: [UInt8]] = [:]
+    private var keptBytesLeft = mostKeptBytes
+    private static let mostKeptBytes = 16 << 20
 
     /// A stream in its canonical coding.
     struct Recoded: Sendable {
@@ -83,11 +87,16 @@ final class PDFStreamCoder {
     ) throws(Rejection) -> (coded: Recoded, data: [UInt8]?) {
         lastDecoded = nil
         let coded = try recoded(reference, dictionary, as: .data, into: &tally)
+        if let data = lastDecoded, data.count <= keptBytesLeft {
+            keptBytesLeft -= data.count
+            kept[reference] = data
+        }
         return (coded, lastDecoded)
     }
 
     /// The same of a stream whose coding is known.
     func contentData(_ reference: PDFReference, _ dictionary: PDFDictionary) throws(Rejection) -> [UInt8] {
+        if let data = kept[reference] { return data }
         let layers = try PDFStreamLayer.layers(of: dictionary, in: source)
         let raw = try source.rawStream(reference)
         return raw.isEmpty ? [] : try decoder.decoded(raw, layers[...])
