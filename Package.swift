@@ -65,6 +65,9 @@ let package = Package(
             name: "NativeSystem", dependencies: ["NativeBytes", "CLinuxShims"],
             path: "Sources/NativeHandles/System", swiftSettings: strict),
         .target(
+            name: "NativeCrypto", dependencies: ["NativeSystem", "CLinuxShims", "COpenSSL"],
+            path: "Sources/NativeHandles/Crypto", swiftSettings: strict),
+        .target(
             name: "NativeSandbox", dependencies: ["CLinuxShims", "CSandboxShims"],
             path: "Sources/NativeHandles/Sandbox", swiftSettings: strict),
         .target(
@@ -99,8 +102,9 @@ let package = Package(
         .executableTarget(
             name: "IngestWorker",
             dependencies: [
-                "FileFormats", "SandboxProtocol", "NativeBytes", "NativeSystem", "Policies", "SampleFiles", "Spool",
-                "Ledger", "ObjectStorage", "S3Storage",
+                "FileFormats", "SandboxProtocol", "NativeBytes", "NativeCrypto", "NativeSystem", "Policies",
+                "SampleFiles", "Spool", "Ledger", "ObjectStorage", "Encryption", "Audit",
+                "S3Storage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "GRDB", package: "GRDB.swift"),
@@ -115,6 +119,11 @@ let package = Package(
             name: "Spool", dependencies: ["FileFormats", "NativeSystem"], swiftSettings: strict),
         .target(
             name: "Ledger", dependencies: [.product(name: "GRDB", package: "GRDB.swift")], swiftSettings: strict),
+        .target(
+            name: "Encryption", dependencies: ["NativeBytes", "NativeCrypto", "NativeSystem"], swiftSettings: strict),
+        .target(
+            name: "Audit", dependencies: ["Encryption", "NativeBytes", "NativeCrypto", "NativeSystem"],
+            swiftSettings: strict),
         .target(name: "ObjectStorage", dependencies: ["NativeBytes", "NativeSystem"], swiftSettings: strict),
         .target(
             name: "S3Storage",
@@ -181,11 +190,18 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "AuditTests",
+            dependencies: ["Audit", "Encryption", "NativeBytes", "NativeCrypto", "NativeSystem", "IngestTestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "EncryptionTests",
+            dependencies: ["Encryption", "NativeCrypto", "NativeSystem", "IngestTestSupport"], swiftSettings: strict),
+        .testTarget(
             name: "IngestWorkerTests",
             dependencies: [
                 "IngestWorker", "SandboxHelper", "FileFormats", "SandboxProtocol", "NativeBytes", "NativeSystem",
-                "Policies", "SampleFiles", "Spool", "Ledger", "ObjectStorage", "IngestTestSupport",
-                .product(name: "Logging", package: "swift-log"),
+                "Policies", "SampleFiles", "Spool", "Ledger", "ObjectStorage", "Encryption", "Audit",
+                "IngestTestSupport", .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
         .testTarget(

@@ -49,4 +49,7 @@ int CLinuxShims_spawnHelper(const char *path, int socket, const char *first, con
 /// fork(2): only for a process with one thread.
 pid_t CLinuxShims_fork(void);
 
+/// No core dump of this process, and no look into its memory by other processes of its user.
+int CLinuxShims_forbidDumps(void);
+
 #endif

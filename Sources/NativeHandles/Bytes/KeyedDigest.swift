@@ -16,8 +16,8 @@ extension SHA256Digest {
                 }
             }
         }
-        precondition(done, "OpenSSL has no HMAC-SHA-256")
-        self.init(trusted: digest)
+        guard done, let made = SHA256Digest(bytes: digest) else { preconditionFailure("OpenSSL has no HMAC-SHA-256") }
+        self = made
     }
 }
 

@@ -164,7 +164,7 @@ public final class S3ObjectStore: ObjectStore {
         return try isThere(key, digest: digest, isOurs: isOurs)
     }
 
-    /// - Parameter isOurs: whether its metadata say that we put it, in which case other bytes are a put that went wrong.
+    /// - Parameter isOurs: whether its metadata say that we put it: then other bytes are a put that went wrong.
     private func isThere(_ key: ObjectKey, digest: SHA256Digest, isOurs: Bool) throws(StoreError) -> Bool {
         do throws(StoreError) {
             let stored = try get(key, range: nil)
