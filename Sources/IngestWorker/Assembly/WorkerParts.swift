@@ -45,6 +45,12 @@ struct WorkerParts: Sendable {
         objects = try settings.openStore(log: log)
     }
 
+    /// The store, as far as the objects of a workspace lie in it.
+    func scopedStore(_ workspace: String) throws -> ScopedObjectStore {
+        guard let workspace = Workspace(workspace) else { throw Unusable(description: "the job has no workspace") }
+        return ScopedObjectStore(objects, scope: template.scope(workspace))
+    }
+
     /// Reads the keys and opens the audit log, so that a worker without them does not start.
     func openRecords() throws {
         _ = try keys.ring()

@@ -144,7 +144,8 @@ final class PipelineStages {
         of claimed: ClaimedFile, _ report: inout IngestReport
     ) throws {
         let started = ContinuousClock.now
-        let objects = ScopedObjectStore(objects, scope: claimed.workspace.map(template.scope) ?? .all)
+        guard let workspace = claimed.workspace else { throw Rejection(SpoolDefect.badWorkspace, stage: .claim) }
+        let objects = ScopedObjectStore(objects, scope: template.scope(workspace))
         switch archived {
         case .some(let archived):
             let archivedKey = try archived.key(beside: key)

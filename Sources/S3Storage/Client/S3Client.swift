@@ -132,6 +132,18 @@ final class S3Client: Sendable {
         }
     }
 
+    /// The status of a request that is sent as it is; `nil` when no answer came.
+    func unsigned(_ request: HTTPRequest) -> Int? {
+        (try? transport.send(request, body: [], limit: 8 << 20, seconds: nil))?.status
+    }
+
+    /// Whether the store lists the bucket for these credentials.
+    func isAccepted(_ others: S3Credentials) -> Bool {
+        let call = S3Call(method: .get, key: nil, query: [("list-type", "2"), ("max-keys", "1")])
+        guard case .success = try? answer(to: call, SHA256Digest(of: []), others) else { return false }
+        return true
+    }
+
     private func currentCredentials() throws(S3Failure) -> S3Credentials {
         do throws(CredentialError) { return try credentials.current() } catch {
             throw S3Failure(status: error.isTemporary ? 0 : 403, code: "NoCredentials", message: error.description)
