@@ -29,8 +29,9 @@ class MigrationTests(BucketTestCase):
             path.write_bytes(f"object {number}".encode() * (number % 50))
 
     def migrate(self, source: str, target: str, *more):
-        return self.run_worker(
-            "storage", "migrate", "--from", source, "--to", target, *more, environment=self.credentials)
+        return subprocess.run(
+            [WORKER, "storage", "migrate", "--from", source, "--to", target, "--home", str(self.home), *more],
+            env={**os.environ, **self.credentials}, capture_output=True, timeout=3_600)
 
     def test_there_and_back_with_a_kill_in_the_middle(self):
         first, back = self.directory / "first", self.directory / "back"

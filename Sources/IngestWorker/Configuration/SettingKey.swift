@@ -48,6 +48,9 @@ enum SettingKey: String, CaseIterable, Sendable {
     case storeClass = "store.storage-class"
     case storeLockMode = "store.lock-mode"
     case storeLockDays = "store.lock-days"
+    case sourceURL = "source.url"
+    case sourceQueue = "source.queue"
+    case sourceEnding = "source.ending"
     case urlLongest = "url.longest-seconds"
 
     /// The flag that sets it, where there is one.
@@ -55,6 +58,7 @@ enum SettingKey: String, CaseIterable, Sendable {
         switch self {
         case .home: "--home"
         case .storeURL: "--store"
+        case .sourceURL: "--source"
         case .ledgerURL: "--ledger"
         case .policyFile: "--policy"
         case .policyProfile: "--profile"
@@ -110,6 +114,9 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .storeClass: "storage class of new objects"
         case .storeLockMode: "governance or compliance: nobody deletes new objects for a while"
         case .storeLockDays: "for how many days"
+        case .sourceURL: "bucket that uploads are taken from, s3://BUCKET/PREFIX"
+        case .sourceQueue: "URL of the SQS queue that gets the bucket's events"
+        case .sourceEnding: "delete or tag: what becomes of an upload whose job has ended"
         case .urlLongest: "longest time for which a presigned URL is given out, seconds"
         }
     }
@@ -175,6 +182,13 @@ extension WorkerSettings {
         case .memoryBytes: limits.memoryBytes = try Self.number(text, key, (64 << 20)...(1 << 35))
         case .processorSeconds: limits.processorSeconds = try Self.number(text, key, 1...3_600)
         case .wallSeconds: limits.wallSeconds = try Self.number(text, key, 1...3_600)
+        case .sourceURL: sourceURL = text
+        case .sourceQueue: sourceQueue = text
+        case .sourceEnding:
+            guard let ending = BucketFeeder.Ending(rawValue: text) else {
+                throw SettingError(description: "\(key.rawValue): '\(text)' is neither delete nor tag")
+            }
+            sourceEnding = ending
         case .storeAccessKey, .storeSecretKeyFile, .storeProfile, .storeAllowHTTP, .storeConnections,
             .storeConnectSeconds, .storeReadSeconds, .storeAttempts, .storePartBytes, .storeChecksums,
             .storeEncryption, .storeEncryptionKey, .storeCustomerKeyFile, .storeClass, .storeLockMode, .storeLockDays,

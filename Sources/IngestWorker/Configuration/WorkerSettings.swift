@@ -9,6 +9,11 @@ struct WorkerSettings: Sendable {
     /// `file:DIR` or `s3://…`; the default is `store/` in the home.
     var storeURL: String?
     var store = StoreSettings()
+    /// `s3://…`: where uploads are taken from, besides the spool.
+    var sourceURL: String?
+    /// Of the queue that tells of new uploads there.
+    var sourceQueue: String?
+    var sourceEnding = BucketFeeder.Ending.delete
     /// `sqlite:FILE`; the default is `ledger.sqlite` in the home.
     var ledgerURL: String?
     var keyTemplate = KeyTemplate.standard

@@ -13,9 +13,10 @@ extension S3ObjectStore {
         _ content: borrowing MemoryFile, bytes: Int, path: String, headers: [String: String], isExclusive: Bool
     ) throws(S3Failure) {
         let create = S3Call(method: .post, key: path, query: [("uploads", "")], headers: headers)
-        guard let identifier = try? XMLElement(document: try client.perform(create).body)["UploadId"],
-            !identifier.isEmpty
-        else { throw S3Failure(status: 0, code: "BadDocument", message: "no identifier of the upload") }
+        let answer = try client.perform(create).body
+        guard let identifier = (try? XMLElement(document: answer))?["UploadId"], !identifier.isEmpty else {
+            throw S3Failure(status: 0, code: "BadDocument", message: "no identifier of the upload")
+        }
         do throws(S3Failure) {
             let tags = try putParts(content, bytes: bytes, path: path, upload: identifier)
             try complete(path, upload: identifier, tags: tags, isExclusive: isExclusive)
