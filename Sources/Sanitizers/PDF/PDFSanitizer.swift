@@ -82,6 +82,7 @@ public struct PDFSanitizer: Sanitizer {
         }
         let tree = try PDFPageTree(root: catalog["Pages"], of: source, limits: limits)
         let pages = tree.pages
+        source.pageOrder = pages.map(\.reference)
         if source.isRecovered { try PDFRecovery.check(tree, catalog, of: source, limits: limits, policy: policy) }
         let coder = try PDFStreamCoder(source: source, limits: limits, policy: policy, known: known.streams)
         var builder = PDFGraphBuilder(source: source, coder: coder, limits: limits, policy: policy)
