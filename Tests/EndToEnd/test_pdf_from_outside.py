@@ -32,7 +32,8 @@ SEEN_OTHERWISE = [
 OF_EVERY_PDF = {
     "File:FileType", "File:FileTypeExtension", "File:MIMEType", "PDF:PDFVersion", "PDF:Linearized", "PDF:PageCount"}
 #: What it says besides of documents that have it.
-OF_SOME = {"PDF:PageLayout", "PDF:PageMode", "PDF:Language", "PDF:TaggedPDF"}
+OF_SOME = {"PDF:PageLayout", "PDF:PageMode", "PDF:Language", "PDF:TaggedPDF",
+           "XMP-pdfaid:Part", "XMP-pdfaid:Conformance", "XMP-pdfuaid:Part"}
 #: What it says of pictures in a document, besides what it says of every picture.
 OF_PICTURES = {f"PDF:EmbeddedImage{name}" for name in ("", "Width", "Height", "Filter", "ColorSpace", "BitsPerComponent")}
 

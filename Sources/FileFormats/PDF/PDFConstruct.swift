@@ -74,13 +74,15 @@ public enum PDFConstruct: String, Construct {
     case annotationState = "pdf.annotation.state"
     case glyphList = "pdf.font.glyph-list"
     case fieldLock = "pdf.signature.field-lock"
+    case title = "pdf.title"
+    case conformance = "pdf.conformance"
 
     /// What a page has but does not show stays unless a policy says otherwise: text behind a scan is how a scan is
     /// searched, layers can be switched on, and printers use what lies outside the page.
     public var defaultTreatment: Treatment {
         switch self {
         case .webLink, .language, .pageLabels, .viewerPreferences, .invisibleText, .outsidePage, .imageOutsidePage,
-            .hiddenContent:
+            .hiddenContent, .conformance:
             .allow
         case .encryption: .reject
         default: .sanitize
@@ -90,13 +92,11 @@ public enum PDFConstruct: String, Construct {
     public var treatments: [Treatment] {
         switch self {
         case .webLink, .attachment, .language, .pageLabels, .viewerPreferences, .invisibleText, .outsidePage,
-            .imageOutsidePage, .hiddenContent, .destinationName:
+            .imageOutsidePage, .hiddenContent, .destinationName, .title, .conformance:
             [.allow, .sanitize, .reject]
         default: [.sanitize, .reject]
         }
     }
-
-    public var group: ConstructGroup? { self == .location ? .location : nil }
 
     public var risk: Risk {
         switch self {
@@ -113,7 +113,8 @@ public enum PDFConstruct: String, Construct {
         case .info, .xmp, .revision, .thumbnail, .pieceInfo, .modificationDate, .webCapture, .signature,
             .annotationAuthor, .annotationDate, .annotationMarkup, .annotationKind, .outputIntent, .icc, .imageJPEG,
             .imageJPEG2000, .unappliedRedaction, .webLink, .defaultValue, .password, .fieldValue, .certification,
-            .usageRights, .validation, .language, .pageLabels, .viewerPreferences, .location, .measure, .fieldLock:
+            .usageRights, .validation, .language, .pageLabels, .viewerPreferences, .location, .measure, .fieldLock,
+            .title, .conformance:
             .disclosure
         }
     }
@@ -194,6 +195,8 @@ public enum PDFConstruct: String, Construct {
         case .annotationState: "how a comment looks when it is not shown so"
         case .glyphList: "lists of the characters of a font, which no program needs"
         case .fieldLock: "which fields of a form a signature locks"
+        case .title: "the title of the document"
+        case .conformance: "which standards it says that it follows (PDF/A, PDF/UA)"
         }
     }
 

@@ -56,7 +56,7 @@ extension PDFGraphBuilder {
 
     /// Bytes of the streams that hang on a value which is dropped, as their dictionaries say it, each counted once and
     /// never more than the file may have.
-    private mutating func bytes(ofDropped value: PDFObject) throws(Rejection) -> Int {
+    mutating func bytes(ofDropped value: PDFObject) throws(Rejection) -> Int {
         var pending = [value]
         var sum = 0
         while let next = pending.popLast() {

@@ -22,8 +22,9 @@ extension PDFGraphBuilder {
                 copy[key] = try fields(value, depth: depth)
             } else if let shape = schema[key] {
                 copy[key] = try kept(value, shape, depth: depth + 1)
-            } else if kind == .structureElement && (key == "S" || key == "NS") {
-                continue
+            } else if kind == .structureElement && (key == "S" || key == "NS") || kind == .catalog && key == "Metadata"
+            {
+                continue  // written by what they say
             } else if kind != .flattenedField || PDFSchema.entries(of: .field)[key] == nil {
                 try noteDropped(key, in: kind, value)
             }

@@ -44,6 +44,10 @@ struct PDFGraphBuilder: ~Copyable {
     var classNames: [String: String]?
     /// What the document says of the types of its logical structure, once somebody asked.
     var roleMap: PDFDictionary?
+    /// What the document says of itself and may go on to say.
+    var metadata = PDFMetadata()
+    /// The number of the copy's information.
+    var information: Int?
     var attachments: PDFAttachments
     /// Objects of what is dropped, and bytes that may still be counted of them.
     var droppedParts: Set<PDFReference> = []
@@ -77,6 +81,7 @@ struct PDFGraphBuilder: ~Copyable {
             throw Rejection(PDFDefect.damaged, construct: "Catalog")
         }
         shownFields = try PDFShownFields(form: entries["AcroForm"], pages, source, limits).references
+        try readMetadata(entries)
         var root = try dictionary(entries, .catalog, depth: 0)
         root["Type"] = .name("Catalog")
         root["Pages"] = .reference(PDFReference(number: treeNumber))
@@ -101,11 +106,12 @@ struct PDFGraphBuilder: ~Copyable {
             try fill(number, role)
         }
         try restoreFiles(catalogNumber)
+        try writeMetadata(catalogNumber)
     }
 
     /// The copy, once it is built.
     func content(version: String) -> PDFContent {
-        PDFContent(version: version, objects: objects)
+        PDFContent(version: version, objects: objects, information: information)
     }
 
     /// How often `note` was called.
@@ -132,18 +138,22 @@ struct PDFGraphBuilder: ~Copyable {
         return PDFReference(number: number)
     }
 
+    /// Sets an entry of a dictionary that was copied.
+    mutating func setEntry(_ key: String, _ value: PDFObject, of number: Int) {
+        var entries = objects[number - 1].value.dictionary ?? [:]
+        entries[key] = value
+        objects[number - 1].value = .dictionary(entries)
+    }
+
     /// Adds a name tree to those of the catalog (7.7.4).
     mutating func addName(_ key: String, _ tree: PDFObject, catalog: Int) throws(Rejection) {
-        var root = objects[catalog - 1].value.dictionary ?? [:]
-        if let names = root["Names"]?.reference {
-            var entries = objects[names.number - 1].value.dictionary ?? [:]
-            entries[key] = tree
-            objects[names.number - 1].value = .dictionary(entries)
+        let names = objects[catalog - 1].value.dictionary?["Names"]
+        if let names = names?.reference {
+            setEntry(key, tree, of: names.number)
         } else {
-            var entries = root["Names"]?.dictionary ?? [:]
+            var entries = names?.dictionary ?? [:]
             entries[key] = tree
-            root["Names"] = .dictionary(entries)
-            objects[catalog - 1].value = .dictionary(root)
+            setEntry("Names", .dictionary(entries), of: catalog)
         }
     }
 
@@ -269,7 +279,7 @@ struct PDFGraphBuilder: ~Copyable {
         return copy
     }
 
-    /// Elements that are not allowed leave no gap; `null` keeps its place.
+    /// Elements that are not allowed leave no gap; `null` keeps its place, but among streams of content.
     private mutating func array(
         _ elements: [PDFObject], _ shape: PDFShape, depth: Int
     ) throws(Rejection) -> PDFObject {
@@ -277,7 +287,7 @@ struct PDFGraphBuilder: ~Copyable {
         for element in elements {
             if let kept = try kept(element, shape, depth: depth + 1) {
                 copy.append(kept)
-            } else if try isNull(element) {
+            } else if shape != .object(.contentStream), try isNull(element) {
                 copy.append(.null)
             }
         }

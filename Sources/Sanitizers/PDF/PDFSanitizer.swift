@@ -89,9 +89,6 @@ public struct PDFSanitizer: Sanitizer {
         noteOuter(outer, bytes, isLinearized: source.isLinearized, &builder)
         if let packing = source.packing { notePacking(packing, &builder) }
         if source.isRecovered { builder.note(.recovered, .normalized) }
-        if let info = try source.resolved(trailer["Info"]).dictionary, !info.isEmpty {
-            builder.note(.info, count: info.count)
-        }
         if try source.resolved(trailer["Encrypt"]) != .null { builder.note(.encryption) }
         var editor = try PDFContentEditor(
             catalog: catalog, pages: pages, source: source, coder: coder, limits: limits, policy: policy,

@@ -46,7 +46,7 @@ extension PDFVisibleReader {
         case .widget, .field:
             guard ["V", "I", "TI", "AP", "AS"].contains(key) else { return true }
             let role = try source.role(ofField: entries)
-            if key == "V", role == .password { return false }
+            if key == "V", role == .password || role == .signature { return false }
             guard policy.formValues == .clear else { return true }
             switch role {
             case .pushButton, .signature: return true

@@ -112,7 +112,7 @@ def sanitize() -> list[Item]:
 
     return [
         item("info", information, "pdf.info"),
-        item("info-wide", lambda d, w: d.docinfo.__setitem__("/Title", "\u00fc " + w), "pdf.info"),
+        item("info-wide", lambda d, w: d.docinfo.__setitem__("/Subject", "\u00fc " + w), "pdf.info"),
         item("xmp", root(Metadata=packet), "pdf.xmp"),
         item("page-metadata", page(Metadata=stream), "pdf.xmp"),
         item("piece-info", page(PieceInfo=lambda d, w: Dictionary(A=Dictionary(Private=String(w)))), "pdf.piece-info"),

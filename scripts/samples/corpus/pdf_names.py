@@ -185,5 +185,27 @@ def places() -> list[Item]:
     ]
 
 
+def descriptions() -> list[Item]:
+    """Titles, and descriptions that say which standards a document follows."""
+    def packet(properties: str):
+        return root(Metadata=lambda d, w: d.make_stream((
+            '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+            '<rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" '
+            'xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+            + properties.replace("WORD", w) + "</rdf:Description></rdf:RDF></x:xmpmeta>").encode(),
+            Type=Name.Metadata, Subtype=Name.XML))
+
+    author = "<dc:creator><rdf:Seq><rdf:li>WORD</rdf:li></rdf:Seq></dc:creator>"
+    return [
+        item("info-title", lambda d, w: d.docinfo.__setitem__("/Title", w), "pdf.title"),
+        item("xmp-title", packet("<dc:title><rdf:Alt><rdf:li>WORD</rdf:li></rdf:Alt></dc:title>"), "pdf.xmp", "pdf.title"),
+        item("xmp-archival", packet("<pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>" + author),
+             "pdf.xmp"),
+        item("xmp-accessible", packet("<pdfuaid:part>1</pdfuaid:part>" + author), "pdf.xmp"),
+        item("xmp-false-claim", packet("<pdfaid:part>WORD</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>"),
+             "pdf.xmp"),
+    ]
+
+
 def sanitize() -> list[Item]:
-    return names() + places()
+    return names() + places() + descriptions()

@@ -6,7 +6,7 @@ OBJECT = "canary search, qpdf"
 
 PLACES = [
     Place("D1", "document information, with entries of any name", ("pdf-info*",), OBJECT),
-    Place("D2", "the XMP of the document", ("pdf-xmp",), OBJECT),
+    Place("D2", "the XMP of the document", ("pdf-xmp*",), OBJECT),
     Place("D3", "the XMP of pages, pictures and fonts", ("pdf-*-metadata",), OBJECT),
     Place("D4", "private data of programs, perhaps a second document", (
         "pdf-piece-info*", "pdf-form-piece-info", "pdf-picture-piece-info", "pdf-page-date",
