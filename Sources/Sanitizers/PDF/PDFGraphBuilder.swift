@@ -180,7 +180,8 @@ struct PDFGraphBuilder: ~Copyable {
     ) throws(Rejection) -> PDFStreamCoder.Recoded {
         if kind == .iccProfile, let profile = try coder.profile(reference).rebuilt { return coder.packed(profile) }
         if try isProgram(kind, entries) { try removeComments(reference, entries) }
-        var result = try coder.recoded(reference, entries, into: &tally)
+        var result = try coder.recoded(
+            reference, entries, as: kind == .imageXObject ? .image : .data, into: &tally)
         if let parameters = result.stream.parameters?.dictionary {
             let kept = try dictionary(parameters, .decodeParameters, depth: 0)
             result.stream = PDFStream(

@@ -54,6 +54,13 @@ extension PDFVisibleReader {
             case .text, .choice, .password: return false
             case .group: return key == "AP" || key == "AS"
             }
+        case .action:
+            switch key {
+            case "D": return try source.resolved(entries["S"]).name == "GoTo"
+            case "N": return try source.resolved(entries["S"]).name == "Named"
+            case "URI": return try source.resolved(entries["S"]).name == "URI"
+            default: return true
+            }
         case .annotation("Stamp"): return policy.formValues != .flatten || key != "Subtype"
         case .catalog: return policy.formValues != .flatten || key != "AcroForm"
         default: return true
