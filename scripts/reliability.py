@@ -21,6 +21,7 @@ ROWS = {
     "S1": public.every_file_gets_a_verdict,
     "S3": bombs.told_by_the_header,
     "S4": bombs.bounded_everywhere,
+    "S4-documents": bombs.each_document,
     "S5": sandbox.hostile_acts,
     "S5-libraries": sandbox.libraries,
     "S6": tests.lying_helper,
