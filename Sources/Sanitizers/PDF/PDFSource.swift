@@ -10,6 +10,13 @@ final class PDFSource {
     private(set) var missingObjects = 0
     /// Objects that are read in place of those of the document.
     var edits: [PDFReference: Object] = [:]
+    /// The pages in their order.
+    var pageOrder: [PDFReference] = [] {
+        didSet { pages = Set(pageOrder) }
+    }
+    private(set) var pages: Set<PDFReference> = []
+    /// Once somebody asked for them.
+    var destinationNames: DestinationNames?
     /// Bytes that may be unpacked from its streams.
     let decodedBytesLeft: Int
     let trailer: PDFDictionary

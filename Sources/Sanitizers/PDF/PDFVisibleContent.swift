@@ -42,6 +42,7 @@ struct PDFVisibleReader {
     let source: PDFSource
     let coder: PDFStreamCoder
     let policy: Policy
+    private let limits: Limits
     private let actionPolicy: PDFActionPolicy
     /// How content is read; `nil` when it is compared as it is stored.
     var content: PDFVisibleInstructions?
@@ -77,6 +78,7 @@ struct PDFVisibleReader {
         self.policy = policy
         actionPolicy = PDFActionPolicy(policy)
         self.coder = coder
+        self.limits = limits
         deepest = 4 * limits.nesting
         stepsLeft = 50 * limits.objects
         var indices: [PDFReference: Int] = [:]
@@ -112,16 +114,17 @@ struct PDFVisibleReader {
     ) throws(Rejection) -> Bool {
         try step()
         defer { depth -= 1 }
+        if entry.node == .destination { return try appendTarget(value, to: &bytes) }
         switch value {
         case .null: return false
         case .reference(let reference): return try append(reference, entry, to: &bytes)
         case .dictionary(let entries):
-            guard let wanted = entry.singleNode, let node = try refined(wanted, entries, isStream: false) else {
-                return false
-            }
+            // A field that is no object of its own is no box of a page, and has none.
+            guard let wanted = entry.singleNode, wanted != .field,
+                let node = try refined(wanted, entries, isStream: false)
+            else { return false }
             try append(entries, node, to: &bytes)
         case .array(let elements):
-            if entry.node == .destination { return appendDestination(elements, to: &bytes) }
             if entry.node == .colour { return try appendColour(elements, to: &bytes) }
             guard let element = entry.element(ofArray: elements.count) else { return false }
             bytes.append(Mark.array.rawValue)
@@ -222,6 +225,9 @@ struct PDFVisibleReader {
         _ entries: PDFDictionary, _ node: PDFVisibleNode, without skipped: Set<String> = [], to bytes: inout [UInt8]
     ) throws(Rejection) {
         bytes.append(Mark.dictionary.rawValue)
+        var entries = entries
+        // What is no field looks as its state says, for good.
+        if case .annotation = node { entries = try source.shownAppearance(of: entries).entries }
         let visible = PDFVisibleEntries.entries(in: node)
         if content != nil, visible["DA"] != nil { try appendDefaultFonts(entries, to: &bytes) }
         for member in entries.entries where !skipped.contains(member.key) {
@@ -281,14 +287,24 @@ struct PDFVisibleReader {
 
     // MARK: Destinations, bookmarks, colours
 
-    /// The number of the page, and how it is shown.
-    private func appendDestination(_ elements: [PDFObject], to bytes: inout [UInt8]) -> Bool {
-        guard let page = elements.first?.reference, let index = pageIndices[page] else { return false }
-        bytes.append(Mark.page.rawValue)
-        bytes += Array("\(index)".utf8)
-        for element in elements.dropFirst() where PDFVisibleEntries.view.shows(element) {
-            bytes.append(0x20)
-            PDFWriter.append(element, to: &bytes)
+    /// The number of the page, and how it is shown; a name of a place where the policy keeps names.
+    private func appendTarget(_ value: PDFObject, to bytes: inout [UInt8]) throws(Rejection) -> Bool {
+        let value = try source.resolved(value)
+        switch value {
+        case .name where policy[PDFConstruct.destinationName] == .allow,
+            .string where policy[PDFConstruct.destinationName] == .allow:
+            bytes.append(Mark.value.rawValue)
+            PDFWriter.append(value, to: &bytes)
+        default:
+            guard let destination = try source.destination(value, limits: limits),
+                let index = pageIndices[destination.page]
+            else { return false }
+            bytes.append(Mark.page.rawValue)
+            bytes += Array("\(index)".utf8)
+            for word in destination.view {
+                bytes.append(0x20)
+                PDFWriter.append(word, to: &bytes)
+            }
         }
         bytes.append(Mark.end.rawValue)
         return true

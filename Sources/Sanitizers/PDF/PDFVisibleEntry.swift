@@ -39,6 +39,8 @@ struct PDFVisibleEntry: Sendable {
     var nodePlace = Place.single
     /// How many elements the array must have.
     var count: Int?
+    /// Longer texts, and those with other characters than printable ones of ASCII, are not read.
+    var mostBytes: Int?
     /// Whether a text is read as a default appearance (12.7.4.3).
     var isDefaultAppearance = false
 
@@ -50,6 +52,7 @@ struct PDFVisibleEntry: Sendable {
         case .number: leaf.contains(.number)
         case .string(let text):
             leaf.contains(.text) && (!isDefaultAppearance || PDFDefaultAppearance.canonical(text) != nil)
+                && mostBytes.map { text.count <= $0 && text.allSatisfy { (0x21...0x7E).contains($0) } } != false
         case .name(let name): leaf.contains(.name) && words?.contains(name) != false
         case .null, .array, .dictionary, .reference: false
         }
