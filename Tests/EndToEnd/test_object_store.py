@@ -41,6 +41,19 @@ class ObjectStoreTests(BucketTestCase):
             check=True, env={**os.environ, "HOME": str(self.directory)})
         self.assertEqual(target.read_bytes(), self.content(key))
 
+    def test_a_mirror_gets_every_object_too(self):
+        self.spool("a.png", self.good_file())
+        down = {**self.credentials, "INGEST_STORE_MIRROR_URL": self.url(self.bucket, NOBODY)}
+        result = self.run_worker("run", "--once", "--quiet", environment=down)
+        self.assertEqual(result.returncode, 2)
+        self.assertEqual(self.jobs()[0]["state"], "retryable")
+        environment = {**self.credentials, "INGEST_STORE_MIRROR_URL": self.store}
+        result = self.run_worker("run", "--once", "--quiet", environment=environment)
+        self.assertEqual(result.returncode, 0, result.stderr.decode())
+        path, = self.stored_files()
+        key, = self.keys()
+        self.assertEqual(self.content(key), path.read_bytes())
+
     def test_a_store_that_is_down_loses_nothing_and_recovers(self):
         for number in range(3):
             self.spool(f"{number}.png", self.good_file())

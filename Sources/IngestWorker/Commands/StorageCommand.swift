@@ -46,11 +46,11 @@ struct StorageCommand: AsyncParsableCommand {
 
         func run() async throws {
             let settings = try await common.settings()
-            let store: any ObjectStore
-            do { store = try settings.openStore(log: common.logger(settings)) } catch {
+            let stores: [any ObjectStore]
+            do { stores = try settings.openStores(log: common.logger(settings)) } catch {
                 throw CommandFailure("\(error)")
             }
-            let checks = (store as? S3ObjectStore)?.inspect() ?? [Self.directoryCheck(store)]
+            let checks = stores.flatMap { ($0 as? S3ObjectStore)?.inspect() ?? [Self.directoryCheck($0)] }
             for check in checks {
                 if json {
                     let line = Line(
@@ -189,7 +189,9 @@ struct StorageCommand: AsyncParsableCommand {
             let settings = try await common.settings()
             do {
                 let parts = try WorkerParts(settings: settings, log: common.logger(settings))
-                let cleaning = StoreCleaning(store: parts.objects, ledger: parts.ledger, age: age)
+                let buckets = try settings.openStores(log: parts.log).compactMap { $0 as? S3ObjectStore }
+                let cleaning = StoreCleaning(
+                    store: parts.objects, buckets: buckets, ledger: parts.ledger, age: age)
                 let result = try cleaning.run(deletes: delete, force: force) { key in
                     var record = AuditRecord(.objectDeleted)
                     record.key = key.description

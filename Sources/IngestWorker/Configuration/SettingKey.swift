@@ -48,6 +48,7 @@ enum SettingKey: String, CaseIterable, Sendable {
     case storeClass = "store.storage-class"
     case storeLockMode = "store.lock-mode"
     case storeLockDays = "store.lock-days"
+    case mirrorURL = "store.mirror-url"
     case sourceURL = "source.url"
     case sourceQueue = "source.queue"
     case sourceEnding = "source.ending"
@@ -114,6 +115,7 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .storeClass: "storage class of new objects"
         case .storeLockMode: "governance or compliance: nobody deletes new objects for a while"
         case .storeLockDays: "for how many days"
+        case .mirrorURL: "a second store that gets every object too"
         case .sourceURL: "bucket that uploads are taken from, s3://BUCKET/PREFIX"
         case .sourceQueue: "URL of the SQS queue that gets the bucket's events"
         case .sourceEnding: "delete or tag: what becomes of an upload whose job has ended"
@@ -182,6 +184,7 @@ extension WorkerSettings {
         case .memoryBytes: limits.memoryBytes = try Self.number(text, key, (64 << 20)...(1 << 35))
         case .processorSeconds: limits.processorSeconds = try Self.number(text, key, 1...3_600)
         case .wallSeconds: limits.wallSeconds = try Self.number(text, key, 1...3_600)
+        case .mirrorURL: mirrorURL = text
         case .sourceURL: sourceURL = text
         case .sourceQueue: sourceQueue = text
         case .sourceEnding:

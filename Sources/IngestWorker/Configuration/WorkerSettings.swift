@@ -9,6 +9,8 @@ struct WorkerSettings: Sendable {
     /// `file:DIR` or `s3://…`; the default is `store/` in the home.
     var storeURL: String?
     var store = StoreSettings()
+    /// A store that follows the first one.
+    var mirrorURL: String?
     /// `s3://…`: where uploads are taken from, besides the spool.
     var sourceURL: String?
     /// Of the queue that tells of new uploads there.

@@ -6,6 +6,8 @@ import S3Storage
 /// Finds what nobody needs: objects that no job of the ledger can have put there, and uploads that were never ended.
 struct StoreCleaning {
     let store: any ObjectStore
+    /// Where uploads can have been left unfinished.
+    let buckets: [S3ObjectStore]
     let ledger: any Ledger
     /// What is younger is left alone: its job may not have been recorded yet. Seconds.
     let age: Int
@@ -47,8 +49,8 @@ struct StoreCleaning {
                 try store.delete(key)
             }
         }
-        if let bucket = store as? S3ObjectStore {
-            result.unfinishedUploads = try bucket.abortUploads(begunBefore: limit, isDry: !deletes)
+        for bucket in buckets {
+            result.unfinishedUploads += try bucket.abortUploads(begunBefore: limit, isDry: !deletes)
         }
         return result
     }
