@@ -108,7 +108,8 @@ let package = Package(
         .target(
             name: "Spool", dependencies: ["FileFormats", "NativeSystem"], swiftSettings: strict),
         .target(
-            name: "Ledger", dependencies: [.product(name: "GRDB", package: "GRDB.swift")], swiftSettings: strict),
+            name: "Ledger", dependencies: ["NativeSystem", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
         .target(name: "ObjectStorage", dependencies: ["NativeBytes", "NativeSystem"], swiftSettings: strict),
         .target(name: "SampleFiles", dependencies: ["FileFormats", "NativeBytes"], swiftSettings: strict),
         .target(

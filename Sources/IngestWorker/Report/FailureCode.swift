@@ -13,9 +13,18 @@ enum FailureCode {
             case .keyTaken: "store.key-taken"
             case .unavailable: "store.unavailable"
             }
-        case is LedgerError: "ledger.failed"
+        case let failure as LedgerError: failure.code == .unavailable ? "ledger.failed" : "ledger.lease-lost"
         case is SystemError: "worker.system-call"
         default: "worker.error"
+        }
+    }
+
+    /// Whether trying again cannot help: the same file gives the same, and the same key is taken.
+    static func isPermanent(_ error: any Error) -> Bool {
+        switch error {
+        case InspectionFailure.unproven: true
+        case let failure as StoreError: failure.code == .keyTaken
+        default: false
         }
     }
 }
