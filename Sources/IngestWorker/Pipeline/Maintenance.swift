@@ -14,6 +14,8 @@ final class Maintenance: Sendable {
 
     /// Seconds between two rounds.
     private static let interval = 0.5
+    /// Seconds after which an end is noticed.
+    private static let secondsBetweenLooks = 0.02
     private static let secondsBetweenProbes = 1.0
     private static let secondsBetweenRescues = 2.0
     private static let secondsBetweenSweeps = 5.0
@@ -60,7 +62,8 @@ final class Maintenance: Sendable {
             } catch {
                 parts.log.error("maintenance failed", metadata: ["error": "\(error)"])
             }
-            Thread.sleep(forTimeInterval: Self.interval)
+            let next = Date() + Self.interval
+            while Date() < next, !isDone() { Thread.sleep(forTimeInterval: Self.secondsBetweenLooks) }
         }
     }
 

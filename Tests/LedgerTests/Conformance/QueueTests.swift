@@ -63,7 +63,7 @@ import Testing
             }
             #expect(try order(ledger) == ["a2", "a3"])
             // What comes back waits until there is room.
-            #expect(try ledger.promote(.due, at: Sample.date(9_000)) == 1)
+            #expect(try ledger.promote(.due, at: Sample.date(4_000)) == 1)
             #expect(try order(ledger).isEmpty)
             try ledger.release(try #require(try ledger.job("a2")), isSpent: false)
             #expect(try order(ledger).count == 1)
