@@ -6,7 +6,7 @@ public struct RetryPolicy: Sendable, Equatable {
     /// Most attempts; after the last the job is `discarded`.
     public var attempts = 8
     /// Longest wait after the first attempt, seconds; it doubles with each.
-    public var baseSeconds = 4.0
+    public var baseSeconds = 2.0
     /// Longest wait after any attempt, seconds.
     public var capSeconds = 900.0
 

@@ -9,13 +9,13 @@ import Testing
 
     @Test func `the longest wait doubles up to the cap`() {
         let policy = RetryPolicy()
-        #expect((1...8).map(policy.longestWait) == [4, 8, 16, 32, 64, 128, 256, 512])
-        #expect([9, 10, 100, .max].map(policy.longestWait) == [900, 900, 900, 900])
+        #expect((1...8).map(policy.longestWait) == [2, 4, 8, 16, 32, 64, 128, 256])
+        #expect([9, 10, 11, 100, .max].map(policy.longestWait) == [512, 900, 900, 900, 900])
     }
 
     @Test func `the wait is drawn from the whole of it`() {
         let policy = RetryPolicy()
-        for (fraction, seconds) in [(0.0, 0.0), (0.25, 4), (1, 16), (-1, 0), (7, 16)] {
+        for (fraction, seconds) in [(0.0, 0.0), (0.25, 2), (1, 8), (-1, 0), (7, 8)] {
             #expect(
                 policy.next(after: 3, isPermanent: false, now: now, fraction: fraction) == .retry(at: now + seconds))
         }

@@ -7,6 +7,7 @@
 //   FAULT_CALLS=a,b    count only calls of these names; all otherwise
 //   FAULT_KIND=kill | shutdown | errno=N
 //   FAULT_MOUNT=DIR    the file system that `shutdown` cuts off, as a cut of power does; then the process is killed
+//                      (a failed fsync is told of on standard error, with its path)
 //   FAULT_LOG=FILE     gets the names of all counted calls, one a line, at the end of the process
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -94,9 +95,23 @@ static bool isFaulty(const char *name) {
     }
 }
 
+/// Says on standard error what was not forced to the disk.
+static void tell(const char *name, int file) {
+    char link[64], path[4096], line[4200];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", file);
+    long length = syscall(SYS_readlink, link, path, sizeof path - 1);
+    path[length < 0 ? 0 : length] = 0;
+    int count = snprintf(line, sizeof line, "fault: %s of %s\n", name, path);
+    syscall(SYS_write, 2, line, (size_t)count);
+}
+
 #define REAL(name) static __typeof__(name) *real; if (!real) real = (__typeof__(name) *)dlsym(RTLD_NEXT, #name)
 #define WRAP(result, name, kernel, parameters, arguments) \
     result name parameters { REAL(name); return isFaulty(kernel) ? (result)-1 : real arguments; }
+#define WRAP_FORCE(name, kernel) \
+    int name(int f) { \
+        REAL(name); if (!isFaulty(kernel)) return real(f); \
+        tell(kernel, f); errno = error; return -1; }
 #define WRAP_OPEN(name, kernel, parameters, ...) \
     int name parameters { \
         va_list list; va_start(list, flags); mode_t mode = va_arg(list, mode_t); va_end(list); \
@@ -110,8 +125,8 @@ WRAP(ssize_t, pread, "pread", (int f, void *b, size_t n, off_t o), (f, b, n, o))
 WRAP(ssize_t, pread64, "pread", (int f, void *b, size_t n, off64_t o), (f, b, n, o))
 WRAP(ssize_t, sendfile, "sendfile", (int o, int i, off_t *p, size_t n), (o, i, p, n))
 WRAP(ssize_t, sendfile64, "sendfile", (int o, int i, off64_t *p, size_t n), (o, i, p, n))
-WRAP(int, fsync, "fsync", (int f), (f))
-WRAP(int, fdatasync, "fdatasync", (int f), (f))
+WRAP_FORCE(fsync, "fsync")
+WRAP_FORCE(fdatasync, "fdatasync")
 WRAP(int, ftruncate, "ftruncate", (int f, off_t n), (f, n))
 WRAP(int, ftruncate64, "ftruncate", (int f, off64_t n), (f, n))
 WRAP(int, rename, "rename", (const char *a, const char *b), (a, b))
