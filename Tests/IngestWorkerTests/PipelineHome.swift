@@ -81,8 +81,8 @@ struct PipelineHome {
 
     var interrupted: InterruptedJobs {
         InterruptedJobs(
-            spool: parts.spool, quarantine: parts.quarantine, ledger: ledger, retry: parts.settings.retry,
-            log: parts.log)
+            spool: parts.spool, quarantine: parts.quarantine, audit: parts.audit, ledger: ledger,
+            retry: parts.settings.retry, log: parts.log)
     }
 
     /// Puts a file on the spool.

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import IngestTestSupport
 import Testing
 
@@ -48,6 +49,34 @@ import Testing
             print("claim: \(fast) ms empty, \(slow) ms with \(Self.jobs) jobs")
             // The row of `make reliability` judges the figures; here it is only that no claim reads all jobs.
             #expect(slow < fast * 20 + 20)
+        }
+    }
+
+    /// Ends a second, of so many threads that each write and wait for the disk.
+    private func endsPerSecond(_ ledger: SQLiteLedger, threads: Int) throws -> Double {
+        let count = 200 / threads
+        try ledger.admit((0..<(count * threads)).map { Sample.job("\(threads)-\($0)") })
+        let time = ContinuousClock().measure {
+            DispatchQueue.concurrentPerform(iterations: threads) { _ in
+                for _ in 0..<count {
+                    do {
+                        guard let job = try ledger.claim(Sample.lease()) else { return }
+                        try ledger.finish(Sample.ended(job, .stored))
+                    } catch {
+                        Issue.record(error)
+                    }
+                }
+            }
+        }
+        return Double(count * threads) / (time / .seconds(1))
+    }
+
+    @Test func `threads that wait for the disk together are faster than one after the other`() throws {
+        try withTemporaryDirectory { directory throws in
+            let ledger = try SQLiteLedger(path: directory + "/ledger.sqlite")
+            let (one, eight) = (try endsPerSecond(ledger, threads: 1), try endsPerSecond(ledger, threads: 8))
+            print("group commit: \(one) jobs a second with 1 thread, \(eight) with 8")
+            #expect(try ledger.counts() == [.stored: 400])
         }
     }
 }

@@ -96,15 +96,16 @@ def other_errors(settings: Settings) -> Row:
 
 #: What happens to a good file, in this order, and to a refused one. `L` is the ledger.
 ORDERS = {
-    "stored": r"force L.* rename incoming→claimed.* force object.* link object.* force folder.* force L.* unlink claimed.* force claimed",
-    "refused": r"force L.* rename incoming→claimed.* force report.* link report.* rename claimed→quarantine.* force quarantine.*"
-               r" force claimed.* force L",
+    "stored": r"force L.* rename incoming→claimed.* force object.* link object.* force folder.* force audit.* force L.*"
+              r" unlink claimed.* force claimed",
+    "refused": r"force L.* rename incoming→claimed.* force report.* link report.* force quarantine.* force report.* link report.*"
+               r" force quarantine.* force audit.* force L.* unlink claimed.* force claimed",
 }
 
 
 def order(settings: Settings) -> Row:
     """What `strace` sees of two jobs, in short words, against the order of docs/reliability.md."""
-    wanted = "object, folder, ledger, source; report, move, ledger"
+    wanted = "object, folder, audit, ledger, source; report, original, audit, ledger, source"
     if not shutil.which("strace"):
         return Row(None, "NOT SHOWN HERE: there is no strace", wanted)
     defects = []
@@ -127,6 +128,8 @@ def _word(line: str, what: str) -> str | None:
         path = found[2]
         if "ledger.sqlite" in path:
             return "force L"
+        if "/audit" in path:
+            return "force audit"
         if "/#" in path or "deleted" in path or path.endswith(".png"):
             return f"force {unnamed}"
         return "force " + ("folder" if "/store/" in path else path.rsplit("/", 1)[-1])

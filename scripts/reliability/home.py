@@ -88,7 +88,7 @@ class Home:
 
     def run(self, *arguments, faults=None, environment=None) -> subprocess.CompletedProcess:
         return subprocess.run(
-            self.command(*arguments), capture_output=True, timeout=120,
+            self.command(*arguments), capture_output=True, timeout=3_600,
             env=self.environment(faults) | (environment or {}))
 
     def drain(self, **options) -> subprocess.CompletedProcess:

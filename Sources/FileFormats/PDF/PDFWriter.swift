@@ -17,6 +17,7 @@ public enum PDFWriter {
         var output = Array("%PDF-\(content.version)\n%".utf8) + [0xE2, 0xE3, 0xCF, 0xD3, 0x0A]
         var entries = [Entry](repeating: .free, count: content.objects.count + 1)
         var packed: [Int] = []
+        output.reserveCapacity(content.objects.reduce(4_096) { $0 + 128 + ($1.stream?.data.count ?? 0) })
         for (index, object) in content.objects.enumerated() {
             guard let stream = object.stream else {
                 packed.append(index + 1)

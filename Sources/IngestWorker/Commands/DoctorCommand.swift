@@ -47,6 +47,7 @@ struct DoctorCommand: AsyncParsableCommand {
             let parts = try WorkerParts(settings: settings, log: common.logger(settings))
             checks.append(Check(check: "home", ok: true, detail: settings.home, mend: nil))
             checks += Self.workerChecks(settings)
+            checks += VaultChecks(parts: parts).all()
             do throws(StoreError) {
                 try parts.objects.check()
                 checks.append(Check(check: "store", ok: true, detail: "can be written and forced to disk", mend: nil))

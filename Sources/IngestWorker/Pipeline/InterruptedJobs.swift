@@ -1,3 +1,4 @@
+import Audit
 import Foundation
 import Ledger
 import Logging
@@ -5,11 +6,12 @@ import NativeSystem
 import Spool
 
 /// Closes what a crash or a failed write left half done. Where the file of a job is tells how far it had come: a stored
-/// object is recorded before its source is removed, and a refused file is moved to quarantine, with its report, before
-/// it is recorded.
+/// object is recorded before its source is removed, and a refused file is in quarantine, with its report, before it is
+/// recorded.
 struct InterruptedJobs: Sendable {
     let spool: SpoolDirectory
     let quarantine: QuarantineDirectory
+    let audit: AuditTrail
     let ledger: any Ledger
     let retry: RetryPolicy
     let log: Logger
@@ -42,6 +44,7 @@ struct InterruptedJobs: Sendable {
                 job.reason = report.reason?.code
                 job.name = report.claimed.name
                 job.report = try report.json()
+                try audit.record(.decision(.fileQuarantined, job, report))
             }
             try ledger.finish(job)
             try quarantine.takeRest(of: job.id, from: spool)

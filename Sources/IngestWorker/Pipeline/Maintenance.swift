@@ -26,8 +26,8 @@ final class Maintenance: Sendable {
         self.signal = signal
         self.once = once
         interrupted = InterruptedJobs(
-            spool: parts.spool, quarantine: parts.quarantine, ledger: parts.ledger, retry: parts.settings.retry,
-            log: parts.log)
+            spool: parts.spool, quarantine: parts.quarantine, audit: parts.audit, ledger: parts.ledger,
+            retry: parts.settings.retry, log: parts.log)
     }
 
     /// What only its own rounds touch.

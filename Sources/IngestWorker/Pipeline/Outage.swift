@@ -32,7 +32,7 @@ final class Outage: Sendable {
     private let state = MonitoredValue(State())
 
     /// The codes of failures that end with an outage, whatever the job.
-    static let codes: Set<String> = ["store.unavailable", "worker.system-call", "ledger.failed"]
+    static let codes: Set<String> = ["store.unavailable", "worker.system-call", "ledger.failed", "audit.unavailable"]
 
     var failure: Failure? { state.change { $0.failure } }
 

@@ -47,6 +47,8 @@ extension PipelineStages {
                 guard error.isNotFound else { throw error }
             }
         }
+        // A refusal may have been kept, and not recorded.
+        guard !parts.quarantine.holds(job.id) else { return false }
         return try spool.isClaimed(job.id) || spool.bringBack(job.id)
     }
 
@@ -54,9 +56,10 @@ extension PipelineStages {
     /// file comes after it; and another that was never begun is nobody's.
     private func close(_ job: Job) throws {
         let now = Date()
-        guard job.isIncoming else {
+        guard job.isIncoming, !parts.quarantine.holds(job.id) else {
             let interrupted = InterruptedJobs(
-                spool: spool, quarantine: parts.quarantine, ledger: ledger, retry: parts.settings.retry, log: log)
+                spool: spool, quarantine: parts.quarantine, audit: parts.audit, ledger: ledger,
+                retry: parts.settings.retry, log: log)
             return try interrupted.settle(job, at: now)
         }
         guard job.isAnnounced || job.attempts > 1 else { return try ledger.withdraw(job) }

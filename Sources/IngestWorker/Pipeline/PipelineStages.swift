@@ -1,3 +1,4 @@
+import Audit
 import FileFormats
 import Foundation
 import Ledger
@@ -61,7 +62,8 @@ final class PipelineStages {
             throw Rejection(SpoolDefect.badLabel, stage: .claim)
         }
         return try examiner.examine(
-            .file(file), name: claimed.clientName, workspace: claimed.workspace, keep: claimed.descriptor.keep)
+            .file(file), name: claimed.clientName, workspace: claimed.workspace, keep: claimed.descriptor.keep,
+            released: try parts.quarantine.release(as: claimed.job.id)?.allowed ?? [])
     }
 
     /// The object's key. The extension is ours, from the proven type.
@@ -99,7 +101,7 @@ final class PipelineStages {
         report.add(.store, ContinuousClock.now - started)
     }
 
-    /// Writes the verdict to the ledger. Durable on return.
+    /// Writes the verdict to the audit log, then to the ledger. Durable on return.
     func record(_ claimed: ClaimedFile, key: ObjectKey, _ report: IngestReport) throws {
         var report = report
         report.job = claimed.job.id
@@ -112,6 +114,7 @@ final class PipelineStages {
         job.name = report.claimed.name
         job.report = try report.json()
         job.updatedAt = Date()
+        try parts.audit.record(.decision(.fileStored, job, report))
         try ledger.finish(job, AttemptDetail(stages: report.timings.stages))
         log.info(
             "stored",
@@ -126,7 +129,8 @@ final class PipelineStages {
         try spool.remove(claimed.job.id)
     }
 
-    /// Moves the source to quarantine with its report, then writes the verdict to the ledger.
+    /// Seals the source into quarantine with its report, writes the verdict to the audit log and the ledger, and then
+    /// removes the source.
     func quarantine(_ claimed: ClaimedFile, _ report: IngestReport) throws -> IngestPipeline.Outcome {
         var report = report
         report.job = claimed.job.id
@@ -139,7 +143,9 @@ final class PipelineStages {
         job.report = try report.json()
         job.updatedAt = Date()
         try parts.quarantine.keep(claimed.job.id, report: try report.json(), from: spool)
+        try parts.audit.record(.decision(.fileQuarantined, job, report))
         try ledger.finish(job, AttemptDetail(stages: report.timings.stages))
+        try spool.remove(job.id)
         log.info("quarantined", metadata: ["job": "\(job.id)", "reason": "\(job.reason ?? "")"])
         return .quarantined
     }

@@ -1,3 +1,4 @@
+import Audit
 import Ledger
 import NativeSystem
 import ObjectStorage
@@ -14,6 +15,7 @@ enum FailureCode {
             case .unavailable: "store.unavailable"
             }
         case let failure as LedgerError: failure.code == .unavailable ? "ledger.failed" : "ledger.lease-lost"
+        case is AuditError: "audit.unavailable"
         case is SystemError: "worker.system-call"
         default: "worker.error"
         }

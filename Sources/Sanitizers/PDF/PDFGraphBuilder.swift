@@ -165,7 +165,8 @@ struct PDFGraphBuilder: ~Copyable {
         _ reference: PDFReference, _ entries: PDFDictionary, _ kind: PDFKind
     ) throws(Rejection) -> PDFStreamCoder.Recoded {
         if kind == .iccProfile, let profile = try coder.profile(reference).rebuilt { return coder.packed(profile) }
-        var result = try coder.recoded(reference, entries, into: &tally)
+        var result = try coder.recoded(
+            reference, entries, as: kind == .imageXObject ? .image : .data, into: &tally)
         if let parameters = result.stream.parameters?.dictionary {
             let kept = try dictionary(parameters, .decodeParameters, depth: 0)
             result.stream = PDFStream(

@@ -15,8 +15,10 @@ struct PDFVisibleContent: Equatable, Sendable {
 
     init(
         catalog: PDFDictionary, pages: [PDFPageTree.Page], source: PDFSource, coder: PDFStreamCoder, limits: Limits,
-        policy: Policy, content: PDFVisibleInstructions? = nil
+        policy: Policy, content: PDFVisibleInstructions?, names: inout PDFContentMemory<Set<PDFResourceName>>
     ) throws(Rejection) {
+        var content = content
+        content?.knownNames = names
         var reader = PDFVisibleReader(
             pages: pages, source: source, coder: coder, limits: limits, policy: policy, content: content)
         var digests: [SHA256Digest] = []
@@ -30,6 +32,7 @@ struct PDFVisibleContent: Equatable, Sendable {
         reader.content?.endPages()
         self.pages = digests
         document = try reader.documentDigest(catalog)
+        if let content = reader.content { names = content.knownNames }
     }
 }
 
@@ -163,7 +166,7 @@ struct PDFVisibleReader {
         }
         bytes.append((object.isStream ? Mark.stream : .dictionary).rawValue)
         if let known = digests[part] {
-            bytes += known.bytes
+            known.append(to: &bytes)
             return true
         }
         open.insert(part)
@@ -172,7 +175,7 @@ struct PDFVisibleReader {
         // What depends on who paints it is another thing elsewhere.
         if content?.endPart(outer) ?? true { digests[part] = digest }
         open.remove(part)
-        bytes += digest.bytes
+        digest.append(to: &bytes)
         return true
     }
 
@@ -186,9 +189,9 @@ struct PDFVisibleReader {
             try appendDrawnFont(entries, owner: reference, to: &bytes)
         } else if object.isStream {
             try append(entries, node, to: &bytes)
-            let recoded = try coder.recoded(reference, entries)
-            bytes += recoded.digest.bytes
-            if recoded.decodedBytes > 0 { bytes += try coding(entries) }
+            let recoded = try coder.recoded(reference, entries, as: node == .image ? .image : .data)
+            recoded.digest.append(to: &bytes)
+            if recoded.decodedBytes > 0 { bytes += try coding(entries, node) }
         } else {
             try append(entries, node, to: &bytes)
         }
@@ -196,16 +199,16 @@ struct PDFVisibleReader {
     }
 
     /// What of a stream's coding tells how its data is to be read: the filter of a picture, and the parameters that are
-    /// left to it.
-    private mutating func coding(_ entries: PDFDictionary) throws(Rejection) -> [UInt8] {
+    /// left to it; of an image, its predictor.
+    private mutating func coding(_ entries: PDFDictionary, _ node: PDFVisibleNode) throws(Rejection) -> [UInt8] {
         let filters = try source.resolved(entries["Filter"])
         guard let name = try source.resolved(filters.array?.last ?? filters).name else { return [] }
-        let filter = PDFStreamCoder.longName(of: name)
+        let filter = PDFStreamLayer.longName(of: name)
         let parameters = try source.resolved(entries["DecodeParms"])
         let given = try source.resolved(parameters.array?.last ?? parameters).dictionary ?? [:]
-        let isPicture = PDFStreamCoder.pictureFilters.contains(filter)
-        // Those of Flate and LZW count when they ask for a predictor.
-        let isPredicted = try (source.resolved(given["Predictor"]).integer ?? 1) > 1
+        let isPicture = PDFStreamLayer.pictureFilters.contains(filter)
+        let predictor = try source.resolved(given["Predictor"]).integer ?? 1
+        let isPredicted = node == .image && PDFStreamLayer.canPredict(filter) && predictor > 1
         guard isPicture || isPredicted else { return [] }
         var bytes = isPicture ? Array(filter.utf8) : []
         try append(given, .parameters, to: &bytes)
@@ -300,7 +303,7 @@ struct PDFVisibleReader {
             let object = try source.object(reference)
             guard !object.isStream, let item = object.value.dictionary else { continue }
             bytes.append(UInt8(truncatingIfNeeded: stack.count))
-            bytes += try digest(item, .outlineItem).bytes
+            try digest(item, .outlineItem).append(to: &bytes)
             stack.append(item["Next"])
             stack.append(item["First"])
         }
@@ -332,7 +335,7 @@ struct PDFVisibleReader {
     ) throws(Rejection) -> Bool {
         if let digest = try coder.profile(reference).digest {
             bytes.append(Mark.profile.rawValue)
-            bytes += digest.bytes
+            digest.append(to: &bytes)
             return true
         }
         let entries = try source.object(reference).value.dictionary ?? [:]

@@ -4,8 +4,8 @@ import FileFormats
 /// needs, so that it is enough to see which name stands before which operator.
 struct PDFSeenNames {
     private(set) var names: Set<PDFResourceName> = []
-    /// Hashes of names that were met, because content has the same few again and again.
-    private var met: Set<UInt64> = []
+    /// Where names were met last, by a hash, because content has the same few again and again.
+    private var met: [UInt64: Range<Int>] = [:]
 
     init(
         _ content: Span<UInt8>, pictures: PDFInlinePictures, limit: inout Int
@@ -65,7 +65,8 @@ struct PDFSeenNames {
         guard let category = PDFSeenContent.categories[word] else { return }
         var hash = UInt64(word)
         for index in name { hash = (hash ^ UInt64(content[index])) &* 0x100_0000_01B3 }
-        guard met.insert(hash).inserted else { return }
+        if let before = met[hash], content.extracting(before).equals(content.extracting(name)) { return }
+        met[hash] = name
         names.insert(PDFResourceName(category: category, name: PDFContentValue.name(content, in: name)))
     }
 
