@@ -37,8 +37,9 @@ enum PDFDroppedEntry {
 
     /// What an entry is that stays or goes as the policy says, and is not mentioned when it stays.
     static func chosen(_ key: String, in kind: PDFKind) -> PDFConstruct? {
-        guard let construct = chosen[key], construct == .language || kind == .catalog else { return nil }
-        return construct
+        // All of them stand in the catalog, and languages elsewhere too.
+        guard kind == .catalog || key == "Lang" else { return nil }
+        return chosen[key]
     }
 
     /// `nil` for what nobody needs to hear of.

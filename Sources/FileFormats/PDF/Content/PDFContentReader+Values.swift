@@ -40,7 +40,9 @@ extension PDFContentReader {
         // Characters that stand for nothing of their own.
         var spare = 2
         var position = start
-        while position < content.count {
+        while true {
+            position = PDFStringScan.nextMark(content, from: position)
+            guard position < content.count else { return nil }
             switch content[position] {
             case 0x28: open += 1
             case 0x29:
@@ -55,7 +57,6 @@ extension PDFContentReader {
             }
             position += 1
         }
-        return nil
     }
 
     /// How many characters follow a backslash that belong to it, and for how many bytes they stand (Table 3).
