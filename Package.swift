@@ -61,6 +61,9 @@ let package = Package(
             name: "NativeSystem", dependencies: ["NativeBytes", "CLinuxShims"],
             path: "Sources/NativeHandles/System", swiftSettings: strict),
         .target(
+            name: "NativeCrypto", dependencies: ["NativeSystem", "CLinuxShims", "COpenSSL"],
+            path: "Sources/NativeHandles/Crypto", swiftSettings: strict),
+        .target(
             name: "NativeSandbox", dependencies: ["CLinuxShims", "CSandboxShims"],
             path: "Sources/NativeHandles/Sandbox", swiftSettings: strict),
         .target(
@@ -89,12 +92,14 @@ let package = Package(
                 "FileFormats", "Validators", "Sanitizers", "SampleFiles", "SandboxProtocol", "NativeSandbox",
                 "NativeSystem", "NativeParsers", "NativeBytes",
             ],
-            swiftSettings: strict),
+            swiftSettings: strict,
+            // Functions of libraries are found at the start, not by each child when it first calls them.
+            linkerSettings: [.unsafeFlags(["-Xlinker", "-z", "-Xlinker", "now"])]),
         .executableTarget(
             name: "IngestWorker",
             dependencies: [
-                "FileFormats", "SandboxProtocol", "NativeBytes", "NativeSystem", "Policies", "SampleFiles", "Spool",
-                "Ledger", "ObjectStorage",
+                "FileFormats", "SandboxProtocol", "NativeBytes", "NativeCrypto", "NativeSystem", "Policies",
+                "SampleFiles", "Spool", "Ledger", "ObjectStorage", "Encryption", "Audit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "GRDB", package: "GRDB.swift"),
@@ -109,6 +114,11 @@ let package = Package(
             name: "Spool", dependencies: ["FileFormats", "NativeSystem"], swiftSettings: strict),
         .target(
             name: "Ledger", dependencies: [.product(name: "GRDB", package: "GRDB.swift")], swiftSettings: strict),
+        .target(
+            name: "Encryption", dependencies: ["NativeBytes", "NativeCrypto", "NativeSystem"], swiftSettings: strict),
+        .target(
+            name: "Audit", dependencies: ["Encryption", "NativeBytes", "NativeCrypto", "NativeSystem"],
+            swiftSettings: strict),
         .target(name: "ObjectStorage", dependencies: ["NativeBytes", "NativeSystem"], swiftSettings: strict),
         .target(name: "SampleFiles", dependencies: ["FileFormats", "NativeBytes"], swiftSettings: strict),
         .target(
@@ -147,11 +157,18 @@ let package = Package(
             dependencies: ["ObjectStorage", "NativeBytes", "NativeSystem", "IngestTestSupport"],
             swiftSettings: strict),
         .testTarget(
+            name: "AuditTests",
+            dependencies: ["Audit", "Encryption", "NativeBytes", "NativeCrypto", "NativeSystem", "IngestTestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "EncryptionTests",
+            dependencies: ["Encryption", "NativeCrypto", "NativeSystem", "IngestTestSupport"], swiftSettings: strict),
+        .testTarget(
             name: "IngestWorkerTests",
             dependencies: [
                 "IngestWorker", "SandboxHelper", "FileFormats", "SandboxProtocol", "NativeBytes", "NativeSystem",
-                "Policies", "SampleFiles", "Spool", "Ledger", "ObjectStorage", "IngestTestSupport",
-                .product(name: "Logging", package: "swift-log"),
+                "Policies", "SampleFiles", "Spool", "Ledger", "ObjectStorage", "Encryption", "Audit",
+                "IngestTestSupport", .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
         .testTarget(

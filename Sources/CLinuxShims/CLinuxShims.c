@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -167,10 +169,10 @@ int CLinuxShims_spawnHelper(const char *path, int socket, const char *first, con
     return 0;
 }
 
-int CLinuxShims_pidfdOpen(pid_t process) { return (int)syscall(SYS_pidfd_open, process, 0); }
-
-int CLinuxShims_pidfdSignal(int pidfd, int signal) {
-    return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0);
-}
-
 pid_t CLinuxShims_fork(void) { return fork(); }
+
+int CLinuxShims_forbidDumps(void) {
+    struct rlimit none = {.rlim_cur = 0, .rlim_max = 0};
+    if (setrlimit(RLIMIT_CORE, &none) < 0) return -1;
+    return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}

@@ -96,12 +96,12 @@ static const int childCalls[] = {
 // What the template needs besides: talk to the worker, fork, lock the child, and wait for it.
 static const int templateCalls[] = {
     SCMP_SYS(recvmsg), SCMP_SYS(sendmsg), SCMP_SYS(clone), SCMP_SYS(clone3), SCMP_SYS(wait4), SCMP_SYS(waitid),
-    SCMP_SYS(pidfd_open), SCMP_SYS(prctl), SCMP_SYS(seccomp), SCMP_SYS(prlimit64), SCMP_SYS(setrlimit),
+    SCMP_SYS(alarm), SCMP_SYS(setitimer), SCMP_SYS(prctl), SCMP_SYS(seccomp), SCMP_SYS(prlimit64), SCMP_SYS(setrlimit),
     SCMP_SYS(set_robust_list), SCMP_SYS(rseq), SCMP_SYS(rt_sigaction), SCMP_SYS(fcntl), SCMP_SYS(getppid),
 };
 
 // What a child needs besides that serves more than one file.
-static const int conversationCalls[] = {SCMP_SYS(recvmsg), SCMP_SYS(sendmsg)};
+static const int conversationCalls[] = {SCMP_SYS(recvmsg), SCMP_SYS(sendmsg), SCMP_SYS(alarm), SCMP_SYS(setitimer)};
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -217,9 +217,10 @@ static int catchFatalSignals(void) {
     return 0;
 }
 
+int CSandboxShims_dieWithParent(void) { return prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0); }
+
 int CSandboxShims_lockChild(uint64_t memoryBytes, uint64_t processorSeconds, uint64_t fileBytes, int isReused,
                             const char **step) {
-    TRY("parent-death signal", prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0));
     TRY("memory limit", limit(RLIMIT_AS, templateBytes + memoryBytes));
     TRY("processor limit", limit(RLIMIT_CPU, processorSeconds));
     TRY("file limit", limit(RLIMIT_FSIZE, fileBytes));
@@ -261,4 +262,3 @@ void CSandboxShims_tuneAllocator(void) {
     mallopt(M_MMAP_THRESHOLD, 256 * 1024 * 1024);
     mallopt(M_TRIM_THRESHOLD, 512 * 1024 * 1024);
 }
-

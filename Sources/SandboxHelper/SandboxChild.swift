@@ -4,14 +4,16 @@ import NativeSystem
 import SandboxProtocol
 
 extension SandboxTemplate {
-    /// The child's whole work: raise its own walls, inspect, write output and reply, and say how to exit. A child that
-    /// may serve more files says that it has answered, and waits for the next.
-    borrowing func serve(
-        _ request: SandboxRequest, input: consuming MemoryFile, output: consuming MemoryFile,
-        report: consuming MemoryFile
-    ) throws -> ChildExit {
+    /// The child's whole work: wait for a file, raise its own walls, inspect, write output and reply, and say how to
+    /// exit. A child that may serve more files says that it has answered, and waits for the next.
+    borrowing func serve() throws -> ChildExit {
+        try Lockdown.dieWithTemplate()
+        Lockdown.prepareMemory(bytes: Self.bytesAhead)
+        guard let file = try nextFile() else { return .workerGone }
+        let request = file.request
         let isReused = request.filesPerChild > 1
         if !isReused { socket.closeInForkedChild() }
+        Lockdown.setAlarm(seconds: request.limits.wallSeconds)
         do throws(LockdownFailure) {
             if isLocked {
                 try Lockdown.lockChild(
@@ -22,51 +24,63 @@ extension SandboxTemplate {
         } catch {
             return .lockdownFailed
         }
-        if let count = try? input.count() { Lockdown.prepareMemory(bytes: Self.expectedBytes(forInputOf: count)) }
-        var exit = work(request, input: input, output: output, report: report)
+        if let count = try? file.input.count() { Lockdown.prepareMemory(bytes: Self.expectedBytes(forInputOf: count)) }
+        var exit = work(file)
         for _ in 1..<request.filesPerChild where exit == .answered {
+            Lockdown.setAlarm(seconds: 0)
             try socket.send(TemplateMessage.answered.encoded())
-            guard var packet = try socket.receive(capacity: SandboxRequest.capacity) else { return .answered }
-            let next = try SandboxRequest(decoding: packet.bytes)
-            guard let input = packet.takeMemoryFile(), let output = packet.takeMemoryFile(),
-                let report = packet.takeMemoryFile()
-            else { return .cannotAnswer }
-            exit = work(next, input: input, output: output, report: report)
+            guard let next = try nextFile() else { return .workerGone }
+            Lockdown.setAlarm(seconds: next.request.limits.wallSeconds)
+            exit = work(next)
         }
         return exit
     }
 
+    /// A request, and the memory files that came with it.
+    struct File: ~Copyable {
+        let request: SandboxRequest
+        let input: MemoryFile
+        let output: MemoryFile
+        let report: MemoryFile
+    }
+
+    /// The next file that the worker sends; `nil` when the worker is gone.
+    private borrowing func nextFile() throws -> File? {
+        guard var packet = try socket.receive(capacity: SandboxRequest.capacity) else { return nil }
+        let request = try SandboxRequest(decoding: packet.bytes)
+        guard let input = packet.takeMemoryFile(), let output = packet.takeMemoryFile(),
+            let report = packet.takeMemoryFile()
+        else { throw WireDefect.truncated }
+        return File(request: request, input: input, output: output, report: report)
+    }
+
+    /// Memory that is made ready while nobody waits for it: enough for a file of 64 KiB.
+    private static var bytesAhead: Int { expectedBytes(forInputOf: 64 * 1_024) }
+
     /// How much memory a file of so many bytes will probably take: a few copies of it, and what each file takes. A
     /// larger one gains nothing more.
-    private static func expectedBytes(forInputOf bytes: Int) -> Int { min(bytes, 1 << 20) * 4 + 128 * 1024 }
+    private static func expectedBytes(forInputOf bytes: Int) -> Int { min(bytes, 1 << 20) * 4 + 128 * 1_024 }
 
-    private borrowing func work(
-        _ request: SandboxRequest, input: consuming MemoryFile, output: consuming MemoryFile,
-        report: consuming MemoryFile
-    ) -> ChildExit {
-        switch request.work {
+    private borrowing func work(_ file: borrowing File) -> ChildExit {
+        switch file.request.work {
         case .attempt(let act):
             let hasSucceeded = Lockdown.attempt(
-                act.rawValue, input: input.descriptorNumber, output: output.descriptorNumber)
+                act.rawValue, input: file.input.descriptorNumber, output: file.output.descriptorNumber)
             return hasSucceeded ? .actSucceeded : .actRefused
-        case .sanitize(let claimedExtension):
-            return sanitize(claimedExtension, request, input: input, output: output, report: report)
+        case .sanitize(let claimedExtension): return sanitize(file, claimedExtension: claimedExtension)
         }
     }
 
-    private borrowing func sanitize(
-        _ claimedExtension: String, _ request: SandboxRequest, input: borrowing MemoryFile,
-        output: borrowing MemoryFile,
-        report: borrowing MemoryFile
-    ) -> ChildExit {
+    private borrowing func sanitize(_ file: borrowing File, claimedExtension: String) -> ChildExit {
+        let request = file.request
         do {
-            let outcome = try input.withBytes { bytes throws(Never) in
+            let outcome = try file.input.withBytes { bytes throws(Never) in
                 inspector.inspect(
                     bytes, claimedExtension: claimedExtension, limits: request.limits, policy: request.policy)
             }
-            try output.write(outcome.output.span)
-            try output.write(outcome.archived.span)
-            try report.write(outcome.reply.encoded().span)
+            try file.output.write(outcome.output.span)
+            try file.output.write(outcome.archived.span)
+            try file.report.write(outcome.reply.encoded().span)
         } catch {
             return .cannotAnswer
         }

@@ -44,20 +44,16 @@ struct SandboxTemplate: ~Copyable {
         self.socket = socket
     }
 
-    /// Serves requests until the worker is gone.
+    /// Has a child wait for each file, and says how it ended, until the worker is gone. The next child is made as soon
+    /// as one is gone, so that no file waits for a fork.
     borrowing func run() throws {
-        while var packet = try socket.receive(capacity: SandboxRequest.capacity) {
-            let request = try SandboxRequest(decoding: packet.bytes)
-            guard let input = packet.takeMemoryFile(), let output = packet.takeMemoryFile(),
-                let report = packet.takeMemoryFile()
-            else { continue }
+        while true {
             guard let child = try ForkedChild.fork() else {
-                let exit = (try? serve(request, input: input, output: output, report: report)) ?? .cannotAnswer
+                let exit = (try? serve()) ?? .cannotAnswer
                 return ForkedChild.exitNow(exit.rawValue)
             }
-            let process = try ProcessDescriptor(identifier: child.identifier)
-            try socket.send(TemplateMessage.started.encoded(), process)
             let ending = try child.wait()
+            if ending.exitCode == ChildExit.workerGone.rawValue { return }
             try socket.send(
                 TemplateMessage.ended(
                     ChildEnding(

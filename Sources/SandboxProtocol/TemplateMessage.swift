@@ -4,8 +4,6 @@ public enum TemplateMessage: Equatable, Sendable {
     case ready(TemplateIdentity)
     /// It could not lock itself down and will do nothing.
     case lockdownFailed(step: String)
-    /// A child was forked; its process descriptor comes with this packet.
-    case started
     /// The child is gone.
     case ended(ChildEnding)
     /// A child that may serve more files has answered, and waits for the next. It says so itself.
@@ -32,16 +30,14 @@ public enum TemplateMessage: Equatable, Sendable {
         case .lockdownFailed(let step):
             writer.write(UInt8(1))
             writer.write(step)
-        case .started:
-            writer.write(UInt8(2))
         case .ended(let ending):
-            writer.write(UInt8(3))
+            writer.write(UInt8(2))
             writer.write(UInt8(ending.exitCode.map { $0 & 0xFF } ?? 255))
             writer.write(UInt8(ending.signal ?? 0))
             writer.write(UInt64(ending.processorMicroseconds))
             writer.write(UInt64(ending.peakMemoryBytes))
         case .answered:
-            writer.write(UInt8(4))
+            writer.write(UInt8(3))
         }
         return writer.bytes
     }
@@ -49,7 +45,7 @@ public enum TemplateMessage: Equatable, Sendable {
     public init(decoding bytes: [UInt8]) throws(WireDefect) {
         var reader = WireReader(bytes)
         guard try reader.read(UInt32.self) == Self.magic else { throw .badMagic }
-        switch try reader.readCount(UInt8.self, limit: 4, "message") {
+        switch try reader.readCount(UInt8.self, limit: 3, "message") {
         case 0:
             let locked = try reader.readFlag("locked")
             let landlockABI = Int(try reader.read(UInt8.self))
@@ -60,8 +56,7 @@ public enum TemplateMessage: Equatable, Sendable {
             }
             self = .ready(TemplateIdentity(locked: locked, landlockABI: landlockABI, libraries: libraries))
         case 1: self = .lockdownFailed(step: try reader.readText(limit: 255, "step"))
-        case 2: self = .started
-        case 4: self = .answered
+        case 3: self = .answered
         default:
             let exitCode = Int(try reader.read(UInt8.self))
             let signal = try reader.readCount(UInt8.self, limit: 127, "signal")
@@ -104,6 +99,9 @@ public struct TemplateIdentity: Equatable, Sendable {
 
 /// How a child ended and what it used.
 public struct ChildEnding: Equatable, Sendable {
+    /// The signal (SIGALRM) that ends a child which is over its wall-clock time.
+    public static let alarm = 14
+
     /// Its exit code, or `nil` when a signal ended it.
     public let exitCode: Int?
     /// The signal that ended it.
@@ -133,4 +131,6 @@ public enum ChildExit: Int, Sendable {
     case actSucceeded = 73
     /// Memory ran out.
     case outOfMemory = 74
+    /// No file came: the worker is gone.
+    case workerGone = 75
 }

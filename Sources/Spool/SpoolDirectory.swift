@@ -202,6 +202,17 @@ public final class SpoolDirectory: Sendable {
         try openClaimed(try Self.claimedNames(job).content)
     }
 
+    /// Opens what came beside the file of a job as its descriptor, unread. `nil` when there is nothing, or nothing that
+    /// is a regular file with one name.
+    public func openDescriptor(_ job: String) throws(SystemError) -> Descriptor? {
+        do throws(SystemError) {
+            return try openClaimed(try Self.claimedNames(job).json)
+        } catch {
+            guard error.isNotFound else { throw error }
+            return nil
+        }
+    }
+
     /// That a file has one name is asked of the name, of what was opened, and of both again: somebody who swaps names
     /// could take a second one away just when the names are counted.
     private func openClaimed(_ name: RawFileName) throws(SystemError) -> Descriptor? {
@@ -248,7 +259,16 @@ public final class SpoolDirectory: Sendable {
     /// No error when they have been moved already.
     public func move(_ job: String, to directory: borrowing Directory) throws(SystemError) {
         let (content, json) = try Self.claimedNames(job)
-        for name in [content, json] {
+        try move([content, json], to: directory)
+    }
+
+    /// Moves what came beside the file of a job as its descriptor, whatever it is, as `move` does.
+    public func moveDescriptor(_ job: String, to directory: borrowing Directory) throws(SystemError) {
+        try move([try Self.claimedNames(job).json], to: directory)
+    }
+
+    private func move(_ names: [RawFileName], to directory: borrowing Directory) throws(SystemError) {
+        for name in names {
             do throws(SystemError) {
                 try claimed.move(name, to: directory, as: name)
             } catch {

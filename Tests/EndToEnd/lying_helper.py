@@ -19,6 +19,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 REQUEST, REPLY, TEMPLATE = b"IGQ1", b"IGR1", b"IGT1"
 BAD, FAILED = "sandbox.bad-reply", "sandbox.failed"
 NONE = 255
+WALL_SECONDS = 1
 
 
 # What is said.
@@ -60,21 +61,16 @@ class Helper:
         os.write(self.output, output)
         os.write(self.report, reply)
 
-    def started(self, descriptors):
-        socket.send_fds(self.channel, [TEMPLATE + b"\2"], descriptors)
-
     def ended(self, code=0, number=0, microseconds=1000, memory=1 << 20):
-        self.channel.send(TEMPLATE + b"\3" + struct.pack(">BBQQ", code, number, microseconds, memory))
+        self.channel.send(TEMPLATE + b"\2" + struct.pack(">BBQQ", code, number, microseconds, memory))
 
-    def child(self, work, started=None):
-        """Forks, as the real one does, and tells the worker of its start and its end."""
+    def child(self, work):
+        """Forks, as the real one does, and tells the worker of its end."""
         number = os.fork()
         if number == 0:
             self.channel.close()
+            signal.alarm(WALL_SECONDS)
             os._exit(work(self) or 0)
-        process = os.pidfd_open(number)
-        (started or self.started)([process])
-        os.close(process)
         _, status = os.waitpid(number, 0)
         self.ended(os.waitstatus_to_exitcode(status) & 255 if os.WIFEXITED(status) else 255,
                    os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0)
@@ -150,10 +146,8 @@ def two_endings(helper):
 
 def answers_unasked(helper):
     """Says of a child that serves one file that it waits for another."""
-    def started_and_answered(descriptors):
-        helper.started(descriptors)
-        helper.channel.send(TEMPLATE + b"\4")
-    helper.child(lambda child: child.write(accepted()), started_and_answered)
+    helper.channel.send(TEMPLATE + b"\3")
+    helper.child(lambda child: child.write(accepted()))
 
 
 def sends(*packets):
@@ -164,15 +158,18 @@ def sends(*packets):
     return lie
 
 
-def no_process(helper):
-    helper.started([os.memfd_create("none")])
-    time.sleep(60)
+def descriptors(count):
+    """An end that brings memory files along."""
+    def lie(helper):
+        helper.write(accepted())
+        socket.send_fds(helper.channel, [TEMPLATE + b"\2" + struct.pack(">BBQQ", 0, 0, 1, 1)], [helper.output] * count)
+    return lie
 
 
-def extra_descriptors(count):
-    def started_with(helper):
-        return lambda descriptors: helper.started(descriptors * count)
-    return lambda helper: helper.child(lambda child: child.write(accepted()), started_with(helper))
+def deaf(child):
+    """Does not hear its alarm."""
+    signal.signal(signal.SIGALRM, signal.SIG_IGN)
+    late(child)
 
 
 TERABYTE = 1 << 40
@@ -257,23 +254,23 @@ LIES = {
     "forbidden-call-after-an-answer": (killed(signal.SIGSYS), "sandbox.crashed"),
     "exit-out-of-memory": (does(lambda child: 74), "limits.memory"),
     "answer-and-no-end": (does(late), "limits.wall-time"),
+    "answer-and-deaf-to-the-alarm": (does(deaf), "sandbox.crashed"),
     "no-answer-and-no-end": (does(lambda child: time.sleep(60)), "limits.wall-time"),
     # The template.
     "template-gone": (lambda helper: os._exit(0), FAILED),
     "template-killed": (lambda helper: os.kill(os.getpid(), signal.SIGKILL), FAILED),
-    "template-silent": (lambda helper: time.sleep(60), FAILED),
-    "template-without-process": (sends(TEMPLATE + b"\2"), FAILED),
-    "template-with-another-descriptor": (no_process, "limits.wall-time or sandbox.failed"),
-    "template-ends-before-it-starts": (lambda helper: helper.ended(), FAILED),
-    "template-answers-for-its-child": (sends(TEMPLATE + b"\4"), FAILED),
+    "template-silent": (lambda helper: time.sleep(60), "sandbox.crashed"),
+    "template-says-half-an-end": (sends(TEMPLATE + b"\2"), FAILED),
+    "template-ends-before-anything": (lambda helper: helper.ended(), BAD),
+    "template-answers-for-its-child": (sends(TEMPLATE + b"\3"), FAILED),
     "template-answers-unasked": (answers_unasked, FAILED),
     "template-ready-again": (sends(TEMPLATE + b"\0\1\0\0"), FAILED),
     "template-packet-empty-text": (sends(TEMPLATE), FAILED),
     "template-packet-large": (sends(TEMPLATE + bytes(100_000)), FAILED),
     "template-packet-of-noise": (sends(bytes(range(256))), FAILED),
-    "template-signal-of-no-kind": (sends(TEMPLATE + b"\3" + struct.pack(">BBQQ", 0, 200, 1, 1)), FAILED),
-    "template-extra-descriptors": (extra_descriptors(3), None),
-    "template-too-many-descriptors": (extra_descriptors(9), FAILED),
+    "template-signal-of-no-kind": (sends(TEMPLATE + b"\2" + struct.pack(">BBQQ", 0, 200, 1, 1)), FAILED),
+    "template-extra-descriptors": (descriptors(3), None),
+    "template-too-many-descriptors": (descriptors(9), FAILED),
     "template-ends-twice": (two_endings, None),
 }
 

@@ -2,13 +2,12 @@
 
 import json
 import pathlib
-import time
 
-from lying_helper import LIES, JPEG
+from lying_helper import LIES, JPEG, WALL_SECONDS
 from support import WorkerTestCase
 
 HELPER = pathlib.Path(__file__).with_name("lying_helper.py")
-SETTINGS = {"INGEST_SANDBOX_HELPER": str(HELPER), "INGEST_LIMITS_WALL_SECONDS": "1"}
+SETTINGS = {"INGEST_SANDBOX_HELPER": str(HELPER), "INGEST_LIMITS_WALL_SECONDS": str(WALL_SECONDS)}
 
 
 class LyingHelperTests(WorkerTestCase):
@@ -28,7 +27,6 @@ class LyingHelperTests(WorkerTestCase):
 
     def test_no_lie_is_believed_and_none_harms_the_next_file(self):
         names = list(LIES)
-        started = time.monotonic()
         reports = self.reports(names)
         for name, told, then in zip(names, reports[::2], reports[1::2]):
             with self.subTest(name):
@@ -44,4 +42,3 @@ class LyingHelperTests(WorkerTestCase):
                 self.assertTrue(all(character.isprintable() for character in json.dumps(told, ensure_ascii=False)))
                 self.assertEqual(then["verdict"], "accepted", then["reason"])
                 self.assertEqual(self.clean_bytes(then), JPEG)
-        self.assertLess(time.monotonic() - started, 60)

@@ -149,21 +149,26 @@ import Testing
         (9, 5_000_000, 0, "limits.processor-time"), (24, 4_900_000, 0, "limits.processor-time"),
         (9, 100, 500 << 20, "limits.memory"), (11, 100, 512 << 20, "limits.memory"),
         (11, 100, 1 << 20, "sandbox.crashed"),
-        (31, 100, 0, "sandbox.crashed"), (6, 0, 0, "sandbox.crashed"), (9, 0, 0, "sandbox.crashed"),
+        (14, 5_000_000, 512 << 20, "limits.wall-time"), (31, 100, 0, "sandbox.crashed"), (6, 0, 0, "sandbox.crashed"),
+        (9, 0, 0, "sandbox.crashed"),
     ])
     func `a child that was ended by a signal is the file's doing`(
         signal: Int, microseconds: Int, memory: Int, code: String
     ) {
         let ending = ChildEnding(
             exitCode: nil, signal: signal, processorMicroseconds: microseconds, peakMemoryBytes: memory)
-        #expect(TimedEnding(ending: ending, wasTimedOut: false).rejection(limits: Limits())?.code == code)
-        #expect(TimedEnding(ending: ending, wasTimedOut: true).rejection(limits: Limits())?.code == "limits.wall-time")
+        #expect(ChildOutcome.ended(ending).rejection(limits: Limits())?.code == code)
     }
 
     @Test(arguments: [0, 1, 70, 71, 255]) func `a child that exited by itself is no verdict`(code: Int) {
         let ending = ChildEnding(
             exitCode: code, signal: nil, processorMicroseconds: 9_000_000, peakMemoryBytes: 1 << 40)
-        #expect(TimedEnding(ending: ending, wasTimedOut: false).rejection(limits: Limits()) == nil)
+        #expect(ChildOutcome.ended(ending).rejection(limits: Limits()) == nil)
+    }
+
+    @Test func `a child that outlives its alarm counts as one that crashed`() {
+        #expect(ChildOutcome.overdue.rejection(limits: Limits())?.code == "sandbox.crashed")
+        #expect(!ChildOutcome.overdue.isAnswer)
     }
 
     // MARK: The snapshot

@@ -1,3 +1,4 @@
+import Encryption
 import FileFormats
 import Foundation
 import IngestTestSupport
@@ -51,8 +52,13 @@ import Testing
             let job = try home.job
             #expect(job.state == .quarantined && job.verdict == "rejected" && job.key == nil)
             #expect(job.reason?.hasPrefix("jpeg.") == true && job.name == "b.jpg" && job.workspace == "other")
-            #expect(try home.files("quarantine") == [job.id, job.id + ".json", job.id + ".report.json"])
-            #expect(try contents(of: home.path + "/quarantine/" + job.id) == cut)
+            #expect(
+                try home.files("quarantine") == [
+                    job.id + ".json.sealed", job.id + ".report.json", job.id + ".sealed",
+                ])
+            let original = try home.parts.quarantine.original(job.id)
+            #expect(try original.memory.duplicate().read(at: 0, count: original.byteCount) == cut)
+            #expect(try home.parts.quarantine.descriptor(job.id)?.name == "b.jpg")
             let report = try home.report(job)
             #expect(report.verdict == .rejected && report.reason?.code == job.reason && report.output == nil)
             let kept = try contents(of: home.path + "/quarantine/" + job.id + ".report.json")
@@ -192,7 +198,7 @@ import Testing
             home.ledger.fail(.finish, 1)
             #expect(try home.ingest(home.spool("a.png")) == .deferred)
             let job = try home.job
-            #expect(try home.files("quarantine") == [job.id, job.id + ".report.json"])
+            #expect(try home.files("quarantine") == [job.id + ".report.json", job.id + ".sealed"])
             #expect(try home.ingest(.unfinished(job.id)) == .vanished)
             try expectRecordedRefusal(home)
         }

@@ -54,7 +54,7 @@ import Testing
             try received.write([9].span)
         }
         #expect(packet.descriptorCount == 0)
-        let hasMore = packet.takeMemoryFile() != nil || packet.takeProcess() != nil
+        let hasMore = packet.takeMemoryFile() != nil
         #expect(!hasMore)
         #expect(try one.count() == 2)
         #expect(try three.count() == 4)

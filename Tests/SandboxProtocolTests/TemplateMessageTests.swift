@@ -18,15 +18,14 @@ import Testing
             magic.u8(0).u8(0).u8(0).u8(0).bytes
         ),
         (.lockdownFailed(step: "seccomp_load"), magic.u8(1).text("seccomp_load").bytes),
-        (.started, magic.u8(2).bytes),
-        (.answered, magic.u8(4).bytes),
+        (.answered, magic.u8(3).bytes),
         (
             .ended(ChildEnding(exitCode: 0, signal: nil, processorMicroseconds: 5, peakMemoryBytes: 6)),
-            magic.u8(3).u8(0).u8(0).u64(5).u64(6).bytes
+            magic.u8(2).u8(0).u8(0).u64(5).u64(6).bytes
         ),
         (
             .ended(ChildEnding(exitCode: nil, signal: 31, processorMicroseconds: 0, peakMemoryBytes: 1 << 40)),
-            magic.u8(3).u8(255).u8(31).u64(0).u64(1 << 40).bytes
+            magic.u8(2).u8(255).u8(31).u64(0).u64(1 << 40).bytes
         ),
     ]
 
@@ -44,15 +43,15 @@ import Testing
         func expect(_ field: String, _ bytes: Bytes) {
             #expect(throws: WireDefect.outOfRange(field: field)) { try TemplateMessage(decoding: bytes.bytes) }
         }
-        expect("message", Self.magic.u8(5))
+        expect("message", Self.magic.u8(4))
         expect("locked", Self.magic.u8(0).u8(2).u8(0).u8(0))
         expect("libraries", Self.magic.u8(0).u8(1).u8(0).u8(17))
         expect("library name", Self.magic.u8(0).u8(1).u8(0).u8(1).text(String(repeating: "a", count: 33)).text("1"))
         expect("library version", Self.magic.u8(0).u8(1).u8(0).u8(1).text("a").text("1\n2"))
         expect("step", Self.magic.u8(1).text("a\u{1B}[m"))
-        expect("signal", Self.magic.u8(3).u8(0).u8(128).u64(0).u64(0))
-        expect("processor time", Self.magic.u8(3).u8(0).u8(0).u64(.max).u64(0))
-        expect("memory", Self.magic.u8(3).u8(0).u8(0).u64(0).u64(.max))
+        expect("signal", Self.magic.u8(2).u8(0).u8(128).u64(0).u64(0))
+        expect("processor time", Self.magic.u8(2).u8(0).u8(0).u64(.max).u64(0))
+        expect("memory", Self.magic.u8(2).u8(0).u8(0).u64(0).u64(.max))
     }
 
     /// What a template says of itself must not be lost because it has many libraries with long names.

@@ -46,13 +46,10 @@ ssize_t CLinuxShims_receive(int socket, void *bytes, size_t capacity, int *descr
 /// environment.
 int CLinuxShims_spawnHelper(const char *path, int socket, const char *first, const char *second, pid_t *child);
 
-/// A descriptor for the process, close-on-exec.
-int CLinuxShims_pidfdOpen(pid_t process);
-
-/// Sends a signal by process descriptor.
-int CLinuxShims_pidfdSignal(int pidfd, int signal);
-
 /// fork(2): only for a process with one thread.
 pid_t CLinuxShims_fork(void);
+
+/// No core dump of this process, and no look into its memory by other processes of its user.
+int CLinuxShims_forbidDumps(void);
 
 #endif

@@ -13,9 +13,12 @@ int CSandboxShims_lockTemplate(int *landlockABI, const char **step);
 
 /// What the child may do, in addition to all above: read and write the descriptors it has, and memory that is never
 /// executable. Must follow lockTemplate in the same or a parent process. Memory in bytes, processor time in seconds,
-/// file size in bytes for anything written. A child that is reused keeps its socket and may talk on it.
+/// file size in bytes for anything written. A child that is reused keeps its socket and may talk on it, and set its alarm.
 int CSandboxShims_lockChild(uint64_t memoryBytes, uint64_t processorSeconds, uint64_t fileBytes, int isReused,
                             const char **step);
+
+/// Has the kernel kill this process when its parent ends.
+int CSandboxShims_dieWithParent(void);
 
 /// Keeps freed memory in the process: returning and faulting it in again costs more than the parse.
 void CSandboxShims_tuneAllocator(void);

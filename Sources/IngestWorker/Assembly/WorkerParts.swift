@@ -1,3 +1,4 @@
+import Audit
 import Foundation
 import Ledger
 import Logging
@@ -10,7 +11,10 @@ import Spool
 struct WorkerParts: Sendable {
     let settings: WorkerSettings
     let spool: SpoolDirectory
+    /// The keys of what is kept at rest, read when they are first needed.
+    let keys: KeyVault
     let quarantine: QuarantineDirectory
+    let audit: AuditTrail
     var ledger: any Ledger
     var objects: any ObjectStore
     let template: KeyTemplate
@@ -34,10 +38,25 @@ struct WorkerParts: Sendable {
         policies = try settings.policies()
         try Self.checkHome(settings.home)
         spool = try SpoolDirectory(path: settings.home + "/spool")
-        quarantine = try QuarantineDirectory(path: settings.home + "/quarantine")
-        _ = try Directory.creating(path: settings.home + "/audit")
+        keys = KeyVault(settings)
+        quarantine = try QuarantineDirectory(path: settings.home + "/quarantine", keys: keys)
+        audit = AuditTrail(settings, keys: keys)
         ledger = try SQLiteLedger(path: try Self.ledgerPath(settings))
         objects = try LocalObjectStore(path: try Self.storePath(settings))
+    }
+
+    /// Reads the keys and opens the audit log, so that a worker without them does not start.
+    func openRecords() throws {
+        _ = try keys.ring()
+        try audit.open()
+        try audit.record(AuditRecord(.workerStarted))
+        audit.signRegularly(log)
+    }
+
+    /// Signs what was recorded.
+    func closeRecords() throws {
+        try audit.record(AuditRecord(.workerStopped))
+        try audit.close()
     }
 
     private static func checkHome(_ path: String) throws {

@@ -46,6 +46,7 @@ struct DoctorCommand: AsyncParsableCommand {
         do {
             let parts = try WorkerParts(settings: settings, log: common.logger(settings))
             checks.append(Check(check: "home", ok: true, detail: settings.home, mend: nil))
+            checks += VaultChecks(parts: parts).all()
             do throws(StoreError) {
                 try parts.objects.check()
                 checks.append(Check(check: "store", ok: true, detail: "can be written and forced to disk", mend: nil))

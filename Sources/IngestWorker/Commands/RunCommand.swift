@@ -40,6 +40,7 @@ struct RunCommand: AsyncParsableCommand {
         } catch {
             throw CommandFailure("\(error)")
         }
+        do { try parts.openRecords() } catch { throw CommandFailure("\(error)") }
         try Self.requireContainment(settings)
         let service = WorkerService(parts: parts, once: once)
         let group = ServiceGroup(
@@ -58,6 +59,7 @@ struct RunCommand: AsyncParsableCommand {
             ])
         try await group.run()
         let result = service.result
+        do { try parts.closeRecords() } catch { throw CommandFailure("\(error)") }
         log.notice(
             "stopped",
             metadata: [

@@ -10,6 +10,9 @@ enum SettingKey: String, CaseIterable, Sendable {
     case storeURL = "store.url"
     case ledgerURL = "ledger.url"
     case keyTemplate = "key.template"
+    case encryptionKeyFile = "encryption.key-file"
+    case auditKeyFile = "audit.key-file"
+    case auditInterval = "audit.interval"
     case policyFile = "policy.file"
     case policyProfile = "policy.profile"
     case concurrency = "concurrency"
@@ -52,6 +55,9 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .storeURL: "where clean files go, file:DIR"
         case .ledgerURL: "where jobs are recorded, sqlite:FILE"
         case .keyTemplate: "how object keys are made"
+        case .encryptionKeyFile: "file with the master keys of what is kept sealed"
+        case .auditKeyFile: "file with the keys that sign the audit log"
+        case .auditInterval: "seconds after which audit records are signed"
         case .policyFile: "a policy of your own, YAML"
         case .policyProfile: "default, strict or archive; not with policy.file"
         case .concurrency: "files worked on at once"
@@ -99,6 +105,9 @@ extension WorkerSettings {
                 throw SettingError(description: error.description)
             }
             keyTemplate = text
+        case .encryptionKeyFile: encryptionKeyFile = text
+        case .auditKeyFile: auditKeyFile = text
+        case .auditInterval: auditSeconds = try Self.number(text, key, 1...86_400)
         case .policyFile: policyFile = text
         case .policyProfile:
             guard let profile = Profile(rawValue: text) else {

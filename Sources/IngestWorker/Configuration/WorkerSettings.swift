@@ -11,6 +11,12 @@ struct WorkerSettings: Sendable {
     /// `sqlite:FILE`; the default is `ledger.sqlite` in the home.
     var ledgerURL: String?
     var keyTemplate = KeyTemplate.standard
+    /// The master keys of what is kept at rest; the default is `keys/master.key` in the home.
+    var encryptionKeyFile: String?
+    /// The keys that sign the audit log; the default is `keys/audit.key` in the home.
+    var auditKeyFile: String?
+    /// Seconds after which what was recorded is signed.
+    var auditSeconds = 60
     /// A YAML file; the policy is that of `policyProfile` without one.
     var policyFile: String?
     var policyProfile: Profile?

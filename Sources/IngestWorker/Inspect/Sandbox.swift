@@ -54,12 +54,12 @@ final class Sandbox {
             let request = SandboxRequest(
                 .sanitize(claimedExtension: claimedExtension), limits: limits, filesPerChild: filesPerChild,
                 policy: policy)
-            let ending = try run(request, for: mediaType, input: snapshot.memory, output: output, report: report)
-            ended = ending.ending
+            let outcome = try run(request, for: mediaType, input: snapshot.memory, output: output, report: report)
+            ended = outcome.ending
             var childLimits = limits
             childLimits.processorSeconds *= filesPerChild
-            if let rejection = ending.rejection(limits: childLimits) { throw rejection }
-            guard ending.isAnswer else {
+            if let rejection = outcome.rejection(limits: childLimits) { throw rejection }
+            guard outcome.isAnswer else {
                 throw InspectionFailure.sandbox("a child exited with code \(ended?.exitCode ?? -1)")
             }
             pause.succeeded()
@@ -87,11 +87,14 @@ final class Sandbox {
             let input = try MemoryFile()
             try input.write([1].span)
             try input.seal()
-            let ending = try run(
+            let outcome = try run(
                 SandboxRequest(.attempt(act), limits: limits), for: .gif, input: input, output: try MemoryFile(),
                 report: try MemoryFile())
-            return ending.wasTimedOut || ending.ending?.signal != nil
-                || ending.ending?.exitCode == ChildExit.actRefused.rawValue
+            switch outcome {
+            case .overdue: return true
+            case .answered: return false
+            case .ended(let ending): return ending.signal != nil || ending.exitCode == ChildExit.actRefused.rawValue
+            }
         } catch let failure as InspectionFailure {
             throw failure
         } catch {
@@ -99,43 +102,31 @@ final class Sandbox {
         }
     }
 
-    /// Sends a request, keeps the deadline, and returns how the child ended. Whatever goes wrong in between, the
-    /// template is dropped, so that the next request cannot read this one's answer.
+    /// Seconds that a child has to end by its own alarm, and its template to say so.
+    private static let graceSeconds = 1
+
+    /// Sends a request, keeps the deadline, and returns what became of the child. Whatever goes wrong in between, the
+    /// template is dropped, so that the next request cannot read this one's answer; its child dies with it.
     private func run(
         _ request: SandboxRequest, for mediaType: MediaType, input: borrowing MemoryFile,
         output: borrowing MemoryFile, report: borrowing MemoryFile
-    ) throws -> TimedEnding {
+    ) throws -> ChildOutcome {
         if try templates[mediaType]?.isOutOfTurn() == true { templates[mediaType] = nil }
         let template = try template(for: mediaType)
         do {
-            let hadChild = template.hasWaitingChild
             try template.process.socket.send(request.encoded(), input, output, report)
-            if !hadChild, try awaitStart(of: template) { return TimedEnding(ending: nil, wasTimedOut: false) }
-            let inTime = try template.waitForEnd(seconds: request.limits.wallSeconds)
-            if !inTime { template.killChild() }
-            switch try template.receive() {
-            case .ended(let ending): return TimedEnding(ending: ending, wasTimedOut: !inTime)
-            case .answered where inTime && filesPerChild > 1: return TimedEnding(ending: nil, wasTimedOut: false)
+            switch try template.receive(seconds: request.limits.wallSeconds + Self.graceSeconds) {
+            case .ended(let ending): return .ended(ending)
+            case .answered where filesPerChild > 1: return .answered
+            case nil:
+                templates[mediaType] = nil
+                return .overdue
             default: throw InspectionFailure.sandbox("the helper did not say how its child ended")
             }
         } catch {
             giveUp(mediaType)
             throw error
         }
-    }
-
-    /// Waits for a child. One that may serve more files speaks for itself, and may do so before the template says that
-    /// it has started.
-    ///
-    /// - Returns: whether it has answered already.
-    private func awaitStart(of template: RunningTemplate) throws -> Bool {
-        var message = try template.receive()
-        let hasAnswered = message == .answered && filesPerChild > 1
-        if hasAnswered { message = try template.receive() }
-        guard message == .started, template.hasChild else {
-            throw InspectionFailure.sandbox("the helper did not start a child")
-        }
-        return hasAnswered
     }
 
     private func giveUp(_ mediaType: MediaType) {

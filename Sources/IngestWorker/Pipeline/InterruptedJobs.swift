@@ -1,3 +1,4 @@
+import Audit
 import Foundation
 import Ledger
 import Logging
@@ -5,15 +6,16 @@ import NativeSystem
 import Spool
 
 /// Closes what a crash or a failed write left half done. Where the file of a job is tells how far it had come: a stored
-/// object is recorded before its source is removed, and a refused file is moved to quarantine, with its report, before
-/// it is recorded.
+/// object is recorded before its source is removed, and a refused file is in quarantine, with its report, before it is
+/// recorded.
 struct InterruptedJobs: Sendable {
     let spool: SpoolDirectory
     let quarantine: QuarantineDirectory
+    let audit: AuditTrail
     let ledger: any Ledger
     let log: Logger
 
-    /// Writes what became of an unfinished job whose file is not in `claimed/`: it is in quarantine, or was never taken
+    /// Writes what became of an unfinished job whose file is in quarantine, or not in `claimed/`: it was never taken
     /// from `incoming/` and waits there for the same job, or is gone.
     func close(_ interrupted: Job) throws {
         var job = interrupted
@@ -24,12 +26,14 @@ struct InterruptedJobs: Sendable {
                 job.reason = report.reason?.code
                 job.name = report.claimed.name
                 job.report = try report.json()
+                try audit.record(.decision(.fileQuarantined, job, report))
             }
         } else {
             job.state = try isWaiting(job) ? .available : .cancelled
         }
         job.updatedAt = Date()
         try ledger.finish(job)
+        if job.state == .quarantined { try spool.remove(job.id) }
     }
 
     private func isWaiting(_ job: Job) throws -> Bool {

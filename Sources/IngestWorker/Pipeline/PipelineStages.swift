@@ -1,3 +1,4 @@
+import Audit
 import FileFormats
 import Foundation
 import Ledger
@@ -12,6 +13,7 @@ final class PipelineStages {
     private let ledger: any Ledger
     private let objects: any ObjectStore
     private let quarantined: QuarantineDirectory
+    private let audit: AuditTrail
     private let examiner: FileExaminer
     private let template: KeyTemplate
     private let unrecorded: MonitoredValue<Set<String>>
@@ -22,6 +24,7 @@ final class PipelineStages {
         ledger = parts.ledger
         objects = parts.objects
         quarantined = parts.quarantine
+        audit = parts.audit
         template = parts.template
         unrecorded = parts.unrecorded
         log = parts.log
@@ -82,9 +85,10 @@ final class PipelineStages {
 
     private func resume(_ id: String) throws -> Claim {
         let started = ContinuousClock.now
-        guard try spool.isClaimed(id) else {
+        guard try spool.isClaimed(id), !quarantined.holds(id) else {
             if let job = try ledger.job(id), !job.state.isFinal {
-                try InterruptedJobs(spool: spool, quarantine: quarantined, ledger: ledger, log: log).close(job)
+                try InterruptedJobs(spool: spool, quarantine: quarantined, audit: audit, ledger: ledger, log: log)
+                    .close(job)
             }
             return .vanished
         }
@@ -120,7 +124,8 @@ final class PipelineStages {
             throw Rejection(SpoolDefect.badLabel, stage: .claim)
         }
         return try examiner.examine(
-            .file(file), name: claimed.clientName, workspace: claimed.workspace, keep: claimed.descriptor.keep)
+            .file(file), name: claimed.clientName, workspace: claimed.workspace, keep: claimed.descriptor.keep,
+            released: try quarantined.release(as: claimed.job.id)?.allowed ?? [])
     }
 
     /// The object's key. The extension is ours, from the proven type.
@@ -151,7 +156,7 @@ final class PipelineStages {
         report.add(.store, ContinuousClock.now - started)
     }
 
-    /// Writes the verdict to the ledger. Durable on return.
+    /// Writes the verdict to the audit log, then to the ledger. Durable on return.
     func record(_ claimed: ClaimedFile, key: ObjectKey, _ report: IngestReport) throws {
         var report = report
         report.job = claimed.job.id
@@ -164,6 +169,7 @@ final class PipelineStages {
         job.name = report.claimed.name
         job.report = try report.json()
         job.updatedAt = Date()
+        try audit.record(.decision(.fileStored, job, report))
         try ledger.finish(job)
         log.info(
             "stored",
@@ -178,7 +184,8 @@ final class PipelineStages {
         try spool.remove(claimed.job.id)
     }
 
-    /// Moves the source to quarantine with its report, then writes the verdict to the ledger.
+    /// Seals the source into quarantine with its report, writes the verdict to the audit log and the ledger, and then
+    /// removes the source.
     func quarantine(_ claimed: ClaimedFile, _ report: IngestReport) throws -> IngestPipeline.Outcome {
         var report = report
         report.job = claimed.job.id
@@ -191,7 +198,9 @@ final class PipelineStages {
         job.report = try report.json()
         job.updatedAt = Date()
         try quarantined.keep(claimed.job.id, report: try report.json(), from: spool)
+        try audit.record(.decision(.fileQuarantined, job, report))
         try ledger.finish(job)
+        try spool.remove(job.id)
         log.info("quarantined", metadata: ["job": "\(job.id)", "reason": "\(job.reason ?? "")"])
         return .quarantined
     }

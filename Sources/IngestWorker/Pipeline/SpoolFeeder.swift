@@ -22,7 +22,8 @@ final class SpoolFeeder: Sendable {
     /// claimed, and closed where it is not; what finished jobs left in `claimed/` is taken away.
     func recover() throws {
         let interrupted = InterruptedJobs(
-            spool: parts.spool, quarantine: parts.quarantine, ledger: parts.ledger, log: parts.log)
+            spool: parts.spool, quarantine: parts.quarantine, audit: parts.audit, ledger: parts.ledger,
+            log: parts.log)
         for state in [Job.State.running, .retryable] {
             for job in try parts.ledger.jobs(state: state, limit: .max) {
                 if try parts.spool.isClaimed(job.id) {

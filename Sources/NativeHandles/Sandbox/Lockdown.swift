@@ -30,7 +30,7 @@ public enum Lockdown {
 
     /// Locks a child: no process, no socket, and limits on memory, processor time and what it writes.
     ///
-    /// - Parameter isReused: it may serve more than one file, and so talk on the socket that it has.
+    /// - Parameter isReused: it may serve more than one file, and so talk on the socket that it has, and set its alarm.
     public static func lockChild(
         memoryBytes: Int, processorSeconds: Int, outputBytes: Int, isReused: Bool
     ) throws(LockdownFailure) {
@@ -39,6 +39,16 @@ public enum Lockdown {
             UInt64(memoryBytes), UInt64(processorSeconds), UInt64(outputBytes), isReused ? 1 : 0, &step)
         guard status == 0 else { throw unsafe .last(step) }
     }
+
+    /// Lets the kernel kill this process when the one that forked it ends.
+    public static func dieWithTemplate() throws(LockdownFailure) {
+        guard CSandboxShims_dieWithParent() == 0 else {
+            throw LockdownFailure(step: "parent-death signal", code: errno)
+        }
+    }
+
+    /// Lets a signal (SIGALRM) end this process after so many seconds; 0: no more.
+    public static func setAlarm(seconds: Int) { alarm(CUnsignedInt(clamping: seconds)) }
 
     /// Makes so many bytes of the heap ready to be written, which costs a third of what touching them one by one costs.
     public static func prepareMemory(bytes: Int) { CSandboxShims_prepareMemory(bytes) }

@@ -21,11 +21,6 @@ public struct PacketSocket: ~Copyable, Sendable {
         try send(bytes, descriptors: [first.descriptor.raw, second.descriptor.raw, third.descriptor.raw])
     }
 
-    /// Sends one packet and a process descriptor.
-    public borrowing func send(_ bytes: [UInt8], _ process: borrowing ProcessDescriptor) throws(SystemError) {
-        try send(bytes, descriptors: [process.descriptor.raw])
-    }
-
     /// Sends one packet.
     public borrowing func send(_ bytes: [UInt8]) throws(SystemError) { try send(bytes, descriptors: []) }
 
@@ -48,11 +43,6 @@ public struct PacketSocket: ~Copyable, Sendable {
         /// Takes the next descriptor as a memory file.
         public mutating func takeMemoryFile() -> MemoryFile? {
             descriptors.isEmpty ? nil : MemoryFile(adopting: Descriptor(owning: descriptors.removeFirst()))
-        }
-
-        /// Takes the next descriptor as a process.
-        public mutating func takeProcess() -> ProcessDescriptor? {
-            descriptors.isEmpty ? nil : ProcessDescriptor(Descriptor(owning: descriptors.removeFirst()))
         }
 
         deinit { for raw in descriptors { close(raw) } }
