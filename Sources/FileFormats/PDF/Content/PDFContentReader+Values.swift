@@ -36,10 +36,10 @@ extension PDFContentReader {
 
     /// Where a literal string ends (7.3.4.2), and for how many bytes it stands; `nil` when it does not end.
     static func endOfString(_ content: Span<UInt8>, from start: Int) -> (end: Int, bytes: Int)? {
-        var open = 0
+        var open = 1
         // Characters that stand for nothing of their own.
         var spare = 2
-        var position = start
+        var position = start + 1
         while true {
             position = PDFStringScan.nextMark(content, from: position)
             guard position < content.count else { return nil }

@@ -45,8 +45,8 @@ struct PDFSeenNames {
     }
 
     private static func end(ofLiteral content: Span<UInt8>, from start: Int) -> Int {
-        var depth = 0
-        var position = start
+        var depth = 1
+        var position = start + 1
         while true {
             position = PDFStringScan.nextMark(content, from: position)
             guard position < content.count else { return position }
