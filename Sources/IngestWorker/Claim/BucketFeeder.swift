@@ -104,11 +104,8 @@ final class BucketFeeder: Sendable {
             return true
         case .available:
             // Announced, but the worker died before the file was on the spool.
-            if let name = RawFileName(Array(job.spoolName)),
-                try !parts.spool.holds(
-                    SpooledFile(folder: job.spoolFolder.flatMap { RawFileName(Array($0)) }, name: name))
-            {
-                try place(item, as: name, workspace: Workspace(job.workspace) ?? .default)
+            if job.isIncoming, let file = SpooledFile(job), try !parts.spool.holds(file) {
+                try place(item, workspace: Workspace(job.workspace) ?? .default) { file.name }
             }
             return false
         default: return false
@@ -120,22 +117,26 @@ final class BucketFeeder: Sendable {
         let workspace = workspace(of: item)
         let extensionPart = clientName.fileExtension.isEmpty ? "" : "." + clientName.fileExtension
         guard let name = RawFileName(id + extensionPart) ?? RawFileName(id) else { return }
-        _ = try parts.ledger.announce(
-            Job(
-                id: id, state: .available, workspace: workspace.name, name: clientName.escaped,
-                keyUUID: UUID().uuidString.lowercased(), spoolFolder: Data(workspace.name.utf8),
-                spoolName: Data(name.bytes), createdAt: Date()))
-        try place(item, as: name, workspace: workspace)
+        let job = Job(
+            id: id, state: .available, workspace: workspace.name, name: clientName.escaped,
+            keyUUID: UUID().uuidString.lowercased(), spoolFolder: Data(workspace.name.utf8),
+            spoolName: Data(name.bytes), createdAt: Date())
+        try place(item, workspace: workspace) {
+            _ = try parts.ledger.announce(job)
+            return name
+        }
     }
 
     /// Of an object over the size limit only so much comes that the worker sees it; the object itself stays.
-    private func place(_ item: S3Source.Item, as name: RawFileName, workspace: Workspace) throws {
+    ///
+    /// - Parameter name: called when all is written, as `SpoolDirectory.enqueue` says.
+    private func place(_ item: S3Source.Item, workspace: Workspace, as name: () throws -> RawFileName?) throws {
         let part = item.prefix(bytes: parts.settings.limits.fileBytes + 1)
         let file = try Directory.creating(path: parts.settings.home).createUnnamedFile()
         guard try source.fetch(part, to: file) else { return }
         var descriptor = UploadDescriptor()
         descriptor.name = Self.name(of: item)
-        try parts.spool.enqueue(file, count: part.bytes, as: name, descriptor: descriptor, workspace: workspace)
+        try parts.spool.enqueue(file, count: part.bytes, descriptor: descriptor, workspace: workspace, as: name)
     }
 
     private func end(_ item: S3Source.Item, _ job: Job) throws {
