@@ -13,7 +13,7 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "Tests" / "EndToEnd")]
-from reliability import bombs, checked, crashes, errors, public, sandbox, scale, speed, spool, tests
+from reliability import bombs, checked, crashes, errors, public, sandbox, scale, speed, spool, tests, vault
 from reliability.row import Settings
 
 #: In the order in which they are printed: the name of a row and what measures it.
@@ -31,6 +31,7 @@ ROWS = {
     "S1": public.every_file_gets_a_verdict,
     "S3": bombs.told_by_the_header,
     "S4": bombs.bounded_everywhere,
+    "S4-documents": bombs.each_document,
     "S5": sandbox.hostile_acts,
     "S5-libraries": sandbox.libraries,
     "S6": tests.lying_helper,
@@ -39,6 +40,9 @@ ROWS = {
     "S8": tests.hostile_names,
     "S9": tests.type_triangle,
     "S10": tests.corpus,
+    "S14": vault.audit,
+    "S15": vault.sealed_files,
+    "S16": vault.secrets,
     "checked": checked.corpus_with_all_checks,
     "P1": speed.cost_of_the_sandbox,
     "P1-reuse": speed.cost_with_reuse,

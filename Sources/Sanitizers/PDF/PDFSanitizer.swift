@@ -78,15 +78,13 @@ public struct PDFSanitizer: Sanitizer {
         }
         let tree = try PDFPageTree(root: catalog["Pages"], of: source, limits: limits)
         let pages = tree.pages
+        source.pageOrder = pages.map(\.reference)
         if source.isRecovered { try PDFRecovery.check(tree, catalog, of: source, limits: limits, policy: policy) }
         let coder = try PDFStreamCoder(source: source, limits: limits, policy: policy, known: known.streams)
         var builder = PDFGraphBuilder(source: source, coder: coder, limits: limits, policy: policy)
         noteOuter(outer, bytes, isLinearized: source.isLinearized, &builder)
         if let packing = source.packing { notePacking(packing, &builder) }
         if source.isRecovered { builder.note(.recovered, .normalized) }
-        if let info = try source.resolved(trailer["Info"]).dictionary, !info.isEmpty {
-            builder.note(.info, count: info.count)
-        }
         if try source.resolved(trailer["Encrypt"]) != .null { builder.note(.encryption) }
         var editor = try PDFContentEditor(
             catalog: catalog, pages: pages, source: source, coder: coder, limits: limits, policy: policy,

@@ -5,6 +5,7 @@ enum PDFVisibleEntries {
     static let paintedAnnotations: Set<String> = [
         "Text", "Link", "FreeText", "Line", "Square", "Circle", "Polygon", "PolyLine", "Highlight", "Underline",
         "Squiggly", "StrikeOut", "Caret", "Stamp", "Ink", "Watermark", "Widget", "Redact",
+        "PrinterMark",
     ]
 
     /// The entries of one kind of dictionary.
@@ -12,22 +13,22 @@ enum PDFVisibleEntries {
         /// The document chooses the keys.
         case map(PDFVisibleEntry)
         case table([String: PDFVisibleEntry])
-        /// Those that all annotations have, and those of a subtype.
-        case annotation([String: PDFVisibleEntry])
 
         subscript(key: String) -> PDFVisibleEntry? {
             switch self {
             case .map(let entry): entry
             case .table(let entries): entries[key]
-            case .annotation(let entries): paintedEntries[key] ?? entries[key]
             }
         }
     }
 
     static func entries(in node: PDFVisibleNode) -> Entries {
-        if case .annotation(let subtype) = node { return .annotation(entriesOfSubtypes[subtype] ?? [:]) }
+        if case .annotation(let subtype) = node { return .table(annotations[subtype] ?? paintedEntries) }
         return maps[node].map { .map($0) } ?? .table(table[node] ?? [:])
     }
+
+    /// The entries that all annotations have, and those of a subtype.
+    private static let annotations = entriesOfSubtypes.mapValues { all(paintedEntries, $0) }
 
     // MARK: Shorthand
 
@@ -49,7 +50,10 @@ enum PDFVisibleEntries {
         PDFVisibleEntry(leaf: leaf, node: node)
     }
     private static func part(_ node: PDFVisibleNode, orWord words: String...) -> PDFVisibleEntry {
-        PDFVisibleEntry(leaf: .name, words: Set(words), node: node)
+        part(node, orOneOf: Set(words))
+    }
+    private static func part(_ node: PDFVisibleNode, orOneOf words: Set<String>) -> PDFVisibleEntry {
+        PDFVisibleEntry(leaf: .name, words: words, node: node)
     }
     private static func parts(_ node: PDFVisibleNode, _ place: PDFVisibleEntry.Place = .array) -> PDFVisibleEntry {
         PDFVisibleEntry(node: node, nodePlace: place)
@@ -145,7 +149,9 @@ enum PDFVisibleEntries {
         .halftone: all(
             each("HalftoneType", "Frequency", "Angle", "Width", "Height", "Xsquare", "Ysquare", as: number),
             [
-                "SpotFunction": PDFVisibleEntry(leaf: .name, leafPlace: .either, node: .function, nodePlace: .either),
+                "SpotFunction": PDFVisibleEntry(
+                    leaf: .name, words: PDFStandardWords.spotFunctions, leafPlace: .either, node: .function,
+                    nodePlace: .either),
                 "TransferFunction": part(.function, orWord: "Identity"),
             ],
             each("Default", "Cyan", "Magenta", "Yellow", "Black", as: part(.halftone))),
@@ -186,7 +192,8 @@ enum PDFVisibleEntries {
                 "Subtype": word(
                     "Type0", "Type1", "MMType1", "Type3", "TrueType", "CIDFontType0", "CIDFontType2"),
                 "FontDescriptor": part(.fontDescriptor), "DescendantFonts": parts(.font),
-                "Encoding": part(.encoding, or: .name), "ToUnicode": part(.data, or: .name), "FontBBox": rectangle,
+                "Encoding": part(.encoding, orOneOf: PDFStandardWords.fontEncodings),
+                "ToUnicode": part(.data, orOneOf: PDFStandardWords.characterMaps), "FontBBox": rectangle,
                 "CIDToGIDMap": part(.data, orWord: "Identity"), "CharProcs": part(.namedGlyphs),
                 "Resources": part(.resources), "CIDSystemInfo": part(.encoding),
             ]),
@@ -194,8 +201,11 @@ enum PDFVisibleEntries {
             each("Flags", "ItalicAngle", "Ascent", "Descent", "StemV", "MissingWidth", "FontWeight", as: number),
             each("FontFile", "FontFile2", "FontFile3", as: part(.data)), ["FontName": name]),
         .encoding: all(
-            ["BaseEncoding": name, "UseCMap": part(.data, or: .name)], each("WMode", "Supplement", as: number),
-            each("Registry", "Ordering", as: text),
+            [
+                "BaseEncoding": PDFVisibleEntry(leaf: .name, words: PDFStandardWords.encodings),
+                "UseCMap": part(.data, orOneOf: PDFStandardWords.characterMaps),
+            ], each("WMode", "Supplement", as: number),
+            each("Registry", "Ordering", as: PDFVisibleEntry(leaf: .text, mostBytes: 32)),
             ["Differences": PDFVisibleEntry(leaf: [.number, .name], leafPlace: .array)]),
     ]
 
@@ -221,7 +231,9 @@ enum PDFVisibleEntries {
 
     private static let linkEntries = ["A": part(.action), "BS": part(.border)]
     private static let fontAndColour = PDFVisibleEntry(leaf: .text, isDefaultAppearance: true)
-    private static let ends = PDFVisibleEntry(leaf: .name, leafPlace: .either)
+    /// `None` and what is none of these is no end.
+    private static let ends = PDFVisibleEntry(
+        leaf: .name, words: PDFStandardWords.lineEndings.subtracting(["None"]), leafPlace: .either)
 
     /// What is read of the annotations of each subtype besides (12.5.6).
     private static let entriesOfSubtypes: [String: [String: PDFVisibleEntry]] = [
