@@ -1,6 +1,7 @@
 import FileFormats
 import Foundation
 import IngestTestSupport
+import Ledger
 import Policies
 import Testing
 
@@ -38,6 +39,11 @@ import Testing
         numbers(.sandboxReuse, [14, 15, 16]) { $0.filesPerChild },
         numbers(.spoolSettle, [21, 22, 23]) { $0.settleSeconds },
         numbers(.spoolPoll, [31, 32, 33]) { $0.pollSeconds },
+        numbers(.retryAttempts, [3, 4, 5]) { $0.retry.attempts },
+        numbers(.retryBase, [6, 7, 8]) { Int($0.retry.baseSeconds) },
+        numbers(.retryCap, [61, 62, 63]) { Int($0.retry.capSeconds) },
+        numbers(.leaseSeconds, [41, 42, 43]) { Int($0.leaseSeconds) },
+        numbers(.leaseDeadline, [71, 72, 73]) { Int($0.deadlineSeconds) },
         Sample(key: .logLevel, values: ["debug", "error", "trace"]) { $0.logLevel },
         numbers(.fileBytes, [1_001, 1_002, 1_003]) { $0.limits.fileBytes },
         numbers(.pixels, [2_001, 2_002, 2_003]) { $0.limits.pixels },

@@ -20,8 +20,11 @@ struct WorkerParts: Sendable {
     let template: KeyTemplate
     let policies: PolicySet
     let log: Logger
-    /// Jobs whose failure the ledger could not take down; there they are still `running`.
-    let unrecorded = MonitoredValue(Set<String>())
+    /// Names this process in leases.
+    let owner = UUID().uuidString.lowercased()
+    let outage = Outage()
+    /// The jobs that a thread of this worker has in hand.
+    let held = MonitoredValue(Set<String>())
 
     /// What all threads know of contents that crash children.
     let crashes = CrashHistory()
@@ -43,6 +46,19 @@ struct WorkerParts: Sendable {
         audit = AuditTrail(settings, keys: keys)
         ledger = try SQLiteLedger(path: try Self.ledgerPath(settings))
         objects = try LocalObjectStore(path: try Self.storePath(settings))
+    }
+
+    /// A lease from now on.
+    func lease() -> LeaseRequest {
+        LeaseRequest(
+            owner: owner, at: Date(), seconds: settings.leaseSeconds,
+            deadlineSeconds: settings.deadlineSeconds)
+    }
+
+    /// Something failed that all jobs stand on: no other is begun until the maintenance has looked.
+    func beginOutage(_ message: String, _ signal: WorkSignal) {
+        guard outage.begin(message, at: Date()) else { return }
+        signal.hold()
     }
 
     /// Reads the keys and opens the audit log, so that a worker without them does not start.

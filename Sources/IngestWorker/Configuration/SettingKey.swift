@@ -1,4 +1,5 @@
 import FileFormats
+import Ledger
 import Logging
 import Policies
 import SandboxProtocol
@@ -21,6 +22,11 @@ enum SettingKey: String, CaseIterable, Sendable {
     case sandboxReuse = "sandbox.reuse"
     case spoolSettle = "spool.settle"
     case spoolPoll = "spool.poll"
+    case retryAttempts = "retry.attempts"
+    case retryBase = "retry.base-seconds"
+    case retryCap = "retry.cap-seconds"
+    case leaseSeconds = "lease.seconds"
+    case leaseDeadline = "lease.deadline-seconds"
     case logLevel = "log.level"
     case fileBytes = "limits.file-bytes"
     case pixels = "limits.pixels"
@@ -66,6 +72,11 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .sandboxReuse: "files that one child serves; 1 for files from strangers"
         case .spoolSettle: "seconds a file must be unchanged; 0 trusts the rename"
         case .spoolPoll: "seconds between looks at a quiet spool"
+        case .retryAttempts: "attempts after which a failing job is given up"
+        case .retryBase: "longest wait after the first failure, seconds; it doubles"
+        case .retryCap: "longest wait after any failure, seconds"
+        case .leaseSeconds: "seconds until a silent worker's jobs are taken over"
+        case .leaseDeadline: "most seconds of one attempt"
         case .logLevel: "trace, debug, info, notice, warning, error, critical"
         case .fileBytes: "largest input, bytes"
         case .pixels: "largest picture, pixels"
@@ -125,6 +136,11 @@ extension WorkerSettings {
         case .sandboxReuse: filesPerChild = try Self.number(text, key, 1...SandboxRequest.mostFilesPerChild)
         case .spoolSettle: settleSeconds = try Self.number(text, key, 0...3_600)
         case .spoolPoll: pollSeconds = try Self.number(text, key, 1...3_600)
+        case .retryAttempts: retry.attempts = try Self.number(text, key, 1...1_000)
+        case .retryBase: retry.baseSeconds = Double(try Self.number(text, key, 1...3_600))
+        case .retryCap: retry.capSeconds = Double(try Self.number(text, key, 1...86_400))
+        case .leaseSeconds: leaseSeconds = Double(try Self.number(text, key, 3...3_600))
+        case .leaseDeadline: deadlineSeconds = Double(try Self.number(text, key, 10...86_400))
         case .logLevel:
             guard Logger.Level(rawValue: text) != nil else {
                 let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")

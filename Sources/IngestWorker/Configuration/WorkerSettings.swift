@@ -1,5 +1,6 @@
 import FileFormats
 import Foundation
+import Ledger
 import Policies
 
 /// Everything that can be set, in one place, with its default.
@@ -32,6 +33,12 @@ struct WorkerSettings: Sendable {
     var settleSeconds = 0
     /// Seconds between two looks at the spool when nothing is heard from it.
     var pollSeconds = 2
+    /// How often and when a job that failed is tried again.
+    var retry = RetryPolicy()
+    /// Seconds for which a job stays a worker's that does not say that it lives.
+    var leaseSeconds = 30.0
+    /// Most seconds of one attempt.
+    var deadlineSeconds = 300.0
     var logLevel = "info"
 
     private static var helperBesideWorker: String {

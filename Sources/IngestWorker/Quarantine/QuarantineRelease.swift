@@ -101,9 +101,9 @@ struct QuarantineReleaser {
         else { throw QuarantineError.notHere(id) }
         let spooled = SpooledFile(folder: RawFileName(workspace.name), name: spoolName)
         if let job = try parts.ledger.job(release.job) {
-            guard job.state == .available, try !holds(spooled) else { return (release, false) }
+            guard job.state == .available, try !parts.spool.holds(spooled) else { return (release, false) }
         } else {
-            try parts.ledger.announce(
+            _ = try parts.ledger.announce(
                 Job(
                     id: release.job, state: .available, workspace: workspace.name, name: name.escaped,
                     keyUUID: UUID().uuidString.lowercased(), spoolFolder: Data(workspace.name.utf8),
@@ -111,17 +111,8 @@ struct QuarantineReleaser {
         }
         let file = try original.memory.duplicate()
         try parts.spool.enqueue(
-            file, count: original.byteCount, as: spoolName, descriptor: descriptor, workspace: workspace)
+            file, count: original.byteCount, descriptor: descriptor, workspace: workspace
+        ) { spoolName }
         return (release, true)
-    }
-
-    private func holds(_ file: SpooledFile) throws -> Bool {
-        do throws(SystemError) {
-            return try parts.spool.holds(file)
-        } catch {
-            // Neither is its folder there.
-            guard error.isNotFound else { throw error }
-            return false
-        }
     }
 }
