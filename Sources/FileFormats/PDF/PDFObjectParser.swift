@@ -141,7 +141,7 @@ public struct PDFObjectParser {
         position += 2
         depth -= 1
         guard let dictionary = PDFDictionary(entries[outer...]) else { throw .malformed }
-        entries.removeSubrange(outer...)
+        while entries.count > outer { entries.removeLast() }
         return dictionary
     }
 
@@ -159,7 +159,7 @@ public struct PDFObjectParser {
         position += 1
         depth -= 1
         let array = Array(elements[outer...])
-        elements.removeSubrange(outer...)
+        while elements.count > outer { elements.removeLast() }
         return array
     }
 

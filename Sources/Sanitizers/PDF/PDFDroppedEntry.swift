@@ -54,6 +54,8 @@ enum PDFDroppedEntry {
 
     /// What an entry is that stays or goes as the policy says, and is not mentioned when it stays.
     static func chosen(_ key: String, in kind: PDFKind) -> PDFConstruct? {
+        // Most stand in the catalog, and few elsewhere: most keys need not be looked up.
+        guard kind == .catalog || kind == .names || key == "Lang" else { return nil }
         guard let construct = chosen[key] else { return nil }
         switch construct {
         case .language: return construct

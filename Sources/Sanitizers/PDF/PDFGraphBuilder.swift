@@ -17,6 +17,9 @@ struct PDFGraphBuilder: ~Copyable {
     private struct Role: Hashable {
         let reference: PDFReference
         let shape: PDFShape
+
+        /// Few objects have more than one shape.
+        func hash(into hasher: inout Hasher) { reference.hash(into: &hasher) }
     }
 
     /// New numbers by old references.

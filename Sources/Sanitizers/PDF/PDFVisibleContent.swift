@@ -46,6 +46,7 @@ struct PDFVisibleReader {
     private let actionPolicy: PDFActionPolicy
     /// How content is read; `nil` when it is compared as it is stored.
     var content: PDFVisibleInstructions?
+    let readsInstructions: Bool
     /// Boxes of the form that pages show, and the fields that these name above them, once the pages are read.
     var shownBoxes: Set<PDFReference> = []
     private let deepest: Int
@@ -61,6 +62,9 @@ struct PDFVisibleReader {
     private struct Part: Hashable {
         let reference: PDFReference
         let node: PDFVisibleNode
+
+        /// Few objects are painted as more than one thing.
+        func hash(into hasher: inout Hasher) { reference.hash(into: &hasher) }
     }
 
     /// Marks in the bytes that are digested, so that no two documents give the same bytes.
@@ -74,6 +78,7 @@ struct PDFVisibleReader {
         content: PDFVisibleInstructions?
     ) {
         self.content = content
+        readsInstructions = content != nil
         self.source = source
         self.policy = policy
         actionPolicy = PDFActionPolicy(policy)
@@ -128,17 +133,31 @@ struct PDFVisibleReader {
             if entry.node == .colour { return try appendColour(elements, to: &bytes) }
             guard let element = entry.element(ofArray: elements.count) else { return false }
             bytes.append(Mark.array.rawValue)
-            for value in elements where try !append(value, element, to: &bytes) && element.node == nil {
-                bytes.append(Mark.null.rawValue)
+            for value in elements {
+                if case .number(let text) = value, element.showsNumbers {
+                    try spend(1)
+                    append(number: text, to: &bytes)
+                } else if try !append(value, element, to: &bytes), element.node == nil {
+                    bytes.append(Mark.null.rawValue)
+                }
             }
             bytes.append(Mark.end.rawValue)
-        case .boolean, .number, .name, .string:
+        case .number(let text):
+            guard entry.showsNumbers else { return false }
+            append(number: text, to: &bytes)
+        case .boolean, .name, .string:
             guard entry.shows(value) else { return false }
             bytes.append(Mark.value.rawValue)
             PDFWriter.append(entry.taken(from: value), to: &bytes)
             bytes.append(Mark.end.rawValue)
         }
         return true
+    }
+
+    private func append(number text: String, to bytes: inout [UInt8]) {
+        bytes.append(Mark.value.rawValue)
+        bytes += text.utf8
+        bytes.append(Mark.end.rawValue)
     }
 
     private mutating func step() throws(Rejection) {
@@ -173,10 +192,10 @@ struct PDFVisibleReader {
             return true
         }
         open.insert(part)
-        let outer = content?.beginPart()
+        let outer = readsInstructions ? content?.beginPart() : nil
         let digest = try digest(of: object, reference, entries, node)
         // What depends on who paints it is another thing elsewhere.
-        if content?.endPart(outer) ?? true { digests[part] = digest }
+        if !readsInstructions || content?.endPart(outer) == true { digests[part] = digest }
         open.remove(part)
         digest.append(to: &bytes)
         return true
@@ -188,7 +207,7 @@ struct PDFVisibleReader {
         var bytes: [UInt8] = []
         if object.isStream, try isContent(entries, node) {
             try append(entries, node, content: [reference], owner: reference, to: &bytes)
-        } else if node == .font, content != nil, try source.resolved(entries["Subtype"]).name == "Type3" {
+        } else if node == .font, readsInstructions, try source.resolved(entries["Subtype"]).name == "Type3" {
             try appendDrawnFont(entries, owner: reference, to: &bytes)
         } else if object.isStream {
             try append(entries, node, to: &bytes)
@@ -229,7 +248,7 @@ struct PDFVisibleReader {
         // What is no field looks as its state says, for good.
         if case .annotation = node { entries = try source.shownAppearance(of: entries).entries }
         let visible = PDFVisibleEntries.entries(in: node)
-        if content != nil, visible["DA"] != nil { try appendDefaultFonts(entries, to: &bytes) }
+        if readsInstructions, entries["DA"] != nil, visible["DA"] != nil { try appendDefaultFonts(entries, to: &bytes) }
         for member in entries.entries where !skipped.contains(member.key) {
             guard let entry = visible[member.key], try shows(member.key, of: entries, node) else { continue }
             let start = bytes.count
@@ -247,7 +266,7 @@ struct PDFVisibleReader {
         var refined: PDFVisibleNode? = node
         switch node {
         // Named by the content that uses them.
-        case .resources where content != nil: return nil
+        case .resources where readsInstructions: return nil
         case .xObject:
             switch try source.resolved(entries["Subtype"]).name {
             case "Image": refined = .image

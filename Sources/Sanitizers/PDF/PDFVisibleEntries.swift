@@ -13,22 +13,22 @@ enum PDFVisibleEntries {
         /// The document chooses the keys.
         case map(PDFVisibleEntry)
         case table([String: PDFVisibleEntry])
-        /// Those that all annotations have, and those of a subtype.
-        case annotation([String: PDFVisibleEntry])
 
         subscript(key: String) -> PDFVisibleEntry? {
             switch self {
             case .map(let entry): entry
             case .table(let entries): entries[key]
-            case .annotation(let entries): paintedEntries[key] ?? entries[key]
             }
         }
     }
 
     static func entries(in node: PDFVisibleNode) -> Entries {
-        if case .annotation(let subtype) = node { return .annotation(entriesOfSubtypes[subtype] ?? [:]) }
+        if case .annotation(let subtype) = node { return .table(annotations[subtype] ?? paintedEntries) }
         return maps[node].map { .map($0) } ?? .table(table[node] ?? [:])
     }
+
+    /// The entries that all annotations have, and those of a subtype.
+    private static let annotations = entriesOfSubtypes.mapValues { all(paintedEntries, $0) }
 
     // MARK: Shorthand
 

@@ -44,12 +44,15 @@ struct PDFVisibleEntry: Sendable {
     /// Whether a text is read as a default appearance (12.7.4.3).
     var isDefaultAppearance = false
 
+    /// Whether it takes a number.
+    var showsNumbers: Bool { leafPlace != .array && leaf.contains(.number) }
+
     /// Whether it takes the simple value `value`.
     func shows(_ value: PDFObject) -> Bool {
         guard leafPlace != .array else { return false }
         return switch value {
         case .boolean: leaf.contains(.boolean)
-        case .number: leaf.contains(.number)
+        case .number: showsNumbers
         case .string(let text):
             leaf.contains(.text) && (!isDefaultAppearance || PDFDefaultAppearance.canonical(text) != nil)
                 && mostBytes.map { text.count <= $0 && text.allSatisfy { (0x21...0x7E).contains($0) } } != false

@@ -9,7 +9,8 @@ extension PDFContentEditor {
         if try source.resolved(entries["Subtype"]).name != "Widget" {
             entries = try source.shownAppearance(of: entries).entries
         }
-        var paintings: [PDFObject?] = [entries["RO"]]
+        var paintings: [PDFObject] = []
+        if let overlay = entries["RO"] { paintings.append(overlay) }
         for appearance in try source.resolved(entries["AP"]).dictionary?.entries ?? [] {
             if let reference = appearance.value.reference,
                 !visitedStates.insert(PDFVisitedStates(reference: reference, chain: chain)).inserted
@@ -22,10 +23,11 @@ extension PDFContentEditor {
                 paintings.append(appearance.value)
             }
         }
-        let characteristics = try source.resolved(entries["MK"]).dictionary
-        paintings += ["I", "RI", "IX"].map { characteristics?[$0] }
+        if let characteristics = try source.resolved(entries["MK"]).dictionary {
+            paintings += ["I", "RI", "IX"].compactMap { characteristics[$0] }
+        }
         for painting in paintings {
-            if let reference = painting?.reference { painted.insert(reference) }
+            if let reference = painting.reference { painted.insert(reference) }
             _ = try visitContent(painting, chain, subtype: "Form")
         }
         try useAppearance(entries, chain)

@@ -45,9 +45,11 @@ struct PDFSeenNames {
     }
 
     private static func end(ofLiteral content: Span<UInt8>, from start: Int) -> Int {
-        var depth = 0
-        var position = start
-        while position < content.count {
+        var depth = 1
+        var position = start + 1
+        while true {
+            position = PDFStringScan.nextMark(content, from: position)
+            guard position < content.count else { return position }
             switch content[position] {
             case UInt8(ascii: "\\"): position += 1
             case UInt8(ascii: "("): depth += 1
@@ -58,7 +60,6 @@ struct PDFSeenNames {
             }
             position += 1
         }
-        return position
     }
 
     private mutating func note(_ name: Range<Int>, before word: UInt32, _ content: Span<UInt8>) {

@@ -63,7 +63,7 @@ struct PDFVisibleInstructions {
 extension PDFVisibleReader {
     /// Whether a stream is content that is read by its instructions.
     func isContent(_ entries: PDFDictionary, _ node: PDFVisibleNode) throws(Rejection) -> Bool {
-        guard content != nil else { return false }
+        guard readsInstructions else { return false }
         switch node {
         case .form: return true
         case .pattern: return try source.resolved(entries["PatternType"]).integer == 1
