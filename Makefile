@@ -32,6 +32,7 @@ test:
 	swift build --build-tests
 	swift test --skip-build --parallel
 	scripts/end-to-end-tests.sh
+	scripts/s3-tests.sh
 
 lint:
 	scripts/install-packages.sh test

@@ -45,7 +45,13 @@ struct WorkerParts: Sendable {
         quarantine = try QuarantineDirectory(path: settings.home + "/quarantine", keys: keys)
         audit = AuditTrail(settings, keys: keys)
         ledger = try SQLiteLedger(path: try Self.ledgerPath(settings))
-        objects = try LocalObjectStore(path: try Self.storePath(settings))
+        objects = try settings.openStore(log: log)
+    }
+
+    /// The store, as far as the objects of a workspace lie in it.
+    func scopedStore(_ workspace: String) throws -> ScopedObjectStore {
+        guard let workspace = Workspace(workspace) else { throw Unusable(description: "the job has no workspace") }
+        return ScopedObjectStore(objects, scope: template.scope(workspace))
     }
 
     /// A lease from now on.
@@ -80,14 +86,6 @@ struct WorkerParts: Sendable {
         guard status.mode & 0o002 == 0 else {
             throw Unusable(description: "the home \(path) is writable by everybody; run: chmod 700 \(path)")
         }
-    }
-
-    private static func storePath(_ settings: WorkerSettings) throws -> String {
-        guard let url = settings.storeURL else { return settings.home + "/store" }
-        guard url.hasPrefix("file:"), url.count > 5 else {
-            throw Unusable(description: "store.url: '\(url)' is not of the form file:DIR")
-        }
-        return String(url.dropFirst(5))
     }
 
     private static func ledgerPath(_ settings: WorkerSettings) throws -> String {

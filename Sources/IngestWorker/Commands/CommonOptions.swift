@@ -12,7 +12,9 @@ struct CommonOptions: ParsableArguments {
     @Option(help: ArgumentHelp("A YAML file with settings.", valueName: "file"))
     var config: String?
 
-    @Option(help: ArgumentHelp("Where clean files go, such as file:/srv/files.", valueName: "url"))
+    @Option(
+        help: ArgumentHelp(
+            "Where clean files go: file:DIR or s3://BUCKET/PREFIX?endpoint=…&region=….", valueName: "url"))
     var store: String?
 
     @Option(help: ArgumentHelp("Where jobs are recorded, such as sqlite:/srv/ledger.sqlite.", valueName: "url"))

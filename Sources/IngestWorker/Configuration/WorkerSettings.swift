@@ -7,8 +7,16 @@ import Policies
 struct WorkerSettings: Sendable {
     /// The home directory: spool, store, quarantine and ledger.
     var home = "./ingest-data"
-    /// `file:DIR`; the default is `store/` in the home.
+    /// `file:DIR` or `s3://…`; the default is `store/` in the home.
     var storeURL: String?
+    var store = StoreSettings()
+    /// A store that follows the first one.
+    var mirrorURL: String?
+    /// `s3://…`: where uploads are taken from, besides the spool.
+    var sourceURL: String?
+    /// Of the queue that tells of new uploads there.
+    var sourceQueue: String?
+    var sourceEnding = BucketFeeder.Ending.delete
     /// `sqlite:FILE`; the default is `ledger.sqlite` in the home.
     var ledgerURL: String?
     var keyTemplate = KeyTemplate.standard

@@ -32,7 +32,10 @@ final class Outage: Sendable {
     private let state = MonitoredValue(State())
 
     /// The codes of failures that end with an outage, whatever the job.
-    static let codes: Set<String> = ["store.unavailable", "worker.system-call", "ledger.failed", "audit.unavailable"]
+    static let codes: Set<String> = [
+        "store.unavailable", "store.refused", "store.full", "store.throttled", "worker.system-call", "ledger.failed",
+        "audit.unavailable",
+    ]
 
     var failure: Failure? { state.change { $0.failure } }
 

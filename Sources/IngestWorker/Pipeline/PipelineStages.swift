@@ -86,17 +86,21 @@ final class PipelineStages {
     /// Hands the clean file to the store, and before it what goes beside it. Durable on return.
     func store(
         _ clean: borrowing SanitizedFile, beside archived: borrowing ArchivedFile?, as key: ObjectKey,
-        _ report: inout IngestReport
+        of claimed: ClaimedFile, _ report: inout IngestReport
     ) throws {
         let started = ContinuousClock.now
+        guard let workspace = claimed.workspace else { throw Rejection(SpoolDefect.badWorkspace, stage: .claim) }
+        let objects = ScopedObjectStore(parts.objects, scope: parts.template.scope(workspace))
         switch archived {
         case .some(let archived):
             let archivedKey = try archived.key(beside: key)
-            try parts.objects.put(archived.memory, bytes: archived.bytes, digest: archived.digest, as: archivedKey)
+            try objects.put(
+                archived.memory, bytes: archived.bytes, digest: archived.digest, as: archivedKey, .archived(report))
             report.archived?.key = archivedKey.description
         case .none: break
         }
-        try parts.objects.put(clean.memory, bytes: clean.bytes, digest: clean.digest, as: key)
+        try objects.put(
+            clean.memory, bytes: clean.bytes, digest: clean.digest, as: key, .clean(clean.mediaType, report))
         report.output?.key = key.description
         report.add(.store, ContinuousClock.now - started)
     }
