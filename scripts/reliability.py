@@ -13,7 +13,7 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "Tests" / "EndToEnd")]
-from reliability import bombs, checked, public, sandbox, speed, spool, tests
+from reliability import bombs, checked, public, sandbox, speed, spool, tests, vault
 from reliability.row import Settings
 
 #: In the order in which they are printed: the name of a row and what measures it.
@@ -29,6 +29,9 @@ ROWS = {
     "S8": tests.hostile_names,
     "S9": tests.type_triangle,
     "S10": tests.corpus,
+    "S14": vault.audit,
+    "S15": vault.sealed_files,
+    "S16": vault.secrets,
     "checked": checked.corpus_with_all_checks,
     "P1": speed.cost_of_the_sandbox,
     "P1-reuse": speed.cost_with_reuse,

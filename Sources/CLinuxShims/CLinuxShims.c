@@ -172,6 +172,9 @@ int CLinuxShims_spawnHelper(const char *path, int socket, const char *first, con
 pid_t CLinuxShims_fork(void) { return fork(); }
 
 int CLinuxShims_forbidDumps(void) {
+    // Swift's handlers print memory and wait for another process, which may not look into this one any more.
+    const int crashes[] = {SIGQUIT, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP};
+    for (size_t index = 0; index < sizeof crashes / sizeof *crashes; index++) signal(crashes[index], SIG_DFL);
     struct rlimit none = {.rlim_cur = 0, .rlim_max = 0};
     if (setrlimit(RLIMIT_CORE, &none) < 0) return -1;
     return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);

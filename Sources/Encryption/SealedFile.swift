@@ -15,6 +15,16 @@ public enum SealedFile {
         ).fileByteCount
     }
 
+    /// How long what is in a sealed file of `count` bytes is, as far as its length tells; `nil` when no file is so
+    /// long.
+    public static func byteCount(opening count: Int) -> Int? {
+        let segment = (1 << Int(segmentExponent)) + AES256GCM.tagByteCount
+        let body = count - SealedHeader.byteCount
+        guard body >= AES256GCM.tagByteCount else { return nil }
+        let plain = body - (body + segment - 1) / segment * AES256GCM.tagByteCount
+        return byteCount(sealing: plain) == count ? plain : nil
+    }
+
     /// Writes the first `count` bytes of `source`, sealed as `identity`, to the current position of `file`.
     ///
     /// - Throws: `.changedWhileRead` when there are fewer, `.system` when it cannot be read or written.
@@ -146,4 +156,7 @@ public struct OpenedFile: ~Copyable, Sendable {
         self.memory = memory
         self.byteCount = byteCount
     }
+
+    /// The bytes alone.
+    public consuming func intoMemory() -> MemoryFile { memory }
 }

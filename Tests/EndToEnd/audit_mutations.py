@@ -83,7 +83,8 @@ def edit(lines: Lines, choose: random.Random):
 def drop(lines: Lines, choose: random.Random):
     start = choose.randrange(len(lines) - 1)
     count = choose.randint(1, min(5, len(lines) - start))
-    return lines[:start] + lines[start + count:], start
+    # What is gone from the end is noticed by the last signed record, wherever it was cut.
+    return lines[:start] + lines[start + count:], start if start + count < len(lines) else None
 
 
 def swap(lines: Lines, choose: random.Random):
@@ -112,7 +113,7 @@ def insert_and_chain(lines: Lines, choose: random.Random):
 
 def drop_and_chain(lines: Lines, choose: random.Random):
     changed, place = drop(lines, choose)
-    return (chained(changed, place) if place else chained(changed, 0)), None
+    return chained(changed, place or 0), None
 
 
 def edit_and_chain(lines: Lines, choose: random.Random):
@@ -125,7 +126,7 @@ def edit_and_chain(lines: Lines, choose: random.Random):
 def sign_anew(lines: Lines, choose: random.Random):
     """Everything from some record on, or from the first, signed by another key."""
     changed, place = drop(lines, choose)
-    return chained(changed, choose.choice([0, place]), Ed25519PrivateKey.generate()), None
+    return chained(changed, choose.choice([0, place or 0]), Ed25519PrivateKey.generate()), None
 
 
 def cut(lines: Lines, choose: random.Random):

@@ -49,7 +49,7 @@ int CLinuxShims_spawnHelper(const char *path, int socket, const char *first, con
 /// fork(2): only for a process with one thread.
 pid_t CLinuxShims_fork(void);
 
-/// No core dump of this process, and no look into its memory by other processes of its user.
+/// No core dump of this process, no look into its memory by other processes of its user, and a crash ends it at once.
 int CLinuxShims_forbidDumps(void);
 
 #endif

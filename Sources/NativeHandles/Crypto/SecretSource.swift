@@ -51,8 +51,9 @@ extension SecretBytes {
 
 /// What the kernel shows of this process to others.
 public enum ProcessPrivacy {
-    /// From here on the process leaves no core dump, and no other process of its user can read its memory
-    /// (`PR_SET_DUMPABLE`, `RLIMIT_CORE`).
+    /// From here on the process leaves no core dump, no other process of its user can read its memory
+    /// (`PR_SET_DUMPABLE`, `RLIMIT_CORE`), and a crash ends it at once, without a backtrace: Swift's prints what lies
+    /// where registers point to.
     public static func begin() throws(SystemError) {
         guard CLinuxShims_forbidDumps() == 0 else { throw SystemError("prctl(PR_SET_DUMPABLE)", code: errno) }
     }
