@@ -104,7 +104,7 @@ let package = Package(
             dependencies: [
                 "FileFormats", "SandboxProtocol", "NativeBytes", "NativeCrypto", "NativeSystem", "Policies",
                 "SampleFiles", "Spool", "Ledger", "ObjectStorage", "Encryption", "Audit",
-                "S3Storage",
+                "S3Storage", "SealedStorage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "GRDB", package: "GRDB.swift"),
@@ -124,6 +124,9 @@ let package = Package(
             name: "Encryption", dependencies: ["NativeBytes", "NativeCrypto", "NativeSystem"], swiftSettings: strict),
         .target(
             name: "Audit", dependencies: ["Encryption", "NativeBytes", "NativeCrypto", "NativeSystem"],
+            swiftSettings: strict),
+        .target(
+            name: "SealedStorage", dependencies: ["Encryption", "NativeBytes", "NativeSystem", "ObjectStorage"],
             swiftSettings: strict),
         .target(name: "ObjectStorage", dependencies: ["NativeBytes", "NativeSystem"], swiftSettings: strict),
         .target(
@@ -193,6 +196,13 @@ let package = Package(
         .testTarget(
             name: "AuditTests",
             dependencies: ["Audit", "Encryption", "NativeBytes", "NativeCrypto", "NativeSystem", "IngestTestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "SealedStorageTests",
+            dependencies: [
+                "SealedStorage", "ObjectStorage", "StoreTestSupport", "Encryption", "NativeBytes", "NativeSystem",
+                "IngestTestSupport",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "EncryptionTests",

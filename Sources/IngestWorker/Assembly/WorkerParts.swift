@@ -5,6 +5,7 @@ import Logging
 import NativeSystem
 import ObjectStorage
 import Policies
+import SealedStorage
 import Spool
 
 /// Everything that the threads of a worker share, made in the order in which the parts depend on each other.
@@ -45,7 +46,8 @@ struct WorkerParts: Sendable {
         quarantine = try QuarantineDirectory(path: settings.home + "/quarantine", keys: keys)
         audit = AuditTrail(settings, keys: keys)
         ledger = try SQLiteLedger(path: try Self.ledgerPath(settings))
-        objects = try settings.openStore(log: log)
+        let store = try settings.openStore(log: log)
+        objects = settings.sealsStore ? SealedObjectStore(store, ring: try keys.ring()) : store
     }
 
     /// The store, as far as the objects of a workspace lie in it.

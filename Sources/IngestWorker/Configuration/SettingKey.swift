@@ -11,6 +11,7 @@ enum SettingKey: String, CaseIterable, Sendable {
     case storeURL = "store.url"
     case ledgerURL = "ledger.url"
     case keyTemplate = "key.template"
+    case encryptionStore = "encryption.store"
     case encryptionKeyFile = "encryption.key-file"
     case auditKeyFile = "audit.key-file"
     case auditInterval = "audit.interval"
@@ -83,6 +84,7 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .storeURL: "where clean files go, file:DIR or s3://BUCKET/PREFIX"
         case .ledgerURL: "where jobs are recorded, sqlite:FILE"
         case .keyTemplate: "how object keys are made"
+        case .encryptionStore: "on or off; on seals what is stored"
         case .encryptionKeyFile: "file with the master keys of what is kept sealed"
         case .auditKeyFile: "file with the keys that sign the audit log"
         case .auditInterval: "seconds after which audit records are signed"
@@ -159,6 +161,11 @@ extension WorkerSettings {
                 throw SettingError(description: error.description)
             }
             keyTemplate = text
+        case .encryptionStore:
+            guard text == "on" || text == "off" else {
+                throw SettingError(description: "\(key.rawValue): '\(text)' is neither 'on' nor 'off'")
+            }
+            sealsStore = text == "on"
         case .encryptionKeyFile: encryptionKeyFile = text
         case .auditKeyFile: auditKeyFile = text
         case .auditInterval: auditSeconds = try Self.number(text, key, 1...86_400)

@@ -20,6 +20,8 @@ struct WorkerSettings: Sendable {
     /// `sqlite:FILE`; the default is `ledger.sqlite` in the home.
     var ledgerURL: String?
     var keyTemplate = KeyTemplate.standard
+    /// Whether what is stored is sealed under the master keys.
+    var sealsStore = false
     /// The master keys of what is kept at rest; the default is `keys/master.key` in the home.
     var encryptionKeyFile: String?
     /// The keys that sign the audit log; the default is `keys/audit.key` in the home.
