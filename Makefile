@@ -3,7 +3,7 @@
 # make build   the release build alone          make lint   the cheap checks of the gate
 # make soak    10,000 files through one worker   make corpus   write the corpus anew
 # make codes   write docs/codes.md anew          make jpeg-agreement   our JPEG reader and libjpeg over 100,000 files
-# make hiding-places   write docs/hiding-places.md anew     make mutations   100,000 damaged pictures
+# make hiding-places   write docs/hiding-places.md anew     make mutations   100,000 damaged pictures, 50,000 documents
 # make scoreboard   write docs/scoreboard*.md anew: this worker and other programs over the same files
 # make reliability   what hostile input cannot do, a row for each promise; LONG=1 the long forms, HOSTILE=DIR files to try
 # make fuzz TIME=60   every fuzz target for so many seconds of processor time
@@ -50,6 +50,7 @@ codes:
 mutations: build
 	scripts/install-packages.sh test
 	scripts/mutate-images.py $(RELEASE)
+	scripts/mutate-documents.py $(RELEASE)
 
 scoreboard: build
 	scripts/install-packages.sh scoreboard

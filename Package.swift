@@ -61,6 +61,9 @@ let package = Package(
             name: "NativeSystem", dependencies: ["NativeBytes", "CLinuxShims"],
             path: "Sources/NativeHandles/System", swiftSettings: strict),
         .target(
+            name: "NativeCrypto", dependencies: ["NativeSystem", "CLinuxShims", "COpenSSL"],
+            path: "Sources/NativeHandles/Crypto", swiftSettings: strict),
+        .target(
             name: "NativeSandbox", dependencies: ["CLinuxShims", "CSandboxShims"],
             path: "Sources/NativeHandles/Sandbox", swiftSettings: strict),
         .target(
@@ -95,8 +98,8 @@ let package = Package(
         .executableTarget(
             name: "IngestWorker",
             dependencies: [
-                "FileFormats", "SandboxProtocol", "NativeBytes", "NativeSystem", "Policies", "SampleFiles", "Spool",
-                "Ledger", "ObjectStorage",
+                "FileFormats", "SandboxProtocol", "NativeBytes", "NativeCrypto", "NativeSystem", "Policies",
+                "SampleFiles", "Spool", "Ledger", "ObjectStorage", "Encryption", "Audit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "GRDB", package: "GRDB.swift"),
@@ -110,7 +113,13 @@ let package = Package(
         .target(
             name: "Spool", dependencies: ["FileFormats", "NativeSystem"], swiftSettings: strict),
         .target(
-            name: "Ledger", dependencies: [.product(name: "GRDB", package: "GRDB.swift")], swiftSettings: strict),
+            name: "Ledger", dependencies: ["NativeSystem", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
+        .target(
+            name: "Encryption", dependencies: ["NativeBytes", "NativeCrypto", "NativeSystem"], swiftSettings: strict),
+        .target(
+            name: "Audit", dependencies: ["Encryption", "NativeBytes", "NativeCrypto", "NativeSystem"],
+            swiftSettings: strict),
         .target(name: "ObjectStorage", dependencies: ["NativeBytes", "NativeSystem"], swiftSettings: strict),
         .target(name: "SampleFiles", dependencies: ["FileFormats", "NativeBytes"], swiftSettings: strict),
         .target(
@@ -149,11 +158,18 @@ let package = Package(
             dependencies: ["ObjectStorage", "NativeBytes", "NativeSystem", "IngestTestSupport"],
             swiftSettings: strict),
         .testTarget(
+            name: "AuditTests",
+            dependencies: ["Audit", "Encryption", "NativeBytes", "NativeCrypto", "NativeSystem", "IngestTestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "EncryptionTests",
+            dependencies: ["Encryption", "NativeCrypto", "NativeSystem", "IngestTestSupport"], swiftSettings: strict),
+        .testTarget(
             name: "IngestWorkerTests",
             dependencies: [
                 "IngestWorker", "SandboxHelper", "FileFormats", "SandboxProtocol", "NativeBytes", "NativeSystem",
-                "Policies", "SampleFiles", "Spool", "Ledger", "ObjectStorage", "IngestTestSupport",
-                .product(name: "Logging", package: "swift-log"),
+                "Policies", "SampleFiles", "Spool", "Ledger", "ObjectStorage", "Encryption", "Audit",
+                "IngestTestSupport", .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
         .testTarget(

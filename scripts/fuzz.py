@@ -23,12 +23,10 @@ import json
 import os
 import pathlib
 import re
-import resource
 import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "scripts"))
@@ -44,7 +42,7 @@ DICTIONARIES = {"pdf-object": "pdf", "png-unpacked": "png"}
 #: Longest input in bytes; where most of the grammar fits in, and an execution stays short.
 LONGEST = {"policy-file": 2_048, "client-name": 512, "upload-descriptor": 2_048}
 LONGEST_OTHERWISE = 8_192
-#: Codes of libFuzzer's and address sanitizer's endings.
+#: Of libFuzzer, and of the sanitizer and Swift in the environment.
 FLAGS = ["-timeout=20", "-rss_limit_mb=2048", "-print_final_stats=1", "-verbosity=1", "-symbolize=0"]
 OPTIONS = {"ASAN_OPTIONS": "detect_leaks=0:symbolize=0", "SWIFT_BACKTRACE": "enable=no"}
 
@@ -111,9 +109,8 @@ def run(target: str, seconds: int) -> Row:
         edges = executions = 0
         used, broken = 0.0, []
         while used < seconds and not broken:
-            # Wall-clock time is what libFuzzer counts; on a busy machine that is less of the processor.
             log = (directory / "log").open("w+")
-            before = resource.getrusage(resource.RUSAGE_CHILDREN)
+            # libFuzzer counts wall-clock time; on a busy machine that is less of the processor.
             child = subprocess.Popen(
                 [*command, f"-max_total_time={max(1, round(seconds - used))}"], stdout=log, stderr=log,
                 env={**os.environ, **OPTIONS, "INGEST_FUZZ_TARGET": target})
@@ -159,23 +156,22 @@ def main() -> int:
         parser.error(f"no such target: {', '.join(sorted(unknown))}; there are {', '.join(known)}")
     if not arguments.skip_build:
         build()
-    chosen, rows, lock = arguments.targets or known, [], threading.Lock()
+    chosen, rows = arguments.targets or known, []
     if not arguments.json:
         print(f"{'target':18}{'seconds':>9}{'executions':>13}{'a second':>10}{'edges':>8}{'kept':>7}{'broken':>8}")
     with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
         for future in concurrent.futures.as_completed([pool.submit(run, one, arguments.seconds) for one in chosen]):
             row = future.result()
-            with lock:
-                rows.append(row)
-                if arguments.json:
-                    print(json.dumps(dataclasses.asdict(row)), flush=True)
-                else:
-                    rate = row.executions / max(row.processor_seconds, 0.1)
-                    print(f"{row.target:18}{row.processor_seconds:9.0f}{row.executions:13,}{rate:10,.0f}{row.edges:8,}"
-                          f"{row.kept:7,}{len(row.broken):8}", flush=True)
-                    for place in row.broken:
-                        print(f"  {place}")
-                show_progress(len(rows), len(chosen))
+            rows.append(row)
+            if arguments.json:
+                print(json.dumps(dataclasses.asdict(row)), flush=True)
+            else:
+                rate = row.executions / max(row.processor_seconds, 0.1)
+                print(f"{row.target:18}{row.processor_seconds:9.0f}{row.executions:13,}{rate:10,.0f}{row.edges:8,}"
+                      f"{row.kept:7,}{len(row.broken):8}", flush=True)
+                for place in row.broken:
+                    print(f"  {place}")
+            show_progress(len(rows), len(chosen))
     return 1 if any(row.broken for row in rows) else 0
 
 

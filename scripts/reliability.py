@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Shows what hostile input cannot do, a row for each promise with its figure, and fails when one is missed.
+"""Shows what crashes, failing disks and hostile input cannot do, a row for each promise with its figure, and fails when one is missed.
 
     scripts/reliability.py WORKER [--long] [--hostile DIR]… [ROW…]
 
@@ -13,14 +13,25 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "Tests" / "EndToEnd")]
-from reliability import bombs, checked, public, sandbox, speed, spool, tests
+from reliability import bombs, checked, crashes, errors, public, sandbox, scale, speed, spool, tests, vault
 from reliability.row import Settings
 
 #: In the order in which they are printed: the name of a row and what measures it.
 ROWS = {
+    "R1": crashes.at_every_call,
+    "R2": crashes.at_random,
+    "R3-ext4": crashes.power_cuts_ext4,
+    "R3-xfs": crashes.power_cuts_xfs,
+    "R4": errors.failing_fsync,
+    "R5": errors.other_errors,
+    "R6": errors.order,
+    "R10": crashes.several_workers,
+    "R-claim": scale.claim,
+    "R-files": scale.files,
     "S1": public.every_file_gets_a_verdict,
     "S3": bombs.told_by_the_header,
     "S4": bombs.bounded_everywhere,
+    "S4-documents": bombs.each_document,
     "S5": sandbox.hostile_acts,
     "S5-libraries": sandbox.libraries,
     "S6": tests.lying_helper,
@@ -29,6 +40,9 @@ ROWS = {
     "S8": tests.hostile_names,
     "S9": tests.type_triangle,
     "S10": tests.corpus,
+    "S14": vault.audit,
+    "S15": vault.sealed_files,
+    "S16": vault.secrets,
     "checked": checked.corpus_with_all_checks,
     "P1": speed.cost_of_the_sandbox,
     "P1-reuse": speed.cost_with_reuse,
@@ -38,7 +52,7 @@ ROWS = {
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Shows what hostile input cannot do.")
+    parser = argparse.ArgumentParser(description="Shows what crashes, failing disks and hostile input cannot do.")
     parser.add_argument("worker", type=pathlib.Path)
     parser.add_argument("rows", nargs="*", metavar="ROW", help=f"all when none is named: {', '.join(ROWS)}")
     parser.add_argument("--long", action="store_true", help="take the long forms")

@@ -78,7 +78,10 @@ def fill(incoming: pathlib.Path, count: int) -> tuple[int, int]:
 def usage(process: int, claimed: int) -> Usage:
     lines = pathlib.Path(f"/proc/{process}/status").read_text().splitlines()
     values = {line.split(":")[0]: line.split()[1] for line in lines if line.startswith(("VmRSS", "VmHWM"))}
-    descriptors = len(os.listdir(f"/proc/{process}/fd"))
+    try:
+        descriptors = len(os.listdir(f"/proc/{process}/fd"))
+    except PermissionError:
+        descriptors = 0  # the worker cannot be looked into; only root sees what it has open
     return Usage(claimed, int(values["VmRSS"]), int(values["VmHWM"]), descriptors)
 
 

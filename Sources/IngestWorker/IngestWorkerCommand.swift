@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import NativeCrypto
 import NativeSystem
 
 @main
@@ -17,12 +18,15 @@ struct IngestWorkerCommand: AsyncParsableCommand {
         version: ProductVersion.current,
         subcommands: [
             RunCommand.self, ScanCommand.self, SanitizeCommand.self, EnqueueCommand.self, JobsCommand.self,
-            PolicyCommand.self, DoctorCommand.self, BenchCommand.self,
+            QuarantineCommand.self, AuditCommand.self, KeysCommand.self, PolicyCommand.self, DoctorCommand.self,
+            BenchCommand.self,
         ])
 
     /// Runs the command. Every error that is not an exit code of its own ends with 2, as the contract says.
     static func main() async {
+        EnvironmentSecrets.take()
         do {
+            try ProcessPrivacy.begin()
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()

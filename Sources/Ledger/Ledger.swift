@@ -1,23 +1,102 @@
 public import Foundation
 
-/// The record of every job. When a call returns, what it wrote is durable.
+/// The record of every job, and the queue that workers take them from. When a call returns, what it wrote is durable,
+/// but for `admit` and `heartbeat`, which lose nothing when they are lost.
+///
+/// `LedgerConformance` says what each call does, and every ledger must pass it. Whoever holds the lease of a job may
+/// end its attempt; the lease's token is checked in the same statement that writes the end.
 public protocol Ledger: Sendable {
+    // MARK: Into the queue
+
     /// Announces a job whose file is about to appear on the spool.
-    func announce(_ job: Job) throws(LedgerError)
+    ///
+    /// - Returns: the job, or the one that its workspace has under its idempotency key already. A job that was
+    ///   cancelled does not count.
+    func announce(_ job: Job) throws(LedgerError) -> Job
 
-    /// Begins an attempt at the file of this spool folder and name: the announced job where there is one, else
-    /// `newJob`. The attempt is counted before a byte is parsed.
-    func claim(folder: Data?, name: Data, newJob: Job) throws(LedgerError) -> Job
+    /// Takes up files that were found in `incoming/`. Passed over is one that an unfinished job waits for under the same
+    /// name, and one that is not there any more.
+    ///
+    /// - Parameter isThere: asked when no other worker can take the file up, and none that had it is still at it.
+    /// - Returns: how many were taken up.
+    func admit(_ jobs: [Job], isThere: @escaping @Sendable (Job) -> Bool) throws(LedgerError) -> Int
 
-    /// Begins another attempt at a job that is `retryable` or was left `running`.
-    func resume(_ id: String, at date: Date) throws(LedgerError) -> Job
+    /// The names in a folder of `incoming/` that jobs wait for, at most `limit`.
+    func incomingNames(folder: Data?, limit: Int) throws(LedgerError) -> Set<Data>
 
-    /// Writes how an attempt ended. Doing so again is no error, but a job in a final state stays as it is: another end
-    /// is refused.
-    func finish(_ job: Job) throws(LedgerError)
+    // MARK: Attempts
 
-    /// Forgets a claim whose file could not be taken from the spool.
+    /// Takes the job whose turn it is, and counts the attempt: by priority, then by the fair turn of its workspace.
+    /// `nil` when none waits, or the queue is paused.
+    func claim(_ lease: LeaseRequest) throws(LedgerError) -> Job?
+
+    /// Takes one job, whose turn it need not be, also where queue or workspace are paused. Counts no attempt.
+    ///
+    /// - Throws: `.wrongState` for one that is neither available nor retryable.
+    func claim(id: String, _ lease: LeaseRequest) throws(LedgerError) -> Job
+
+    /// Extends the leases of a worker, but none beyond its deadline.
+    func heartbeat(_ lease: LeaseRequest) throws(LedgerError)
+
+    /// Whether the lease that came with `job` is still the last one.
+    func isHeld(_ job: Job) throws(LedgerError) -> Bool
+
+    /// Writes how an attempt ended: `stored`, `quarantined`, `retryable`, `discarded` or `cancelled`. Doing so again
+    /// is no error.
+    ///
+    /// - Throws: `.leaseLost` when somebody else has or had the job since.
+    func finish(_ job: Job, _ detail: AttemptDetail) throws(LedgerError)
+
+    /// Puts a job back into the queue, to be begun at `job.runAt`.
+    ///
+    /// - Parameter isSpent: whether the attempt counts; not when it was not begun.
+    func release(_ job: Job, isSpent: Bool) throws(LedgerError)
+
+    /// Forgets a job whose file was gone before it could be claimed.
     func withdraw(_ job: Job) throws(LedgerError)
+
+    // MARK: Rescue
+
+    /// The workers that hold leases.
+    func owners() throws(LedgerError) -> Set<String>
+
+    /// The running jobs that nobody works on: their lease is over or belongs to one of `dead`.
+    func overdue(at date: Date, dead: Set<String>, limit: Int) throws(LedgerError) -> [Job]
+
+    /// Takes an overdue job over, with a lease of its own, and notes that its attempt was lost. `nil` when somebody else
+    /// was faster.
+    func takeOver(_ job: Job, _ lease: LeaseRequest) throws(LedgerError) -> Job?
+
+    /// Makes jobs that are `retryable` available again.
+    ///
+    /// - Returns: how many.
+    func promote(_ which: Promotion, at date: Date) throws(LedgerError) -> Int
+
+    // MARK: What people decide
+
+    /// Makes a job that is `retryable` available at once.
+    func retry(_ id: String, at date: Date) throws(LedgerError)
+
+    /// Makes `discarded` and cancelled jobs available again, with their attempts before them: one, or all discarded ones.
+    ///
+    /// - Returns: how many.
+    func redrive(_ id: String?, at date: Date) throws(LedgerError) -> Int
+
+    /// Lets no job begin: none of the workspace, or none at all. What runs is finished.
+    func pause(workspace: String?, at date: Date) throws(LedgerError)
+    func resume(workspace: String?) throws(LedgerError)
+    /// Since when the whole queue is paused.
+    func pausedAt() throws(LedgerError) -> Date?
+
+    /// Says what share of the worker a workspace has, and how many of its jobs run at once.
+    func limit(workspace: String, weight: Double, atOnce: Int?) throws(LedgerError)
+    /// The workspaces that are paused or have limits of their own.
+    func workspaces() throws(LedgerError) -> [WorkspaceQueue]
+
+    // MARK: To look at
+
+    /// Whether it can be written to now, and what is written is durable.
+    func check() throws(LedgerError)
 
     /// The job with this id.
     func job(_ id: String) throws(LedgerError) -> Job?
@@ -25,15 +104,22 @@ public protocol Ledger: Sendable {
     /// Jobs, newest first.
     func jobs(state: Job.State?, limit: Int) throws(LedgerError) -> [Job]
 
+    /// The history of a job, oldest first.
+    func attempts(of id: String) throws(LedgerError) -> [Attempt]
+
     /// How many jobs are in each state.
     func counts() throws(LedgerError) -> [Job.State: Int]
 }
 
-/// The ledger could not be read or written. Never a verdict on a file.
-public struct LedgerError: Error, Sendable, CustomStringConvertible {
-    public let description: String
+/// Which jobs that failed are tried again.
+public enum Promotion: Sendable, Equatable {
+    /// Those whose time has come.
+    case due
+    /// Those that failed for one of these reasons, whatever their time.
+    case failed(Set<String>)
+    case all
+}
 
-    public init(_ description: String) {
-        self.description = description
-    }
+extension Ledger {
+    public func finish(_ job: Job) throws(LedgerError) { try finish(job, AttemptDetail()) }
 }

@@ -32,6 +32,17 @@ public struct NamedPolicy: Equatable, Sendable {
         return (head + lines).joined(separator: "\n") + "\n"
     }
 
+    /// The policy for one file that somebody released from quarantine: `constructs`, by their stable names, are no
+    /// reason to refuse it, and stay where a file can carry them.
+    public func releasing(_ constructs: [String]) -> NamedPolicy {
+        guard !constructs.isEmpty else { return self }
+        var rules = rules
+        for entry in ConstructCatalog.entries where constructs.contains(entry.construct) {
+            rules[named: entry.construct] = entry.treatments.contains(.allow) ? .allow : .sanitize
+        }
+        return NamedPolicy(name: name, rules: rules, consent: consent)
+    }
+
     /// The names of what an upload may consent to keep, sorted.
     public var consentNames: [String] { consent.map(\.rawValue).sorted() }
 

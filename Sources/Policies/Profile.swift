@@ -10,6 +10,12 @@ public enum Profile: String, CaseIterable, Sendable {
     /// What documents a picture stays: who made it, when, with what, and its record of origin beside it.
     case archive
 
+    /// What `strict` keeps too: a person sees it, follows it or has it read aloud.
+    private var forReaders: Set<String> {
+        let constructs: [PDFConstruct] = [.language, .pageLabels, .viewerPreferences, .webLink, .conformance]
+        return Set(constructs.map(\.rawValue))
+    }
+
     public var policy: NamedPolicy {
         switch self {
         case .default:
@@ -17,7 +23,8 @@ public enum Profile: String, CaseIterable, Sendable {
                 name: rawValue, rules: .standard, consent: Set(ConstructGroup.allCases).subtracting([.location]))
         case .strict:
             var rules = Policy.standard
-            for entry in ConstructCatalog.entries where rules[named: entry.construct] == .allow {
+            for entry in ConstructCatalog.entries
+            where rules[named: entry.construct] == .allow && !forReaders.contains(entry.construct) {
                 rules[named: entry.construct] = .sanitize
             }
             rules[PDFConstruct.signature] = .reject

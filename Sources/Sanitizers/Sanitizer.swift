@@ -39,6 +39,9 @@ public protocol Sanitizer {
     /// The clean file, made from an allow-list: a fresh canonical container around the coded picture or pages.
     func rebuild(_ parsed: Parsed, from bytes: Span<UInt8>) throws(Rejection) -> [UInt8]
 
+    /// Whether rebuilding the rebuilt `output`, which is `parsed`, gives the same bytes.
+    func rebuildsToItself(_ parsed: Parsed, from output: Span<UInt8>) throws(Rejection) -> Bool
+
     /// Whether `output` shows exactly what `input` shows.
     func showsTheSame(
         _ before: Parsed, in input: Span<UInt8>, _ after: Parsed, in output: Span<UInt8>
@@ -49,6 +52,11 @@ extension Sanitizer {
     public func attachments(in parsed: Parsed) -> [AttachedFile] { [] }
 
     public func archived(in parsed: Parsed, from bytes: Span<UInt8>) -> ArchivedPart? { nil }
+
+    public func rebuildsToItself(_ parsed: Parsed, from output: Span<UInt8>) throws(Rejection) -> Bool {
+        let again = try rebuild(parsed, from: output)
+        return again.span.equals(output)
+    }
 
     public func parse(
         rebuilt output: Span<UInt8>, knowing before: Parsed, of input: Span<UInt8>

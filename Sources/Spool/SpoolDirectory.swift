@@ -19,10 +19,11 @@ public struct SpooledFile: Hashable, Sendable {
 }
 
 /// The spool: `incoming/` where upload backends put files, `claimed/` where a file lies from its claim until it is
-/// done, and `deferred/`. All moves are renames within one file system, so that a file is always in exactly one place.
+/// done, and `deferred/` where the files of jobs are kept that were given up. All moves are renames within one file system, so that a file is always in exactly one place.
 public final class SpoolDirectory: Sendable {
-    private let incoming: Directory
+    let incoming: Directory
     private let claimed: Directory
+    private let deferred: Directory
     /// Where `incoming/` is, for those who watch it.
     public let incomingPath: String
 
@@ -31,36 +32,56 @@ public final class SpoolDirectory: Sendable {
         let incomingPath = path + "/incoming"
         let incoming = try Directory.creating(path: incomingPath)
         let claimed = try Directory.creating(path: path + "/claimed")
-        _ = try Directory.creating(path: path + "/deferred")
+        let deferred = try Directory.creating(path: path + "/deferred")
         self.incomingPath = incomingPath
         self.incoming = incoming
         self.claimed = claimed
+        self.deferred = deferred
     }
 
-    /// At most `limit` files that are ready. Of each folder at most 100,000 names are held; names that are not ready
-    /// are passed over, however many there are.
-    ///
-    /// - Parameter settle: seconds for which a file must not have changed; 0 trusts the rename.
-    public func ready(limit: Int, settle: Int = 0, now: Int) throws(SystemError) -> [SpooledFile] {
-        var found = try ready(in: incoming, folder: nil, limit: limit, settle: settle, now: now)
-        for name in try incoming.directoryNames(limit: Self.namesPerFolder) where found.count < limit {
-            guard Self.isReadyName(name), try isDirectory(name) else { continue }
-            found += try ready(inFolder: name, limit: limit - found.count, settle: settle, now: now)
+    /// Whether the spool can be written to now, and what is written is durable.
+    public func check() throws(SystemError) {
+        let probe = try claimed.createUnnamedFile()
+        try probe.write([0].span)
+        try probe.synchronize()
+    }
+
+    /// The folders under `incoming/` that may hold files, and `nil` for `incoming/` itself.
+    public func folders() throws(SystemError) -> [RawFileName?] {
+        var folders: [RawFileName?] = [nil]
+        for name in try incoming.directoryNames(limit: Self.namesPerFolder) where Self.isReadyName(name) {
+            if try isDirectory(name) { folders.append(name) }
         }
-        return found
+        return folders
     }
 
-    /// None where the folder was removed since it was listed, or is the mount point of another file system, out of
-    /// which nothing can be renamed.
-    private func ready(
-        inFolder name: RawFileName, limit: Int, settle: Int, now: Int
+    /// At most `limit` files of a folder that are ready. At most 100,000 names are held; names that are not ready or
+    /// not wanted are passed over, however many there are. None where the folder was removed since it was listed, or
+    /// is the mount point of another file system, out of which nothing can be renamed.
+    ///
+    /// - Parameters:
+    ///   - known: names that are not wanted.
+    ///   - settle: seconds for which a file must not have changed; 0 trusts the rename.
+    public func ready(
+        in folder: RawFileName?, limit: Int, besides known: Set<RawFileName> = [], settle: Int = 0, now: Int
     ) throws(SystemError) -> [SpooledFile] {
+        let look = Look(folder: folder, limit: limit, known: known, settle: settle, now: now)
+        guard let folder else { return try ready(in: incoming, look) }
         do throws(SystemError) {
-            return try ready(in: incoming.directory(name), folder: name, limit: limit, settle: settle, now: now)
+            return try ready(in: incoming.directory(folder), look)
         } catch {
             guard error.isNotFound || error.isForbiddenPath else { throw error }
             return []
         }
+    }
+
+    /// What is looked for in a folder.
+    private struct Look {
+        let folder: RawFileName?
+        let limit: Int
+        let known: Set<RawFileName>
+        let settle: Int
+        let now: Int
     }
 
     /// The paths of the folders under `incoming/`, for those who watch them.
@@ -83,20 +104,21 @@ public final class SpoolDirectory: Sendable {
         return status.kind == .directory
     }
 
-    private func ready(
-        in directory: borrowing Directory, folder: RawFileName?, limit: Int, settle: Int, now: Int
-    ) throws(SystemError) -> [SpooledFile] {
+    private func ready(in directory: borrowing Directory, _ look: Look) throws(SystemError) -> [SpooledFile] {
         var found: [SpooledFile] = []
-        for name in try directory.names(limit: Self.namesPerFolder, where: Self.isReadyName) {
-            if found.count >= limit { break }
+        let names = try directory.names(limit: Self.namesPerFolder) { name in
+            Self.isReadyName(name) && !look.known.contains(name)
+        }
+        for name in names {
+            if found.count >= look.limit { break }
             guard let status = try? directory.status(of: name) else { continue }
-            if folder == nil, status.kind == .directory { continue }
-            if settle > 0, !isSettled(name, status, in: directory, for: settle, now: now) { continue }
+            if look.folder == nil, status.kind == .directory { continue }
+            if look.settle > 0, !isSettled(name, status, in: directory, for: look.settle, now: look.now) { continue }
             if let described = Self.fileDescribed(by: name) {
                 if (try? directory.status(of: described)) != nil { continue }
-                if status.modified.seconds > now - Self.lonelyDescriptorSeconds { continue }
+                if status.modified.seconds > look.now - Self.lonelyDescriptorSeconds { continue }
             }
-            found.append(SpooledFile(folder: folder, name: name))
+            found.append(SpooledFile(folder: look.folder, name: name))
         }
         return found
     }
@@ -154,15 +176,13 @@ public final class SpoolDirectory: Sendable {
         }
     }
 
-    /// Whether the file still lies where it was handed in.
+    /// Whether the file still lies where it was handed in. Not when its folder is gone.
     public func holds(_ file: SpooledFile) throws(SystemError) -> Bool {
         do throws(SystemError) {
             if let folder = file.folder {
-                _ = try incoming.directory(folder).status(of: file.name)
-            } else {
-                _ = try incoming.status(of: file.name)
+                return try Self.holds(file.name, in: incoming.directory(folder))
             }
-            return true
+            return try Self.holds(file.name, in: incoming)
         } catch {
             guard error.isNotFound else { throw error }
             return false
@@ -188,18 +208,23 @@ public final class SpoolDirectory: Sendable {
 
     /// Whether the file of a job lies in `claimed/`.
     public func isClaimed(_ job: String) throws(SystemError) -> Bool {
-        do throws(SystemError) {
-            _ = try claimed.status(of: try Self.claimedNames(job).content)
-            return true
-        } catch {
-            guard error.isNotFound else { throw error }
-            return false
-        }
+        try Self.holds(try Self.claimedNames(job).content, in: claimed)
     }
 
     /// Opens the file of a job. `nil` when it is not a regular file with one name.
     public func open(_ job: String) throws(SystemError) -> Descriptor? {
         try openClaimed(try Self.claimedNames(job).content)
+    }
+
+    /// Opens what came beside the file of a job as its descriptor, unread. `nil` when there is nothing, or nothing that
+    /// is a regular file with one name.
+    public func openDescriptor(_ job: String) throws(SystemError) -> Descriptor? {
+        do throws(SystemError) {
+            return try openClaimed(try Self.claimedNames(job).json)
+        } catch {
+            guard error.isNotFound else { throw error }
+            return nil
+        }
     }
 
     /// That a file has one name is asked of the name, of what was opened, and of both again: somebody who swaps names
@@ -231,6 +256,41 @@ public final class SpoolDirectory: Sendable {
         return try UploadDescriptor(json: json)
     }
 
+    /// Keeps the file of a job that was given up in `deferred/`, with its descriptor. No error when it is not claimed.
+    public func putAside(_ job: String) throws(SystemError) {
+        try move(job, to: deferred)
+    }
+
+    /// Brings the file of a job back that was given up.
+    ///
+    /// - Returns: whether it was there.
+    public func bringBack(_ job: String) throws(SystemError) -> Bool {
+        let (content, json) = try Self.claimedNames(job)
+        guard try Self.holds(content, in: deferred) else { return false }
+        // The descriptor goes first, as in a claim.
+        for name in [json, content] where try Self.holds(name, in: deferred) {
+            try deferred.move(name, to: claimed, as: name)
+        }
+        try claimed.synchronize()
+        try deferred.synchronize()
+        return true
+    }
+
+    /// Whether the file of a job is kept in `deferred/`.
+    public func isAside(_ job: String) throws(SystemError) -> Bool {
+        try Self.holds(try Self.claimedNames(job).content, in: deferred)
+    }
+
+    private static func holds(_ name: RawFileName, in directory: borrowing Directory) throws(SystemError) -> Bool {
+        do throws(SystemError) {
+            _ = try directory.status(of: name)
+            return true
+        } catch {
+            guard error.isNotFound else { throw error }
+            return false
+        }
+    }
+
     /// Removes the file of a job that is done, and its descriptor. No error when they are gone already.
     public func remove(_ job: String) throws(SystemError) {
         let (content, json) = try Self.claimedNames(job)
@@ -248,7 +308,16 @@ public final class SpoolDirectory: Sendable {
     /// No error when they have been moved already.
     public func move(_ job: String, to directory: borrowing Directory) throws(SystemError) {
         let (content, json) = try Self.claimedNames(job)
-        for name in [content, json] {
+        try move([content, json], to: directory)
+    }
+
+    /// Moves what came beside the file of a job as its descriptor, whatever it is, as `move` does.
+    public func moveDescriptor(_ job: String, to directory: borrowing Directory) throws(SystemError) {
+        try move([try Self.claimedNames(job).json], to: directory)
+    }
+
+    private func move(_ names: [RawFileName], to directory: borrowing Directory) throws(SystemError) {
+        for name in names {
             do throws(SystemError) {
                 try claimed.move(name, to: directory, as: name)
             } catch {
@@ -257,50 +326,5 @@ public final class SpoolDirectory: Sendable {
         }
         try directory.synchronize()
         try claimed.synchronize()
-    }
-
-    /// Puts a file into `incoming/` of a workspace the way every backend should: written under a name that is not
-    /// ready and forced to the disk, then its descriptor renamed in, then the file. When it fails nothing is ready.
-    public func enqueue(
-        _ content: borrowing Descriptor, count: Int, as name: RawFileName, descriptor: UploadDescriptor,
-        workspace: Workspace
-    ) throws {
-        let folder = try incoming.directoryCreating(try Self.rawName(workspace.name))
-        let text = String(decoding: name.bytes, as: UTF8.self)
-        let unready = try Self.rawName(".\(text).tmp")
-        let unreadyDescription = try Self.rawName(".\(text).json.tmp")
-        let description = try Self.rawName(text + ".json")
-
-        do {
-            try Self.write(content, count: count, as: unready, in: folder)
-            try Self.write(try descriptor.json(), as: unreadyDescription, in: folder)
-            try folder.move(unreadyDescription, to: folder, as: description)
-            try folder.move(unready, to: folder, as: name)
-        } catch {
-            for leftover in [unready, unreadyDescription] { try? folder.remove(leftover) }
-            throw error
-        }
-        try folder.synchronize()
-    }
-
-    private static func write(
-        _ content: borrowing Descriptor, count: Int, as name: RawFileName, in folder: borrowing Directory
-    ) throws(SystemError) {
-        let file = try folder.createFile(name)
-        try content.copy(to: file, count: count)
-        try file.synchronize()
-    }
-
-    private static func write(
-        _ content: [UInt8], as name: RawFileName, in folder: borrowing Directory
-    ) throws(SystemError) {
-        let file = try folder.createFile(name)
-        try file.write(content.span)
-        try file.synchronize()
-    }
-
-    private static func rawName(_ text: String) throws(SystemError) -> RawFileName {
-        guard let name = RawFileName(text) else { throw SystemError("enqueue", code: 22) }
-        return name
     }
 }

@@ -1,11 +1,14 @@
 """Runs the program and looks at what it leaves behind. Knows nothing of how it works."""
 
+import base64
 import json
 import os
 import pathlib
 import subprocess
 import tempfile
 import unittest
+
+import sealed_file
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 WORKER = os.environ.get("INGEST_WORKER", str(ROOT / ".build" / "debug" / "ingest-worker"))
@@ -89,5 +92,16 @@ class WorkerTestCase(unittest.TestCase):
         return sorted(path for path in (self.home / "store").rglob("*") if path.is_file())
 
     def quarantined_files(self) -> list[pathlib.Path]:
+        """The originals, sealed or not; without reports, descriptors and releases."""
         folder = self.home / "quarantine"
-        return sorted(path for path in folder.iterdir() if not path.name.endswith(".json"))
+        beside = (".json", ".json.sealed", ".release.sealed")
+        return sorted(path for path in folder.iterdir() if not path.name.endswith(beside))
+
+    def master_key(self) -> bytes:
+        lines = (self.home / "keys" / "master.key").read_text().splitlines()
+        return base64.b64decode(next(line for line in lines if not line.startswith("#")))
+
+    def original(self, job: dict) -> bytes:
+        """What was refused, opened by a program of its own."""
+        sealed = (self.home / "quarantine" / (job["id"] + ".sealed")).read_bytes()
+        return sealed_file.open_sealed(sealed, self.master_key(), "quarantined-file", job["id"])

@@ -138,7 +138,7 @@ class SpoolTests(WorkerTestCase):
         job = self.job()
         self.assertEqual((job["state"], job["verdict"], job["name"]), ("quarantined", "rejected", "cut.jpg"))
         self.assertEqual(job["reason"], "jpeg.truncated-scan")
-        self.assertEqual((self.home / "quarantine" / job["id"]).read_bytes(), cut)
+        self.assertEqual(self.original(job), cut)
         self.assertEqual(self.report(job)["reason"]["code"], "jpeg.truncated-scan")
         self.assertEqual(self.stored_files(), [])
         self.assertEqual(list((self.home / "spool" / "incoming").iterdir()), [])
@@ -155,7 +155,7 @@ class SpoolTests(WorkerTestCase):
                 job = jobs[item.name]
                 self.assertEqual((job["state"], job["verdict"], job["reason"], job["key"]),
                                  ("quarantined", "rejected", item.code, None))
-                self.assertEqual((self.home / "quarantine" / job["id"]).read_bytes(), item.data)
+                self.assertEqual(self.original(job), item.data)
                 self.assertEqual(self.report(job)["reason"]["code"], item.code)
                 self.assertEqual(self.shown(job)["report"], self.report(job))
         self.assertEqual(self.stored_files(), [])
@@ -181,7 +181,7 @@ class SpoolTests(WorkerTestCase):
         self.drain()
         job = self.job()
         self.assertEqual((job["state"], job["reason"]), ("quarantined", "spool.bad-workspace"))
-        self.assertEqual((self.home / "quarantine" / job["id"]).read_bytes(), PICTURE)
+        self.assertEqual(self.original(job), PICTURE)
 
     def test_a_descriptor_that_is_no_regular_file(self):
         folder = self.home / "spool" / "incoming"
@@ -236,7 +236,7 @@ class SpoolTests(WorkerTestCase):
         self.assertEqual(len(jobs), len(descriptors))
         for job in jobs:
             self.assertEqual((job["state"], job["reason"]), ("quarantined", "spool.bad-descriptor"), job)
-            self.assertTrue((self.home / "quarantine" / (job["id"] + ".json")).exists())
+            self.assertTrue((self.home / "quarantine" / (job["id"] + ".json.sealed")).exists())
 
     def test_a_descriptor_that_says_two_things_is_not_guessed(self):
         self.spool("a.jpg", PICTURE, descriptor=b'{"workspace":"one","workspace":"two"}')

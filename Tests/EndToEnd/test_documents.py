@@ -93,8 +93,6 @@ class DocumentTests(WorkerTestCase):
             target = document.pages[0].obj.Annots[2]
             place = target.Dest if "/Dest" in target else target.A.D
             self.assertEqual(place[0].objgen, document.pages[2].obj.objgen)
-            named = document.Root.Names.Dests.Names
-            self.assertEqual((str(named[0]), named[1][0].objgen), ("last", document.pages[2].obj.objgen))
 
     def test_form_fields(self):
         self.assert_same(lambda document: document.pages[1].obj.Annots)

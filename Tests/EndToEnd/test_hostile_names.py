@@ -59,7 +59,7 @@ class HostileNameTests(WorkerTestCase):
         for path in self.stored_files():
             self.assertRegex(str(path.relative_to(self.home / "store")), r"^default/[0-9a-f-]{36}\.gif$")
         for path in (self.home / "quarantine").iterdir():
-            self.assertRegex(path.name, r"^[0-9a-f-]{36}(\.json|\.report\.json)?$")
+            self.assertRegex(path.name, r"^[0-9a-f-]{36}(\.sealed|\.json\.sealed|\.json|\.report\.json)?$")
         self.assertEqual(len(self.stored_files()) + len(self.quarantined_files()), count)
 
     def check_log(self, log: bytes, count: int):

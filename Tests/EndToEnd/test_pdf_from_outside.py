@@ -32,7 +32,8 @@ SEEN_OTHERWISE = [
 OF_EVERY_PDF = {
     "File:FileType", "File:FileTypeExtension", "File:MIMEType", "PDF:PDFVersion", "PDF:Linearized", "PDF:PageCount"}
 #: What it says besides of documents that have it.
-OF_SOME = {"PDF:PageLayout", "PDF:PageMode", "PDF:Language", "PDF:TaggedPDF"}
+OF_SOME = {"PDF:PageLayout", "PDF:PageMode", "PDF:Language", "PDF:TaggedPDF",
+           "XMP-pdfaid:Part", "XMP-pdfaid:Conformance", "XMP-pdfuaid:Part"}
 #: What it says of pictures in a document, besides what it says of every picture.
 OF_PICTURES = {f"PDF:EmbeddedImage{name}" for name in ("", "Width", "Height", "Filter", "ColorSpace", "BitsPerComponent")}
 
@@ -107,8 +108,18 @@ def target(document: pikepdf.Pdf, owner: pikepdf.Object, numbers: dict):
         return str(action.N) if str(action.N).endswith("Page") else None
     place = owner.get("/Dest", action.get("/D") if action.get("/S") == "/GoTo" else None)
     if isinstance(place, (pikepdf.String, pikepdf.Name)):
-        return str(place)
+        place = named_place(document, place)
+    if isinstance(place, pikepdf.Dictionary):
+        place = place.D
     return numbers.get(place[0].objgen) if place is not None else None
+
+
+def named_place(document: pikepdf.Pdf, name: pikepdf.Object):
+    """What a name of a place stands for; None when it stands for nothing."""
+    if isinstance(name, pikepdf.Name):
+        return document.Root.Dests.get(str(name))
+    tree = document.Root.get("/Names", pikepdf.Dictionary()).get("/Dests")
+    return dict(pikepdf.NameTree(tree)).get(str(name)) if tree is not None else None
 
 
 class OutsideTests(WorkerTestCase):

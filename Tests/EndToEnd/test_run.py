@@ -148,13 +148,16 @@ class RunTests(WorkerTestCase):
         self.assertEqual(process.wait(timeout=20), 0)
         self.assertEqual(list((self.home / "spool" / "claimed").iterdir()), [])
 
-    def test_only_one_worker_for_a_home(self):
-        self.spool("first.jpg", PICTURE)
+    def test_a_second_worker_takes_nothing_from_the_first(self):
+        for number in range(40):
+            self.spool(f"{number}.jpg", PICTURE)
         self.start()
-        wait_until(lambda: len(self.stored_files()) == 1)
         second = self.run_worker("run", "--once")
-        self.assertEqual(second.returncode, 2)
-        self.assertIn(b"another ingest-worker", second.stderr)
+        self.assertEqual(second.returncode, 0, second.stderr.decode())
+        wait_until(lambda: len(self.stored_files()) == 40)
+        wait_until(lambda: self.left_on_spool("claimed") == [])
+        self.assertEqual(self.states(), ["stored"] * 40)
+        self.assertEqual({job["attempts"] for job in self.jobs()}, {1})
 
     def test_a_kill_at_any_time_loses_and_doubles_nothing(self):
         count = 60

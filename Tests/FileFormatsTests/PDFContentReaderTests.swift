@@ -127,4 +127,20 @@ import Testing
             #expect(read(text).operators == [])
         }
     }
+
+    @Test func `marks in strings are found wherever they stand, and nothing else is`() {
+        var wrong = 0
+        for byte in UInt8.min ... .max {
+            let isMark = [0x28, 0x29, 0x5C, 0x0D].contains(byte)
+            for length in 1...19 {
+                for place in 0..<length {
+                    // What differs from a mark by one, or in its highest bit, stands around it.
+                    var bytes = (0..<length).map { [0x2A, 0xA8, 0x5B, 0x0C, 0x27, 0xDC, 0x00, 0x8D][$0 % 8] as UInt8 }
+                    bytes[place] = byte
+                    if PDFStringScan.nextMark(bytes.span, from: 0) != (isMark ? place : length) { wrong += 1 }
+                }
+            }
+        }
+        #expect(wrong == 0)
+    }
 }

@@ -28,7 +28,7 @@ import Testing
     }
 
     private static let job = Job(
-        id: "0b5c8d6e-0000-4000-8000-000000000000", state: .running, workspace: "default", name: "b.jpg",
+        id: "0b5c8d6e-0000-4000-8000-000000000000", state: .available, workspace: "default", name: "b.jpg",
         keyUUID: "0b5c8d6e-0000-4000-8000-000000000001", spoolFolder: nil, spoolName: Data("b.jpg".utf8),
         createdAt: Date(timeIntervalSince1970: 0))
 
@@ -45,7 +45,8 @@ import Testing
             var report = try home.report(try home.job)
             report.reason?.code = code
             report.engine.version = version
-            var job = try home.ledger.claim(folder: nil, name: Data("b.jpg".utf8), newJob: Self.job)
+            _ = try home.ledger.announce(Self.job)
+            var job = try home.ledger.claim(id: Self.job.id, home.parts.lease())
             job.state = .quarantined
             job.reason = code
             job.report = try report.json()

@@ -40,35 +40,59 @@ struct PipelineHome {
     }
 
     func stages() throws -> PipelineStages {
-        PipelineStages(parts: parts, examiner: try FileExaminer(settings: parts.settings, policies: parts.policies))
+        PipelineStages(
+            parts: parts, signal: WorkSignal(threads: 1),
+            examiner: try FileExaminer(settings: parts.settings, policies: parts.policies))
     }
 
-    func ingest(_ item: SpoolItem) throws -> IngestPipeline.Outcome {
-        IngestPipeline(stages: try stages()).ingest(item)
+    /// Takes a file up and begins the next job.
+    @discardableResult
+    func ingest(_ file: SpooledFile) throws -> IngestPipeline.Outcome {
+        try admit(file)
+        return try ingestNext()
     }
 
-    /// What a restarted worker does before anything else, and then with what it found.
+    func admit(_ file: SpooledFile) throws {
+        _ = try Admission(spool: parts.spool, ledger: ledger).admit([file], at: Date())
+    }
+
+    func ingestNext() throws -> IngestPipeline.Outcome { try IngestPipeline(stages: try stages()).ingestNext() }
+
+    /// What another worker does that starts when this one is dead, and then with what it found.
     @discardableResult
     func restart() throws -> [IngestPipeline.Outcome] {
-        let queue = ReadyQueue()
-        try SpoolFeeder(parts: parts, queue: queue).recover()
-        queue.add([.unfinished(Self.marker)])
+        var parts = try WorkerParts(settings: parts.settings, log: parts.log)
+        parts.objects = store
+        parts.ledger = ledger
+        for id in try ledger.jobs(state: .running, limit: .max) {
+            guard let taken = try ledger.takeOver(id, parts.lease()) else { continue }
+            try interrupted.settle(taken, at: Date())
+        }
+        let presence = try WorkerPresence(owner: parts.owner, home: path)
+        defer { presence.end() }
+        try Maintenance(parts: parts, presence: presence, signal: WorkSignal(threads: 1), once: true).recover()
         var outcomes: [IngestPipeline.Outcome] = []
-        while let item = queue.next(), item != .unfinished(Self.marker) { outcomes.append(try ingest(item)) }
-        return outcomes
+        while true {
+            let outcome = try ingestNext()
+            guard outcome != .nothing else { return outcomes }
+            outcomes.append(outcome)
+        }
     }
 
-    private static let marker = "the last item"
+    var interrupted: InterruptedJobs {
+        InterruptedJobs(
+            spool: parts.spool, quarantine: parts.quarantine, audit: parts.audit, ledger: ledger,
+            retry: parts.settings.retry, log: parts.log)
+    }
 
-    /// Puts a file on the spool and gives the item that the feeder makes of it.
+    /// Puts a file on the spool.
     func spool(
         _ name: String = "a.jpg", _ content: [UInt8] = picture, folder: String? = nil, descriptor: String? = nil
-    ) throws -> SpoolItem {
+    ) throws -> SpooledFile {
         let file = path + "/spool/incoming/" + (folder.map { $0 + "/" } ?? "") + name
         if let descriptor { try write(Array(descriptor.utf8), to: file + ".json") }
         try write(content, to: file)
-        return .ready(
-            SpooledFile(folder: folder.flatMap { RawFileName($0) }, name: try #require(RawFileName(name))))
+        return SpooledFile(folder: folder.flatMap { RawFileName($0) }, name: try #require(RawFileName(name)))
     }
 
     var job: Job {
@@ -134,7 +158,7 @@ final class FaultyStore: ObjectStore {
 
 /// A ledger whose calls fail while they are told to.
 final class FaultyLedger: Ledger {
-    enum Call: Sendable { case claim, resume, finish }
+    enum Call: Sendable { case claim, finish, release }
 
     private let ledger: any Ledger
     private let state = MonitoredValue<[Call: Int]>([:])
@@ -156,27 +180,55 @@ final class FaultyLedger: Ledger {
         if isFaulty { throw LedgerError("injected") }
     }
 
-    func announce(_ job: Job) throws(LedgerError) { try ledger.announce(job) }
-
-    func claim(folder: Data?, name: Data, newJob: Job) throws(LedgerError) -> Job {
+    func claim(_ lease: LeaseRequest) throws(LedgerError) -> Job? {
         try check(.claim)
-        return try ledger.claim(folder: folder, name: name, newJob: newJob)
+        return try ledger.claim(lease)
     }
 
-    func resume(_ id: String, at date: Date) throws(LedgerError) -> Job {
-        try check(.resume)
-        return try ledger.resume(id, at: date)
-    }
-
-    func finish(_ job: Job) throws(LedgerError) {
+    func finish(_ job: Job, _ detail: AttemptDetail) throws(LedgerError) {
         try check(.finish)
-        try ledger.finish(job)
+        try ledger.finish(job, detail)
     }
 
+    func release(_ job: Job, isSpent: Bool) throws(LedgerError) {
+        try check(.release)
+        try ledger.release(job, isSpent: isSpent)
+    }
+
+    // The others never fail.
+    func announce(_ job: Job) throws(LedgerError) -> Job { try ledger.announce(job) }
+    func admit(_ jobs: [Job], isThere: @escaping @Sendable (Job) -> Bool) throws(LedgerError) -> Int {
+        try ledger.admit(jobs, isThere: isThere)
+    }
+    func incomingNames(folder: Data?, limit: Int) throws(LedgerError) -> Set<Data> {
+        try ledger.incomingNames(folder: folder, limit: limit)
+    }
+    func claim(id: String, _ lease: LeaseRequest) throws(LedgerError) -> Job { try ledger.claim(id: id, lease) }
+    func heartbeat(_ lease: LeaseRequest) throws(LedgerError) { try ledger.heartbeat(lease) }
+    func isHeld(_ job: Job) throws(LedgerError) -> Bool { try ledger.isHeld(job) }
     func withdraw(_ job: Job) throws(LedgerError) { try ledger.withdraw(job) }
+    func owners() throws(LedgerError) -> Set<String> { try ledger.owners() }
+    func overdue(at date: Date, dead: Set<String>, limit: Int) throws(LedgerError) -> [Job] {
+        try ledger.overdue(at: date, dead: dead, limit: limit)
+    }
+    func takeOver(_ job: Job, _ lease: LeaseRequest) throws(LedgerError) -> Job? { try ledger.takeOver(job, lease) }
+    func promote(_ which: Promotion, at date: Date) throws(LedgerError) -> Int { try ledger.promote(which, at: date) }
+    func retry(_ id: String, at date: Date) throws(LedgerError) { try ledger.retry(id, at: date) }
+    func redrive(_ id: String?, at date: Date) throws(LedgerError) -> Int { try ledger.redrive(id, at: date) }
+    func pause(workspace: String?, at date: Date) throws(LedgerError) {
+        try ledger.pause(workspace: workspace, at: date)
+    }
+    func resume(workspace: String?) throws(LedgerError) { try ledger.resume(workspace: workspace) }
+    func pausedAt() throws(LedgerError) -> Date? { try ledger.pausedAt() }
+    func limit(workspace: String, weight: Double, atOnce: Int?) throws(LedgerError) {
+        try ledger.limit(workspace: workspace, weight: weight, atOnce: atOnce)
+    }
+    func workspaces() throws(LedgerError) -> [WorkspaceQueue] { try ledger.workspaces() }
+    func check() throws(LedgerError) { try ledger.check() }
     func job(_ id: String) throws(LedgerError) -> Job? { try ledger.job(id) }
     func jobs(state: Job.State?, limit: Int) throws(LedgerError) -> [Job] {
         try ledger.jobs(state: state, limit: limit)
     }
+    func attempts(of id: String) throws(LedgerError) -> [Attempt] { try ledger.attempts(of: id) }
     func counts() throws(LedgerError) -> [Job.State: Int] { try ledger.counts() }
 }

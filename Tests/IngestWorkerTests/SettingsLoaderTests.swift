@@ -1,6 +1,7 @@
 import FileFormats
 import Foundation
 import IngestTestSupport
+import Ledger
 import Policies
 import Testing
 
@@ -27,6 +28,9 @@ import Testing
         Sample(key: .storeURL, values: ["file:/s/1", "file:/s/2", "file:/s/3"]) { $0.storeURL },
         Sample(key: .ledgerURL, values: ["sqlite:/l/1", "sqlite:/l/2", "sqlite:/l/3"]) { $0.ledgerURL },
         Sample(key: .keyTemplate, values: ["a/{uuid}", "b/{uuid}", "c/{uuid}"]) { $0.keyTemplate },
+        Sample(key: .encryptionKeyFile, values: ["/k/1", "/k/2", "/k/3"]) { $0.encryptionKeyFile },
+        Sample(key: .auditKeyFile, values: ["/a/1", "/a/2", "/a/3"]) { $0.auditKeyFile },
+        numbers(.auditInterval, [7, 8, 9]) { $0.auditSeconds },
         Sample(key: .policyFile, values: ["a.yaml", "b.yaml", "c.yaml"]) { $0.policyFile },
         Sample(key: .policyProfile, values: ["strict", "archive", "default"]) { $0.policyProfile?.rawValue },
         numbers(.concurrency, [11, 12, 13]) { $0.concurrency },
@@ -35,6 +39,11 @@ import Testing
         numbers(.sandboxReuse, [14, 15, 16]) { $0.filesPerChild },
         numbers(.spoolSettle, [21, 22, 23]) { $0.settleSeconds },
         numbers(.spoolPoll, [31, 32, 33]) { $0.pollSeconds },
+        numbers(.retryAttempts, [3, 4, 5]) { $0.retry.attempts },
+        numbers(.retryBase, [6, 7, 8]) { Int($0.retry.baseSeconds) },
+        numbers(.retryCap, [61, 62, 63]) { Int($0.retry.capSeconds) },
+        numbers(.leaseSeconds, [41, 42, 43]) { Int($0.leaseSeconds) },
+        numbers(.leaseDeadline, [71, 72, 73]) { Int($0.deadlineSeconds) },
         Sample(key: .logLevel, values: ["debug", "error", "trace"]) { $0.logLevel },
         numbers(.fileBytes, [1_001, 1_002, 1_003]) { $0.limits.fileBytes },
         numbers(.pixels, [2_001, 2_002, 2_003]) { $0.limits.pixels },

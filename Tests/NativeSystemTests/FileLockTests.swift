@@ -26,6 +26,17 @@ import Testing
         }
     }
 
+    @Test func `a lock on what is not there is not made`() throws {
+        try withTemporaryDirectory { path in
+            #expect { _ = try FileLock(existing: path + "/lock") } throws: { ($0 as? SystemError)?.isNotFound == true }
+            #expect(try names(in: path).isEmpty)
+            try write([], to: path + "/lock")
+            let lock = try FileLock(existing: path + "/lock")
+            #expect(try !isFree(path + "/lock"))
+            _ = consume lock
+        }
+    }
+
     @Test func `a lock in a place that is not there is an error and no wait`() throws {
         try withTemporaryDirectory { path in
             #expect { _ = try FileLock(path: path + "/missing/lock") } throws: {

@@ -26,7 +26,12 @@ import Testing
         #expect(strict.rules[PDFConstruct.signature] == .reject && strict.rules.recode)
         let consent = strict.consenting(to: [.copyright])
         #expect(consent.rules == strict.rules && consent.granted.isEmpty && consent.declined == [.copyright])
-        for entry in ConstructCatalog.entries { #expect(strict.rules[named: entry.construct] != .allow) }
+        // What a person sees, follows or has read aloud stays.
+        let kept = ConstructCatalog.entries.map(\.construct).filter { strict.rules[named: $0] == .allow }
+        #expect(
+            Set(kept) == [
+                "pdf.language", "pdf.page-labels", "pdf.viewer-preferences", "pdf.uri.link", "pdf.conformance",
+            ])
     }
 
     @Test func `consent keeps what the policy grants, and nothing else`() {

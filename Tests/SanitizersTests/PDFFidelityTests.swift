@@ -250,6 +250,45 @@ import Testing
         #expect(clean.findings.map(\.construct) == ["pdf.action", "pdf.unreferenced"])
     }
 
+    /// The smallest documents that tests of other programs have are of this size.
+    @Test func `a small document does not become longer`() throws {
+        var document = PDFTestDocument()
+        document[5] = "null"
+        document[3] = "<< /Type /Page /Parent 2 0 R /MediaBox [ 0 0 100 100 ] /Contents 4 0 R >>"
+        document.contents = "0 0 9 9 re f"
+        let bytes = document.bytes
+        #expect(bytes.count < 600)
+        let clean = try PDFSanitizer(limits: Limits()).sanitize(bytes.span)
+        #expect(100 * clean.output.count <= 102 * bytes.count)
+    }
+
+    @Test func `null among the streams of a page goes`() throws {
+        var document = PDFTestDocument()
+        document[3] = "<< /Type /Page /Parent 2 0 R /MediaBox [ 0 0 9 9 ] /Contents [ null 4 0 R 9 0 R ] >>"
+        document.contents = "0 0 9 9 re f"
+        let clean = try PDFSanitizer(limits: Limits()).sanitize(document.bytes.span)
+        // The qpdf program says that it is no stream.
+        #expect(!(try QPDFTool.expanded(clean.output).contains("null".utf8)))
+    }
+
+    @Test(arguments: ["/V [ null ]", "/V (x)", "/V [ (x) ]"])
+    func `what stands in place of a signature is not shown`(_ value: String) throws {
+        var document = PDFTestDocument()
+        document[12] = "<< /Type /Annot /Subtype /Widget /FT /Sig /T (s) \(value) /Rect [ 0 0 9 9 ] >>"
+        document.page = "/Annots [ 12 0 R ]"
+        document.catalog = "/AcroForm << /Fields [ 12 0 R << /FT /Tx /T (no object) >> ] >>"
+        let clean = try PDFSanitizer(limits: Limits()).sanitize(document.bytes.span)
+        #expect(clean.findings.map(\.construct).contains("pdf.signature"))
+    }
+
+    @Test func `an action has the entries of its type alone`() throws {
+        var document = PDFTestDocument()
+        let action = "/A << /S /URI /URI (https://example.org/) /N /NextPage /D [ 3 0 R /Fit ] >>"
+        document.page = "/Annots [ << /Subtype /Link /Rect [ 0 0 1 1 ] \(action) >> ]"
+        let clean = try PDFSanitizer(limits: Limits()).sanitize(document.bytes.span)
+        #expect(clean.findings.map(\.construct).sorted() == ["pdf.unknown-key", "pdf.uri.link"])
+    }
+
     @Test func `what pages inherit stays`() throws {
         var document = PDFTestDocument()
         document[2] = "<< /Type /Pages /Count 1 /Kids [ 3 0 R ] /MediaBox [ 0 0 77 88 ] /Rotate 90 >>"

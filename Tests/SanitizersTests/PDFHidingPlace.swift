@@ -319,7 +319,7 @@ struct PDFHidingPlace: Sendable, CustomStringConvertible {
         catalog("text for a flag", "pdf.unfit-value", "/MarkInfo << /Marked (\(canary)) >>"),
         structured(
             "text in a map of names", "pdf.unfit-value", "<< /S /P /P 10 0 R /A << /O /Layout /Width (\(canary)) >> >>"),
-        PDFHidingPlace("text in a map of roles", "pdf.unfit-value") {
+        PDFHidingPlace("text in a map of roles", "pdf.structure.type") {
             $0[10] = "<< /Type /StructTreeRoot /RoleMap << /A (\(canary)) >> >>"
             $0.catalog = "/StructTreeRoot 10 0 R"
         },

@@ -13,7 +13,9 @@ import Testing
         String
     > {
         Set(
-            try spool.ready(limit: limit, settle: settle, now: now).map { file in
+            try spool.folders().flatMap { folder in
+                try spool.ready(in: folder, limit: limit, settle: settle, now: now)
+            }.map { file in
                 (file.folder.map { String(decoding: $0.bytes, as: UTF8.self) + "/" } ?? "")
                     + String(decoding: file.name.bytes, as: UTF8.self)
             })
@@ -36,7 +38,7 @@ import Testing
     }
 
     @Test func `names that begin with a dot or end in tmp or part are not ready`() throws {
-        try withSpool { spool, path in
+        try withSpool { spool, path throws in
             for name in [
                 "a.jpg", "b", ".c.jpg", "d.tmp", "e.part", "f.tmp.jpg", ".tmp", ".part", "tmp", "part", "g.TMP",
                 "h.partx",
@@ -50,12 +52,12 @@ import Testing
     }
 
     @Test func `the first folder is the workspace`() throws {
-        try withSpool { spool, path in
+        try withSpool { spool, path throws in
             for folder in ["clinic", "a b", "ä", "x.y", String(repeating: "w", count: 65)] {
                 try write([1], to: path + "/incoming/" + folder + "/f.jpg")
             }
             try write([1], to: path + "/incoming/f.jpg")
-            let files = try spool.ready(limit: 100, now: 0)
+            let files = try spool.folders().flatMap { try spool.ready(in: $0, limit: 100, now: 0) }
             #expect(files.count == 6)
             #expect(Set(files.compactMap { $0.workspace?.name }) == ["clinic", "default"])
             #expect(files.filter { $0.workspace == nil }.count == 4)
@@ -69,7 +71,7 @@ import Testing
     }
 
     @Test func `a folder in a workspace is not looked into, and is handed in as what it is`() throws {
-        try withSpool { spool, path in
+        try withSpool { spool, path throws in
             try write([1], to: path + "/incoming/clinic/deep/a.jpg")
             #expect(try ready(spool) == ["clinic/deep"])
             try spool.claim(try file("deep", in: "clinic"), as: "job")
@@ -78,7 +80,7 @@ import Testing
     }
 
     @Test func `a descriptor is no upload beside its file, and one a minute after it was left alone`() throws {
-        try withSpool { spool, path in
+        try withSpool { spool, path throws in
             for name in ["a.jpg", "a.jpg.json", "b.jpg.json"] {
                 try write([1], to: path + "/incoming/" + name)
                 try OddFiles.setModified(path + "/incoming/" + name, seconds: 1_000)
@@ -90,7 +92,7 @@ import Testing
     }
 
     @Test func `with a settle time a file that changed of late is not ready`() throws {
-        try withSpool { spool, path in
+        try withSpool { spool, path throws in
             try write([1], to: path + "/incoming/a.jpg")
             try OddFiles.setModified(path + "/incoming/a.jpg", seconds: 1_000)
             #expect(try ready(spool, settle: 0, now: 900) == ["a.jpg"])
@@ -100,7 +102,7 @@ import Testing
     }
 
     @Test func `with a settle time a file that somebody writes to is not ready`() throws {
-        try withSpool { spool, path in
+        try withSpool { spool, path throws in
             let file = path + "/incoming/a.jpg"
             try write([1], to: file)
             try OddFiles.setModified(file, seconds: 1_000)
@@ -115,7 +117,7 @@ import Testing
     }
 
     @Test func `with a settle time a file from the future is ready when it has rested`() throws {
-        try withSpool { spool, path in
+        try withSpool { spool, path throws in
             let file = path + "/incoming/a.jpg"
             try write([1], to: file)
             let now = Int(Date().timeIntervalSince1970)
@@ -125,20 +127,24 @@ import Testing
         }
     }
 
-    @Test func `no more are handed out than were asked for`() throws {
-        try withSpool { spool, path in
+    @Test func `no more of a folder are handed out than were asked for, and none that is known`() throws {
+        try withSpool { spool, path throws in
             for index in 0..<5 {
                 try write([1], to: path + "/incoming/\(index).jpg")
                 try write([1], to: path + "/incoming/w/\(index).jpg")
             }
             for limit in [0, 1, 5, 7, 10, 11] {
-                #expect(try ready(spool, limit: limit).count == min(limit, 10))
+                #expect(try ready(spool, limit: limit).count == 2 * min(limit, 5))
             }
+            let known = Set(try (0..<4).map { try name("\($0).jpg") })
+            #expect(
+                try spool.ready(in: name("w"), limit: 2, besides: known, now: 0) == [try file("4.jpg", in: "w")])
+            #expect(try spool.ready(in: name("gone"), limit: 2, now: 0).isEmpty)
         }
     }
 
     @Test func `claiming moves the file and its descriptor under the job's name`() throws {
-        try withSpool { spool, path in
+        try withSpool { spool, path throws in
             try write([1, 2], to: path + "/incoming/clinic/a.jpg")
             try write(Array(#"{"name":"b.jpg"}"#.utf8), to: path + "/incoming/clinic/a.jpg.json")
             #expect(try !spool.isClaimed("job"))
@@ -155,7 +161,7 @@ import Testing
     }
 
     @Test func `of two that claim, one is told that it is gone and nothing of the other's is touched`() throws {
-        try withSpool { spool, path in
+        try withSpool { spool, path throws in
             try write([1], to: path + "/incoming/a.jpg")
             try write(Array("{}".utf8), to: path + "/incoming/a.jpg.json")
             try spool.claim(try file("a.jpg"), as: "first")
@@ -167,7 +173,7 @@ import Testing
     }
 
     @Test func `200 claims of 50 files from 4 threads take each file once`() throws {
-        try withSpool { spool, path in
+        try withSpool { spool, path throws in
             for index in 0..<50 {
                 try write([UInt8(index)], to: path + "/incoming/\(index)")
                 try write(Array(#"{"name":"\#(index)"}"#.utf8), to: path + "/incoming/\(index).json")
@@ -191,7 +197,7 @@ import Testing
     }
 
     @Test func `a claim does not replace what is claimed already`() throws {
-        try withSpool { spool, path in
+        try withSpool { spool, path throws in
             try write([1], to: path + "/incoming/a")
             try write([2], to: path + "/incoming/b")
             try spool.claim(try file("a"), as: "job")
@@ -204,7 +210,7 @@ import Testing
     }
 
     @Test func `a claim that fails puts the descriptor back`() throws {
-        try withSpool { spool, path in
+        try withSpool { spool, path throws in
             try write([1], to: path + "/claimed/job")
             try write([2], to: path + "/incoming/b")
             try write(Array("{}".utf8), to: path + "/incoming/b.json")
@@ -215,7 +221,7 @@ import Testing
     }
 
     @Test func `a job's name cannot lead out of claimed`() throws {
-        try withSpool { spool, path in
+        try withSpool { spool, path throws in
             try write([1], to: path + "/incoming/a")
             for job in ["", ".", "..", "../x", "a/b", "a\0b", String(repeating: "j", count: 251)] {
                 #expect(throws: SystemError.self, "\(job)") { try spool.claim(try file("a"), as: job) }
@@ -225,7 +231,7 @@ import Testing
     }
 
     @Test func `1,000 hostile names are claimed whole and never reach a path`() throws {
-        try withSpool { spool, path in
+        try withSpool { spool, path throws in
             // These are not ready by rule, or would be workspaces or descriptors of one another.
             let hostile = HostileNames.generate(1_000, seed: 5).filter { name in
                 name.first != 0x2E && !name.suffix(4).elementsEqual(".tmp".utf8)
@@ -234,7 +240,7 @@ import Testing
             }
             #expect(hostile.count > 800)
             for name in hostile { try OddFiles.create(name, in: path + "/incoming", Array(name.prefix(20))) }
-            let files = try spool.ready(limit: 10_000, now: 0)
+            let files = try spool.ready(in: nil, limit: 10_000, now: 0)
             #expect(Set(files.map(\.name.bytes)) == Set(hostile))
             for (index, file) in files.enumerated() {
                 try spool.claim(file, as: "job-\(index)")
@@ -247,7 +253,7 @@ import Testing
     }
 
     @Test func `a name of 255 bytes has no room for a descriptor and is claimed without one`() throws {
-        try withSpool { spool, path in
+        try withSpool { spool, path throws in
             for count in 249...255 {
                 let name = Array(repeating: UInt8(0x61), count: count)
                 try OddFiles.create(name, in: path + "/incoming", [7])
@@ -272,7 +278,7 @@ import Testing
     }
 
     @Test(arguments: Kind.allCases) func `what is not a regular file with one name is not opened`(kind: Kind) throws {
-        try withSpool { spool, path in
+        try withSpool { spool, path throws in
             try write([1], to: path + "/secret")
             try FileManager.default.createDirectory(
                 atPath: path + "/incoming/w", withIntermediateDirectories: false)
@@ -289,7 +295,7 @@ import Testing
     }
 
     @Test(arguments: Kind.allCases) func `a descriptor that is not a regular file is not opened`(kind: Kind) throws {
-        try withSpool { spool, path in
+        try withSpool { spool, path throws in
             try write(Array("{}".utf8), to: path + "/secret")
             try write([1], to: path + "/incoming/a.jpg")
             try make(kind, at: path + "/incoming/a.jpg.json", besides: path + "/secret")
@@ -299,7 +305,7 @@ import Testing
     }
 
     @Test func `a descriptor that is too large is not read`() throws {
-        try withSpool { spool, path in
+        try withSpool { spool, path throws in
             try write([1], to: path + "/incoming/a.jpg")
             try write(Array(repeating: 0x20, count: 16 * 1024 - 1) + [0x7B, 0x7D], to: path + "/incoming/a.jpg.json")
             try spool.claim(try file("a.jpg"), as: "job")
@@ -308,7 +314,7 @@ import Testing
     }
 
     @Test func `a link in the place of a workspace is not followed`() throws {
-        try withSpool { spool, path in
+        try withSpool { spool, path throws in
             try write([1], to: path + "/elsewhere/a.jpg")
             try FileManager.default.createSymbolicLink(
                 atPath: path + "/incoming/clinic", withDestinationPath: path + "/elsewhere")
@@ -320,14 +326,15 @@ import Testing
     }
 
     @Test func `a workspace that is removed meanwhile does not stop the others`() throws {
-        try withSpool { spool, path in
+        try withSpool { spool, path throws in
             try write([1], to: path + "/incoming/stays/a.jpg")
             let failures = MonitoredValue<[String]>([])
             DispatchQueue.concurrentPerform(iterations: 4) { thread in
                 for _ in 0..<300 {
                     do {
                         if thread == 0 {
-                            guard try spool.ready(limit: 10, now: 0).count == 1 else {
+                            let found = try spool.folders().flatMap { try spool.ready(in: $0, limit: 10, now: 0) }
+                            guard found.count == 1 else {
                                 throw SystemError("count", code: 0)
                             }
                         } else {
@@ -346,7 +353,7 @@ import Testing
     }
 
     @Test func `removing is done once and harmless twice`() throws {
-        try withSpool { spool, path in
+        try withSpool { spool, path throws in
             try write([1], to: path + "/incoming/a")
             try write(Array("{}".utf8), to: path + "/incoming/a.json")
             try spool.claim(try file("a"), as: "job")
@@ -356,15 +363,42 @@ import Testing
         }
     }
 
+    @Test func `what was given up is kept with its descriptor, and can be brought back`() throws {
+        try withSpool { spool, path throws in
+            try write([1], to: path + "/incoming/a")
+            try write(Array("{}".utf8), to: path + "/incoming/a.json")
+            try spool.claim(try file("a"), as: "job")
+            #expect(try !spool.bringBack("job") && !spool.isAside("job"))
+            try spool.putAside("job")
+            try spool.putAside("job")
+            #expect(try names(in: path + "/deferred") == ["job", "job.json"] && spool.isAside("job"))
+            #expect(try names(in: path + "/claimed").isEmpty)
+            #expect(try spool.bringBack("job"))
+            #expect(try names(in: path + "/claimed") == ["job", "job.json"] && !spool.isAside("job"))
+        }
+    }
+
     @Test func `what is enqueued is ready, whole, and described`() throws {
-        try withSpool { spool, path in
+        try withSpool { spool, path throws in
             try write(Array(1...200), to: path + "/source")
             let workspace = try #require(Workspace("clinic"))
             var descriptor = UploadDescriptor()
             descriptor.name = "../../etc/passwd"
+            let name = try name("id.jpg")
+            for _ in 0..<2 {
+                try spool.enqueue(
+                    try Descriptor(openingForReading: path + "/source"), count: 200, descriptor: descriptor,
+                    workspace: workspace
+                ) { () throws in
+                    // Nothing has a name while it may still be called off.
+                    #expect(try ready(spool).count == names(in: path + "/incoming/clinic").count / 2)
+                    return name
+                }
+            }
             try spool.enqueue(
-                try Descriptor(openingForReading: path + "/source"), count: 200, as: try name("id.jpg"),
-                descriptor: descriptor, workspace: workspace)
+                try Descriptor(openingForReading: path + "/source"), count: 200, descriptor: descriptor,
+                workspace: workspace
+            ) { nil }
             #expect(try names(in: path + "/incoming/clinic") == ["id.jpg", "id.jpg.json"])
             try spool.claim(try file("id.jpg", in: "clinic"), as: "job")
             let opened = try spool.open("job")
@@ -375,12 +409,13 @@ import Testing
 
     /// A source that is shorter than was said leaves nothing that is ready.
     @Test func `what cannot be copied whole is not ready`() throws {
-        try withSpool { spool, path in
+        try withSpool { spool, path throws in
             try write([1, 2, 3], to: path + "/source")
             #expect(throws: SystemError.self) {
                 try spool.enqueue(
-                    try Descriptor(openingForReading: path + "/source"), count: 4, as: try name("id.jpg"),
-                    descriptor: UploadDescriptor(), workspace: .default)
+                    try Descriptor(openingForReading: path + "/source"), count: 4, descriptor: UploadDescriptor(),
+                    workspace: .default
+                ) { RawFileName("id.jpg") }
             }
             #expect(try ready(spool, now: 1 << 40).isEmpty)
             #expect(try names(in: path + "/incoming/default").isEmpty)

@@ -226,3 +226,81 @@ def documents() -> list[Bomb]:
             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>", b"<< /Kids [4 0 R 4 0 R] >>"])),
     ]
     return bombs
+
+
+def _packed_in_each_other() -> bytes:
+    """Two object streams, of which the cross-reference says that each is in the other one."""
+    body, places = b"%PDF-1.5\n", {}
+    objects = {
+        1: b"<< /Type /Catalog /Pages 2 0 R >>", 2: b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        3: b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>", 4: _object_stream(b"5 0 null", 1, 4),
+        5: _object_stream(b"4 0 null", 1, 4)}
+    for number, text in objects.items():
+        places[number] = len(body)
+        body += b"%d 0 obj\n" % number + text + b"\nendobj\n"
+    entries = [(0, 0, 0)] + [(1, places[number], 0) for number in (1, 2, 3)] + [(2, 5, 0), (2, 4, 0), (1, len(body), 0)]
+    table = b"".join(struct.pack(">BIH", *entry) for entry in entries)
+    return (body + b"6 0 obj\n" + pdf.stream(table, b"/Type /XRef /Root 1 0 R /Size 7 /W [1 4 2] ") + b"\nendobj\nstartxref\n%d\n"
+            b"%%%%EOF\n" % len(body))
+
+
+def killers() -> list[Bomb]:
+    """Documents of the kinds that stopped other readers: what is searched in vain, what is small and unpacks to many small
+    things, what is named many times."""
+    form = b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] "
+    link = b"<< /Subtype /Link /Rect [0 0 1 1] /Dest (x) >> "
+    stamp = b"<< /Subtype /Stamp /Rect [0 0 9 9] /AS /S7 /AP << /N 6 0 R >> >> "
+    end = b"\ntrailer << /Root 1 0 R /Size 30000 >>\n%%EOF\n"
+    root = b"1 0 obj << /Type /Catalog /Pages 1 0 R >> endobj\n"
+
+    def content(text: bytes, times: int) -> bytes:
+        return _catalog(content=_flate(zlib.compress(text * times, 9)))
+
+    def hung(catalog: bytes, *objects: bytes, page: bytes = b"") -> bytes:
+        return pdf.written([
+            b"<< /Type /Catalog /Pages 2 0 R " + catalog + b" >>", b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] " + page + b" >>", *objects])
+
+    return [
+        Bomb("objects-packed-in-each-other.pdf", _packed_in_each_other()),
+        Bomb("objects-without-end.pdf", b"%PDF-1.4\n" + b"".join(b"%d 0 obj <</A " % n for n in range(1, 30_000)) + end),
+        Bomb("streams-without-end.pdf", b"%PDF-1.4\n" + b"".join(
+            b"%d 0 obj <</Length 9999999>> stream\n" % n for n in range(1, 15_000)) + end),
+        Bomb("texts-without-end.pdf", b"%PDF-1.4\n" + b"".join(b"%d 0 obj (" % n for n in range(1, 30_000)) + end),
+        Bomb("same-object-30000-times.pdf", b"%PDF-1.4\n" + root * 30_000 + end),
+        Bomb("trailers-30000.pdf", b"%PDF-1.4\n" + root + b"trailer << /Root 1 0 R /Size 3 >>\n" * 30_000 + b"%%EOF\n"),
+        Bomb("contents-100000-times.pdf", _catalog(pdf.stream(b"BT /F1 9 Tf (x) Tj ET " * 500)).replace(
+            b"/Contents 4 0 R", b"/Contents [" + b"5 0 R " * 100_000 + b"]")),
+        Bomb("numbers.pdf", content(b"0 ", 60_000_000)), Bomb("paths.pdf", content(b"n ", 100_000_000)),
+        Bomb("texts.pdf", content(b"()Tj ", 40_000_000)),
+        Bomb("pictures-in-content.pdf", content(b"BI/W 1/H 1/BPC 8/CS/G ID x EI ", 6_000_000)),
+        Bomb("digits-in-flate.pdf", _catalog(content=pdf.stream(
+            zlib.compress(b"z" * 90_000_000 + b"~>", 9), b"/Filter [/FlateDecode /ASCII85Decode] "))),
+        Bomb("runs-in-flate.pdf", _catalog(content=pdf.stream(
+            zlib.compress(b"\x81 " * 40_000_000, 9), b"/Filter [/FlateDecode /RunLengthDecode] "))),
+        Bomb("one-array.pdf", _catalog(_object_stream(b"7 0 [" + b"0 " * 60_000_000 + b"]", 1, 4))),
+        Bomb("forms-20-to-the-25.pdf", _catalog(*[
+            pdf.stream(b"/F Do " * 20, form + b"/Resources << /XObject << /F %d 0 R >> >> " % (n + 1)) for n in range(5, 30)],
+            pdf.stream(b"n", form), page=b"/Resources << /XObject << /F 5 0 R >> >>", content=pdf.stream(b"/F Do"))),
+        Bomb("comments-100000-times.pdf", _catalog(
+            b"<< /Subtype /Square /Rect [0 0 9 9] /AP << /N 6 0 R >> >>", pdf.stream(b"n " * 5_000, form),
+            page=b"/Annots [" + b"5 0 R " * 100_000 + b"]")),
+        Bomb("states-of-comments.pdf", _catalog(
+            pdf.stream(b"n", form), b"<< " + b"".join(b"/S%d 5 0 R " % n for n in range(50_000)) + b" >>",
+            page=b"/Annots [" + stamp * 5_000 + b"]")),
+        Bomb("names-of-places.pdf", hung(
+            b"/Names << /Dests 4 0 R >>", b"<< /Names [" + b"(x) [3 0 R /Fit] " * 100_000 + b"] >>",
+            page=b"/Annots [" + link * 50_000 + b"]")),
+        Bomb("roles.pdf", hung(
+            b"/StructTreeRoot 4 0 R", b"<< /K [" + b"<< /S /A0 /P 4 0 R >> " * 50_000 + b"] /RoleMap << "
+            + b"".join(b"/A%d /A%d " % (n, n + 1) for n in range(50_000)) + b" >> >>")),
+        Bomb("classes.pdf", hung(
+            b"/StructTreeRoot 4 0 R", b"<< /K [" + b"<< /S /P /C [/C1 /C2] /P 4 0 R >> " * 50_000 + b"] /ClassMap << "
+            + b"".join(b"/C%d << /O /Layout >> " % n for n in range(50_000)) + b" >> >>")),
+        Bomb("description.pdf", hung(b"/Metadata 4 0 R", _flate(zlib.compress(b"<dc:title pdfaid:part " * 2_800_000, 9)))),
+        Bomb("program.pdf", _catalog(
+            _flate(zlib.compress(b"{ " + b"%\n" * 60_000_000 + b"}", 9), 1,
+                   b"/FunctionType 4 /Domain [0 1] /Range [0 1 0 1 0 1] "),
+            page=b"/Resources << /Shading << /S << /ShadingType 2 /ColorSpace /DeviceRGB /Coords [0 0 9 9] /Function 5 0 R >> "
+            b">> >>", content=pdf.stream(b"/S sh"))),
+    ]

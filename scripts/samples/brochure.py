@@ -104,12 +104,10 @@ def add_navigation(document: pikepdf.Pdf) -> None:
     top = document.make_indirect(Dictionary(Type=Name.Outlines, Count=2))
     one = document.make_indirect(Dictionary(Title=String("Start"), Parent=top, Dest=Array([pages[0], Name.Fit])))
     two = document.make_indirect(Dictionary(
-        Title=String("\u00dcbersicht"), Parent=top, Prev=one, A=Dictionary(S=Name.GoTo, D=String("last"))))
+        Title=String("\u00dcbersicht"), Parent=top, Prev=one, A=Dictionary(S=Name.GoTo, D=Array([pages[2], Name.XYZ, 0, 842, 0]))))
     one.Next, top.First, top.Last = two, one, two
     root = document.Root
     root.Outlines = top
-    root.Names = Dictionary(Dests=Dictionary(Names=Array([
-        String("last"), Array([pages[2], Name.XYZ, 0, 842, 0])])))
     root.PageLabels = Dictionary(Nums=Array([0, Dictionary(S=Name.r), 1, Dictionary(S=Name.D, P=String("A-"))]))
     root.PageMode = Name.UseOutlines
 

@@ -1,10 +1,13 @@
 """What the fuzz targets begin with: files of the corpus, and parts that are taken out of them."""
 
+import io
 import pathlib
 import re
 import struct
 import zlib
 from collections.abc import Iterator
+
+from PIL import Image
 
 FOLDERS = ("accept", "sanitize", "regressions", "known-gaps", "reject")
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -32,9 +35,7 @@ def all_seeds(target: str, corpus: pathlib.Path) -> Iterator[bytes]:
                     length = struct.unpack(">I", data[match.end() : match.end() + 4])[0]
                     yield data[match.end() : match.end() + length]
         case "jpeg-2000":
-            for data in files(corpus, "pdf"):
-                yield from re.findall(rb"(\0\0\0\x0cjP  .+?\xff\xd9)", data, re.DOTALL)
-                yield from re.findall(rb"(\xff\x4f\xff\x51.+?\xff\xd9)", data, re.DOTALL)
+            yield from jpeg_2000_pictures()
         case "pdf-object":
             for data in files(corpus, "pdf"):
                 yield from re.findall(rb" obj\s(.+?)\s*(?:endobj|stream)", data[:20_000], re.DOTALL)
@@ -47,6 +48,20 @@ def all_seeds(target: str, corpus: pathlib.Path) -> Iterator[bytes]:
             yield from (b"photo.jpg", b"../../etc/passwd", "r\u202egpj.exe".encode(), b"a\0.png", b"CON.jpg", b"\xff\xfe.gif")
         case "policy-file":
             yield b"profile: default\nconstructs:\n  jpeg.comment: reject\nworkspaces:\n  ward-7:\n    groups:\n      location: allow\n"
+
+
+def jpeg_2000_pictures() -> Iterator[bytes]:
+    """Files and bare codestreams that OpenJPEG writes: gray and colour, lossless and not, with transparency, in tiles."""
+    gray = Image.linear_gradient("L").resize((16, 16))
+    colour = Image.merge("RGB", [gray, gray.rotate(90), gray.rotate(180)])
+    options = [{}, {"irreversible": True}, {"tile_size": (8, 8)}, {"num_resolutions": 2, "progression": "RPCL"},
+               {"quality_layers": [20, 5]}]
+    for picture in (gray, colour, colour.convert("RGBA")):
+        for option in options:
+            for no_box in (False, True):
+                output = io.BytesIO()
+                picture.save(output, "JPEG2000", no_jp2=no_box, **option)
+                yield output.getvalue()
 
 
 def files(corpus: pathlib.Path, ending: str) -> Iterator[bytes]:

@@ -52,4 +52,7 @@ ssize_t CLinuxShims_sendTo(const char *path, size_t count, const void *bytes, si
 /// fork(2): only for a process with one thread.
 pid_t CLinuxShims_fork(void);
 
+/// No core dump of this process, no look into its memory by other processes of its user, and a crash ends it at once.
+int CLinuxShims_forbidDumps(void);
+
 #endif

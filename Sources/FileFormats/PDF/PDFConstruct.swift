@@ -67,13 +67,22 @@ public enum PDFConstruct: String, Construct {
     case outsidePage = "pdf.content.outside-page"
     case imageOutsidePage = "pdf.image.outside-page"
     case hiddenContent = "pdf.optional-content.hidden"
+    case location = "pdf.location"
+    case measure = "pdf.measure"
+    case destinationName = "pdf.destination-name"
+    case structureType = "pdf.structure.type"
+    case annotationState = "pdf.annotation.state"
+    case glyphList = "pdf.font.glyph-list"
+    case fieldLock = "pdf.signature.field-lock"
+    case title = "pdf.title"
+    case conformance = "pdf.conformance"
 
     /// What a page has but does not show stays unless a policy says otherwise: text behind a scan is how a scan is
     /// searched, layers can be switched on, and printers use what lies outside the page.
     public var defaultTreatment: Treatment {
         switch self {
         case .webLink, .language, .pageLabels, .viewerPreferences, .invisibleText, .outsidePage, .imageOutsidePage,
-            .hiddenContent:
+            .hiddenContent, .conformance:
             .allow
         case .encryption: .reject
         default: .sanitize
@@ -83,7 +92,7 @@ public enum PDFConstruct: String, Construct {
     public var treatments: [Treatment] {
         switch self {
         case .webLink, .attachment, .language, .pageLabels, .viewerPreferences, .invisibleText, .outsidePage,
-            .imageOutsidePage, .hiddenContent:
+            .imageOutsidePage, .hiddenContent, .destinationName, .title, .conformance:
             [.allow, .sanitize, .reject]
         default: [.sanitize, .reject]
         }
@@ -98,12 +107,14 @@ public enum PDFConstruct: String, Construct {
             .hiddenField, .structureIdentifier, .recovered:
             .hiding
         case .contentComment, .contentOperator, .contentValue, .contentPoint, .contentProperties, .contentCoding,
-            .inlineImage, .unusedResource, .invisibleText, .outsidePage, .imageOutsidePage, .hiddenContent:
+            .inlineImage, .unusedResource, .invisibleText, .outsidePage, .imageOutsidePage, .hiddenContent,
+            .destinationName, .structureType, .annotationState, .glyphList:
             .hiding
         case .info, .xmp, .revision, .thumbnail, .pieceInfo, .modificationDate, .webCapture, .signature,
             .annotationAuthor, .annotationDate, .annotationMarkup, .annotationKind, .outputIntent, .icc, .imageJPEG,
             .imageJPEG2000, .unappliedRedaction, .webLink, .defaultValue, .password, .fieldValue, .certification,
-            .usageRights, .validation, .language, .pageLabels, .viewerPreferences:
+            .usageRights, .validation, .language, .pageLabels, .viewerPreferences, .location, .measure, .fieldLock,
+            .title, .conformance:
             .disclosure
         }
     }
@@ -177,6 +188,15 @@ public enum PDFConstruct: String, Construct {
         case .outsidePage: "text or drawings outside the visible part of a page"
         case .imageOutsidePage: "pictures outside the visible part of a page"
         case .hiddenContent: "content of layers that are switched off"
+        case .location: "where on earth a drawing or a map lies"
+        case .measure: "the scale of a drawing"
+        case .destinationName: "names of places in the document"
+        case .structureType: "names of kinds of parts of the logical structure"
+        case .annotationState: "how a comment looks when it is not shown so"
+        case .glyphList: "lists of the characters of a font, which no program needs"
+        case .fieldLock: "which fields of a form a signature locks"
+        case .title: "the title of the document"
+        case .conformance: "which standards it says that it follows (PDF/A, PDF/UA)"
         }
     }
 

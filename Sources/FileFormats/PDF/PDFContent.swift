@@ -17,9 +17,13 @@ public struct PDFContent: Equatable, Sendable {
     /// Object `n` is at index `n - 1`.
     public let objects: [Object]
 
-    public init(version: String, objects: [Object]) {
+    /// The number of the document information, if there is one.
+    public let information: Int?
+
+    public init(version: String, objects: [Object], information: Int? = nil) {
         self.version = version
         self.objects = objects
+        self.information = information
     }
 }
 

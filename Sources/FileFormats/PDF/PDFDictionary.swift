@@ -14,8 +14,9 @@ public struct PDFDictionary: Hashable, Sendable, ExpressibleByDictionaryLiteral 
 
     /// Entries in any order, without those that are `null`; `nil` when a key is there twice.
     init?(_ unsorted: ArraySlice<Entry>) {
-        entries = unsorted.filter { !$0.value.isNull }
-        if !isSorted { entries.sort { $0.key < $1.key } }
+        entries = unsorted.contains { $0.value.isNull } ? unsorted.filter { !$0.value.isNull } : Array(unsorted)
+        if isSorted { return }
+        entries.sort { $0.key < $1.key }
         guard isSorted else { return nil }
     }
 

@@ -44,17 +44,13 @@ public enum PDFFilter: String, Sendable {
         var output: [UInt8] = []
         var high: UInt8?
         for index in 0..<data.count {
-            let digit: UInt8
-            switch data[index] {
-            case let byte where PDFCharacter.isSpace(byte): continue
-            case let byte where (0x30...0x39).contains(byte): digit = byte - 0x30
-            case let byte where (0x41...0x46).contains(byte): digit = byte - 0x41 + 10
-            case let byte where (0x61...0x66).contains(byte): digit = byte - 0x61 + 10
-            case 0x3E:
+            let byte = data[index]
+            if PDFCharacter.isSpace(byte) { continue }
+            if byte == 0x3E {
                 if let high { output.append(high << 4) }
                 return (output, index + 1)
-            default: throw .malformed
             }
+            guard let digit = PDFCharacter.hexadecimalValue(byte) else { throw .malformed }
             guard let first = high else {
                 high = digit
                 continue

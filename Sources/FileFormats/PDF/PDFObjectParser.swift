@@ -141,7 +141,7 @@ public struct PDFObjectParser {
         position += 2
         depth -= 1
         guard let dictionary = PDFDictionary(entries[outer...]) else { throw .malformed }
-        entries.removeSubrange(outer...)
+        while entries.count > outer { entries.removeLast() }
         return dictionary
     }
 
@@ -159,7 +159,7 @@ public struct PDFObjectParser {
         position += 1
         depth -= 1
         let array = Array(elements[outer...])
-        elements.removeSubrange(outer...)
+        while elements.count > outer { elements.removeLast() }
         return array
     }
 
@@ -241,8 +241,8 @@ public struct PDFObjectParser {
             var byte = name[index]
             index += 1
             if byte == 0x23 {
-                guard name.count - index >= 2, let high = hexadecimalValue(name[index]),
-                    let low = hexadecimalValue(name[index + 1]), high | low != 0
+                guard name.count - index >= 2, let high = PDFCharacter.hexadecimalValue(name[index]),
+                    let low = PDFCharacter.hexadecimalValue(name[index + 1]), high | low != 0
                 else { throw .malformed }
                 byte = high << 4 | low
                 index += 2
@@ -256,15 +256,6 @@ public struct PDFObjectParser {
         return String(decoding: characters, as: UTF8.self)
     }
 
-    private static func hexadecimalValue(_ digit: UInt8) -> UInt8? {
-        switch digit {
-        case 0x30...0x39: digit - 0x30
-        case 0x41...0x46: digit - 0x41 + 10
-        case 0x61...0x66: digit - 0x61 + 10
-        default: nil
-        }
-    }
-
     // MARK: Strings
 
     /// 7.3.4.3.
@@ -275,7 +266,7 @@ public struct PDFObjectParser {
         while position < text.count {
             let byte = text[position]
             position += 1
-            if let digit = Self.hexadecimalValue(byte) {
+            if let digit = PDFCharacter.hexadecimalValue(byte) {
                 if let first = high {
                     bytes.append(first << 4 | digit)
                     high = nil
@@ -308,7 +299,7 @@ public struct PDFObjectParser {
                 open -= 1
                 if open == 0 { return bytes }
                 bytes.append(byte)
-            case 0x5C: try escape(text, into: &bytes)
+            case 0x5C: position = PDFStringEscape.append(text, at: position, before: text.count, to: &bytes)
             case 0x0D:
                 if peek(text) == 0x0A { position += 1 }
                 bytes.append(0x0A)
@@ -316,30 +307,5 @@ public struct PDFObjectParser {
             }
         }
         throw .malformed
-    }
-
-    private mutating func escape(_ text: Span<UInt8>, into bytes: inout [UInt8]) throws(PDFSyntaxError) {
-        guard position < text.count else { throw .malformed }
-        let byte = text[position]
-        position += 1
-        switch byte {
-        case 0x6E: bytes.append(0x0A)
-        case 0x72: bytes.append(0x0D)
-        case 0x74: bytes.append(0x09)
-        case 0x62: bytes.append(0x08)
-        case 0x66: bytes.append(0x0C)
-        case 0x0A: break
-        case 0x0D: if peek(text) == 0x0A { position += 1 }
-        case 0x30...0x37:
-            var value = Int(byte - 0x30)
-            var digits = 1
-            while digits < 3, (0x30...0x37).contains(peek(text)) {
-                value = value * 8 + Int(text[position] - 0x30)
-                position += 1
-                digits += 1
-            }
-            bytes.append(UInt8(truncatingIfNeeded: value))
-        default: bytes.append(byte)
-        }
     }
 }

@@ -30,7 +30,7 @@ struct PDFStructureStream: ~Copyable {
             data = try index == 0 ? undone(filter, raw) : undone(filter, input.span)
             guard index < parameters.count, !parameters[index].isNull else { continue }
             guard let entries = parameters[index].dictionary, entries["EarlyChange"] == nil else { throw .doubtful }
-            data = try PDFPredictor(entries).undone(data)
+            data = try Self.unpredicted(data, entries)
         }
         return data
     }
@@ -48,6 +48,17 @@ struct PDFStructureStream: ~Copyable {
         } catch {
             throw error == .outputLimitExceeded
                 ? .rejected(Rejection(LimitExcess.decodedBytes, construct: filter.rawValue)) : .doubtful
+        }
+    }
+
+    /// What leaves a doubt here is a TIFF predictor and a row that is not whole.
+    private static func unpredicted(_ data: [UInt8], _ parameters: PDFDictionary) throws(PDFReadingError) -> [UInt8] {
+        do throws(PDFFilterError) {
+            guard let predictor = try PDFPredictor(parameters) else { return data }
+            guard predictor.isPNG, data.count % predictor.codedRowBytes == 0 else { throw .malformed }
+            return try predictor.undone(data.span)
+        } catch {
+            throw .doubtful
         }
     }
 
@@ -75,57 +86,5 @@ struct PDFStructureStream: ~Copyable {
         var isLineEnd = raw.count - used <= 2
         for index in used..<raw.count where raw[index] != 0x0A && raw[index] != 0x0D { isLineEnd = false }
         if !isLineEnd { slackBytes += raw.count - used }
-    }
-}
-
-/// The PNG predictors (7.4.4.4): each row begins with a byte that says how it was written.
-private struct PDFPredictor {
-    private let kind: Int
-    /// Bytes of a row without the byte before it.
-    private let rowBytes: Int
-    /// How far in front of a byte the one lies that it differs from.
-    private let step: Int
-
-    init(_ parameters: PDFDictionary) throws(PDFReadingError) {
-        func number(_ key: String, _ standard: Int, _ range: ClosedRange<Int>) throws(PDFReadingError) -> Int {
-            guard let value = parameters[key] else { return standard }
-            guard let number = value.integer, range.contains(number) else { throw .doubtful }
-            return number
-        }
-        kind = try number("Predictor", 1, 1...15)
-        let bits = try number("Colors", 1, 1...32) * number("BitsPerComponent", 8, 1...16)
-        rowBytes = try (number("Columns", 1, 1...1_000_000) * bits + 7) / 8
-        step = max(1, bits / 8)
-    }
-
-    func undone(_ input: [UInt8]) throws(PDFReadingError) -> [UInt8] {
-        if kind == 1 { return input }
-        let data = input.span
-        guard kind >= 10, data.count % (rowBytes + 1) == 0 else { throw .doubtful }
-        var output: [UInt8] = []
-        output.reserveCapacity(data.count)
-        for row in stride(from: 0, to: data.count, by: rowBytes + 1) {
-            guard let filter = PNGFilter(rawValue: data[row]) else { throw .doubtful }
-            append(data.extracting((row + 1)..<(row + 1 + rowBytes)), filter, to: &output)
-        }
-        return output
-    }
-
-    private func append(_ row: Span<UInt8>, _ filter: PNGFilter, to output: inout [UInt8]) {
-        let isFirst = output.isEmpty
-        for index in 0..<row.count {
-            let left = index >= step ? output[output.count - step] : 0
-            let above = isFirst ? 0 : output[output.count - rowBytes]
-            let aboveLeft = isFirst || index < step ? 0 : output[output.count - rowBytes - step]
-            let prediction: UInt8 =
-                switch filter {
-                case .none: 0
-                case .sub: left
-                case .up: above
-                case .average: PNGFilter.average(left, above)
-                case .paeth: PNGFilter.paethPrediction(left, above, aboveLeft)
-                }
-            output.append(row[index] &+ prediction)
-        }
     }
 }

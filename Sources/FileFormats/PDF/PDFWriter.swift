@@ -17,6 +17,7 @@ public enum PDFWriter {
         var output = Array("%PDF-\(content.version)\n%".utf8) + [0xE2, 0xE3, 0xCF, 0xD3, 0x0A]
         var entries = [Entry](repeating: .free, count: content.objects.count + 1)
         var packed: [Int] = []
+        output.reserveCapacity(content.objects.reduce(4_096) { $0 + 128 + ($1.stream?.data.count ?? 0) })
         for (index, object) in content.objects.enumerated() {
             guard let stream = object.stream else {
                 packed.append(index + 1)
@@ -32,7 +33,8 @@ public enum PDFWriter {
             entries.append(.at(output.count))
             appendObjectStream(numbers, of: content, number: number, to: &output)
         }
-        appendCrossReference(entries, digest: SHA256Digest(of: output.span), to: &output)
+        appendCrossReference(
+            entries, information: content.information, digest: SHA256Digest(of: output.span), to: &output)
         return output
     }
 
@@ -51,11 +53,16 @@ public enum PDFWriter {
         output.append(text: "\nendstream\nendobj\n")
     }
 
+    /// The shorter of the bytes and what Flate makes of them, with the entry that says so.
     private static func deflated(_ bytes: [UInt8]) -> PDFStream {
         guard let deflater = try? ZlibDeflater(level: 6) else {
             preconditionFailure("libdeflate cannot allocate a compressor")
         }
-        return PDFStream(data: deflater.deflate(bytes.span), filter: "FlateDecode")
+        let packed = deflater.deflate(bytes.span)
+        guard packed.count + "/Filter /FlateDecode".utf8.count < bytes.count else {
+            return PDFStream(data: bytes, filter: nil)
+        }
+        return PDFStream(data: packed, filter: "FlateDecode")
     }
 
     /// 7.5.7.
@@ -79,26 +86,32 @@ public enum PDFWriter {
     }
 
     /// The cross-reference stream (7.5.8) with the trailer's entries, and what follows it.
-    private static func appendCrossReference(_ entries: [Entry], digest: SHA256Digest, to output: inout [UInt8]) {
+    private static func appendCrossReference(
+        _ entries: [Entry], information: Int?, digest: SHA256Digest, to output: inout [UInt8]
+    ) {
         let start = output.count
         let all = entries + [.at(start)]
+        // The second field holds offsets and numbers of objects, the third the place in an object stream.
+        let widths = (UInt64(max(start, all.count)).byteWidth, UInt64(objectsPerStream).byteWidth)
         var table: [UInt8] = []
         for entry in all {
-            let fields: (kind: UInt8, first: UInt32, second: UInt16) =
+            let fields: (kind: UInt8, first: Int, second: Int) =
                 switch entry {
-                case .free: (0, 0, 0xFFFF)
-                case .at(let offset): (1, UInt32(offset), 0)
-                case .packed(let stream, let index): (2, UInt32(stream), UInt16(index))
+                case .free: (0, 0, 0)
+                case .at(let offset): (1, offset, 0)
+                case .packed(let stream, let index): (2, stream, index)
                 }
             table.append(fields.kind)
-            table.appendBigEndian(fields.first)
-            table.appendBigEndian(fields.second)
+            table.append(bigEndian: fields.first, width: widths.0)
+            table.append(bigEndian: fields.second, width: widths.1)
         }
         let identifier = PDFObject.string(Array(digest.bytes[..<16]))
-        let dictionary: PDFDictionary = [
+        var dictionary: PDFDictionary = [
             "Type": .name("XRef"), "Size": .number(String(all.count)), "Root": .reference(PDFReference(number: 1)),
-            "W": .array([.number("1"), .number("4"), .number("2")]), "ID": .array([identifier, identifier]),
+            "W": .array([.number("1"), .number(String(widths.0)), .number(String(widths.1))]),
+            "ID": .array([identifier, identifier]),
         ]
+        dictionary["Info"] = information.map { .reference(PDFReference(number: $0)) }
         append(deflated(table), dictionary, number: all.count - 1, to: &output)
         output += Array("startxref\n\(start)\n%%EOF\n".utf8)
     }
@@ -169,11 +182,21 @@ public enum PDFWriter {
 extension [UInt8] {
     fileprivate mutating func append(text: String) { copyBytes(of: text.utf8.span, to: &self) }
 
+    /// Appends the `width` low bytes of a number that is not negative, the highest first.
+    fileprivate mutating func append(bigEndian number: Int, width: Int) {
+        for place in (0..<width).reversed() { append(UInt8(truncatingIfNeeded: number >> (8 * place))) }
+    }
+
     /// Appends the digits of a number that is not negative.
     fileprivate mutating func append(decimal number: Int) {
         if number >= 10 { append(decimal: number / 10) }
         append(0x30 + UInt8(number % 10))
     }
+}
+
+extension UInt64 {
+    /// How many bytes hold it; at least one.
+    fileprivate var byteWidth: Int { Swift.max(1, (64 - leadingZeroBitCount + 7) / 8) }
 }
 
 extension PDFWriter {

@@ -29,6 +29,19 @@ enum PNGFilter: UInt8, CaseIterable {
         if distanceA <= distanceB && distanceA <= distanceC { return left }
         return distanceB <= distanceC ? above : aboveLeft
     }
+
+    /// What this filter takes from a byte (9.2): `left`, `above` and `aboveLeft` are the bytes of the neighbouring
+    /// pixels, reconstructed, and 0 where there is none.
+    @inline(__always)
+    func prediction(_ left: UInt8, above: UInt8, aboveLeft: UInt8) -> UInt8 {
+        switch self {
+        case .none: 0
+        case .sub: left
+        case .up: above
+        case .average: Self.average(left, above)
+        case .paeth: Self.paethPrediction(left, above, aboveLeft)
+        }
+    }
 }
 
 extension PNGRows {

@@ -43,15 +43,7 @@ extension PNGRows {
         var place = start
         for index in 0..<bytes.count {
             let above = bytes[index]
-            let prediction: UInt8 =
-                switch filter {
-                case .none: 0
-                case .sub: left
-                case .up: above
-                case .average: PNGFilter.average(left, above)
-                case .paeth: PNGFilter.paethPrediction(left, above, aboveLeft)
-                }
-            left = data[place] &+ prediction
+            left = data[place] &+ filter.prediction(left, above: above, aboveLeft: aboveLeft)
             aboveLeft = above
             bytes[index] = left
             smallest = min(smallest, left)

@@ -1,3 +1,4 @@
+import Audit
 import Foundation
 import Ledger
 import Logging
@@ -10,14 +11,20 @@ import Spool
 struct WorkerParts: Sendable {
     let settings: WorkerSettings
     let spool: SpoolDirectory
+    /// The keys of what is kept at rest, read when they are first needed.
+    let keys: KeyVault
     let quarantine: QuarantineDirectory
+    let audit: AuditTrail
     var ledger: any Ledger
     var objects: any ObjectStore
     let template: KeyTemplate
     let policies: PolicySet
     let log: Logger
-    /// Jobs whose failure the ledger could not take down; there they are still `running`.
-    let unrecorded = MonitoredValue(Set<String>())
+    /// Names this process in leases.
+    let owner = UUID().uuidString.lowercased()
+    let outage = Outage()
+    /// The jobs that a thread of this worker has in hand.
+    let held = MonitoredValue(Set<String>())
 
     /// What all threads know of contents that crash children.
     let crashes = CrashHistory()
@@ -34,10 +41,38 @@ struct WorkerParts: Sendable {
         policies = try settings.policies()
         try Self.checkHome(settings.home)
         spool = try SpoolDirectory(path: settings.home + "/spool")
-        quarantine = try QuarantineDirectory(path: settings.home + "/quarantine")
-        _ = try Directory.creating(path: settings.home + "/audit")
+        keys = KeyVault(settings)
+        quarantine = try QuarantineDirectory(path: settings.home + "/quarantine", keys: keys)
+        audit = AuditTrail(settings, keys: keys)
         ledger = try SQLiteLedger(path: try Self.ledgerPath(settings))
         objects = try LocalObjectStore(path: try Self.storePath(settings))
+    }
+
+    /// A lease from now on.
+    func lease() -> LeaseRequest {
+        LeaseRequest(
+            owner: owner, at: Date(), seconds: settings.leaseSeconds,
+            deadlineSeconds: settings.deadlineSeconds)
+    }
+
+    /// Something failed that all jobs stand on: no other is begun until the maintenance has looked.
+    func beginOutage(_ message: String, _ signal: WorkSignal) {
+        guard outage.begin(message, at: Date()) else { return }
+        signal.hold()
+    }
+
+    /// Reads the keys and opens the audit log, so that a worker without them does not start.
+    func openRecords() throws {
+        _ = try keys.ring()
+        try audit.open()
+        try audit.record(AuditRecord(.workerStarted))
+        audit.signRegularly(log)
+    }
+
+    /// Signs what was recorded.
+    func closeRecords() throws {
+        try audit.record(AuditRecord(.workerStopped))
+        try audit.close()
     }
 
     private static func checkHome(_ path: String) throws {

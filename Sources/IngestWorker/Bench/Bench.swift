@@ -18,7 +18,7 @@ struct Bench {
         parts = try WorkerParts(settings: settings, log: log)
         pipeline = IngestPipeline(
             stages: PipelineStages(
-                parts: parts, examiner: try FileExaminer(settings: settings, policies: parts.policies)))
+                parts: parts, signal: WorkSignal(threads: 1), examiner: try FileExaminer(settings: settings, policies: parts.policies)))
     }
 
     /// What was measured of one class, in milliseconds.
@@ -53,7 +53,9 @@ struct Bench {
         guard let spoolName = RawFileName(name) else { throw CommandFailure("\(name) is not a name") }
         try Data(kind.bytes).write(to: URL(fileURLWithPath: parts.spool.incomingPath + "/" + name))
         let started = ContinuousClock.now
-        let outcome = pipeline.ingest(.ready(SpooledFile(folder: nil, name: spoolName)))
+        _ = try Admission(spool: parts.spool, ledger: parts.ledger).admit(
+            [SpooledFile(folder: nil, name: spoolName)], at: Date())
+        let outcome = try pipeline.ingestNext()
         let total = (ContinuousClock.now - started).milliseconds
         guard outcome == .stored, let job = try parts.ledger.jobs(state: .stored, limit: 1).first,
             let report = job.report

@@ -46,6 +46,8 @@ struct DoctorCommand: AsyncParsableCommand {
         do {
             let parts = try WorkerParts(settings: settings, log: common.logger(settings))
             checks.append(Check(check: "home", ok: true, detail: settings.home, mend: nil))
+            checks += Self.workerChecks(settings)
+            checks += VaultChecks(parts: parts).all()
             do throws(StoreError) {
                 try parts.objects.check()
                 checks.append(Check(check: "store", ok: true, detail: "can be written and forced to disk", mend: nil))
@@ -57,6 +59,16 @@ struct DoctorCommand: AsyncParsableCommand {
             checks.append(Check(check: "home", ok: false, detail: "\(error)", mend: Self.mend(error)))
         }
         return checks
+    }
+
+    /// How the workers are that run on this home.
+    private static func workerChecks(_ settings: WorkerSettings) -> [Check] {
+        WorkerPresence.living(home: settings.home).map { health in
+            Check(
+                check: "worker \(health.process)", ok: health.state == .well,
+                detail: "\(health.state.rawValue) since \(health.since)" + (health.problem.map { ": \($0)" } ?? ""),
+                mend: health.state == .well ? nil : "mend what failed; the worker notices by itself")
+        }
     }
 
     private static func mend(_ error: any Error) -> String {

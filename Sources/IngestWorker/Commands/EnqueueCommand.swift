@@ -15,6 +15,7 @@ struct EnqueueCommand: AsyncParsableCommand {
               ingest-worker enqueue photo.jpg
               ingest-worker enqueue scan.pdf --workspace clinic --label session=42 --move
               ingest-worker enqueue photo.jpg --keep copyright --keep artist
+              ingest-worker enqueue urgent.jpg --priority 0 --idempotency-key order-4711
               ingest-worker enqueue - --name photo.jpg < upload.bin
 
             """)
@@ -30,11 +31,28 @@ struct EnqueueCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The name that standard input goes by.", valueName: "name"))
     var name: String?
 
+    @Option(help: ArgumentHelp("0 goes first, 9 last.", valueName: "n"))
+    var priority = Job.usualPriority
+
+    @Option(
+        help: ArgumentHelp(
+            "Of two calls with the same key in a workspace only one makes a job; both print its id.", valueName: "key"))
+    var idempotencyKey: String?
+
     @Flag(help: "Remove each file once it is safely on the spool.")
     var move = false
 
     @Flag(help: "One JSON object a line.")
     var json = false
+
+    func validate() throws {
+        guard Job.priorities.contains(priority) else { throw ValidationError("--priority must be 0 to 9.") }
+        guard let idempotencyKey else { return }
+        guard (1...256).contains(idempotencyKey.utf8.count) else {
+            throw ValidationError("--idempotency-key must be 1 to 256 bytes.")
+        }
+        guard input.files.count <= 1 else { throw ValidationError("--idempotency-key is of one file.") }
+    }
 
     func run() async throws {
         let settings = try await common.settings()
@@ -58,7 +76,7 @@ struct EnqueueCommand: AsyncParsableCommand {
         let file = try opened(input, parts)
         let status = try file.status()
         guard status.kind == .regular else { throw CommandFailure("is not a regular file") }
-        let id = UUID().uuidString.lowercased()
+        var id = UUID().uuidString.lowercased()
         let clientName = input.path == "-" ? ClientName(name ?? "-") : input.name
         let extensionPart = clientName.fileExtension.isEmpty ? "" : "." + clientName.fileExtension
         guard let spoolName = RawFileName(id + extensionPart) else { throw CommandFailure("has no usable name") }
@@ -66,14 +84,28 @@ struct EnqueueCommand: AsyncParsableCommand {
         descriptor.name = input.path == "-" ? name : String(input.path.split(separator: "/").last ?? "")
         descriptor.labels = labels
         descriptor.keep = keeping.keep
-        try parts.ledger.announce(
-            Job(
-                id: id, state: .available, workspace: workspace.name, name: clientName.escaped,
-                keyUUID: UUID().uuidString.lowercased(), spoolFolder: Data(workspace.name.utf8),
-                spoolName: Data(spoolName.bytes), createdAt: Date()))
-        try parts.spool.enqueue(file, count: status.size, as: spoolName, descriptor: descriptor, workspace: workspace)
+        var job = Job(
+            id: id, state: .available, workspace: workspace.name, name: clientName.escaped,
+            keyUUID: UUID().uuidString.lowercased(), spoolFolder: Data(workspace.name.utf8),
+            spoolName: Data(spoolName.bytes), createdAt: Date())
+        job.priority = priority
+        job.idempotencyKey = idempotencyKey
+        try parts.spool.enqueue(file, count: status.size, descriptor: descriptor, workspace: workspace) {
+            let announced = try parts.ledger.announce(job)
+            defer { id = announced.id }
+            return try announced.id == id ? spoolName : Self.missingName(announced, parts)
+        }
         if move, input.path != "-" { try FileManager.default.removeItem(atPath: input.path) }
         return id
+    }
+
+    /// The name under which an earlier call with the same key should have put its file on the spool and did not, because
+    /// it crashed; else `nil`. A file that is not there any more was claimed before, and the ledger says so by then.
+    private static func missingName(_ earlier: Job, _ parts: WorkerParts) throws -> RawFileName? {
+        guard let file = SpooledFile(earlier), try !parts.spool.holds(file),
+            let job = try parts.ledger.job(earlier.id), job.state == .available, job.isIncoming, job.attempts == 0
+        else { return nil }
+        return file.name
     }
 
     /// The file, or what standard input brings in a file without a name.

@@ -11,7 +11,7 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "Work the spool until stopped.",
         discussion: """
-            SIGTERM and SIGINT finish the files in hand and leave the rest on the spool.
+            SIGTERM and SIGINT finish the files in hand and leave the rest on the spool. Several may run on one home.
 
             EXAMPLES:
               ingest-worker run --home /srv/ingest
@@ -30,16 +30,13 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try await common.settings([.concurrency: concurrency])
         let log = common.logger(settings)
-        let lock: FileLock
         let parts: WorkerParts
         do {
             parts = try WorkerParts(settings: settings, log: log)
-            lock = try FileLock(path: settings.home + "/spool/.lock")
-        } catch let error as SystemError where error.wouldBlock {
-            throw CommandFailure("another ingest-worker runs on \(settings.home)")
         } catch {
             throw CommandFailure("\(error)")
         }
+        do { try parts.openRecords() } catch { throw CommandFailure("\(error)") }
         try Self.requireContainment(settings)
         let service = WorkerService(parts: parts, once: once)
         let group = ServiceGroup(
@@ -58,16 +55,18 @@ struct RunCommand: AsyncParsableCommand {
             ])
         try await group.run()
         let result = service.result
+        do { try parts.closeRecords() } catch { throw CommandFailure("\(error)") }
         log.notice(
             "stopped",
             metadata: [
                 "stored": "\(result.stored)", "quarantined": "\(result.quarantined)", "deferred": "\(result.deferred)",
+                "discarded": "\(result.discarded)",
             ])
-        _ = lock
         if let failure = result.failure { throw CommandFailure(failure) }
-        if once && result.deferred > 0 {
+        if once && result.deferred + result.discarded > 0 {
             throw CommandFailure(
-                "\(result.deferred) jobs are left; 'ingest-worker jobs list --state retryable' says why")
+                "\(result.deferred + result.discarded) jobs are left; 'ingest-worker jobs list --state retryable' says "
+                    + "why, or '--state discarded'")
         }
     }
 

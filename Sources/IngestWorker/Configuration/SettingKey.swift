@@ -1,4 +1,5 @@
 import FileFormats
+import Ledger
 import Logging
 import Policies
 import SandboxProtocol
@@ -10,6 +11,9 @@ enum SettingKey: String, CaseIterable, Sendable {
     case storeURL = "store.url"
     case ledgerURL = "ledger.url"
     case keyTemplate = "key.template"
+    case encryptionKeyFile = "encryption.key-file"
+    case auditKeyFile = "audit.key-file"
+    case auditInterval = "audit.interval"
     case policyFile = "policy.file"
     case policyProfile = "policy.profile"
     case concurrency = "concurrency"
@@ -18,6 +22,11 @@ enum SettingKey: String, CaseIterable, Sendable {
     case sandboxReuse = "sandbox.reuse"
     case spoolSettle = "spool.settle"
     case spoolPoll = "spool.poll"
+    case retryAttempts = "retry.attempts"
+    case retryBase = "retry.base-seconds"
+    case retryCap = "retry.cap-seconds"
+    case leaseSeconds = "lease.seconds"
+    case leaseDeadline = "lease.deadline-seconds"
     case logLevel = "log.level"
     case fileBytes = "limits.file-bytes"
     case pixels = "limits.pixels"
@@ -52,6 +61,9 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .storeURL: "where clean files go, file:DIR"
         case .ledgerURL: "where jobs are recorded, sqlite:FILE"
         case .keyTemplate: "how object keys are made"
+        case .encryptionKeyFile: "file with the master keys of what is kept sealed"
+        case .auditKeyFile: "file with the keys that sign the audit log"
+        case .auditInterval: "seconds after which audit records are signed"
         case .policyFile: "a policy of your own, YAML"
         case .policyProfile: "default, strict or archive; not with policy.file"
         case .concurrency: "files worked on at once"
@@ -60,6 +72,11 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .sandboxReuse: "files that one child serves; 1 for files from strangers"
         case .spoolSettle: "seconds a file must be unchanged; 0 trusts the rename"
         case .spoolPoll: "seconds between looks at a quiet spool"
+        case .retryAttempts: "attempts after which a failing job is given up"
+        case .retryBase: "longest wait after the first failure, seconds; it doubles"
+        case .retryCap: "longest wait after any failure, seconds"
+        case .leaseSeconds: "seconds until a silent worker's jobs are taken over"
+        case .leaseDeadline: "most seconds of one attempt"
         case .logLevel: "trace, debug, info, notice, warning, error, critical"
         case .fileBytes: "largest input, bytes"
         case .pixels: "largest picture, pixels"
@@ -99,6 +116,9 @@ extension WorkerSettings {
                 throw SettingError(description: error.description)
             }
             keyTemplate = text
+        case .encryptionKeyFile: encryptionKeyFile = text
+        case .auditKeyFile: auditKeyFile = text
+        case .auditInterval: auditSeconds = try Self.number(text, key, 1...86_400)
         case .policyFile: policyFile = text
         case .policyProfile:
             guard let profile = Profile(rawValue: text) else {
@@ -116,6 +136,11 @@ extension WorkerSettings {
         case .sandboxReuse: filesPerChild = try Self.number(text, key, 1...SandboxRequest.mostFilesPerChild)
         case .spoolSettle: settleSeconds = try Self.number(text, key, 0...3_600)
         case .spoolPoll: pollSeconds = try Self.number(text, key, 1...3_600)
+        case .retryAttempts: retry.attempts = try Self.number(text, key, 1...1_000)
+        case .retryBase: retry.baseSeconds = Double(try Self.number(text, key, 1...3_600))
+        case .retryCap: retry.capSeconds = Double(try Self.number(text, key, 1...86_400))
+        case .leaseSeconds: leaseSeconds = Double(try Self.number(text, key, 3...3_600))
+        case .leaseDeadline: deadlineSeconds = Double(try Self.number(text, key, 10...86_400))
         case .logLevel:
             guard Logger.Level(rawValue: text) != nil else {
                 let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")

@@ -1,5 +1,6 @@
 import FileFormats
 import Foundation
+import Ledger
 import Policies
 
 /// Everything that can be set, in one place, with its default.
@@ -11,6 +12,12 @@ struct WorkerSettings: Sendable {
     /// `sqlite:FILE`; the default is `ledger.sqlite` in the home.
     var ledgerURL: String?
     var keyTemplate = KeyTemplate.standard
+    /// The master keys of what is kept at rest; the default is `keys/master.key` in the home.
+    var encryptionKeyFile: String?
+    /// The keys that sign the audit log; the default is `keys/audit.key` in the home.
+    var auditKeyFile: String?
+    /// Seconds after which what was recorded is signed.
+    var auditSeconds = 60
     /// A YAML file; the policy is that of `policyProfile` without one.
     var policyFile: String?
     var policyProfile: Profile?
@@ -26,6 +33,12 @@ struct WorkerSettings: Sendable {
     var settleSeconds = 0
     /// Seconds between two looks at the spool when nothing is heard from it.
     var pollSeconds = 2
+    /// How often and when a job that failed is tried again.
+    var retry = RetryPolicy()
+    /// Seconds for which a job stays a worker's that does not say that it lives.
+    var leaseSeconds = 30.0
+    /// Most seconds of one attempt.
+    var deadlineSeconds = 300.0
     var logLevel = "info"
 
     private static var helperBesideWorker: String {

@@ -52,12 +52,14 @@ final class FileExaminer {
     /// - Parameters:
     ///   - workspace: whose policy it is.
     ///   - keep: what the upload consents to keep.
+    ///   - released: constructs that somebody released this file with.
     /// - Throws: a `SystemError` or an `InspectionFailure` when we could not decide.
     func examine(
-        _ source: borrowing SourceFile, name: ClientName, workspace: Workspace?, keep: [ConstructGroup]
+        _ source: borrowing SourceFile, name: ClientName, workspace: Workspace?, keep: [ConstructGroup],
+        released: [String] = []
     ) throws -> Examination {
         let started = ContinuousClock.now
-        let policy = policies.policy(for: workspace)
+        let policy = policies.policy(for: workspace).releasing(released)
         let consent = policy.consenting(to: keep)
         try setEngine(for: Sandbox.mediaType(claimedBy: name.fileExtension))
         var report = emptyReport(name, workspace: workspace)

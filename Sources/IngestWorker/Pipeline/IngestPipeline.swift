@@ -15,18 +15,27 @@ final class IngestPipeline {
         self.stages = stages
     }
 
-    /// What became of a file.
+    /// What became of a turn.
     enum Outcome: Equatable {
         case stored
         case quarantined
-        /// We failed; the file stays where it is and is tried again.
+        /// We failed; the job is tried again.
         case deferred
-        /// It was gone before we could claim it.
+        /// We failed for the last time; the file is kept.
+        case discarded
+        /// The file was gone before we could claim it, or the job is somebody else's by now.
         case vanished
+        /// There was no job to begin.
+        case nothing
     }
 
-    func ingest(_ item: SpoolItem) -> Outcome {
-        switch stages.claim(item) {
+    /// Takes the job whose turn it is, and goes the way with it.
+    ///
+    /// - Throws: a `LedgerError` when no job could be asked for.
+    func ingestNext() throws -> Outcome {
+        guard let job = try stages.claim() else { return .nothing }
+        defer { stages.letGo(job) }
+        switch stages.take(job) {
         case .claimed(let file): return ingest(file)
         case .vanished: return .vanished
         case .failed: return .deferred
@@ -39,6 +48,7 @@ final class IngestPipeline {
             try stages.describe(&claimed)
             let examination = try stages.inspect(claimed)
             var report = examination.report
+            try stages.requireLease(claimed)
             guard let clean = examination.clean else {
                 return try stages.quarantine(claimed, report)
             }

@@ -4,90 +4,62 @@ import Logging
 import NativeSystem
 import Spool
 
-/// Looks at the spool and hands what is ready to the queue: at once when the kernel says that something came, and now
-/// and then without a hint, because hints get lost.
+/// Looks at the spool and takes up what is ready: at once when the kernel says that something came, and now and then
+/// without a hint, because hints get lost.
 final class SpoolFeeder: Sendable {
     private let parts: WorkerParts
-    private let queue: ReadyQueue
+    private let signal: WorkSignal
 
-    /// Most files taken from one look, so that a spool with a million entries is not held in memory.
-    private static let filesPerLook = 2_000
-
-    init(parts: WorkerParts, queue: ReadyQueue) {
+    init(parts: WorkerParts, signal: WorkSignal) {
         self.parts = parts
-        self.queue = queue
-    }
-
-    /// Puts what a crash or a stop left behind in order: unfinished jobs are tried again where their file is still
-    /// claimed, and closed where it is not; what finished jobs left in `claimed/` is taken away.
-    func recover() throws {
-        let interrupted = InterruptedJobs(
-            spool: parts.spool, quarantine: parts.quarantine, ledger: parts.ledger, log: parts.log)
-        for state in [Job.State.running, .retryable] {
-            for job in try parts.ledger.jobs(state: state, limit: .max) {
-                if try parts.spool.isClaimed(job.id) {
-                    queue.add([.unfinished(job.id)])
-                } else {
-                    try interrupted.close(job)
-                }
-            }
-        }
-        try interrupted.clearFinished()
+        self.signal = signal
     }
 
     /// Works the spool off and returns.
     func drain() throws {
-        queue.waitUntilIdle()
-        while !queue.isStopped {
-            let added = queue.add(try ready())
-            queue.waitUntilIdle()
-            if added == 0 { return }
-        }
+        repeat {
+            let found = try look().count
+            signal.announceRound()
+            signal.waitUntilIdle()
+            if found == 0 { return }
+        } while !signal.isStopped
     }
 
-    /// Watches the spool until the queue is stopped.
+    /// Watches the spool until the worker stops.
     func watch() throws {
         let watcher = try DirectoryWatcher()
-        var nextRetry = ContinuousClock.now + Self.retryInterval
-        while !queue.isStopped {
+        while !signal.isStopped {
+            var mayBeMore = false
             do {
                 try watcher.watch(path: parts.spool.incomingPath)
                 for folder in try parts.spool.folderPaths() { try watcher.watch(path: folder) }
-                queue.add(try ready())
-                if ContinuousClock.now >= nextRetry {
-                    queue.add(try failedJobs().map { .unfinished($0) })
-                    nextRetry = ContinuousClock.now + Self.retryInterval
-                }
+                let found = try look()
+                mayBeMore = found.mayBeMore
+                if found.count > 0 { signal.announceRound() }
             } catch {
                 parts.log.error("cannot look at the spool", metadata: ["error": "\(error)"])
+                parts.beginOutage("\(error)", signal)
             }
-            try waitInSlices(watcher)
+            try waitInSlices(watcher, mayBeMore: mayBeMore)
         }
     }
 
-    /// The jobs that failed, also those whose failure could not be recorded.
-    func failedJobs() throws -> Set<String> {
-        let recorded = try parts.ledger.jobs(state: .retryable, limit: Self.filesPerLook).map(\.id)
-        let unrecorded = parts.unrecorded.change { jobs in
-            defer { jobs = [] }
-            return jobs
-        }
-        return unrecorded.union(recorded)
+    private func look() throws -> (count: Int, mayBeMore: Bool) {
+        try Admission(spool: parts.spool, ledger: parts.ledger).look(settle: parts.settings.settleSeconds, at: Date())
     }
-
-    private static let retryInterval = Duration.seconds(15)
 
     /// Waits for a hint or the next poll, and notices a stop within a fifth of a second.
-    private func waitInSlices(_ watcher: borrowing DirectoryWatcher) throws {
+    ///
+    /// - Parameter mayBeMore: whether it is worth to look again when all that was found is done.
+    private func waitInSlices(_ watcher: borrowing DirectoryWatcher, mayBeMore: Bool) throws {
         let end = ContinuousClock.now + .seconds(parts.settings.pollSeconds)
-        while !queue.isStopped, ContinuousClock.now < end {
-            if try watcher.wait(milliseconds: 200) { return }
+        while !signal.isStopped, ContinuousClock.now < end {
+            if try watcher.wait(milliseconds: mayBeMore ? 20 : 200) {
+                // A job that was announced is in the ledger already, and only waits for its file.
+                signal.announceRound()
+                return
+            }
+            if mayBeMore, signal.isIdle { return }
         }
-    }
-
-    private func ready() throws -> [SpoolItem] {
-        try parts.spool.ready(
-            limit: Self.filesPerLook, settle: parts.settings.settleSeconds, now: Int(Date().timeIntervalSince1970)
-        ).map { .ready($0) }
     }
 }

@@ -4,12 +4,13 @@ import Logging
 import NativeSystem
 import ServiceLifecycle
 
-/// The running worker: threads that take files from the queue, and the feeder that fills it. Parsing, hashing and
-/// forcing to disk block, so all of it runs on threads of its own and none on Swift's cooperative pool.
+/// The running worker: threads that take jobs from the ledger, the feeder that takes up files, and the maintenance.
+/// Parsing, hashing and forcing to disk block, so all of it runs on threads of its own and none on Swift's cooperative
+/// pool.
 final class WorkerService: Service {
     private let parts: WorkerParts
     private let once: Bool
-    private let queue = ReadyQueue()
+    private let signal: WorkSignal
     private let tally = MonitoredValue(Tally())
 
     /// What became of the files of this run.
@@ -17,7 +18,9 @@ final class WorkerService: Service {
         var stored = 0
         var quarantined = 0
         var deferred = 0
+        var discarded = 0
         var runningThreads = 0
+        var isDone = false
         /// Why the run had to end, when it was not told to.
         var failure: String?
     }
@@ -25,6 +28,7 @@ final class WorkerService: Service {
     init(parts: WorkerParts, once: Bool) {
         self.parts = parts
         self.once = once
+        signal = WorkSignal(threads: parts.settings.concurrency)
     }
 
     var result: Tally { tally.change { $0 } }
@@ -37,50 +41,81 @@ final class WorkerService: Service {
                     continuation.resume()
                 }
             }
-        } onGracefulShutdown: { [queue] in
-            queue.stop()
+        } onGracefulShutdown: {
+            self.stop()
         }
     }
 
+    /// Finishes the files in hand, begins no more, and ends.
+    func stop() { signal.stop() }
+
     private func runToEnd() {
-        do throws(LedgerError) {
+        do {
+            let presence = try WorkerPresence(owner: parts.owner, home: parts.settings.home)
+            defer { presence.end() }
+            let maintenance = Maintenance(parts: parts, presence: presence, signal: signal, once: once)
             try parts.crashes.read(parts.ledger)
+            try maintenance.recover()
+            runThreads(maintenance)
         } catch {
-            parts.log.error("the ledger does not tell of crashes", metadata: ["error": "\(error)"])
+            fail("the spool cannot be worked", "\(error)")
+        }
+    }
+
+    private func runThreads(_ maintenance: Maintenance) {
+        tally.change { $0.runningThreads = parts.settings.concurrency + 1 }
+        Thread.detachNewThread { [self] in
+            maintenance.run(until: { tally.change { $0.isDone } }, giveUp: { fail("run --once gives up", $0) })
+            tally.change { $0.runningThreads -= 1 }
         }
         for index in 0..<parts.settings.concurrency {
-            tally.change { $0.runningThreads += 1 }
             Thread.detachNewThread { [self] in
                 work(thread: index)
                 tally.change { $0.runningThreads -= 1 }
             }
         }
         do {
-            let feeder = SpoolFeeder(parts: parts, queue: queue)
-            try feeder.recover()
+            let feeder = SpoolFeeder(parts: parts, signal: signal)
             if once { try feeder.drain() } else { try feeder.watch() }
         } catch {
-            parts.log.error("the spool cannot be worked", metadata: ["error": "\(error)"])
-            tally.change { $0.failure = "\(error)" }
+            fail("the spool cannot be worked", "\(error)")
         }
-        queue.stop()
+        signal.stop()
+        // Leases are kept alive until the last file in hand is done.
+        tally.wait { $0.runningThreads <= 1 ? () : nil }
+        tally.change { $0.isDone = true }
         tally.wait { $0.runningThreads == 0 ? () : nil }
+    }
+
+    /// Ends the run.
+    private func fail(_ what: String, _ error: String) {
+        parts.log.error("\(what)", metadata: ["error": "\(error)"])
+        tally.change { $0.failure = $0.failure ?? error }
+        signal.stop()
     }
 
     private func work(thread: Int) {
         do {
             let examiner = try FileExaminer(
                 settings: parts.settings, policies: parts.policies, crashes: parts.crashes)
-            let pipeline = IngestPipeline(stages: PipelineStages(parts: parts, examiner: examiner))
-            while let item = queue.next() {
-                let outcome = pipeline.ingest(item)
-                count(outcome)
-                queue.finish(item, mayComeAgain: !once || outcome != .deferred)
-            }
+            let pipeline = IngestPipeline(stages: PipelineStages(parts: parts, signal: signal, examiner: examiner))
+            while let round = signal.nextRound() { turn(pipeline, round) }
         } catch {
             parts.log.critical("a worker thread cannot start its sandbox", metadata: ["error": "\(error)"])
             tally.change { $0.failure = error.description }
-            queue.stop()
+            signal.stop()
+        }
+    }
+
+    private func turn(_ pipeline: IngestPipeline, _ round: Int) {
+        do {
+            let outcome = try pipeline.ingestNext()
+            count(outcome)
+            if outcome == .nothing { signal.waitForRound(after: round) }
+        } catch {
+            parts.log.error("claim failed", metadata: ["error": "\(error)"])
+            guard !once else { return fail("run --once gives up", "\(error)") }
+            parts.beginOutage("\(error)", signal)
         }
     }
 
@@ -90,7 +125,8 @@ final class WorkerService: Service {
             case .stored: tally.stored += 1
             case .quarantined: tally.quarantined += 1
             case .deferred: tally.deferred += 1
-            case .vanished: break
+            case .discarded: tally.discarded += 1
+            case .vanished, .nothing: break
             }
         }
     }

@@ -1,3 +1,4 @@
+import Audit
 import Ledger
 import NativeSystem
 import ObjectStorage
@@ -13,9 +14,19 @@ enum FailureCode {
             case .keyTaken: "store.key-taken"
             case .unavailable: "store.unavailable"
             }
-        case is LedgerError: "ledger.failed"
+        case let failure as LedgerError: failure.code == .unavailable ? "ledger.failed" : "ledger.lease-lost"
+        case is AuditError: "audit.unavailable"
         case is SystemError: "worker.system-call"
         default: "worker.error"
+        }
+    }
+
+    /// Whether trying again cannot help: the same file gives the same, and the same key is taken.
+    static func isPermanent(_ error: any Error) -> Bool {
+        switch error {
+        case InspectionFailure.unproven: true
+        case let failure as StoreError: failure.code == .keyTaken
+        default: false
         }
     }
 }

@@ -2,18 +2,39 @@ internal import COpenSSL
 
 /// A SHA-256 digest (FIPS 180-4), 32 bytes, by OpenSSL.
 public struct SHA256Digest: Hashable, Sendable, CustomStringConvertible {
-    public let bytes: [UInt8]
+    /// The bytes in order, the first one the highest of the first word.
+    private let words: Words
+
+    private struct Words: Hashable, Sendable {
+        var a: UInt64 = 0
+        var b: UInt64 = 0
+        var c: UInt64 = 0
+        var d: UInt64 = 0
+    }
+
+    /// Looked up once: that takes longer than to digest a few hundred bytes.
+    private static let algorithm = Algorithm()
+
+    /// Never changed, and never freed.
+    @safe private struct Algorithm: @unchecked Sendable {
+        let pointer: OpaquePointer?
+
+        init() { unsafe pointer = EVP_MD_fetch(nil, "SHA256", nil) }
+    }
 
     /// The digest of the bytes of these numbers as they lie in memory.
     public init(of bytes: Span<some FixedWidthInteger & BitwiseCopyable>) {
-        var digest = [UInt8](repeating: 0, count: Self.byteCount)
-        let status = unsafe digest.withUnsafeMutableBufferPointer { output in
+        var words = Words()
+        let status = unsafe withUnsafeMutableBytes(of: &words) { output in
             unsafe bytes.withUnsafeBytes { input in
-                unsafe EVP_Digest(input.baseAddress, input.count, output.baseAddress, nil, EVP_sha256(), nil)
+                unsafe EVP_Digest(
+                    input.baseAddress, input.count, output.baseAddress, nil, Self.algorithm.pointer, nil)
             }
         }
         precondition(status == 1, "OpenSSL has no SHA-256")
-        self.bytes = digest
+        self.words = Words(
+            a: UInt64(bigEndian: words.a), b: UInt64(bigEndian: words.b), c: UInt64(bigEndian: words.c),
+            d: UInt64(bigEndian: words.d))
     }
 
     public static let byteCount = 32
@@ -21,8 +42,24 @@ public struct SHA256Digest: Hashable, Sendable, CustomStringConvertible {
     /// A digest that was taken before; `nil` unless it has 32 bytes.
     public init?(bytes: [UInt8]) {
         guard bytes.count == Self.byteCount else { return nil }
-        self.bytes = bytes
+        func word(_ start: Int) -> UInt64 { bytes[start..<(start + 8)].reduce(0) { $0 << 8 | UInt64($1) } }
+        words = Words(a: word(0), b: word(8), c: word(16), d: word(24))
     }
+
+    public var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        append(to: &bytes)
+        return bytes
+    }
+
+    public func append(to bytes: inout [UInt8]) {
+        unsafe withUnsafeBytes(
+            of: Words(a: words.a.bigEndian, b: words.b.bigEndian, c: words.c.bigEndian, d: words.d.bigEndian)
+        ) { unsafe bytes.append(contentsOf: $0) }
+    }
+
+    /// Any part of a digest tells digests apart.
+    public func hash(into hasher: inout Hasher) { hasher.combine(words.a) }
 
     /// 64 lower-case hexadecimal digits.
     public var description: String {

@@ -9,6 +9,9 @@ public struct Descriptor: ~Copyable, Sendable {
         self.raw = raw
     }
 
+    /// Its number, for the targets beside this one.
+    package var number: Int32 { raw }
+
     deinit { close(raw) }
 
     /// Opens the file at `path`, which the person at the keyboard named, for reading; never waits for a FIFO.

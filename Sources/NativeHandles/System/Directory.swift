@@ -4,7 +4,7 @@ internal import Glibc
 /// An open directory. Everything is done relative to it, one name at a time, and links are never followed, so that
 /// nobody can lead us elsewhere by swapping a path component.
 public struct Directory: ~Copyable, Sendable {
-    private let descriptor: Descriptor
+    let descriptor: Descriptor
     /// The path it was opened by, for messages.
     public let path: String
 
@@ -124,6 +124,19 @@ public struct Directory: ~Copyable, Sendable {
         let moved = unsafe CLinuxShims_renameNoReplace(
             descriptor.raw, name.terminated, other.descriptor.raw, newName.terminated)
         guard moved == 0 else { throw .last("renameat2", on: path) }
+    }
+
+    /// Gives `newName` the name `name`, atomically, in place of what had it.
+    public borrowing func replace(_ name: RawFileName, by newName: RawFileName) throws(SystemError) {
+        let replaced = unsafe renameat(descriptor.raw, newName.terminated, descriptor.raw, name.terminated)
+        guard replaced == 0 else { throw .last("renameat", on: path) }
+    }
+
+    /// Opens an existing file for reading and writing, without following links.
+    public borrowing func openForUpdating(_ name: RawFileName) throws(SystemError) -> Descriptor {
+        let raw = unsafe CLinuxShims_openBeneath(descriptor.raw, name.terminated, O_RDWR)
+        guard raw >= 0 else { throw .last("openat2", on: path) }
+        return Descriptor(owning: raw)
     }
 
     /// Removes a file.

@@ -2,12 +2,27 @@ import FileFormats
 
 /// What an entry that is not copied is called in the report.
 enum PDFDroppedEntry {
-    /// Entries that are written anew, or that only say how the file was laid out.
-    private static let layout: Set<String> = [
-        "Length", "Filter", "DecodeParms", "DL", "Parent", "Limits", "Kids", "Pages", "Version",
-        "ProcSet",
-        "SigFlags", "StmOwn", "Count", "Names", "Nums", "Linearized",
-    ]
+    /// Whether an entry is one that is written anew, or that only says how the file was laid out, with a value that says
+    /// nothing else; nobody needs to hear of it.
+    static func isLayout(_ key: String, _ value: PDFObject, in kind: PDFKind) -> Bool {
+        switch key {
+        case "Length", "Filter", "DecodeParms", "DL": PDFSchema.isStream(kind) != false
+        case "Parent": kind == .page && value.reference != nil
+        case "Pages": kind == .catalog && value.reference != nil
+        case "Version": kind == .catalog && value.name.map(versions.contains) == true
+        case "SigFlags": kind == .interactiveForm && value.integer.map { (0...3).contains($0) } == true
+        case "StmOwn": kind == .markedContentReference && value.reference != nil
+        case "ProcSet":
+            kind == .resources
+                && value.array?.allSatisfy { $0.name.map(PDFStandardWords.procedureSets.contains) == true } == true
+        default: false
+        }
+    }
+
+    /// Entries that are known where they stand when their value is right.
+    private static let unfitLayout: Set<String> = ["Version", "ProcSet"]
+
+    private static let versions: Set<String> = ["1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7", "2.0"]
 
     private static let constructs: [String: PDFConstruct] = [
         "Metadata": .xmp, "PieceInfo": .pieceInfo, "LastModified": .modificationDate, "Thumb": .thumbnail,
@@ -16,10 +31,12 @@ enum PDFDroppedEntry {
         "XFA": .xfa, "XFAImages": .xfa, "XFAResources": .xfa, "NeedsRendering": .xfa,
         "Renditions": .multimedia, "AlternatePresentations": .multimedia,
         "SpiderInfo": .webCapture, "IDS": .webCapture, "URLS": .webCapture,
-        "DSS": .validation, "Perms": .usageRights, "Legal": .signature, "Lock": .signature, "SV": .signature,
+        "DSS": .validation, "Perms": .usageRights, "Legal": .signature, "Lock": .fieldLock, "SV": .signature,
         "OPI": .imageAlternate, "Alternates": .imageAlternate, "CO": .formScript, "DV": .defaultValue,
-        "OutputCondition": .outputIntent, "OutputConditionIdentifier": .outputIntent, "RegistryName": .outputIntent,
+        "OutputCondition": .outputIntent, "RegistryName": .outputIntent,
         "Info": .outputIntent, "Creator": .optionalContent, "CreatorInfo": .optionalContent,
+        "VP": .measure, "Measure": .measure, "LGIDict": .location, "PtData": .location,
+        "RoleMap": .structureType, "RoleMapNS": .structureType, "CharSet": .glyphList, "CIDSet": .glyphList,
     ]
 
     private static let annotationConstructs: [String: PDFConstruct] = [
@@ -32,19 +49,23 @@ enum PDFDroppedEntry {
 
     private static let chosen: [String: PDFConstruct] = [
         "Lang": .language, "PageLabels": .pageLabels, "ViewerPreferences": .viewerPreferences,
-        "PageLayout": .viewerPreferences, "PageMode": .viewerPreferences,
+        "PageLayout": .viewerPreferences, "PageMode": .viewerPreferences, "Dests": .destinationName,
     ]
 
     /// What an entry is that stays or goes as the policy says, and is not mentioned when it stays.
     static func chosen(_ key: String, in kind: PDFKind) -> PDFConstruct? {
-        guard let construct = chosen[key], construct == .language || kind == .catalog else { return nil }
-        return construct
+        // Most stand in the catalog, and few elsewhere: most keys need not be looked up.
+        guard kind == .catalog || kind == .names || key == "Lang" else { return nil }
+        guard let construct = chosen[key] else { return nil }
+        switch construct {
+        case .language: return construct
+        case .destinationName: return kind == .catalog || kind == .names ? construct : nil
+        default: return kind == .catalog ? construct : nil
+        }
     }
 
-    /// `nil` for what nobody needs to hear of.
-    static func construct(_ key: String, in kind: PDFKind?) -> PDFConstruct? {
-        if layout.contains(key) { return nil }
-        if kind?.isAnnotation == true, let construct = annotationConstructs[key] { return construct }
-        return constructs[key] ?? .unknownKey
+    static func construct(_ key: String, in kind: PDFKind) -> PDFConstruct {
+        if kind.isAnnotation, let construct = annotationConstructs[key] { return construct }
+        return constructs[key] ?? (unfitLayout.contains(key) ? .unfitValue : .unknownKey)
     }
 }

@@ -2,21 +2,22 @@ import FileFormats
 
 /// Which destinations and actions stay, and what is copied of them (ISO 32000-2, 12.3 and 12.6).
 extension PDFGraphBuilder {
-    /// A place on a page that is kept (12.3.2.2), or the name of one.
-    mutating func destination(_ value: PDFObject, depth: Int) throws(Rejection) -> PDFObject? {
-        switch value {
-        case .name, .string: return value
-        case .dictionary(let entries):
-            let holder = try dictionary(entries, .targetHolder, depth: depth)
-            return holder.isEmpty ? nil : .dictionary(holder)
-        case .array(let elements):
-            guard let page = elements.first?.reference, let number = pageNumbers[page] else { return nil }
-            let view = try leaves(Array(elements.dropFirst()), [.number, .name], depth: depth)
-            guard case .array(let rest) = view else { return nil }
-            return .array([.reference(PDFReference(number: number))] + rest)
-        default: return nil
+    /// A place on a page that is kept (12.3.2.2); a name of one stays where the policy keeps names.
+    mutating func destination(_ value: PDFObject) throws(Rejection) -> PDFObject? {
+        if keepsDestinationNames {
+            switch value {
+            case .name, .string: return value
+            default: break
+            }
         }
+        guard let destination = try source.destination(value, limits: limits),
+            let number = pageNumbers[destination.page]
+        else { return nil }
+        if !destination.isCanonical { note(.unfitValue, .normalized) }
+        return .array([.reference(PDFReference(number: number))] + destination.view)
     }
+
+    private var keepsDestinationNames: Bool { policy[PDFConstruct.destinationName] == .allow }
 
     /// An action that `refine` let through, with the entries that it needs (12.6.4).
     mutating func action(_ entries: PDFDictionary, depth: Int) throws(Rejection) -> PDFObject? {
@@ -26,7 +27,7 @@ extension PDFGraphBuilder {
         switch copy["S"]?.name {
         case "GoTo":
             target = "D"
-            copy["D"] = try convert(entries["D"] ?? .null, .destination, depth: depth + 1)
+            copy["D"] = try destination(source.resolved(entries["D"]))
         case "Named":
             target = "N"
             copy["N"] = try source.resolved(entries["N"])
@@ -38,22 +39,22 @@ extension PDFGraphBuilder {
         return .dictionary(copy)
     }
 
-    /// Whether a destination is the name of one, or on a page that is kept.
-    func leadsSomewhere(_ value: PDFObject, depth: Int) throws(Rejection) -> Bool {
-        guard depth < 4 else { return false }
-        switch try source.resolved(value) {
-        case .name, .string: return true
-        case .array(let elements): return elements.first?.reference.flatMap { pageNumbers[$0] } != nil
-        case .dictionary(let entries): return try leadsSomewhere(entries["D"] ?? .null, depth: depth + 1)
-        default: return false
+    /// Whether a destination is on a page that is kept, or a name that stays.
+    private func leadsSomewhere(_ value: PDFObject) throws(Rejection) -> Bool {
+        if keepsDestinationNames {
+            switch value {
+            case .name, .string: return true
+            default: break
+            }
         }
+        return try source.destination(value, limits: limits) != nil
     }
 
     /// Whether an action stays; what does not is counted, with what follows it.
     mutating func keeps(action entries: PDFDictionary) throws(Rejection) -> Bool {
         switch try source.resolved(entries["S"]).name {
         case "GoTo":
-            if try leadsSomewhere(entries["D"] ?? .null, depth: 0) { return true }
+            if try leadsSomewhere(source.resolved(entries["D"])) { return true }
         case "Named":
             if let name = try source.resolved(entries["N"]).name, PDFActionPolicy.pageTurns.contains(name) {
                 return true

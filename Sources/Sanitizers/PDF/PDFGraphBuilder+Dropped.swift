@@ -3,8 +3,10 @@ import FileFormats
 /// How an entry that is not copied is counted.
 extension PDFGraphBuilder {
     mutating func noteDropped(_ key: String, in kind: PDFKind, _ value: PDFObject) throws(Rejection) {
-        guard let construct = PDFDroppedEntry.construct(key, in: kind) else { return }
+        if PDFDroppedEntry.isLayout(key, key == "ProcSet" ? try wholeArray(value) : value, in: kind) { return }
+        let construct = PDFDroppedEntry.construct(key, in: kind)
         switch construct {
+        case .measure: note(try isOnEarth(value) ? .location : .measure, bytes: try bytes(ofDropped: value))
         case .javaScript, .attachment:
             let leaves = try PDFTreeReader(source: source, limits: limits, leavesKey: "Names").leaves(of: value)
             for index in stride(from: 1, to: leaves.count, by: 2) {
@@ -23,12 +25,38 @@ extension PDFGraphBuilder {
         }
     }
 
+    /// Whether a measure, or that of a part of a page, says where on earth it lies (12.10).
+    private func isOnEarth(_ value: PDFObject) throws(Rejection) -> Bool {
+        let value = try source.resolved(value)
+        for part in value.array ?? [value] {
+            let entries = try source.resolved(part).dictionary ?? [:]
+            let measure = try source.resolved(entries["Measure"]).dictionary ?? entries
+            if try source.resolved(measure["Subtype"]).name == "GEO" || entries["PtData"] != nil { return true }
+        }
+        return false
+    }
+
+    /// An array whose elements are no references.
+    private func wholeArray(_ value: PDFObject) throws(Rejection) -> PDFObject {
+        var elements: [PDFObject] = []
+        for element in try source.resolved(value).array ?? [] { elements.append(try source.resolved(element)) }
+        return .array(elements)
+    }
+
+    /// Counts what a signature says of fields that it locks (12.8.2.4).
+    mutating func noteFieldLocks(ofSignature value: PDFObject) throws(Rejection) {
+        for part in try source.resolved(source.resolved(value).dictionary?["Reference"]).array ?? [] {
+            let method = try source.resolved(source.resolved(part).dictionary?["TransformMethod"]).name
+            if method == "FieldMDP" { note(.fieldLock) }
+        }
+    }
+
     /// Entries that lead to what a part belongs to, not to what it holds.
     private static let waysUp: Set<String> = ["Parent", "P", "Pg", "Dest", "Kids", "Annots", "IRT", "Prev", "Next"]
 
     /// Bytes of the streams that hang on a value which is dropped, as their dictionaries say it, each counted once and
     /// never more than the file may have.
-    private mutating func bytes(ofDropped value: PDFObject) throws(Rejection) -> Int {
+    mutating func bytes(ofDropped value: PDFObject) throws(Rejection) -> Int {
         var pending = [value]
         var sum = 0
         while let next = pending.popLast() {

@@ -17,6 +17,10 @@ extension PDFGraphBuilder {
         case (.leaf(let types), _):
             return Self.leafType(of: object.value).map(types.contains) == true ? shape : nil
         case (.keyword(let names), .name(let name)): return names.contains(name) ? shape : nil
+        case (.word, .name), (.className, .name), (.registeredText, .string), (.classMap, .dictionary): return shape
+        case (.shortText(let most), .string(let text)):
+            return text.count <= most && text.allSatisfy { (0x21...0x7E).contains($0) } ? shape : nil
+        case (.languageName, .name(let tag)): return Self.isLanguage(Array(tag.utf8)) ? shape : nil
         case (.language, .string(let tag)): return Self.isLanguage(tag) ? shape : nil
         case (.defaultAppearance, .string(let text)): return PDFDefaultAppearance.canonical(text) == nil ? nil : shape
         case (.structureIdentifier, .string): return shape
@@ -61,6 +65,9 @@ extension PDFGraphBuilder {
             }
         case .structureParent:
             return try source.resolved(entries["Type"]).name == "StructTreeRoot" ? .structureRoot : .structureElement
+        case .namespace:
+            let name = try source.resolved(entries["NS"]).string.map { String(decoding: $0, as: UTF8.self) }
+            return name.map(PDFStandardWords.namespaces.contains) == true ? kind : nil
         case .outlineParent:
             return entries["Title"] == nil ? .outlines : .outlineItem
         case .markedContentProperties:
@@ -79,7 +86,7 @@ extension PDFGraphBuilder {
         "PolyLine": .polygonAnnotation, "Highlight": .markupAnnotation, "Underline": .markupAnnotation,
         "Squiggly": .markupAnnotation, "StrikeOut": .markupAnnotation, "Caret": .caretAnnotation,
         "Stamp": .stampAnnotation, "Ink": .inkAnnotation, "Watermark": .watermarkAnnotation,
-        "Redact": .redactAnnotation,
+        "Redact": .redactAnnotation, "PrinterMark": .printerMark,
     ]
 
     /// The kind of an annotation that stays; one that does not is counted, with what it starts.

@@ -17,6 +17,9 @@ struct PDFGraphBuilder: ~Copyable {
     private struct Role: Hashable {
         let reference: PDFReference
         let shape: PDFShape
+
+        /// Few objects have more than one shape.
+        func hash(into hasher: inout Hasher) { reference.hash(into: &hasher) }
     }
 
     /// New numbers by old references.
@@ -40,6 +43,14 @@ struct PDFGraphBuilder: ~Copyable {
     private(set) var shownFields: Set<PDFReference> = []
     /// New names of the parts of the logical structure by their old ones.
     var identifiers: [[UInt8]: [UInt8]] = [:]
+    /// New names of classes of attributes by their old ones, once somebody asked.
+    var classNames: [String: String]?
+    /// What the document says of the types of its logical structure, once somebody asked.
+    var roleMap: PDFDictionary?
+    /// What the document says of itself and may go on to say.
+    var metadata = PDFMetadata()
+    /// The number of the copy's information.
+    var information: Int?
     var attachments: PDFAttachments
     /// Objects of what is dropped, and bytes that may still be counted of them.
     var droppedParts: Set<PDFReference> = []
@@ -73,6 +84,7 @@ struct PDFGraphBuilder: ~Copyable {
             throw Rejection(PDFDefect.damaged, construct: "Catalog")
         }
         shownFields = try PDFShownFields(form: entries["AcroForm"], pages, source, limits).references
+        try readMetadata(entries)
         var root = try dictionary(entries, .catalog, depth: 0)
         root["Type"] = .name("Catalog")
         root["Pages"] = .reference(PDFReference(number: treeNumber))
@@ -97,11 +109,12 @@ struct PDFGraphBuilder: ~Copyable {
             try fill(number, role)
         }
         try restoreFiles(catalogNumber)
+        try writeMetadata(catalogNumber)
     }
 
     /// The copy, once it is built.
     func content(version: String) -> PDFContent {
-        PDFContent(version: version, objects: objects)
+        PDFContent(version: version, objects: objects, information: information)
     }
 
     /// How often `note` was called.
@@ -128,18 +141,22 @@ struct PDFGraphBuilder: ~Copyable {
         return PDFReference(number: number)
     }
 
+    /// Sets an entry of a dictionary that was copied.
+    mutating func setEntry(_ key: String, _ value: PDFObject, of number: Int) {
+        var entries = objects[number - 1].value.dictionary ?? [:]
+        entries[key] = value
+        objects[number - 1].value = .dictionary(entries)
+    }
+
     /// Adds a name tree to those of the catalog (7.7.4).
     mutating func addName(_ key: String, _ tree: PDFObject, catalog: Int) throws(Rejection) {
-        var root = objects[catalog - 1].value.dictionary ?? [:]
-        if let names = root["Names"]?.reference {
-            var entries = objects[names.number - 1].value.dictionary ?? [:]
-            entries[key] = tree
-            objects[names.number - 1].value = .dictionary(entries)
+        let names = objects[catalog - 1].value.dictionary?["Names"]
+        if let names = names?.reference {
+            setEntry(key, tree, of: names.number)
         } else {
-            var entries = root["Names"]?.dictionary ?? [:]
+            var entries = names?.dictionary ?? [:]
             entries[key] = tree
-            root["Names"] = .dictionary(entries)
-            objects[catalog - 1].value = .dictionary(root)
+            setEntry("Names", .dictionary(entries), of: catalog)
         }
     }
 
@@ -165,7 +182,9 @@ struct PDFGraphBuilder: ~Copyable {
         _ reference: PDFReference, _ entries: PDFDictionary, _ kind: PDFKind
     ) throws(Rejection) -> PDFStreamCoder.Recoded {
         if kind == .iccProfile, let profile = try coder.profile(reference).rebuilt { return coder.packed(profile) }
-        var result = try coder.recoded(reference, entries, into: &tally)
+        if try isProgram(kind, entries) { try removeComments(reference, entries) }
+        var result = try coder.recoded(
+            reference, entries, as: kind == .imageXObject ? .image : .data, into: &tally)
         if let parameters = result.stream.parameters?.dictionary {
             let kept = try dictionary(parameters, .decodeParameters, depth: 0)
             result.stream = PDFStream(
@@ -220,26 +239,34 @@ struct PDFGraphBuilder: ~Copyable {
         guard let refined = try refine(shape, for: PDFSource.Object(value: value, isStream: false)) else { return nil }
         switch (refined, value) {
         case (.leaf, _), (.keyword, _), (.language, _): return value
+        case (.word(let words, let otherwise), .name(let name)):
+            if words.contains(name) { return value }
+            note(.unfitValue, .normalized)
+            return .name(otherwise)
+        case (.registeredText(let texts, let otherwise), .string(let text)):
+            if texts.contains(String(decoding: text, as: UTF8.self)) { return value }
+            note(.outputIntent, .normalized)
+            return .string(Array(otherwise.utf8))
+        case (.shortText, _), (.languageName, _): return value
         case (.defaultAppearance, .string(let text)): return defaultAppearance(text)
         case (.structureIdentifier, .string(let name)): return .string(identifier(name))
+        case (.className, .name(let name)): return try className(name).map { .name($0) }
         case (.leaves(let types), .array(let elements)): return try leaves(elements, types, depth: depth)
         case (.rectangle, .array(let elements)): return try leaves(elements, .number, depth: depth)
         case (.object(let kind), .dictionary(let entries)):
             return .dictionary(try dictionary(entries, kind, depth: depth))
         case (.array(let element), .array(let elements)): return try array(elements, element, depth: depth)
         case (.map(let entry), .dictionary(let entries)):
-            var copy: PDFDictionary = [:]
-            for member in entries.entries {
-                copy[member.key] = try kept(member.value, entry, depth: depth + 1)
-            }
-            return .dictionary(copy)
+            return .dictionary(try map(entries, entry, depth: depth))
+        case (.classMap(let entry), .dictionary(let entries)):
+            return .dictionary(try classMap(entries, entry, depth: depth))
         case (.nameTree(let entry), .dictionary):
             return .dictionary(["Names": .array(try nameTree(value, entry, depth: depth))])
         case (.identifierTree(let entry), .dictionary):
             return .dictionary(["Names": .array(try identifierTree(value, entry, depth: depth))])
         case (.numberTree(let entry), .dictionary):
             return .dictionary(["Nums": .array(try numberTree(value, entry, depth: depth))])
-        case (.destination, _): return try destination(value, depth: depth)
+        case (.destination, _): return try destination(value)
         case (.action, .dictionary(let entries)): return try action(entries, depth: depth)
         case (.colourSpace, _): return try colourSpace(value, depth: depth)
         default: return nil
@@ -247,7 +274,7 @@ struct PDFGraphBuilder: ~Copyable {
     }
 
     /// The copy of `value`; what is not allowed is counted, unless it was already.
-    private mutating func kept(
+    mutating func kept(
         _ value: PDFObject, _ shape: PDFShape, depth: Int
     ) throws(Rejection) -> PDFObject? {
         let notesBefore = notes
@@ -256,7 +283,7 @@ struct PDFGraphBuilder: ~Copyable {
         return copy
     }
 
-    /// Elements that are not allowed leave no gap; `null` keeps its place.
+    /// Elements that are not allowed leave no gap; `null` keeps its place, but among streams of content.
     private mutating func array(
         _ elements: [PDFObject], _ shape: PDFShape, depth: Int
     ) throws(Rejection) -> PDFObject {
@@ -264,7 +291,7 @@ struct PDFGraphBuilder: ~Copyable {
         for element in elements {
             if let kept = try kept(element, shape, depth: depth + 1) {
                 copy.append(kept)
-            } else if try isNull(element) {
+            } else if shape != .object(.contentStream), try isNull(element) {
                 copy.append(.null)
             }
         }
@@ -288,14 +315,6 @@ struct PDFGraphBuilder: ~Copyable {
         return .array(copy)
     }
 
-    /// Whether it can be the tag of a language; those that are registered have at most 35 characters (RFC 5646, 4.4.1).
-    static func isLanguage(_ tag: [UInt8]) -> Bool {
-        tag.count <= 35
-            && tag.allSatisfy {
-                (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x2D
-            }
-    }
-
     static func leafType(of value: PDFObject) -> PDFLeaf? {
         switch value {
         case .boolean: .boolean
@@ -309,34 +328,5 @@ struct PDFGraphBuilder: ~Copyable {
     private func isNull(_ value: PDFObject) throws(Rejection) -> Bool {
         guard let reference = value.reference else { return value == .null }
         return try source.object(reference).value == .null
-    }
-
-    mutating func dictionary(
-        _ entries: PDFDictionary, _ kind: PDFKind, depth: Int
-    ) throws(Rejection) -> PDFDictionary {
-        let schema = PDFSchema.entries(of: kind)
-        var copy = PDFDictionary()
-        copy.reserveCapacity(entries.count)
-        for entry in entries.entries where entry.value != .null {
-            let (key, value) = (entry.key, entry.value)
-            if kind == .catalog && key == "AcroForm" && policy.formValues == .flatten {
-                try noteFlattened(form: value)
-            } else if kind == .field, let construct = try droppedFieldEntry(key, of: entries) {
-                note(construct)
-            } else if let construct = PDFDroppedEntry.chosen(key, in: kind), policy[construct] != .allow {
-                note(construct)
-            } else if kind == .field && key == "Kids" || kind == .interactiveForm && key == "Fields" {
-                copy[key] = try fields(value, depth: depth)
-            } else if let shape = schema[key] {
-                copy[key] = try kept(value, shape, depth: depth + 1)
-            } else if kind != .flattenedField || PDFSchema.entries(of: .field)[key] == nil {
-                try noteDropped(key, in: kind, value)
-            }
-        }
-        if kind == .redactAnnotation { note(.unappliedRedaction, .reported) }
-        if kind == .flattenedField { copy["Subtype"] = .name("Stamp") }
-        if kind == .field { try complete(field: &copy, entries) }
-        if kind == .interactiveForm, policy.formValues == .clear { copy["NeedAppearances"] = .boolean(true) }
-        return copy
     }
 }

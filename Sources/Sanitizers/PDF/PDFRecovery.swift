@@ -13,8 +13,10 @@ enum PDFRecovery {
             throw badPage(min(tree.pages.count, max(0, count)) + 1)
         }
         let coder = try PDFStreamCoder(source: source, limits: limits, policy: policy, known: [:])
+        var names = PDFContentMemory<Set<PDFResourceName>>()
         _ = try PDFVisibleContent(
-            catalog: catalog, pages: tree.pages, source: source, coder: coder, limits: limits, policy: policy)
+            catalog: catalog, pages: tree.pages, source: source, coder: coder, limits: limits, policy: policy,
+            content: nil, names: &names)
     }
 
     /// Reads what a page shows; in a recovered document, whatever is wrong with that is said of the page.

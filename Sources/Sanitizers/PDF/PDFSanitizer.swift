@@ -17,18 +17,18 @@ public struct PDFSanitizer: Sanitizer {
         let keptFiles: [SHA256Digest]
         /// Pictures of which the proof of their own format does not hold.
         var unprovenPictures = 0
-        /// The file that `content` is written as, where that is known.
-        fileprivate var written: [UInt8]?
+        /// Whether the file is the one that `content` is written as.
+        fileprivate var isAsWritten = false
         /// Whether content or resources were changed, so that what pages show is compared by instructions.
         let comparesInstructions: Bool
-        /// Content that was read and is clean.
-        let contents: [PDFContentEditor.Key: PDFContentSummary]
+        /// What was found in content that is clean.
+        var readings: PDFContentReadings
     }
 
     /// What the walk of the same document, or of what was written of it, found out.
     private struct Known {
         var streams: [Int: PDFStreamCoder.Recoded] = [:]
-        var contents: [PDFContentEditor.Key: PDFContentSummary] = [:]
+        var readings = PDFContentReadings()
         var comparesInstructions = false
     }
 
@@ -56,13 +56,9 @@ public struct PDFSanitizer: Sanitizer {
         var after = try parse(
             output,
             knowing: Known(
-                streams: before.streams, contents: before.contents, comparesInstructions: before.comparesInstructions),
+                streams: before.streams, readings: before.readings, comparesInstructions: before.comparesInstructions),
             walksLeft: Self.mostWalks)
-        if after.content == before.content {
-            var written: [UInt8] = []
-            written.append(contentsOf: output)
-            after.written = written
-        }
+        after.isAsWritten = after.content == before.content
         return after
     }
 
@@ -82,19 +78,17 @@ public struct PDFSanitizer: Sanitizer {
         }
         let tree = try PDFPageTree(root: catalog["Pages"], of: source, limits: limits)
         let pages = tree.pages
+        source.pageOrder = pages.map(\.reference)
         if source.isRecovered { try PDFRecovery.check(tree, catalog, of: source, limits: limits, policy: policy) }
         let coder = try PDFStreamCoder(source: source, limits: limits, policy: policy, known: known.streams)
         var builder = PDFGraphBuilder(source: source, coder: coder, limits: limits, policy: policy)
         noteOuter(outer, bytes, isLinearized: source.isLinearized, &builder)
         if let packing = source.packing { notePacking(packing, &builder) }
         if source.isRecovered { builder.note(.recovered, .normalized) }
-        if let info = try source.resolved(trailer["Info"]).dictionary, !info.isEmpty {
-            builder.note(.info, count: info.count)
-        }
         if try source.resolved(trailer["Encrypt"]) != .null { builder.note(.encryption) }
         var editor = try PDFContentEditor(
             catalog: catalog, pages: pages, source: source, coder: coder, limits: limits, policy: policy,
-            known: known.contents)
+            known: known.readings.summaries)
         try editor.edit(catalog: root, catalog)
         builder.note(editor.tally)
         builder.painted = editor.painted
@@ -106,12 +100,13 @@ public struct PDFSanitizer: Sanitizer {
         let unreferenced = try source.unreadObjects()
         if unreferenced > 0 { builder.note(.unreferenced, count: unreferenced) }
         let comparesInstructions = known.comparesInstructions || !editor.isUnchanged
+        var readings = PDFContentReadings(summaries: editor.clean, names: known.readings.names)
         let visible = try PDFVisibleContent(
             catalog: catalog, pages: pages, source: source, coder: coder, limits: limits, policy: policy,
             content: comparesInstructions
                 ? PDFVisibleInstructions(
                     contexts: editor.contexts, rewrittenPages: editor.rewrittenPages, catalog: catalog, limits: limits)
-                : nil)
+                : nil, names: &readings.names)
         let content = builder.content(version: source.version.hasPrefix("2") ? "2.0" : "1.7")
         let findings = builder.tally.findings
         let attachments = builder.attachments
@@ -120,15 +115,15 @@ public struct PDFSanitizer: Sanitizer {
             return Parsed(
                 content: content, findings: findings, visible: visible, streams: builder.streams,
                 attachments: attachments.listed, keptFiles: keptFiles, unprovenPictures: coder.unprovenPictures,
-                comparesInstructions: comparesInstructions, contents: editor.clean)
+                comparesInstructions: comparesInstructions, readings: readings)
         }
         let walked = try parse(
-            PDFWriter.write(content).span, knowing: Known(streams: builder.streams, contents: editor.clean),
+            PDFWriter.write(content).span, knowing: Known(streams: builder.streams, readings: readings),
             walksLeft: walksLeft - 1)
         return Parsed(
             content: walked.content, findings: findings, visible: visible, streams: walked.streams,
             attachments: attachments.listed, keptFiles: keptFiles, unprovenPictures: coder.unprovenPictures,
-            comparesInstructions: comparesInstructions, contents: walked.contents)
+            comparesInstructions: comparesInstructions, readings: walked.readings)
     }
 
     private func noteOuter(
@@ -159,7 +154,15 @@ public struct PDFSanitizer: Sanitizer {
     public func attachments(in parsed: Parsed) -> [AttachedFile] { parsed.attachments }
 
     public func rebuild(_ parsed: Parsed, from bytes: Span<UInt8>) -> [UInt8] {
-        parsed.written ?? PDFWriter.write(parsed.content)
+        PDFWriter.write(parsed.content)
+    }
+
+    /// The file that is proven was written of the content of the document. When its own content is the same, so is what
+    /// is written of that.
+    public func rebuildsToItself(_ parsed: Parsed, from output: Span<UInt8>) -> Bool {
+        if parsed.isAsWritten { return true }
+        let again = PDFWriter.write(parsed.content)
+        return again.span.equals(output)
     }
 
     public func showsTheSame(

@@ -46,6 +46,8 @@ extension PDFSchema {
             "QuadPoints": .numbers, "IC": .numbers, "RO": .object(.formXObject), "OverlayText": .text,
             "Repeat": .boolean, "DA": .defaultAppearance, "Q": .number,
         ]),
+        // What a print shop needs beside the page; it is painted.
+        .printerMark: annotation([:]),
         // A box of a form that has become a picture of what it showed.
         .flattenedField: annotation([:]),
         .appearance: ["N": appearanceState, "R": appearanceState, "D": appearanceState],
@@ -77,7 +79,7 @@ extension PDFSchema {
 
     private static let appearanceState: PDFShape = .either([.object(.formXObject), .map(.object(.formXObject))])
     private static let highlighting: PDFShape = .keyword(["N", "I", "O", "P", "T"])
-    private static let lineEnding: PDFShape = .nameOrNames
+    private static let lineEnding: PDFShape = .words(PDFStandardWords.lineEndings, otherwise: "None")
 
     static let interactiveKinds: [PDFKind: [String: PDFShape]] = [
         // 12.7.3

@@ -5,18 +5,19 @@ extension PDFSchema {
         .structureRoot: [
             "Type": type("StructTreeRoot"), "K": .oneOrMany(.object(.structureElement)),
             "ParentTree": .numberTree(.oneOrMany(.object(.structureElement))), "ParentTreeNextKey": .number,
-            "RoleMap": .map(.name), "ClassMap": .map(.oneOrMany(.object(.structureAttributes))),
+            "ClassMap": .classMap(.oneOrMany(.object(.structureAttributes))),
             "Namespaces": .array(.object(.namespace)), "IDTree": .identifierTree(.object(.structureElement)),
         ],
         .namespace: [
             "Type": type("Namespace"), "NS": .text,
-            "RoleMapNS": .map(.either([.name, .array(.either([.name, .object(.namespace)]))])),
         ],
         .structureElement: [
-            "Type": type("StructElem"), "S": .name, "P": .object(.structureParent), "Pg": .page,
+            // /S and /NS are written by what the document says of types (14.7.3).
+            "Type": type("StructElem"), "P": .object(.structureParent), "Pg": .page,
             "K": .oneOrMany(.either([.object(.structureContent), .number])),
-            "A": .oneOrMany(.either([.object(.structureAttributes), .number])), "C": .nameOrNames,
-            "Lang": .language, "Alt": .text, "E": .text, "ActualText": .text, "NS": .object(.namespace),
+            "A": .oneOrMany(.either([.object(.structureAttributes), .number])),
+            "C": .oneOrMany(.either([.className, .number])),
+            "Lang": .language, "Alt": .text, "E": .text, "ActualText": .text,
             "ID": .structureIdentifier, "Ref": .array(.object(.structureElement)),
         ],
         .markedContentReference: [
@@ -28,12 +29,14 @@ extension PDFSchema {
         .structureAttributes: attributes,
     ]
 
-    private static let style: PDFShape = .either([.leaf([.number, .name]), .leaves([.number, .name])])
+    private static let word: PDFShape = .either([.number, .keyword(PDFStandardWords.attributeValues)])
+    /// A value, some of them, or some for each edge or column.
+    private static let style: PDFShape = .either([word, .array(.either([word, .array(word)]))])
 
     /// The standard attributes of layout, lists, tables, print fields and artifacts (14.8.5).
     private static let attributes: [String: PDFShape] = {
         let styles = [
-            "O", "Placement", "WritingMode", "BackgroundColor", "BorderColor", "BorderStyle", "BorderThickness",
+            "Placement", "WritingMode", "BackgroundColor", "BorderColor", "BorderStyle", "BorderThickness",
             "Padding", "Color", "SpaceBefore", "SpaceAfter", "StartIndent", "EndIndent", "TextIndent", "TextAlign",
             "BBox", "Width", "Height", "BlockAlign", "InlineAlign", "TBorderStyle", "TPadding", "BaselineShift",
             "LineHeight", "TextDecorationColor", "TextDecorationThickness", "TextDecorationType", "RubyAlign",
@@ -42,6 +45,7 @@ extension PDFSchema {
             "TextPosition", "ContinuedList", "NoteType",
         ]
         var entries = Dictionary(uniqueKeysWithValues: styles.map { ($0, style) })
+        entries["O"] = .keyword(PDFStandardWords.attributeOwners)
         for key in ["Summary", "Desc", "Short"] { entries[key] = .text }
         entries["ContinuedFrom"] = .structureIdentifier
         entries["Headers"] = .array(.structureIdentifier)

@@ -65,7 +65,6 @@ enum PDFSchema {
         ],
         // 7.7.4
         .names: ["Dests": .nameTree(.destination)],
-        .targetHolder: ["D": .destination],
         // 12.2
         .viewerPreferences: [
             "HideToolbar": .boolean, "HideMenubar": .boolean, "HideWindowUI": .boolean, "FitWindow": .boolean,
@@ -83,6 +82,7 @@ enum PDFSchema {
         .outputIntent: [
             "Type": type("OutputIntent"), "S": .keyword(["GTS_PDFX", "GTS_PDFA1", "ISO_PDFE1"]),
             "DestOutputProfile": .object(.iccProfile),
+            "OutputConditionIdentifier": .registeredText(PDFStandardWords.printConditions, otherwise: "Custom"),
         ],
     ]
 
@@ -94,14 +94,14 @@ enum PDFSchema {
         .optionalContentProperties: ["OCGs": groups, "D": .object(.optionalContentConfiguration)],
         .optionalContentConfiguration: [
             "Name": .text, "BaseState": .keyword(["ON", "OFF", "Unchanged"]), "ON": groups, "OFF": groups,
-            "Intent": .nameOrNames, "AS": .array(.object(.usageApplication)), "Order": nested(.text),
+            "Intent": layerIntent, "AS": .array(.object(.usageApplication)), "Order": nested(.text),
             "ListMode": .keyword(["AllPages", "VisiblePages"]), "RBGroups": .array(groups), "Locked": groups,
         ],
         .usageApplication: [
             "Event": .keyword(["View", "Print", "Export"]), "OCGs": groups, "Category": .array(.keyword(usages)),
         ],
         .optionalContent: [
-            "Type": .keyword(["OCG", "OCMD"]), "Name": .text, "Intent": .nameOrNames,
+            "Type": .keyword(["OCG", "OCMD"]), "Name": .text, "Intent": layerIntent,
             "Usage": .object(.optionalContentUsage), "OCGs": .oneOrMany(.object(.optionalContent)),
             "P": .keyword(["AllOn", "AnyOn", "AnyOff", "AllOff"]), "VE": nested(.keyword(["And", "Or", "Not"])),
         ],
@@ -116,6 +116,8 @@ enum PDFSchema {
         ],
     ]
 
+    /// An unknown intent is none of those that make a layer count, as `Design` is none.
+    private static let layerIntent: PDFShape = .words(PDFStandardWords.layerIntents, otherwise: "Design")
     private static let state: PDFShape = .keyword(["ON", "OFF"])
     private static let usages: Set<String> = [
         "CreatorInfo", "Language", "Export", "Zoom", "Print", "View", "User", "PageElement",
@@ -151,7 +153,7 @@ enum PDFSchema {
             "Type": .keyword(["Pagination", "Layout", "Page", "Background"]),
             "Subtype": .keyword(["Header", "Footer", "Watermark", "PageNum", "Bates"]), "MCID": .number,
             "Lang": .language, "Alt": .text, "ActualText": .text, "E": .text,
-            "Attached": .leaves(.name), "BBox": .rectangle,
+            "Attached": .array(.keyword(PDFStandardWords.edges)), "BBox": .rectangle,
         ],
         // 8.10.2
         .formXObject: [
@@ -191,7 +193,9 @@ enum PDFSchema {
         // 10.6
         .halftone: [
             "Type": type("Halftone"), "HalftoneType": .number, "Frequency": .number, "Angle": .number,
-            "SpotFunction": .either([.oneOrMany(.object(.function)), .nameOrNames]), "AccurateScreens": .boolean,
+            "SpotFunction": .either([
+                .oneOrMany(.object(.function)), .oneOrMany(.keyword(PDFStandardWords.spotFunctions)),
+            ]), "AccurateScreens": .boolean,
             "TransferFunction": .objectOr(.function, ["Identity"]), "Width": .number, "Height": .number,
             "Width2": .number, "Height2": .number, "Xsquare": .number, "Ysquare": .number,
             "Default": .object(.halftone), "Cyan": .object(.halftone), "Magenta": .object(.halftone),
@@ -245,35 +249,46 @@ enum PDFSchema {
 
     // MARK: Fonts
 
+    private static let characterMapNames = PDFStandardWords.characterMaps.union(["Adobe-Identity-UCS", "Custom"])
+
     private static let fontKinds: [PDFKind: [String: PDFShape]] = [
         // 9.5 to 9.7
         .font: [
             "Type": type("Font"),
             "Subtype": .keyword(["Type0", "Type1", "MMType1", "Type3", "TrueType", "CIDFontType0", "CIDFontType2"]),
-            "Name": .name, "BaseFont": .name, "FirstChar": .number, "LastChar": .number, "Widths": .numbers,
+            "BaseFont": .name, "FirstChar": .number, "LastChar": .number, "Widths": .numbers,
             "FontDescriptor": .object(.fontDescriptor),
-            "Encoding": .either([.object(.characterMap), .object(.encoding), .name]),
-            "ToUnicode": .either([.object(.characterMap), .name]), "DescendantFonts": .array(.object(.font)),
+            "Encoding": .either([
+                .object(.characterMap), .object(.encoding), .keyword(PDFStandardWords.fontEncodings),
+            ]),
+            "ToUnicode": .objectOr(.characterMap, PDFStandardWords.characterMaps),
+            "DescendantFonts": .array(.object(.font)),
             "CIDSystemInfo": .object(.characterCollection), "DW": .number, "W": .numbers, "DW2": .numbers,
             "W2": .numbers, "CIDToGIDMap": .objectOr(.glyphStream, ["Identity"]), "FontBBox": .rectangle,
             "FontMatrix": .numbers, "CharProcs": .map(.object(.glyphStream)), "Resources": .object(.resources),
         ],
-        .encoding: ["Type": type("Encoding"), "BaseEncoding": .name, "Differences": .leaves([.number, .name])],
-        .characterMap: [
-            "Type": type("CMap"), "CMapName": .name, "CIDSystemInfo": .object(.characterCollection),
-            "WMode": .number, "UseCMap": .either([.object(.characterMap), .name]),
+        .encoding: [
+            "Type": type("Encoding"), "BaseEncoding": .keyword(PDFStandardWords.encodings),
+            "Differences": .leaves([.number, .name]),
         ],
-        .characterCollection: ["Registry": .text, "Ordering": .text, "Supplement": .number],
+        .characterMap: [
+            "Type": type("CMap"), "CMapName": .word(characterMapNames, otherwise: "Custom"),
+            "CIDSystemInfo": .object(.characterCollection),
+            "WMode": .number, "UseCMap": .objectOr(.characterMap, PDFStandardWords.characterMaps),
+        ],
+        .characterCollection: ["Registry": .shortText(32), "Ordering": .shortText(32), "Supplement": .number],
         // 9.8
         .fontDescriptor: [
-            "Type": type("FontDescriptor"), "FontName": .name, "FontFamily": .text, "FontStretch": .name,
+            "Type": type("FontDescriptor"), "FontName": .name, "FontFamily": .text,
+            "FontStretch": .keyword(PDFStandardWords.fontStretches),
             "FontWeight": .number, "Flags": .number, "FontBBox": .rectangle, "ItalicAngle": .number,
             "Ascent": .number, "Descent": .number, "Leading": .number, "CapHeight": .number, "XHeight": .number,
             "StemV": .number, "StemH": .number, "AvgWidth": .number, "MaxWidth": .number, "MissingWidth": .number,
             "FontFile": .object(.fontFile), "FontFile2": .object(.fontFile), "FontFile3": .object(.fontFile),
-            "CharSet": .text, "Style": .object(.fontStyle), "Lang": .name, "FD": .map(.object(.fontDescriptor)),
-            "CIDSet": .object(.glyphStream),
+            "Style": .object(.fontStyle), "Lang": .languageName, "FD": .object(.fontClasses),
         ],
+        .fontClasses: Dictionary(
+            uniqueKeysWithValues: PDFStandardWords.fontClasses.map { ($0, .object(.fontDescriptor)) }),
         .fontStyle: ["Panose": .text],
         .fontFile: [
             "Length1": .number, "Length2": .number, "Length3": .number,

@@ -15,12 +15,24 @@ enum PDFShape: Hashable, Sendable {
     case leaves(PDFLeaf)
     /// One of these names.
     case keyword(Set<String>)
-    /// The tag of a language (14.9.2; RFC 5646): letters, digits and hyphens.
+    /// One of these names; any other becomes `otherwise`.
+    case word(Set<String>, otherwise: String)
+    /// A text of at most so many bytes of printable ASCII.
+    case shortText(Int)
+    /// One of these texts; any other becomes `otherwise`.
+    case registeredText(Set<String>, otherwise: String)
+    /// The tag of a language (14.9.2; RFC 5646), without what anybody may add to one.
     case language
+    /// The same, as a name.
+    case languageName
     /// A part of a content stream that chooses a font and a colour (12.7.4.3).
     case defaultAppearance
     /// The name of a part of the logical structure, which other parts refer to (14.7.2).
     case structureIdentifier
+    /// The name of a class of attributes, which parts of the logical structure refer to (14.7.6.2).
+    case className
+    /// Classes of attributes by their names.
+    indirect case classMap(PDFShape)
     /// Four numbers (7.9.5).
     case rectangle
     /// A page that is kept.
@@ -73,6 +85,10 @@ enum PDFShape: Hashable, Sendable {
         default: false
         }
     }
+    /// A name of these, or some; what is none of them is `otherwise`.
+    static func words(_ words: Set<String>, otherwise: String) -> PDFShape {
+        .oneOrMany(.word(words, otherwise: otherwise))
+    }
     static func oneOrMany(_ shape: PDFShape) -> PDFShape { .either([.array(shape), shape]) }
     /// A dictionary or stream, or one of the names that stand for it.
     static func objectOr(_ kind: PDFKind, _ names: Set<String>) -> PDFShape {
@@ -85,27 +101,31 @@ enum PDFKind: Hashable, Sendable {
     case catalog, page, contentStream, resources, names, viewerPreferences, pageLabel, markInfo, outputIntent
     case formXObject, imageXObject, xObject, group, softMask, graphicsState, colorant, colorants, colourProcess
     case iccProfile, pattern, shading, function, halftone
-    case font, fontDescriptor, fontFile, fontStyle, encoding, characterMap, characterCollection, glyphStream
+    case font, fontDescriptor, fontFile, fontStyle, fontClasses, encoding, characterMap, characterCollection,
+        glyphStream
     /// Any annotation; its subtype makes it one of those below, or a field.
     case annotation
     case textAnnotation, linkAnnotation, freeTextAnnotation, lineAnnotation, shapeAnnotation, polygonAnnotation
     case markupAnnotation, caretAnnotation, stampAnnotation, inkAnnotation, watermarkAnnotation, redactAnnotation
-    case flattenedField
+    case printerMark, flattenedField
     case appearance, borderStyle, borderEffect, appearanceCharacteristics, iconFit, fixedPrint
     case interactiveForm, field
-    case outlines, outlineItem, outlineParent, targetHolder
+    case outlines, outlineItem, outlineParent
     case structureRoot, structureElement, structureParent, structureContent, markedContentReference
     case objectReference, structureAttributes, namespace
     case optionalContent, optionalContentProperties, optionalContentConfiguration, optionalContentUsage
     case usageApplication, usageEntry
     case transition, markedContentProperties, decodeParameters, jbig2Globals, lookupStream, textStream
 
+    /// Whether it is an annotation whose state nothing changes.
+    var isPaintedOneWay: Bool { isAnnotation && self != .field }
+
     /// Whether it is an annotation or a field, which may be one dictionary.
     var isAnnotation: Bool {
         switch self {
         case .annotation, .textAnnotation, .linkAnnotation, .freeTextAnnotation, .lineAnnotation, .shapeAnnotation,
             .polygonAnnotation, .markupAnnotation, .caretAnnotation, .stampAnnotation, .inkAnnotation,
-            .watermarkAnnotation, .redactAnnotation, .flattenedField, .field:
+            .watermarkAnnotation, .redactAnnotation, .printerMark, .flattenedField, .field:
             true
         default: false
         }

@@ -8,6 +8,26 @@ extension PDFSource {
         return flags & hidden != 0 || flags & notViewed != 0 && flags & (printed | viewedWhenTouched) == 0
     }
 
+    /// The entries of an annotation that is no field, whose appearances are those of its state (12.5.5): nothing
+    /// changes the state. And how many others there are, the name of the state counted as one.
+    func shownAppearance(of annotation: PDFDictionary) throws(Rejection) -> (entries: PDFDictionary, dropped: Int) {
+        var entries = annotation
+        var dropped = entries["AS"] == nil ? 0 : 1
+        let state = try resolved(entries["AS"]).name ?? "Off"
+        entries["AS"] = nil
+        guard var appearances = try resolved(entries["AP"]).dictionary else { return (entries, dropped) }
+        var isChanged = false
+        for key in ["N", "R", "D"] {
+            // A stream is no dictionary here.
+            guard let states = try resolved(appearances[key]).dictionary else { continue }
+            appearances[key] = states[state]
+            dropped += states.count - (states[state] == nil ? 0 : 1)
+            isChanged = true
+        }
+        if isChanged { entries["AP"] = .dictionary(appearances) }
+        return (entries, dropped)
+    }
+
     /// Most fields that may stand above each other.
     private static let deepestField = 32
 

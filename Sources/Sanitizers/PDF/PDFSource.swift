@@ -3,18 +3,34 @@ import FileFormats
 /// The objects of the document that is read: by the strict reader, or by libqpdf where that one has doubts
 /// (decision 13).
 final class PDFSource {
-    private let reader: Reader
+    /// Of the strict reader, by number; empty when libqpdf reads the document. What is asked for most is kept here, so
+    /// that nothing else has to be copied on the way to it.
+    private let objects: [PDFFile.Object]
+    /// Of the strict reader: from the header to the last end mark.
+    private let bytes: [UInt8]
+    private let library: PDFLibraryReader?
     /// By number: the objects that were asked for.
     private var isRead: [Bool]
     /// How often an object was asked for that does not exist.
     private(set) var missingObjects = 0
     /// Objects that are read in place of those of the document.
     var edits: [PDFReference: Object] = [:]
+    /// The pages in their order.
+    var pageOrder: [PDFReference] = [] {
+        didSet { pages = Set(pageOrder) }
+    }
+    private(set) var pages: Set<PDFReference> = []
+    /// Once somebody asked for them.
+    var destinationNames: DestinationNames?
     /// Bytes that may be unpacked from its streams.
     let decodedBytesLeft: Int
     let trailer: PDFDictionary
     let version: String
     let isLinearized: Bool
+    /// Whether the document is damaged, so that its objects had to be searched for.
+    let isRecovered: Bool
+    /// What object streams hold besides objects that count; libqpdf does not say.
+    let packing: PDFFile.Packing?
 
     private enum Reader {
         case strict(PDFFile)
@@ -29,15 +45,24 @@ final class PDFSource {
 
     /// - Parameter opensLocked: whether a document that is encrypted, and opens without a password, is decrypted.
     init(_ bytes: Span<UInt8>, _ outer: PDFOuterStructure, limits: Limits, opensLocked: Bool) throws(Rejection) {
-        reader = try Self.reader(bytes, outer, limits: limits, opensLocked: opensLocked)
-        switch reader {
+        switch try Self.reader(bytes, outer, limits: limits, opensLocked: opensLocked) {
         case .strict(let file):
+            objects = file.objects
+            self.bytes = file.bytes
+            library = nil
+            isRecovered = file.isRecovered
+            packing = file.packing
             isRead = Array(repeating: false, count: file.objects.count)
             decodedBytesLeft = file.decodedBytesLeft
             trailer = file.trailer
             version = file.version
             isLinearized = file.isLinearized
         case .library(let library):
+            objects = []
+            self.bytes = []
+            self.library = library
+            isRecovered = false
+            packing = nil
             isRead = Array(repeating: false, count: library.size)
             decodedBytesLeft = limits.decodedBytes
             trailer = library.trailer
@@ -73,27 +98,22 @@ final class PDFSource {
         }
     }
 
-    /// Whether the document is damaged, so that its objects had to be searched for.
-    var isRecovered: Bool {
-        if case .strict(let file) = reader { file.isRecovered } else { false }
-    }
-
-    /// What object streams hold besides objects that count; libqpdf does not say.
-    var packing: PDFFile.Packing? {
-        if case .strict(let file) = reader { file.packing } else { nil }
-    }
-
     /// The object that `reference` names; `null` where there is none.
     func object(_ reference: PDFReference) throws(Rejection) -> Object {
         if isRead.indices.contains(reference.number) { isRead[reference.number] = true }
         if !edits.isEmpty, let edited = edits[reference] { return edited }
-        switch reader {
-        case .strict(let file):
-            let object = file.object(reference)
-            if !object.exists { missingObjects += 1 }
-            return Object(value: object.value, isStream: object.data != nil)
-        case .library(let library): return try library.object(reference)
+        if let library { return try library.object(reference) }
+        guard has(reference) else {
+            missingObjects += 1
+            return Object(value: .null, isStream: false)
         }
+        if !objects[reference.number].exists { missingObjects += 1 }
+        return Object(value: objects[reference.number].value, isStream: objects[reference.number].data != nil)
+    }
+
+    /// Whether the strict reader has an object of this number and generation.
+    private func has(_ reference: PDFReference) -> Bool {
+        objects.indices.contains(reference.number) && objects[reference.number].generation == reference.generation
     }
 
     /// `value`, or what it refers to.
@@ -106,10 +126,8 @@ final class PDFSource {
 
     /// The data of a stream as it stands in the file.
     func rawStream(_ reference: PDFReference) throws(Rejection) -> ArraySlice<UInt8> {
-        switch reader {
-        case .strict(let file): file.object(reference).data.map { file.bytes[$0] } ?? []
-        case .library(let library): try library.rawStream(reference)[...]
-        }
+        if let library { return try library.rawStream(reference)[...] }
+        return has(reference) ? objects[reference.number].data.map { bytes[$0] } ?? [] : []
     }
 
     /// How many objects of the file nobody has asked for, but for those that only hold other objects.
@@ -117,11 +135,10 @@ final class PDFSource {
         var count = packing?.unusedObjects ?? 0
         for number in isRead.indices.dropFirst() where !isRead[number] {
             let object: Object
-            switch reader {
-            case .strict(let file):
-                let read = file.objects[number]
-                object = Object(value: read.value, isStream: read.data != nil)
-            case .library(let library): object = try library.object(PDFReference(number: number))
+            if let library {
+                object = try library.object(PDFReference(number: number))
+            } else {
+                object = Object(value: objects[number].value, isStream: objects[number].data != nil)
             }
             let type = object.isStream ? object.value.dictionary?["Type"]?.name : nil
             if !object.value.isNull, type != "ObjStm", type != "XRef" { count += 1 }

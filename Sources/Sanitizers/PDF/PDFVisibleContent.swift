@@ -15,8 +15,10 @@ struct PDFVisibleContent: Equatable, Sendable {
 
     init(
         catalog: PDFDictionary, pages: [PDFPageTree.Page], source: PDFSource, coder: PDFStreamCoder, limits: Limits,
-        policy: Policy, content: PDFVisibleInstructions? = nil
+        policy: Policy, content: PDFVisibleInstructions?, names: inout PDFContentMemory<Set<PDFResourceName>>
     ) throws(Rejection) {
+        var content = content
+        content?.knownNames = names
         var reader = PDFVisibleReader(
             pages: pages, source: source, coder: coder, limits: limits, policy: policy, content: content)
         var digests: [SHA256Digest] = []
@@ -30,6 +32,7 @@ struct PDFVisibleContent: Equatable, Sendable {
         reader.content?.endPages()
         self.pages = digests
         document = try reader.documentDigest(catalog)
+        if let content = reader.content { names = content.knownNames }
     }
 }
 
@@ -39,9 +42,11 @@ struct PDFVisibleReader {
     let source: PDFSource
     let coder: PDFStreamCoder
     let policy: Policy
+    private let limits: Limits
     private let actionPolicy: PDFActionPolicy
     /// How content is read; `nil` when it is compared as it is stored.
     var content: PDFVisibleInstructions?
+    let readsInstructions: Bool
     /// Boxes of the form that pages show, and the fields that these name above them, once the pages are read.
     var shownBoxes: Set<PDFReference> = []
     private let deepest: Int
@@ -57,6 +62,9 @@ struct PDFVisibleReader {
     private struct Part: Hashable {
         let reference: PDFReference
         let node: PDFVisibleNode
+
+        /// Few objects are painted as more than one thing.
+        func hash(into hasher: inout Hasher) { reference.hash(into: &hasher) }
     }
 
     /// Marks in the bytes that are digested, so that no two documents give the same bytes.
@@ -70,10 +78,12 @@ struct PDFVisibleReader {
         content: PDFVisibleInstructions?
     ) {
         self.content = content
+        readsInstructions = content != nil
         self.source = source
         self.policy = policy
         actionPolicy = PDFActionPolicy(policy)
         self.coder = coder
+        self.limits = limits
         deepest = 4 * limits.nesting
         stepsLeft = 50 * limits.objects
         var indices: [PDFReference: Int] = [:]
@@ -109,30 +119,45 @@ struct PDFVisibleReader {
     ) throws(Rejection) -> Bool {
         try step()
         defer { depth -= 1 }
+        if entry.node == .destination { return try appendTarget(value, to: &bytes) }
         switch value {
         case .null: return false
         case .reference(let reference): return try append(reference, entry, to: &bytes)
         case .dictionary(let entries):
-            guard let wanted = entry.singleNode, let node = try refined(wanted, entries, isStream: false) else {
-                return false
-            }
+            // A field that is no object of its own is no box of a page, and has none.
+            guard let wanted = entry.singleNode, wanted != .field,
+                let node = try refined(wanted, entries, isStream: false)
+            else { return false }
             try append(entries, node, to: &bytes)
         case .array(let elements):
-            if entry.node == .destination { return appendDestination(elements, to: &bytes) }
             if entry.node == .colour { return try appendColour(elements, to: &bytes) }
             guard let element = entry.element(ofArray: elements.count) else { return false }
             bytes.append(Mark.array.rawValue)
-            for value in elements where try !append(value, element, to: &bytes) && element.node == nil {
-                bytes.append(Mark.null.rawValue)
+            for value in elements {
+                if case .number(let text) = value, element.showsNumbers {
+                    try spend(1)
+                    append(number: text, to: &bytes)
+                } else if try !append(value, element, to: &bytes), element.node == nil {
+                    bytes.append(Mark.null.rawValue)
+                }
             }
             bytes.append(Mark.end.rawValue)
-        case .boolean, .number, .name, .string:
+        case .number(let text):
+            guard entry.showsNumbers else { return false }
+            append(number: text, to: &bytes)
+        case .boolean, .name, .string:
             guard entry.shows(value) else { return false }
             bytes.append(Mark.value.rawValue)
             PDFWriter.append(entry.taken(from: value), to: &bytes)
             bytes.append(Mark.end.rawValue)
         }
         return true
+    }
+
+    private func append(number text: String, to bytes: inout [UInt8]) {
+        bytes.append(Mark.value.rawValue)
+        bytes += text.utf8
+        bytes.append(Mark.end.rawValue)
     }
 
     private mutating func step() throws(Rejection) {
@@ -163,16 +188,16 @@ struct PDFVisibleReader {
         }
         bytes.append((object.isStream ? Mark.stream : .dictionary).rawValue)
         if let known = digests[part] {
-            bytes += known.bytes
+            known.append(to: &bytes)
             return true
         }
         open.insert(part)
-        let outer = content?.beginPart()
+        let outer = readsInstructions ? content?.beginPart() : nil
         let digest = try digest(of: object, reference, entries, node)
         // What depends on who paints it is another thing elsewhere.
-        if content?.endPart(outer) ?? true { digests[part] = digest }
+        if !readsInstructions || content?.endPart(outer) == true { digests[part] = digest }
         open.remove(part)
-        bytes += digest.bytes
+        digest.append(to: &bytes)
         return true
     }
 
@@ -182,13 +207,13 @@ struct PDFVisibleReader {
         var bytes: [UInt8] = []
         if object.isStream, try isContent(entries, node) {
             try append(entries, node, content: [reference], owner: reference, to: &bytes)
-        } else if node == .font, content != nil, try source.resolved(entries["Subtype"]).name == "Type3" {
+        } else if node == .font, readsInstructions, try source.resolved(entries["Subtype"]).name == "Type3" {
             try appendDrawnFont(entries, owner: reference, to: &bytes)
         } else if object.isStream {
             try append(entries, node, to: &bytes)
-            let recoded = try coder.recoded(reference, entries)
-            bytes += recoded.digest.bytes
-            if recoded.decodedBytes > 0 { bytes += try coding(entries) }
+            let recoded = try coder.recoded(reference, entries, as: node == .image ? .image : .data)
+            recoded.digest.append(to: &bytes)
+            if recoded.decodedBytes > 0 { bytes += try coding(entries, node) }
         } else {
             try append(entries, node, to: &bytes)
         }
@@ -196,16 +221,16 @@ struct PDFVisibleReader {
     }
 
     /// What of a stream's coding tells how its data is to be read: the filter of a picture, and the parameters that are
-    /// left to it.
-    private mutating func coding(_ entries: PDFDictionary) throws(Rejection) -> [UInt8] {
+    /// left to it; of an image, its predictor.
+    private mutating func coding(_ entries: PDFDictionary, _ node: PDFVisibleNode) throws(Rejection) -> [UInt8] {
         let filters = try source.resolved(entries["Filter"])
         guard let name = try source.resolved(filters.array?.last ?? filters).name else { return [] }
-        let filter = PDFStreamCoder.longName(of: name)
+        let filter = PDFStreamLayer.longName(of: name)
         let parameters = try source.resolved(entries["DecodeParms"])
         let given = try source.resolved(parameters.array?.last ?? parameters).dictionary ?? [:]
-        let isPicture = PDFStreamCoder.pictureFilters.contains(filter)
-        // Those of Flate and LZW count when they ask for a predictor.
-        let isPredicted = try (source.resolved(given["Predictor"]).integer ?? 1) > 1
+        let isPicture = PDFStreamLayer.pictureFilters.contains(filter)
+        let predictor = try source.resolved(given["Predictor"]).integer ?? 1
+        let isPredicted = node == .image && PDFStreamLayer.canPredict(filter) && predictor > 1
         guard isPicture || isPredicted else { return [] }
         var bytes = isPicture ? Array(filter.utf8) : []
         try append(given, .parameters, to: &bytes)
@@ -219,8 +244,11 @@ struct PDFVisibleReader {
         _ entries: PDFDictionary, _ node: PDFVisibleNode, without skipped: Set<String> = [], to bytes: inout [UInt8]
     ) throws(Rejection) {
         bytes.append(Mark.dictionary.rawValue)
+        var entries = entries
+        // What is no field looks as its state says, for good.
+        if case .annotation = node { entries = try source.shownAppearance(of: entries).entries }
         let visible = PDFVisibleEntries.entries(in: node)
-        if content != nil, visible["DA"] != nil { try appendDefaultFonts(entries, to: &bytes) }
+        if readsInstructions, entries["DA"] != nil, visible["DA"] != nil { try appendDefaultFonts(entries, to: &bytes) }
         for member in entries.entries where !skipped.contains(member.key) {
             guard let entry = visible[member.key], try shows(member.key, of: entries, node) else { continue }
             let start = bytes.count
@@ -238,7 +266,7 @@ struct PDFVisibleReader {
         var refined: PDFVisibleNode? = node
         switch node {
         // Named by the content that uses them.
-        case .resources where content != nil: return nil
+        case .resources where readsInstructions: return nil
         case .xObject:
             switch try source.resolved(entries["Subtype"]).name {
             case "Image": refined = .image
@@ -278,14 +306,24 @@ struct PDFVisibleReader {
 
     // MARK: Destinations, bookmarks, colours
 
-    /// The number of the page, and how it is shown.
-    private func appendDestination(_ elements: [PDFObject], to bytes: inout [UInt8]) -> Bool {
-        guard let page = elements.first?.reference, let index = pageIndices[page] else { return false }
-        bytes.append(Mark.page.rawValue)
-        bytes += Array("\(index)".utf8)
-        for element in elements.dropFirst() where PDFVisibleEntries.view.shows(element) {
-            bytes.append(0x20)
-            PDFWriter.append(element, to: &bytes)
+    /// The number of the page, and how it is shown; a name of a place where the policy keeps names.
+    private func appendTarget(_ value: PDFObject, to bytes: inout [UInt8]) throws(Rejection) -> Bool {
+        let value = try source.resolved(value)
+        switch value {
+        case .name where policy[PDFConstruct.destinationName] == .allow,
+            .string where policy[PDFConstruct.destinationName] == .allow:
+            bytes.append(Mark.value.rawValue)
+            PDFWriter.append(value, to: &bytes)
+        default:
+            guard let destination = try source.destination(value, limits: limits),
+                let index = pageIndices[destination.page]
+            else { return false }
+            bytes.append(Mark.page.rawValue)
+            bytes += Array("\(index)".utf8)
+            for word in destination.view {
+                bytes.append(0x20)
+                PDFWriter.append(word, to: &bytes)
+            }
         }
         bytes.append(Mark.end.rawValue)
         return true
@@ -300,7 +338,7 @@ struct PDFVisibleReader {
             let object = try source.object(reference)
             guard !object.isStream, let item = object.value.dictionary else { continue }
             bytes.append(UInt8(truncatingIfNeeded: stack.count))
-            bytes += try digest(item, .outlineItem).bytes
+            try digest(item, .outlineItem).append(to: &bytes)
             stack.append(item["Next"])
             stack.append(item["First"])
         }
@@ -332,7 +370,7 @@ struct PDFVisibleReader {
     ) throws(Rejection) -> Bool {
         if let digest = try coder.profile(reference).digest {
             bytes.append(Mark.profile.rawValue)
-            bytes += digest.bytes
+            digest.append(to: &bytes)
             return true
         }
         let entries = try source.object(reference).value.dictionary ?? [:]

@@ -1,84 +1,3 @@
-import FileFormats
-
-/// A kind of dictionary or stream that a viewer reads to show a page. Coarser than `PDFKind`: one kind holds all that
-/// is read the same way.
-enum PDFVisibleNode: Hashable, Sendable {
-    case page, data, resources, namedStates, namedColours, namedPatterns, namedShadings, namedXObjects, namedFonts
-    case namedProperties, namedGlyphs, namedForms, namedColorants, appearanceState
-    case xObject, form, image, group, softMask, state, pattern, shading, function, halftone
-    case colour, colourDictionary, colourAttributes, colourProcess
-    case font, fontDescriptor, encoding
-    /// By its subtype.
-    case annotation(String)
-    /// One whose subtype was not looked at yet.
-    case anyAnnotation
-    case widget, appearance, border, characteristics, action, destination, fixedPrint
-    case catalog, interactiveForm, field, layers, layerConfiguration, layer, outlineItem, parameters
-
-    /// Whether it must be a stream (true) or must not be one (false).
-    var isStream: Bool? {
-        switch self {
-        case .data, .form, .image: true
-        case .pattern, .shading, .function, .halftone, .encoding: nil
-        default: false
-        }
-    }
-}
-
-/// What a viewer takes from an entry: simple values of some types or some names, and dictionaries or streams of a kind.
-struct PDFVisibleEntry: Sendable {
-    /// Where a value may stand.
-    enum Place: Sendable {
-        case single, array, either
-    }
-
-    var leaf: PDFLeaf = []
-    var words: Set<String>?
-    var leafPlace = Place.single
-    var node: PDFVisibleNode?
-    var nodePlace = Place.single
-    /// How many elements the array must have.
-    var count: Int?
-    /// Whether a text is read as a default appearance (12.7.4.3).
-    var isDefaultAppearance = false
-
-    /// Whether it takes the simple value `value`.
-    func shows(_ value: PDFObject) -> Bool {
-        guard leafPlace != .array else { return false }
-        return switch value {
-        case .boolean: leaf.contains(.boolean)
-        case .number: leaf.contains(.number)
-        case .string(let text):
-            leaf.contains(.text) && (!isDefaultAppearance || PDFDefaultAppearance.canonical(text) != nil)
-        case .name(let name): leaf.contains(.name) && words?.contains(name) != false
-        case .null, .array, .dictionary, .reference: false
-        }
-    }
-
-    /// What of a value is read.
-    func taken(from value: PDFObject) -> PDFObject {
-        guard isDefaultAppearance, let text = value.string else { return value }
-        return PDFDefaultAppearance.canonical(text).map { .string($0) } ?? .null
-    }
-
-    /// The kind that a dictionary or stream is, unless it must stand in an array.
-    var singleNode: PDFVisibleNode? { nodePlace == .array ? nil : node }
-
-    /// What the elements of an array of so many may be; `nil` when no array may stand here. Simple values may be nested
-    /// where nothing else may stand.
-    func element(ofArray size: Int) -> PDFVisibleEntry? {
-        guard count == nil || size == count else { return nil }
-        var element = PDFVisibleEntry()
-        if !leaf.isEmpty, leafPlace != .single {
-            element.leaf = leaf
-            element.words = words
-            element.leafPlace = nodePlace == .single ? .either : .single
-        }
-        if nodePlace != .single { element.node = node }
-        return element.leaf.isEmpty && element.node == nil ? nil : element
-    }
-}
-
 /// Which entries a viewer reads (ISO 32000-2). It is written from the side of the viewer and shares nothing with
 /// `PDFSchema`: an entry that is missing in one of the two shows up as a proof that does not hold.
 enum PDFVisibleEntries {
@@ -86,6 +5,7 @@ enum PDFVisibleEntries {
     static let paintedAnnotations: Set<String> = [
         "Text", "Link", "FreeText", "Line", "Square", "Circle", "Polygon", "PolyLine", "Highlight", "Underline",
         "Squiggly", "StrikeOut", "Caret", "Stamp", "Ink", "Watermark", "Widget", "Redact",
+        "PrinterMark",
     ]
 
     /// The entries of one kind of dictionary.
@@ -93,22 +13,22 @@ enum PDFVisibleEntries {
         /// The document chooses the keys.
         case map(PDFVisibleEntry)
         case table([String: PDFVisibleEntry])
-        /// Those that all annotations have, and those of a subtype.
-        case annotation([String: PDFVisibleEntry])
 
         subscript(key: String) -> PDFVisibleEntry? {
             switch self {
             case .map(let entry): entry
             case .table(let entries): entries[key]
-            case .annotation(let entries): paintedEntries[key] ?? entries[key]
             }
         }
     }
 
     static func entries(in node: PDFVisibleNode) -> Entries {
-        if case .annotation(let subtype) = node { return .annotation(entriesOfSubtypes[subtype] ?? [:]) }
+        if case .annotation(let subtype) = node { return .table(annotations[subtype] ?? paintedEntries) }
         return maps[node].map { .map($0) } ?? .table(table[node] ?? [:])
     }
+
+    /// The entries that all annotations have, and those of a subtype.
+    private static let annotations = entriesOfSubtypes.mapValues { all(paintedEntries, $0) }
 
     // MARK: Shorthand
 
@@ -130,7 +50,10 @@ enum PDFVisibleEntries {
         PDFVisibleEntry(leaf: leaf, node: node)
     }
     private static func part(_ node: PDFVisibleNode, orWord words: String...) -> PDFVisibleEntry {
-        PDFVisibleEntry(leaf: .name, words: Set(words), node: node)
+        part(node, orOneOf: Set(words))
+    }
+    private static func part(_ node: PDFVisibleNode, orOneOf words: Set<String>) -> PDFVisibleEntry {
+        PDFVisibleEntry(leaf: .name, words: words, node: node)
     }
     private static func parts(_ node: PDFVisibleNode, _ place: PDFVisibleEntry.Place = .array) -> PDFVisibleEntry {
         PDFVisibleEntry(node: node, nodePlace: place)
@@ -226,7 +149,9 @@ enum PDFVisibleEntries {
         .halftone: all(
             each("HalftoneType", "Frequency", "Angle", "Width", "Height", "Xsquare", "Ysquare", as: number),
             [
-                "SpotFunction": PDFVisibleEntry(leaf: .name, leafPlace: .either, node: .function, nodePlace: .either),
+                "SpotFunction": PDFVisibleEntry(
+                    leaf: .name, words: PDFStandardWords.spotFunctions, leafPlace: .either, node: .function,
+                    nodePlace: .either),
                 "TransferFunction": part(.function, orWord: "Identity"),
             ],
             each("Default", "Cyan", "Magenta", "Yellow", "Black", as: part(.halftone))),
@@ -267,7 +192,8 @@ enum PDFVisibleEntries {
                 "Subtype": word(
                     "Type0", "Type1", "MMType1", "Type3", "TrueType", "CIDFontType0", "CIDFontType2"),
                 "FontDescriptor": part(.fontDescriptor), "DescendantFonts": parts(.font),
-                "Encoding": part(.encoding, or: .name), "ToUnicode": part(.data, or: .name), "FontBBox": rectangle,
+                "Encoding": part(.encoding, orOneOf: PDFStandardWords.fontEncodings),
+                "ToUnicode": part(.data, orOneOf: PDFStandardWords.characterMaps), "FontBBox": rectangle,
                 "CIDToGIDMap": part(.data, orWord: "Identity"), "CharProcs": part(.namedGlyphs),
                 "Resources": part(.resources), "CIDSystemInfo": part(.encoding),
             ]),
@@ -275,8 +201,11 @@ enum PDFVisibleEntries {
             each("Flags", "ItalicAngle", "Ascent", "Descent", "StemV", "MissingWidth", "FontWeight", as: number),
             each("FontFile", "FontFile2", "FontFile3", as: part(.data)), ["FontName": name]),
         .encoding: all(
-            ["BaseEncoding": name, "UseCMap": part(.data, or: .name)], each("WMode", "Supplement", as: number),
-            each("Registry", "Ordering", as: text),
+            [
+                "BaseEncoding": PDFVisibleEntry(leaf: .name, words: PDFStandardWords.encodings),
+                "UseCMap": part(.data, orOneOf: PDFStandardWords.characterMaps),
+            ], each("WMode", "Supplement", as: number),
+            each("Registry", "Ordering", as: PDFVisibleEntry(leaf: .text, mostBytes: 32)),
             ["Differences": PDFVisibleEntry(leaf: [.number, .name], leafPlace: .array)]),
     ]
 
@@ -302,7 +231,9 @@ enum PDFVisibleEntries {
 
     private static let linkEntries = ["A": part(.action), "BS": part(.border)]
     private static let fontAndColour = PDFVisibleEntry(leaf: .text, isDefaultAppearance: true)
-    private static let ends = PDFVisibleEntry(leaf: .name, leafPlace: .either)
+    /// `None` and what is none of these is no end.
+    private static let ends = PDFVisibleEntry(
+        leaf: .name, words: PDFStandardWords.lineEndings.subtracting(["None"]), leafPlace: .either)
 
     /// What is read of the annotations of each subtype besides (12.5.6).
     private static let entriesOfSubtypes: [String: [String: PDFVisibleEntry]] = [

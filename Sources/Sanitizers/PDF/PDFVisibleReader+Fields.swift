@@ -46,13 +46,20 @@ extension PDFVisibleReader {
         case .widget, .field:
             guard ["V", "I", "TI", "AP", "AS"].contains(key) else { return true }
             let role = try source.role(ofField: entries)
-            if key == "V", role == .password { return false }
+            if key == "V", role == .password || role == .signature { return false }
             guard policy.formValues == .clear else { return true }
             switch role {
             case .pushButton, .signature: return true
             case .checkBox: return key == "AP"
             case .text, .choice, .password: return false
             case .group: return key == "AP" || key == "AS"
+            }
+        case .action:
+            switch key {
+            case "D": return try source.resolved(entries["S"]).name == "GoTo"
+            case "N": return try source.resolved(entries["S"]).name == "Named"
+            case "URI": return try source.resolved(entries["S"]).name == "URI"
+            default: return true
             }
         case .annotation("Stamp"): return policy.formValues != .flatten || key != "Subtype"
         case .catalog: return policy.formValues != .flatten || key != "AcroForm"

@@ -10,7 +10,7 @@ from .. import icc, jpeg, pdf
 from ..canary import canary
 from ..item import Item
 
-from . import pdf_active, pdf_files, pdf_forms
+from . import pdf_active, pdf_files, pdf_forms, pdf_names
 from .bases import BASELINE, SMALL, rejected
 from .pdf_base import (
     annotated, field, form, form_entry, item, named, nothing, page, painting, resource, root, script, stream, structure,
@@ -112,7 +112,7 @@ def sanitize() -> list[Item]:
 
     return [
         item("info", information, "pdf.info"),
-        item("info-wide", lambda d, w: d.docinfo.__setitem__("/Title", "\u00fc " + w), "pdf.info"),
+        item("info-wide", lambda d, w: d.docinfo.__setitem__("/Subject", "\u00fc " + w), "pdf.info"),
         item("xmp", root(Metadata=packet), "pdf.xmp"),
         item("page-metadata", page(Metadata=stream), "pdf.xmp"),
         item("piece-info", page(PieceInfo=lambda d, w: Dictionary(A=Dictionary(Private=String(w)))), "pdf.piece-info"),
@@ -254,7 +254,7 @@ def sanitize() -> list[Item]:
         item("comment-in-file", nothing, "pdf.", finish=between_objects(b"% ")),
         item("gap-in-file", nothing, "pdf.", finish=between_objects(b"")),
         item("identifier", nothing, finish=identified),
-        *pdf_active.sanitize(), *pdf_files.sanitize(), *pdf_forms.sanitize(),
+        *pdf_active.sanitize(), *pdf_files.sanitize(), *pdf_forms.sanitize(), *pdf_names.sanitize(),
     ]
 
 

@@ -99,8 +99,9 @@ def form_entry(**entries):
 def structure(**entries):
     def make(d, w):
         tree = d.make_indirect(Dictionary(Type=Name.StructTreeRoot))
-        tree.K = d.make_indirect(Dictionary(Type=Name.StructElem, S=Name.P, P=tree, Pg=d.pages[0].obj, **{
-            key: value(d, w) for key, value in entries.items()}))
+        values = {"Type": Name.StructElem, "S": Name.P, "P": tree, "Pg": d.pages[0].obj}
+        values |= {key: value(d, w) for key, value in entries.items()}
+        tree.K = d.make_indirect(Dictionary(**values))
         d.Root.MarkInfo = Dictionary(Marked=True)
         d.Root.StructTreeRoot = tree
     return make

@@ -3,6 +3,7 @@
 import io
 import zlib
 
+import pikepdf
 from PIL import Image
 from pikepdf import Array, Dictionary, Name, String
 
@@ -100,6 +101,16 @@ def sanitize() -> list[Item]:
             Font=Dictionary(Helv=helvetica, Spare=Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name(
                 "/" + word)))))
 
+    def predicted(document, page, word):
+        """Content whose rows of eight bytes are stored as differences from the row above (7.4.4.4)."""
+        content = b"0 g % " + word.encode() + b"\n9 9 9 9 re f "
+        content += b" " * (-len(content) % 8)
+        rows = b"".join(b"\2" + bytes((byte - above) % 256 for byte, above in zip(content[start : start + 8], (
+            content[start - 8 : start] or bytes(8)))) for start in range(0, len(content), 8))
+        page.Contents[1] = document.make_indirect(pikepdf.Stream(
+            document, zlib.compress(rows), Filter=Name.FlateDecode,
+            DecodeParms=Dictionary(Predictor=12, Columns=8)))
+
     def revealing(word: bytes) -> bytes:
         return jpeg.after_start(BASELINE, jpeg.exif(gps_text=word.decode()))
 
@@ -107,6 +118,7 @@ def sanitize() -> list[Item]:
     return [
         # 7.8.2: instructions and what stands between them.
         item("comment", lambda w: b"0 g % " + w + b"\n9 9 9 9 re f", "pdf.content.comment"),
+        item("comment-predicted", lambda w: b"", "pdf.content.comment", "pdf.stream-coding", change=predicted),
         item("comment-in-values", lambda w: b"[ 3 % " + w + b"\n2 ] 0 d 9 9 m 99 9 l S", "pdf.content.value"),
         item("unknown-operator", lambda w: b"1 " + w + b" 9 9 9 9 re f", "pdf.content.operator"),
         item("compatibility", lambda w: b"BX (" + w + b") xyz EX 9 9 9 9 re f", "pdf.content.operator"),

@@ -6,7 +6,7 @@ OBJECT = "canary search, qpdf"
 
 PLACES = [
     Place("D1", "document information, with entries of any name", ("pdf-info*",), OBJECT),
-    Place("D2", "the XMP of the document", ("pdf-xmp",), OBJECT),
+    Place("D2", "the XMP of the document", ("pdf-xmp*",), OBJECT),
     Place("D3", "the XMP of pages, pictures and fonts", ("pdf-*-metadata",), OBJECT),
     Place("D4", "private data of programs, perhaps a second document", (
         "pdf-piece-info*", "pdf-form-piece-info", "pdf-picture-piece-info", "pdf-page-date",
@@ -21,7 +21,7 @@ PLACES = [
     Place("D8", "what a picture carries, its other versions, its print shop's data", (
         "pdf-picture-gps", "pdf-picture-alternate", "pdf-picture-prepress", "pdf-picture-mask", "pdf-picture-packed",
         "pdf-picture-hexadecimal", "pdf-picture-in-content", "pdf-picture-id", "pdf-picture-unknown-key",
-        "pdf-picture-measure", "pdf-picture-data", "pdf-content-picture-*"),
+        "pdf-picture-data", "pdf-content-picture-*"),
         OBJECT + ", Pillow"),
     Place("D9", "pictures and forms that are not painted, or painted where nobody sees them", (
         "pdf-picture-not-painted", "pdf-form-not-painted", "pdf-content-*-not-used*", "pdf-unseen-picture-*outside",
@@ -46,20 +46,20 @@ PLACES = [
     Place("D21", "where pages were captured from the web", ("pdf-web-capture*", "pdf-page-web-capture", "pdf-names-captured-*"), OBJECT),
     Place("D22", "search indexes, statements, requirements, article threads, and entries that no page needs", (
         "pdf-legal", "pdf-requirements", "pdf-threads", "pdf-page-beads", "pdf-unknown-key", "pdf-page-separation",
-        "pdf-page-viewport", "pdf-page-tree-unknown-key", "pdf-names-[!cx]*", "pdf-search-index", "pdf-document-parts",
+        "pdf-page-tree-unknown-key", "pdf-names-[!cx]*", "pdf-search-index", "pdf-document-parts",
         "pdf-extensions", "pdf-page-extension", "pdf-*-unknown-key"), OBJECT),
     Place("D23", "signatures, with names and places", ("pdf-signature*", "pdf-permissions"), OBJECT),
     Place("D24", "encryption, behind which nothing can be seen", ("pdf-locked*",)),
     Place("D25", "text that cannot be seen", (
         "pdf-invisible-text", "pdf-unseen-text-behind*", "pdf-unseen-text-of-*", "pdf-unseen-text-that-*"),
         OBJECT + ", poppler, MuPDF"),
-    Place("D26", "fonts: names, copyrights, glyphs that no text uses", ("pdf-font-program-*", "pdf-font-glyph-*"),
-          OBJECT, without_file="fonts are copied whole"),
-    Place("D27", "texts of colour profiles and of output intents", ("pdf-icc*", "pdf-output-intent"), OBJECT),
+    Place("D26", "fonts: lists of their glyphs; what is in their programs is copied whole", ("pdf-font-glyph-*",), OBJECT),
+    Place("D27", "texts of colour profiles and of output intents", (
+        "pdf-icc*", "pdf-output-intent", "pdf-word-output-*"), OBJECT),
     Place("D28", "behind the end of a stream, in streams of other files", (
         "pdf-stream-slack", "pdf-packed-slack", "pdf-external-stream", "pdf-picture-longer-*"), OBJECT),
     Place("D29", "language, page labels, viewer's settings, names of destinations, bookmarks", (
-        "pdf-language-*", "pdf-page-label-*", "pdf-viewer-*", "pdf-mark-info-*"), OBJECT),
+        "pdf-language-*", "pdf-page-label-*", "pdf-viewer-*", "pdf-mark-info-*", "pdf-destination-*"), OBJECT),
     Place("D30", "bombs and loops", (
         "pdf-*-bomb", "pdf-deep-*", "pdf-*-loop", "pdf-object-stream-in-itself", "pdf-object-number",
         "pdf-objects-in-each-other")),
@@ -70,4 +70,7 @@ PLACES = [
         "pdf-content-properties", "pdf-content-properties-of*"), OBJECT + ", poppler, MuPDF"),
     Place("D32", "the names that a document gives to resources, and the tags of marked content", (
         "pdf-content-name-of-*", "pdf-content-tag"), OBJECT),
+    Place("D33", "where on earth a drawing lies, and its scale", (
+        "pdf-place-*", "pdf-page-viewport", "pdf-picture-measure", "pdf-comment-measure"), OBJECT),
+    Place("D34", "names and words where the standard has a list of them", ("pdf-word-[!o]*",), OBJECT),
 ]

@@ -36,11 +36,13 @@ extension PDFContentReader {
 
     /// Where a literal string ends (7.3.4.2), and for how many bytes it stands; `nil` when it does not end.
     static func endOfString(_ content: Span<UInt8>, from start: Int) -> (end: Int, bytes: Int)? {
-        var open = 0
+        var open = 1
         // Characters that stand for nothing of their own.
         var spare = 2
-        var position = start
-        while position < content.count {
+        var position = start + 1
+        while true {
+            position = PDFStringScan.nextMark(content, from: position)
+            guard position < content.count else { return nil }
             switch content[position] {
             case 0x28: open += 1
             case 0x29:
@@ -55,7 +57,6 @@ extension PDFContentReader {
             }
             position += 1
         }
-        return nil
     }
 
     /// How many characters follow a backslash that belong to it, and for how many bytes they stand (Table 3).

@@ -90,7 +90,7 @@ public struct PDFContentValue {
             let byte = content[index]
             index += 1
             switch byte {
-            case 0x5C: index = appendEscape(content, at: index, before: last, to: &bytes)
+            case 0x5C: index = PDFStringEscape.append(content, at: index, before: last, to: &bytes)
             case 0x0D:
                 // An end of line is one line feed, however it is written.
                 if index < last, content[index] == 0x0A { index += 1 }
@@ -99,34 +99,6 @@ public struct PDFContentValue {
             }
         }
         return bytes
-    }
-
-    /// - Returns: where the string goes on behind what follows a backslash (Table 3).
-    private static func appendEscape(
-        _ content: Span<UInt8>, at start: Int, before last: Int, to bytes: inout [UInt8]
-    ) -> Int {
-        guard start < last else { return start }
-        let byte = content[start]
-        switch byte {
-        case 0x6E: bytes.append(0x0A)
-        case 0x72: bytes.append(0x0D)
-        case 0x74: bytes.append(0x09)
-        case 0x62: bytes.append(0x08)
-        case 0x66: bytes.append(0x0C)
-        case 0x0A: break
-        case 0x0D: if start + 1 < last, content[start + 1] == 0x0A { return start + 2 }
-        case 0x30...0x37:
-            var index = start
-            var value = 0
-            while index < min(start + 3, last), (0x30...0x37).contains(content[index]) {
-                value = value * 8 + Int(content[index] - 0x30)
-                index += 1
-            }
-            bytes.append(UInt8(truncatingIfNeeded: value))
-            return index
-        default: bytes.append(byte)
-        }
-        return start + 1
     }
 
     // MARK: Objects

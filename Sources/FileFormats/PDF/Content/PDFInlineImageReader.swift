@@ -89,7 +89,12 @@ struct PDFInlineImageReader {
             let depth = isMask ? 1 : entries["BPC"]?.integer, (1...16).contains(depth)
         else { return nil }
         var rowBytes = (width * perPixel * depth + 7) / 8
-        if (predictor?["Predictor"]?.integer ?? 1) >= 10 { rowBytes += 1 }
+        if let predictor {
+            guard predictor["Columns"]?.integer ?? 1 == width, predictor["Colors"]?.integer ?? 1 == perPixel,
+                predictor["BitsPerComponent"]?.integer ?? 8 == depth
+            else { return nil }
+            if predictor["Predictor"]?.integer ?? 1 >= 10 { rowBytes += 1 }
+        }
         let (bytes, overflow) = rowBytes.multipliedReportingOverflow(by: height)
         return overflow ? nil : bytes
     }
@@ -129,8 +134,8 @@ struct PDFInlineImageReader {
         for (index, name) in names.enumerated().dropFirst() {
             guard result.filter == nil else { throw Self.damaged() }
             let given = parameters.indices.contains(index) ? parameters[index] : nil
-            let packed = result.data
-            result = try undone(name, given, packed.span, entries, isLast: index == names.count - 1)
+            let data = try Self.unpredicted(result)
+            result = try undone(name, given, data.span, entries, isLast: index == names.count - 1)
             total += result.decodedBytes
             guard total <= limit else { throw Rejection(LimitExcess.decodedBytes, construct: "BI") }
         }
@@ -172,7 +177,7 @@ struct PDFInlineImageReader {
                     of: data, earlyChange: parameters?["EarlyChange"]?.integer != 0, limit: limit)
                 return Decoded(
                     data: output, filter: nil, isChanged: true, end: consumed, decodedBytes: output.count,
-                    parameters: Self.predictor(parameters))
+                    parameters: coding == .lzw ? Self.predictor(parameters) : nil)
             } catch {
                 throw Self.rejection(error == .outputLimitExceeded)
             }
@@ -193,6 +198,16 @@ struct PDFInlineImageReader {
         var copy = PDFDictionary()
         for key in ["Predictor", "Colors", "BitsPerComponent", "Columns"] { copy[key] = parameters[key] }
         return copy
+    }
+
+    /// The data for the next filter, which does not know the predictor of the one before.
+    private static func unpredicted(_ decoded: Decoded) throws(Rejection) -> [UInt8] {
+        guard let parameters = decoded.parameters else { return decoded.data }
+        do throws(PDFFilterError) {
+            return try PDFPredictor(parameters)?.undone(decoded.data.span) ?? decoded.data
+        } catch {
+            throw damaged()
+        }
     }
 
     /// Flate stays as it is where it unpacks to the pixels and no more.

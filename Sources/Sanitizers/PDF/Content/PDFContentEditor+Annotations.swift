@@ -5,7 +5,8 @@ extension PDFContentEditor {
     /// What a comment or a field is painted with (12.5.5).
     mutating func visitAnnotation(_ value: PDFObject, _ chain: [Int]) throws(Rejection) {
         guard let entries = try source.resolved(value).dictionary else { return }
-        var paintings: [PDFObject?] = [entries["RO"]]
+        var paintings: [PDFObject] = []
+        if let overlay = entries["RO"] { paintings.append(overlay) }
         for appearance in try source.resolved(entries["AP"]).dictionary?.entries ?? [] {
             if let states = try source.resolved(appearance.value).dictionary {
                 paintings += states.entries.map(\.value)
@@ -13,10 +14,11 @@ extension PDFContentEditor {
                 paintings.append(appearance.value)
             }
         }
-        let characteristics = try source.resolved(entries["MK"]).dictionary
-        paintings += ["I", "RI", "IX"].map { characteristics?[$0] }
+        if let characteristics = try source.resolved(entries["MK"]).dictionary {
+            paintings += ["I", "RI", "IX"].compactMap { characteristics[$0] }
+        }
         for painting in paintings {
-            if let reference = painting?.reference { painted.insert(reference) }
+            if let reference = painting.reference { painted.insert(reference) }
             _ = try visitContent(painting, chain, subtype: "Form")
         }
         try useAppearance(entries, chain)

@@ -4,13 +4,6 @@ import NativeBytes
 /// Reads the content of a document, that is of its pages and of all that these paint, and says what takes the place of
 /// what: content without what no viewer reads, resource dictionaries without what no content names.
 struct PDFContentEditor {
-    /// A content stream, or several that are one, and what their meaning depends on.
-    struct Key: Hashable, Sendable {
-        let streams: [SHA256Digest]
-        let context: PDFContentContext
-        let options: PDFContentWalker.Options
-    }
-
     private struct ContextKey: Hashable {
         let chain: [Int]
         let isPage: Bool
@@ -29,13 +22,13 @@ struct PDFContentEditor {
     /// XObjects that are painted.
     var painted: Set<PDFReference> = []
     /// Content that was found to be clean.
-    private(set) var clean: [Key: PDFContentSummary] = [:]
+    private(set) var clean = PDFContentMemory<PDFContentSummary>()
     /// Whether every page and all that it paints stay as they are stored.
     var isUnchanged: Bool { edits.isEmpty && editedPages.isEmpty && rewritten.isEmpty }
     /// Pages whose content was written anew.
     private(set) var rewrittenPages: Set<Int> = []
 
-    private let known: [Key: PDFContentSummary]
+    private let known: PDFContentMemory<PDFContentSummary>
     private var editedPages: Set<Int> = []
     /// For each object with content of its own, the names that its own resources do not have.
     private var visited: [PDFReference: Set<PDFResourceName>] = [:]
@@ -49,7 +42,7 @@ struct PDFContentEditor {
     /// - Parameter known: content that was found to be clean before.
     init(
         catalog: PDFDictionary, pages: [PDFPageTree.Page], source: PDFSource, coder: PDFStreamCoder, limits: Limits,
-        policy: Policy, known: [Key: PDFContentSummary]
+        policy: Policy, known: PDFContentMemory<PDFContentSummary>
     ) throws(Rejection) {
         self.source = source
         self.coder = coder
@@ -120,22 +113,20 @@ struct PDFContentEditor {
     ) throws(Rejection) -> PDFContentSummary {
         var digests: [SHA256Digest] = []
         var parts: [[UInt8]?] = []
-        var isPredicted = false
         for reference in streams {
             let dictionary = try source.object(reference).value.dictionary ?? [:]
             let (coded, data) = try coder.content(reference, dictionary, into: &tally)
-            if let filter = coded.stream.filter, PDFStreamCoder.pictureFilters.contains(filter) {
+            if let filter = coded.stream.filter, PDFStreamLayer.pictureFilters.contains(filter) {
                 throw Rejection(PDFDefect.badContent, construct: "Contents")
             }
             digests.append(coded.digest)
             parts.append(data)
-            if coded.stream.parameters != nil { isPredicted = true }
         }
-        guard !isPredicted else { throw Rejection(PDFDefect.unsupportedFilter, construct: "Predictor") }
-        let key = Key(streams: digests, context: context, options: contexts.options)
-        if let summary = clean[key] { return summary }
+        let key = PDFContentMemory<PDFContentSummary>.Key(
+            streams: digests, visibleBox: context.visibleBox, options: contexts.options)
+        if let summary = clean.found(key, in: context) { return summary }
         let summary: PDFContentSummary
-        if let before = known[key] {
+        if let before = known.found(key, in: context) {
             summary = before
         } else {
             var content: [UInt8] = []
@@ -158,7 +149,7 @@ struct PDFContentEditor {
         for note in summary.notes {
             tally.add(note.construct, note.action, count: note.count, bytes: note.bytes)
         }
-        if summary.rewritten == nil { clean[key] = summary }
+        if summary.rewritten == nil { clean.note(summary, names: summary.names, key, in: context) }
         return summary
     }
 

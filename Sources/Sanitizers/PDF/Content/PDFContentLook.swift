@@ -9,8 +9,8 @@ struct PDFContentLook {
     private(set) var names: Set<PDFResourceName> = []
     /// Viewers read some of its numbers in different ways.
     private(set) var hasOddNumbers = false
-    /// Names by a hash of their bytes, because content names the same few again and again.
-    private var seenNames: Set<UInt64> = []
+    /// Where names were met last, by a hash of their bytes, because content names the same few again and again.
+    private var metNames: [UInt64: Range<Int>] = [:]
     var edits: [PDFContentEdit] = []
     var tally = PDFContentTally()
 
@@ -113,10 +113,9 @@ struct PDFContentLook {
     ) {
         var hash = UInt64(truncatingIfNeeded: category.hashSeed)
         for index in operand.range { hash = (hash ^ UInt64(content[index])) &* 0x100_0000_01B3 }
-        if seenNames.insert(hash).inserted {
-            names.insert(
-                PDFResourceName(category: category, name: PDFContentValue.name(content, in: operand.range)))
-        }
+        if let met = metNames[hash], content.extracting(met).equals(content.extracting(operand.range)) { return }
+        metNames[hash] = operand.range
+        names.insert(PDFResourceName(category: category, name: PDFContentValue.name(content, in: operand.range)))
     }
 
     private mutating func name(

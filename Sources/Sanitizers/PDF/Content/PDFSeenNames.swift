@@ -4,8 +4,8 @@ import FileFormats
 /// needs, so that it is enough to see which name stands before which operator.
 struct PDFSeenNames {
     private(set) var names: Set<PDFResourceName> = []
-    /// Hashes of names that were met, because content has the same few again and again.
-    private var met: Set<UInt64> = []
+    /// Where names were met last, by a hash, because content has the same few again and again.
+    private var met: [UInt64: Range<Int>] = [:]
 
     init(
         _ content: Span<UInt8>, pictures: PDFInlinePictures, limit: inout Int
@@ -45,9 +45,11 @@ struct PDFSeenNames {
     }
 
     private static func end(ofLiteral content: Span<UInt8>, from start: Int) -> Int {
-        var depth = 0
-        var position = start
-        while position < content.count {
+        var depth = 1
+        var position = start + 1
+        while true {
+            position = PDFStringScan.nextMark(content, from: position)
+            guard position < content.count else { return position }
             switch content[position] {
             case UInt8(ascii: "\\"): position += 1
             case UInt8(ascii: "("): depth += 1
@@ -58,14 +60,14 @@ struct PDFSeenNames {
             }
             position += 1
         }
-        return position
     }
 
     private mutating func note(_ name: Range<Int>, before word: UInt32, _ content: Span<UInt8>) {
         guard let category = PDFSeenContent.categories[word] else { return }
         var hash = UInt64(word)
         for index in name { hash = (hash ^ UInt64(content[index])) &* 0x100_0000_01B3 }
-        guard met.insert(hash).inserted else { return }
+        if let before = met[hash], content.extracting(before).equals(content.extracting(name)) { return }
+        met[hash] = name
         names.insert(PDFResourceName(category: category, name: PDFContentValue.name(content, in: name)))
     }
 

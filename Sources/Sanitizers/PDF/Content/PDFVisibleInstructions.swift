@@ -17,6 +17,8 @@ struct PDFVisibleInstructions {
     private var lowest = Int.max
     /// Bytes that inline images may still be unpacked to.
     var budget: Int
+    /// The names in content that was read, in this document or in the one that it was made from.
+    var knownNames = PDFContentMemory<Set<PDFResourceName>>()
 
     init(contexts: PDFContentContexts, rewrittenPages: Set<Int>, catalog: PDFDictionary, limits: Limits)
         throws(Rejection)
@@ -61,7 +63,7 @@ struct PDFVisibleInstructions {
 extension PDFVisibleReader {
     /// Whether a stream is content that is read by its instructions.
     func isContent(_ entries: PDFDictionary, _ node: PDFVisibleNode) throws(Rejection) -> Bool {
-        guard content != nil else { return false }
+        guard readsInstructions else { return false }
         switch node {
         case .form: return true
         case .pattern: return try source.resolved(entries["PatternType"]).integer == 1
@@ -127,7 +129,7 @@ extension PDFVisibleReader {
         }
         let outer = content?.chain ?? []
         content?.chain = [shared]
-        try appendNames(try names(text), to: &bytes)
+        try appendNames(try names(in: text, [:]), to: &bytes)
         content?.chain = outer
     }
 
@@ -139,33 +141,61 @@ extension PDFVisibleReader {
         _ streams: [PDFReference], visibleBox: PDFContentContext.Box? = nil, isPage: Bool = false,
         isRewritten: Bool = false, to bytes: inout [UInt8]
     ) throws(Rejection) {
-        var data: [UInt8] = []
-        var digests: [UInt8] = []
+        var digests: [SHA256Digest] = []
+        var byteCount = 0
         var isWhole = isRewritten
         for reference in streams {
             let entries = try source.object(reference).value.dictionary ?? [:]
-            let coded = try coder.recoded(reference, entries)
+            let coded = try coder.recoded(reference, entries, as: .data)
             if coded.isRewritten { isWhole = true }
-            digests += coded.digest.bytes
-            data += try coder.contentData(reference, entries)
-            if streams.count > 1 { data.append(0x0A) }
+            digests.append(coded.digest)
+            byteCount += coded.decodedBytes
         }
-        try spend(data.count / 64)
+        try spend(byteCount / 64)
         guard isWhole else {
-            bytes += digests
-            return try appendNames(try names(data), to: &bytes)
+            for digest in digests { digest.append(to: &bytes) }
+            return try appendNames(try names(streams, digests), to: &bytes)
         }
-        let seen = try seen(data, visibleBox: visibleBox, isPage: isPage)
-        bytes += SHA256Digest(of: seen.instructions.span).bytes
+        let seen = try seen(try data(streams), visibleBox: visibleBox, isPage: isPage)
+        SHA256Digest(of: seen.instructions.span).append(to: &bytes)
         try appendNames(seen.names, to: &bytes)
     }
 
-    private mutating func names(_ data: [UInt8]) throws(Rejection) -> Set<PDFResourceName> {
-        guard var reading = content else { throw Rejection(PDFDefect.badContent) }
-        let components = try reading.contexts.components(reading.chain, of: reading.dictionaries)
+    /// The streams as one content (7.8.2).
+    private func data(_ streams: [PDFReference]) throws(Rejection) -> [UInt8] {
+        var data: [UInt8] = []
+        for reference in streams {
+            let part = try coder.contentData(reference, try source.object(reference).value.dictionary ?? [:])
+            if streams.count == 1 { return part }
+            data += part
+            data.append(0x0A)
+        }
+        return data
+    }
+
+    /// - Parameter digests: of the streams, unpacked.
+    private mutating func names(
+        _ streams: [PDFReference], _ digests: [SHA256Digest]
+    ) throws(Rejection) -> Set<PDFResourceName> {
+        guard let reading = content else { throw Rejection(PDFDefect.badContent) }
+        var context = PDFContentContext()
+        context.components = try reading.contexts.components(reading.chain, of: reading.dictionaries)
+        let key = PDFContentMemory<Set<PDFResourceName>>.Key(
+            streams: digests, visibleBox: nil, options: reading.contexts.options)
+        if let known = reading.knownNames.found(key, in: context) { return known }
+        let names = try names(in: try data(streams), context.components)
+        content?.knownNames.note(names, names: names, key, in: context)
+        return names
+    }
+
+    /// - Parameter components: how many the colour spaces have.
+    private mutating func names(
+        in data: [UInt8], _ components: [String: Int]
+    ) throws(Rejection) -> Set<PDFResourceName> {
+        var budget = content?.budget ?? 0
         let names = try PDFSeenNames(
-            data.span, pictures: PDFInlinePictures(coder: coder, components: components), limit: &reading.budget)
-        content?.budget = reading.budget
+            data.span, pictures: PDFInlinePictures(coder: coder, components: components), limit: &budget)
+        content?.budget = budget
         return names.names
     }
 

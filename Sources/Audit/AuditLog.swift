@@ -1,0 +1,207 @@
+internal import Foundation
+internal import NativeBytes
+internal import NativeSystem
+
+/// The writer of a log. Threads that record at the same time share one `fdatasync`; processes take turns by a lock, and
+/// each continues where the one before ended, so that all of them write one chain.
+public final class AuditLog: Sendable {
+    /// When a signed record is written.
+    public struct Interval: Sendable {
+        /// After so many records.
+        public var records: Int
+        /// After so many seconds, where there is a record to sign.
+        public var seconds: Double
+
+        public init(records: Int = 256, seconds: Double = 60) {
+            self.records = records
+            self.seconds = seconds
+        }
+    }
+
+    private struct State {
+        var waiting: [AuditRecord] = []
+        /// How many records were handed in, and how many of these are done.
+        var handedIn = 0
+        var done = 0
+        /// The failed ones of these, by number.
+        var failed: [Int: AuditError] = [:]
+        var isWriting = false
+        var tail: AuditTail?
+        var lastHead = ContinuousClock.now
+    }
+
+    private let state = MonitoredValue(State())
+    private let path: String
+    private let keys: AuditKeys
+    private let actor: AuditActor
+    private let interval: Interval
+    private let segmentByteCount: Int
+
+    /// Most bytes that are written in one piece.
+    static let batchByteCount = 4 * 1024 * 1024
+    private static let recordsPerBatch = 1_000
+
+    /// Opens the log in the folder at `path`, and begins one where there is none.
+    ///
+    /// - Parameter segmentByteCount: a file that is longer gets no more records; the next one begins.
+    /// - Throws: an `AuditError` when it is damaged, when another key than these signed it, or when it cannot be
+    ///   written.
+    public init(
+        path: String, keys: AuditKeys, actor: AuditActor, interval: Interval = Interval(),
+        segmentByteCount: Int = 64 << 20
+    ) throws(AuditError) {
+        self.path = path
+        self.keys = keys
+        self.actor = actor
+        self.interval = interval
+        self.segmentByteCount = segmentByteCount
+        try write([])
+    }
+
+    /// Writes a record. It is on the disk on return.
+    public func record(_ record: AuditRecord) throws(AuditError) {
+        let number = state.change { state in
+            state.waiting.append(record)
+            state.handedIn += 1
+            return state.handedIn
+        }
+        while true {
+            enum Turn {
+                case done(AuditError?)
+                case write([AuditRecord])
+            }
+            let turn: Turn = state.wait { state in
+                if state.done >= number { return .done(state.failed.removeValue(forKey: number)) }
+                guard !state.isWriting else { return nil }
+                state.isWriting = true
+                let batch = Array(state.waiting.prefix(Self.recordsPerBatch))
+                state.waiting.removeFirst(batch.count)
+                return .write(batch)
+            }
+            switch turn {
+            case .done(let error):
+                if let error { throw error }
+                return
+            case .write(let batch):
+                var failure: AuditError?
+                do throws(AuditError) { try write(batch) } catch { failure = error }
+                state.change { state in
+                    if let failure {
+                        for offset in batch.indices { state.failed[state.done + 1 + offset] = failure }
+                    }
+                    state.done += batch.count
+                    state.isWriting = false
+                }
+            }
+        }
+    }
+
+    /// Signs what was written since the last signed record, when it is time to: call it every second or so.
+    public func signIfDue() throws(AuditError) {
+        let isDue = state.change { state in
+            guard let tail = state.tail, !state.isWriting, tail.unsigned > 0,
+                ContinuousClock.now - state.lastHead >= .seconds(interval.seconds)
+            else { return false }
+            state.isWriting = true
+            return true
+        }
+        if isDue { try signAlone() }
+    }
+
+    /// Signs what was written since the last signed record. Whoever writes afterwards is heard all the same.
+    public func close() throws(AuditError) {
+        let isNeeded = state.wait { state -> Bool? in
+            if state.isWriting { return nil }
+            guard let tail = state.tail, tail.unsigned > 0 else { return false }
+            state.isWriting = true
+            return true
+        }
+        if isNeeded { try signAlone() }
+    }
+
+    private func signAlone() throws(AuditError) {
+        defer { state.change { $0.isWriting = false } }
+        try write([], signing: true)
+    }
+
+    // MARK: Writing; by one thread at a time
+
+    private func write(_ records: [AuditRecord], signing: Bool = false) throws(AuditError) {
+        var tail = state.change { $0.tail }
+        do {
+            let directory = try AuditDirectory(path: path)
+            let lock = try directory.lock()
+            try write(records, signing, &tail, directory)
+            _ = lock
+            state.change { state in
+                if tail?.unsigned == 0 { state.lastHead = .now }
+                state.tail = tail
+            }
+        } catch {
+            // The tail stays where it was: the next writer looks what stands behind it.
+            throw error as? AuditError ?? (error as? SystemError).map(AuditError.init) ?? AuditError("\(error)")
+        }
+    }
+
+    private func write(
+        _ records: [AuditRecord], _ signing: Bool, _ known: inout AuditTail?, _ directory: borrowing AuditDirectory
+    ) throws {
+        var tail = try known ?? AuditTail.find(in: directory)
+        let torn = try tail.advance(in: directory)
+        var batch = AuditBatch(tail: tail, keys: keys, actor: actor)
+        if known == nil || !torn.isEmpty {
+            let head = try directory.head()
+            try batch.checkHead(head)
+            // A writer may have died between a signed record and setting it aside.
+            if let last = tail.lastHead, head?.dropLast() != last[...] { try directory.setHead(last) }
+        }
+        if !torn.isEmpty {
+            try cut(tail, directory)
+            try batch.addHealed(torn)
+        }
+        try batch.begin()
+        for record in records { try batch.add(record) }
+        if signing || batch.tail.unsigned >= interval.records { try batch.addHead() }
+        guard !batch.bytes.isEmpty else {
+            known = tail
+            return
+        }
+        do {
+            try append(&batch, directory)
+        } catch {
+            // Pages that were not written may be taken for written after an error: they must not stay.
+            try? cut(tail, directory)
+            throw error
+        }
+        if let head = batch.head { try directory.setHead(head) }
+        known = batch.tail
+    }
+
+    /// Takes away what stands behind the last good record.
+    private func cut(_ tail: AuditTail, _ directory: borrowing AuditDirectory) throws {
+        guard let segment = tail.segment else { return }
+        let file = try directory.directory.openForUpdating(
+            try AuditDirectory.rawName(AuditDirectory.segmentName(segment)))
+        try file.truncate(to: tail.offset)
+        try file.synchronize()
+    }
+
+    /// Appends to the newest segment, or begins the next one, which appears whole.
+    private func append(_ batch: inout AuditBatch, _ directory: borrowing AuditDirectory) throws {
+        if let segment = batch.segment, batch.offset < segmentByteCount {
+            let file = try directory.directory.openForUpdating(
+                try AuditDirectory.rawName(AuditDirectory.segmentName(segment)))
+            try file.write(batch.bytes.span, at: batch.offset)
+            try file.synchronizeData()
+            return
+        }
+        let file = try directory.directory.createUnnamedFile()
+        try file.write(batch.bytes.span)
+        try file.synchronize()
+        try directory.directory.link(
+            file, as: try AuditDirectory.rawName(AuditDirectory.segmentName(batch.firstSeq)))
+        try directory.directory.synchronize()
+        batch.tail.segment = batch.firstSeq
+        batch.tail.offset = batch.bytes.count
+    }
+}

@@ -1,0 +1,252 @@
+import ArgumentParser
+import Audit
+import Encryption
+import Foundation
+import NativeSystem
+
+struct AuditCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "audit",
+        abstract: "Verify, show and export the record of every decision and access.",
+        discussion: """
+            EXAMPLES:
+              ingest-worker audit verify
+              ingest-worker audit tail
+              ingest-worker audit export --event quarantine. --since 2026-01-01 > accesses.ndjson
+              ingest-worker audit head >> /mnt/elsewhere/heads     keep a signed head where nobody can change it
+
+            """,
+        subcommands: [Verify.self, Export.self, Tail.self, Head.self])
+
+    struct Verify: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "verify", abstract: "Look at every record; name what was changed, moved or taken away.",
+            discussion: """
+                Exit code: 0 the log is whole, 1 it is not, 2 it cannot be read. A cut behind the last signed record
+                cannot be noticed; records are signed every 256, after audit.interval seconds, and when a program ends.
+
+                EXAMPLES:
+                  ingest-worker audit verify
+                  ingest-worker audit verify --head /mnt/elsewhere/heads
+                  ingest-worker audit verify --public-key 3d40…  without the private key
+
+                """)
+
+        @OptionGroup var common: CommonOptions
+
+        @Option(help: ArgumentHelp("Whose signatures count (default: the key of this home).", valueName: "hex"))
+        var publicKey: [String] = []
+
+        @Option(help: ArgumentHelp("A file with heads that were kept elsewhere, one a line.", valueName: "file"))
+        var head: [String] = []
+
+        @Flag(help: "One JSON object.")
+        var json = false
+
+        private struct Defect: Encodable {
+            let record: Int
+            let kind: String
+            let file: String
+            let line: Int
+        }
+
+        private struct Page: Encodable {
+            let whole: Bool
+            let records: Int
+            let signed: Int
+            let unsigned: Int
+            let lastSigned: String?
+            let healed: [Int]
+            let defects: [Defect]
+        }
+
+        func run() async throws {
+            let settings = try await common.settings()
+            let result: AuditVerification
+            do {
+                let heads = try head.flatMap { path in
+                    try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map { Array($0.utf8) }
+                }
+                result = try AuditVerifier.verify(
+                    path: settings.home + "/audit", publicKeys: try keys(settings), heads: heads)
+            } catch {
+                throw CommandFailure("\(error)")
+            }
+            if json { try printJSON(result) } else { StandardStream.output.write(Self.text(result)) }
+            if !result.isWhole { throw ExitCode(1) }
+        }
+
+        private func keys(_ settings: WorkerSettings) throws -> [String] {
+            guard publicKey.isEmpty else { return publicKey.map { $0.lowercased() } }
+            let vault = KeyVault(settings)
+            if case .home(let path) = vault.auditSource, !FileManager.default.fileExists(atPath: path) {
+                throw CommandFailure("there is no \(path); name the key with --public-key")
+            }
+            return AuditKeys(try vault.auditRing()).publicKeys
+        }
+
+        private static func text(_ result: AuditVerification) -> String {
+            var lines = result.defects.map { "WRONG: \($0)" }
+            lines += result.healed.map { "record \($0) says that a half-written record was cut off there" }
+            let state = result.isWhole ? "whole" : "NOT whole"
+            lines.append("\(state): \(result.records) records, \(result.signed) of them signed")
+            if let time = result.lastSigned { lines.append("signed last at \(time); \(result.unsigned) records since") }
+            return lines.joined(separator: "\n") + "\n"
+        }
+
+        private func printJSON(_ result: AuditVerification) throws {
+            let page = Page(
+                whole: result.isWhole, records: result.records, signed: result.signed, unsigned: result.unsigned,
+                lastSigned: result.lastSigned, healed: result.healed,
+                defects: result.defects.map {
+                    Defect(record: $0.record, kind: $0.kind.rawValue, file: $0.file, line: $0.line)
+                })
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            StandardStream.output.write(String(decoding: try encoder.encode(page), as: UTF8.self) + "\n")
+        }
+    }
+
+    struct Export: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "export", abstract: "Print records as they stand in the log, one JSON object a line.",
+            discussion: """
+                The export is itself recorded.
+
+                EXAMPLES:
+                  ingest-worker audit export --event quarantine. --event keys.
+                  ingest-worker audit export --job 0b5c8d6e-… --since 2026-11-01T00:00:00Z
+
+                """)
+
+        @OptionGroup var common: CommonOptions
+        @OptionGroup var filter: FilterOptions
+
+        func run() async throws {
+            try await QuarantineCommand.Desk(common).use { desk in
+                var count = 0
+                let unreadable = try AuditReader.forEach(path: desk.parts.audit.path, where: filter.filter) { view in
+                    StandardStream.output.write(view.json + "\n")
+                    count += 1
+                }
+                var record = AuditRecord(.auditExported)
+                record.count = count
+                try desk.parts.audit.record(record)
+                if unreadable > 0 { throw CommandFailure("\(unreadable) lines are no records; run 'audit verify'") }
+            }
+        }
+    }
+
+    struct Tail: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "tail", abstract: "Show the last records.",
+            discussion: """
+                EXAMPLES:
+                  ingest-worker audit tail --lines 50
+                  ingest-worker audit tail --follow --json
+
+                """)
+
+        @OptionGroup var common: CommonOptions
+        @OptionGroup var filter: FilterOptions
+
+        @Option(name: [.customShort("n"), .long], help: ArgumentHelp("How many.", valueName: "n"))
+        var lines = 20
+
+        @Flag(help: "Go on until stopped.")
+        var follow = false
+
+        @Flag(help: "One JSON object a line.")
+        var json = false
+
+        func validate() throws {
+            guard (1...100_000).contains(lines) else { throw ValidationError("--lines must be 1 to 100,000.") }
+        }
+
+        func run() async throws {
+            let path = try await common.settings().home + "/audit"
+            do {
+                var last: [AuditView] = []
+                var next = 0
+                _ = try AuditReader.forEach(path: path, where: filter.filter) { view in
+                    last.append(view)
+                    if last.count > 2 * lines { last.removeFirst(lines) }
+                    next = view.seq + 1
+                }
+                for view in last.suffix(lines) { show(view) }
+                while follow {
+                    try await Task.sleep(for: .milliseconds(500))
+                    _ = try AuditReader.forEach(path: path, from: next, where: filter.filter) { view in
+                        show(view)
+                        next = view.seq + 1
+                    }
+                }
+            } catch {
+                throw CommandFailure("\(error)")
+            }
+        }
+
+        private func show(_ view: AuditView) {
+            let job = view.job.map { String($0.prefix(8)) } ?? "-"
+            let time = view.time.prefix(19)
+            let event = view.event.padding(toLength: 20, withPad: " ", startingAt: 0)
+            let line = "\(time) \(event) \(job.padding(toLength: 8, withPad: " ", startingAt: 0)) \(view.user)"
+            StandardStream.output.write((json ? view.json : String(line.prefix(80))) + "\n")
+        }
+    }
+
+    struct Head: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "head", abstract: "Print the latest signed record, to be kept elsewhere.",
+            discussion: """
+                Whoever can write to the home can put an older log back, with its older head. A head that is kept where
+                they cannot write shows it: 'ingest-worker audit verify --head FILE'.
+
+                EXAMPLES:
+                  ingest-worker audit head >> /mnt/elsewhere/heads
+
+                """)
+
+        @OptionGroup var common: CommonOptions
+
+        func run() async throws {
+            let path = try await common.settings().home + "/audit"
+            let head: String?
+            do { head = try AuditReader.head(path: path) } catch { throw CommandFailure("\(error)") }
+            guard let head else { throw CommandFailure("there is no audit log in \(path)") }
+            StandardStream.output.write(head.hasSuffix("\n") ? head : head + "\n")
+        }
+    }
+
+    /// Which records are meant.
+    struct FilterOptions: ParsableArguments {
+        @Option(help: ArgumentHelp("Records of this time and later, such as 2026-11-01.", valueName: "time"))
+        var since: String?
+
+        @Option(help: ArgumentHelp("Records before this time.", valueName: "time"))
+        var until: String?
+
+        @Option(help: ArgumentHelp("How the event begins, such as 'quarantine.'; may be repeated.", valueName: "event"))
+        var event: [String] = []
+
+        @Option(help: ArgumentHelp("Records of this workspace.", valueName: "name"))
+        var workspace: String?
+
+        @Option(help: ArgumentHelp("Records of this job.", valueName: "id"))
+        var job: String?
+
+        @Option(help: ArgumentHelp("Records of this user, such as 'root (0)'.", valueName: "user"))
+        var user: String?
+
+        var filter: AuditFilter {
+            var filter = AuditFilter()
+            filter.since = since
+            filter.until = until
+            filter.events = event
+            filter.workspace = workspace
+            filter.job = job
+            filter.user = user
+            return filter
+        }
+    }
+}

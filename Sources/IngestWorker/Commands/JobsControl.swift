@@ -1,0 +1,188 @@
+import ArgumentParser
+import Foundation
+import Ledger
+import NativeSystem
+import Spool
+
+/// What people decide about jobs.
+extension JobsCommand {
+    struct Retry: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "retry", abstract: "Try a job now that failed and waits to be tried again.",
+            discussion: """
+                EXAMPLES:
+                  ingest-worker jobs retry 0b5c8d6e-…
+
+                """)
+
+        @OptionGroup var common: CommonOptions
+
+        @Argument(help: "The job's id.")
+        var id: String
+
+        func run() async throws {
+            let ledger = try await JobsCommand.ledger(common)
+            try JobsCommand.reporting { try ledger.retry(id.lowercased(), at: Date()) }
+        }
+    }
+
+    struct Cancel: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "cancel", abstract: "Give up a job that waits. Its file is kept until the job is redriven.",
+            discussion: """
+                EXAMPLES:
+                  ingest-worker jobs cancel 0b5c8d6e-…
+
+                """)
+
+        @OptionGroup var common: CommonOptions
+
+        @Argument(help: "The job's id.")
+        var id: String
+
+        func run() async throws {
+            let settings = try await common.settings()
+            try JobsCommand.reporting {
+                let parts = try WorkerParts(settings: settings, log: common.logger(settings))
+                var job = try parts.ledger.claim(id: id.lowercased(), parts.lease())
+                // Nobody else takes the file meanwhile; a crash in between leaves the job as it was.
+                if job.isIncoming, let file = SpooledFile(job) {
+                    do throws(SystemError) {
+                        try parts.spool.claim(file, as: job.id)
+                    } catch {
+                        guard error.isNotFound else { throw error }
+                    }
+                }
+                job.state = .cancelled
+                job.isIncoming = false
+                job.reason = "job.cancelled"
+                job.updatedAt = Date()
+                try parts.ledger.finish(job)
+                try parts.spool.putAside(job.id)
+            }
+        }
+    }
+
+    struct Redrive: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "redrive", abstract: "Begin jobs anew that were discarded or cancelled.",
+            discussion: """
+                EXAMPLES:
+                  ingest-worker jobs redrive 0b5c8d6e-…
+                  ingest-worker jobs redrive --all          all that were discarded
+
+                """)
+
+        @OptionGroup var common: CommonOptions
+
+        @Argument(help: "The job's id.")
+        var id: String?
+
+        @Flag(help: "All jobs that were discarded.")
+        var all = false
+
+        func validate() throws {
+            guard (id == nil) == all else { throw ValidationError("Name a job, or say --all.") }
+        }
+
+        func run() async throws {
+            let ledger = try await JobsCommand.ledger(common)
+            try JobsCommand.reporting {
+                let count = try ledger.redrive(id?.lowercased(), at: Date())
+                if all, !common.quiet { StandardStream.error.write("\(count) jobs begin anew\n") }
+            }
+        }
+    }
+
+    struct Pause: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "pause", abstract: "Let no job begin, in any worker. What runs is finished.",
+            discussion: """
+                EXAMPLES:
+                  ingest-worker jobs pause
+                  ingest-worker jobs pause --workspace clinic
+
+                """)
+
+        @OptionGroup var common: CommonOptions
+
+        @Option(help: ArgumentHelp("Only jobs of this workspace.", valueName: "name"))
+        var workspace: String?
+
+        func run() async throws {
+            let workspace = try JobsCommand.workspace(workspace)
+            let ledger = try await JobsCommand.ledger(common)
+            try JobsCommand.reporting { try ledger.pause(workspace: workspace, at: Date()) }
+        }
+    }
+
+    struct Resume: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "resume", abstract: "Let jobs begin again.",
+            discussion: """
+                EXAMPLES:
+                  ingest-worker jobs resume
+                  ingest-worker jobs resume --workspace clinic
+
+                """)
+
+        @OptionGroup var common: CommonOptions
+
+        @Option(help: ArgumentHelp("Only jobs of this workspace.", valueName: "name"))
+        var workspace: String?
+
+        func run() async throws {
+            let workspace = try JobsCommand.workspace(workspace)
+            let ledger = try await JobsCommand.ledger(common)
+            try JobsCommand.reporting { try ledger.resume(workspace: workspace) }
+        }
+    }
+
+    struct Limit: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "limit", abstract: "Say what share of the worker a workspace has.",
+            discussion: """
+                Without --weight and --at-once the workspace is as any other again.
+
+                EXAMPLES:
+                  ingest-worker jobs limit clinic --weight 3      three turns for one of others
+                  ingest-worker jobs limit import --at-once 1
+
+                """)
+
+        @OptionGroup var common: CommonOptions
+
+        @Argument(help: "The workspace.")
+        var workspace: String
+
+        @Option(help: ArgumentHelp("Its share next to others that have jobs waiting.", valueName: "number"))
+        var weight = 1.0
+
+        @Option(help: ArgumentHelp("Most of its jobs that run at once, over all workers.", valueName: "n"))
+        var atOnce: Int?
+
+        func validate() throws {
+            guard (0.001...1_000).contains(weight) else { throw ValidationError("--weight must be 0.001 to 1,000.") }
+            guard (1...100_000).contains(atOnce ?? 1) else { throw ValidationError("--at-once must be at least 1.") }
+        }
+
+        func run() async throws {
+            guard let name = try JobsCommand.workspace(workspace) else { return }
+            let ledger = try await JobsCommand.ledger(common)
+            try JobsCommand.reporting { try ledger.limit(workspace: name, weight: weight, atOnce: atOnce) }
+        }
+    }
+
+    private static func workspace(_ name: String?) throws(CommandFailure) -> String? {
+        guard let name else { return nil }
+        guard Workspace(name) != nil else {
+            throw CommandFailure("'\(ClientName(name).escaped)' is not 1 to 64 of A-Z a-z 0-9 _ -")
+        }
+        return name
+    }
+
+    /// Does what a command is for, and says on one line what is wrong where it cannot.
+    private static func reporting(_ body: () throws -> Void) throws(CommandFailure) {
+        do { try body() } catch { throw CommandFailure("\(error)") }
+    }
+}

@@ -1,0 +1,270 @@
+import ArgumentParser
+import Audit
+import Encryption
+import FileFormats
+import Foundation
+import Ledger
+import NativeBytes
+import NativeSystem
+import Spool
+
+struct QuarantineCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "quarantine",
+        abstract: "List, show, release, export and delete refused files.",
+        discussion: """
+            Refused files are kept encrypted. Every one of these commands is written to the audit log. An ID may be cut
+            short to its first 8 characters.
+
+            EXAMPLES:
+              ingest-worker quarantine list
+              ingest-worker quarantine show 0b5c8d6e
+              ingest-worker quarantine release 0b5c8d6e --allow png.text --reason "asked for by the sender"
+
+            """,
+        subcommands: [List.self, Show.self, ReleaseFile.self, Export.self, Delete.self])
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "list", abstract: "List what is in quarantine, newest first.",
+            discussion: """
+                EXAMPLES:
+                  ingest-worker quarantine list
+                  ingest-worker quarantine list --json
+
+                """)
+
+        @OptionGroup var common: CommonOptions
+
+        @Flag(help: "One JSON object a line.")
+        var json = false
+
+        func run() async throws {
+            try await Desk(common).use { desk in
+                let items = try desk.quarantine.items()
+                var record = AuditRecord(.quarantineListed)
+                record.count = items.count
+                try desk.parts.audit.record(record)
+                if json {
+                    for item in items { try desk.print(item) }
+                } else {
+                    StandardStream.output.write(QuarantineTable.text(items))
+                }
+            }
+        }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "show", abstract: "Show one refused file's report.",
+            discussion: """
+                EXAMPLES:
+                  ingest-worker quarantine show 0b5c8d6e --json
+
+                """)
+
+        @OptionGroup var common: CommonOptions
+
+        @Argument(help: "The job's id.")
+        var id: String
+
+        @Flag(help: "The item and its report as one JSON object.")
+        var json = false
+
+        private struct Page: Encodable {
+            let item: QuarantineItem
+            let report: IngestReport?
+        }
+
+        func run() async throws {
+            try await Desk(common).use { desk in
+                let job = try desk.quarantine.job(named: id)
+                let item = try desk.quarantine.item(job)
+                let report = try desk.quarantine.report(job)
+                try desk.parts.audit.record(desk.access(.quarantineShown, job))
+                if json { return try desk.print(Page(item: item, report: report)) }
+                StandardStream.output.write(
+                    """
+                    job       \(item.id)
+                    state     \(item.state.rawValue)\(item.releasedAs.map { " as job \($0)" } ?? "")
+                    since     \(item.time)
+                    kept      \(item.sealed ? "encrypted" : "as it came"), \(item.bytes.map { "\($0) bytes" } ?? "no file")
+
+                    """ + (report.map { ReportText.describe($0, path: nil) } ?? "there is no report\n"))
+            }
+        }
+    }
+
+    struct ReleaseFile: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "release", abstract: "Send a refused file through the worker again, as a new job.",
+            discussion: """
+                The file goes the whole way again: it is stored only when it is proven clean. --allow names a construct
+                that is no reason to refuse this one file, whatever the policy says; what is broken stays refused. The
+                original stays in quarantine until it is deleted. Prints the id of the new job; a worker must run.
+
+                EXAMPLES:
+                  ingest-worker quarantine release 0b5c8d6e --reason "the policy was changed"
+                  ingest-worker quarantine release 0b5c8d6e --allow pdf.signature --reason "case 4711"
+
+                """)
+
+        @OptionGroup var common: CommonOptions
+
+        @Argument(help: "The job's id.")
+        var id: String
+
+        @Option(help: ArgumentHelp("Why; it is kept in the audit log.", valueName: "text"))
+        var reason: String
+
+        @Option(help: ArgumentHelp("A construct that this file may have; may be repeated.", valueName: "construct"))
+        var allow: [String] = []
+
+        @Flag(help: "One JSON object.")
+        var json = false
+
+        func validate() throws {
+            guard !reason.allSatisfy(\.isWhitespace), reason.utf8.count <= 500 else {
+                throw ValidationError("--reason must say something, in at most 500 bytes.")
+            }
+            for construct in allow where ConstructCatalog.index(of: construct) == nil {
+                throw ValidationError(
+                    "--allow: '\(construct)' is no construct ('ingest-worker policy show' lists them).")
+            }
+        }
+
+        private struct Line: Encodable {
+            let id: String
+            let job: String
+            let isNew: Bool
+        }
+
+        func run() async throws {
+            try await Desk(common).use { desk in
+                let job = try desk.quarantine.job(named: id)
+                var record = desk.access(.quarantineReleased, job)
+                record.note = ClientName(reason).escaped
+                record.allowed = allow
+                let (release, isNew) = try QuarantineReleaser(parts: desk.parts).release(
+                    job, reason: ClientName(reason).escaped, allowing: allow
+                ) { release in
+                    record.newJob = release.job
+                    try desk.parts.audit.record(record)
+                }
+                if json { return try desk.print(Line(id: job, job: release.job, isNew: isNew)) }
+                StandardStream.output.write(
+                    isNew ? release.job + "\n" : "\(release.job) (released before, at \(release.time))\n")
+            }
+        }
+    }
+
+    struct Export: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "export", abstract: "Write a refused original, decrypted, to a file.",
+            discussion: """
+                It is what a stranger sent: do not open it. The file must not be there; only you can read it.
+
+                EXAMPLES:
+                  ingest-worker quarantine export 0b5c8d6e --output suspect.bin
+
+                """)
+
+        @OptionGroup var common: CommonOptions
+
+        @Argument(help: "The job's id.")
+        var id: String
+
+        @Option(help: ArgumentHelp("Where to.", valueName: "file"))
+        var output: String
+
+        func run() async throws {
+            try await Desk(common).use { desk in
+                let job = try desk.quarantine.job(named: id)
+                let original = try desk.quarantine.original(job)
+                guard let name = RawFileName(String(output.split(separator: "/").last ?? "")), !output.hasSuffix("/")
+                else { throw CommandFailure("--output: '\(output)' names no file") }
+                let slash = output.lastIndex(of: "/")
+                let folder = slash.map { $0 == output.startIndex ? "/" : String(output[..<$0]) } ?? "."
+                let directory = try Directory(path: folder)
+                let file = try directory.createUnnamedFile()
+                try original.memory.copy(to: file, count: original.byteCount)
+                try file.synchronize()
+                var record = desk.access(.quarantineExported, job)
+                record.output = .init(
+                    bytes: original.byteCount, sha256: try original.memory.digest().description)
+                try desk.parts.audit.record(record)
+                do throws(SystemError) { try directory.link(file, as: name) } catch {
+                    throw CommandFailure(error.isAlreadyThere ? "\(output) is there already" : "\(error)")
+                }
+            }
+        }
+    }
+
+    struct Delete: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "delete", abstract: "Delete a refused original and what is kept with it, for good.",
+            discussion: """
+                The ledger and the audit log still know of it.
+
+                EXAMPLES:
+                  ingest-worker quarantine delete 0b5c8d6e --reason "asked for by the sender"
+
+                """)
+
+        @OptionGroup var common: CommonOptions
+
+        @Argument(help: "The job's id.")
+        var id: String
+
+        @Option(help: ArgumentHelp("Why; it is kept in the audit log.", valueName: "text"))
+        var reason: String?
+
+        func run() async throws {
+            try await Desk(common).use { desk in
+                let job = try desk.quarantine.job(named: id)
+                var record = desk.access(.quarantineDeleted, job)
+                record.note = reason.map { ClientName(String($0.prefix(500))).escaped }
+                try desk.parts.audit.record(record)
+                try desk.quarantine.delete(job)
+            }
+        }
+    }
+
+    /// What these commands share: the parts, and the audit log that is signed when they are done.
+    struct Desk {
+        let parts: WorkerParts
+        var quarantine: QuarantineDirectory { parts.quarantine }
+
+        init(_ common: CommonOptions) async throws {
+            let settings = try await common.settings()
+            do { parts = try WorkerParts(settings: settings, log: common.logger(settings)) } catch {
+                throw CommandFailure("\(error)")
+            }
+        }
+
+        func use(_ body: (Desk) throws -> Void) throws {
+            do {
+                try body(self)
+                try parts.audit.close()
+            } catch let failure as CommandFailure {
+                throw failure
+            } catch {
+                throw CommandFailure("\(error)")
+            }
+        }
+
+        /// Who looked at what, in whose workspace.
+        func access(_ event: AuditEvent, _ job: String) -> AuditRecord {
+            let refused = try? parts.ledger.job(job)
+            var record = AuditRecord(event, workspace: refused?.workspace, job: job)
+            record.reason = refused?.reason
+            return record
+        }
+
+        func print(_ object: some Encodable) throws {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            StandardStream.output.write(String(decoding: try encoder.encode(object), as: UTF8.self) + "\n")
+        }
+    }
+}

@@ -1,0 +1,135 @@
+import Foundation
+import Ledger
+import Logging
+import NativeSystem
+
+/// What a worker does beside its jobs: it says that it lives, looks after what dead workers left and what it lost hold of
+/// itself, brings back what has waited long enough, and sees an outage to its end.
+final class Maintenance: Sendable {
+    private let parts: WorkerParts
+    private let presence: WorkerPresence
+    private let signal: WorkSignal
+    private let once: Bool
+    private let interrupted: InterruptedJobs
+
+    /// Seconds between two rounds.
+    private static let interval = 0.5
+    /// Seconds after which an end is noticed.
+    private static let secondsBetweenLooks = 0.02
+    private static let secondsBetweenProbes = 1.0
+    private static let secondsBetweenRescues = 2.0
+    private static let secondsBetweenSweeps = 5.0
+
+    init(parts: WorkerParts, presence: WorkerPresence, signal: WorkSignal, once: Bool) {
+        self.parts = parts
+        self.presence = presence
+        self.signal = signal
+        self.once = once
+        interrupted = InterruptedJobs(
+            spool: parts.spool, quarantine: parts.quarantine, audit: parts.audit, ledger: parts.ledger,
+            retry: parts.settings.retry, log: parts.log)
+    }
+
+    /// What only its own rounds touch.
+    private struct Memory {
+        var heartbeat = Date.distantPast
+        var probe = Date.distantPast
+        var rescue = Date.distantPast
+        var sweep = Date.distantPast
+        var shown: Outage.Failure?
+        /// Our leases that no thread worked on when they were last looked at.
+        var strays: Set<Int> = []
+        var strangers: Set<String> = []
+    }
+
+    /// Puts what a crash or a stop left behind in order. One who starts `run --once` wants what failed to be tried now.
+    func recover() throws {
+        let lease = parts.lease()
+        _ = try interrupted.rescue(lease, dead: presence.dead(among: try parts.ledger.owners()))
+        _ = try parts.ledger.promote(once ? .all : .due, at: lease.at)
+        tell(of: try interrupted.clearFinished())
+        presence.clear(besides: try parts.ledger.owners())
+    }
+
+    /// Goes round until the worker stops and `isDone`.
+    ///
+    /// - Parameter giveUp: called when `run --once` meets an outage.
+    func run(until isDone: () -> Bool, giveUp: (String) -> Void) {
+        var memory = Memory()
+        while !isDone() {
+            do {
+                try round(&memory, giveUp: giveUp)
+            } catch {
+                parts.log.error("maintenance failed", metadata: ["error": "\(error)"])
+            }
+            let next = Date() + Self.interval
+            while Date() < next, !isDone() { Thread.sleep(forTimeInterval: Self.secondsBetweenLooks) }
+        }
+    }
+
+    private func round(_ memory: inout Memory, giveUp: (String) -> Void) throws {
+        let now = Date()
+        try probe(&memory, at: now, giveUp: giveUp)
+        if now >= memory.heartbeat {
+            try parts.ledger.heartbeat(parts.lease())
+            memory.heartbeat = now + parts.settings.leaseSeconds / 3
+        }
+        if !once, try parts.ledger.promote(.due, at: now) > 0 { signal.announceRound() }
+        if now >= memory.rescue {
+            memory.rescue = now + Self.secondsBetweenRescues
+            let owners = try parts.ledger.owners()
+            let rescued = try interrupted.rescue(parts.lease(), dead: presence.dead(among: owners))
+            try settleStrays(&memory, at: now)
+            if rescued > 0 || !once { signal.announceRound() }
+        }
+        if now >= memory.sweep {
+            memory.sweep = now + Self.secondsBetweenSweeps
+            let strangers = try interrupted.clearFinished()
+            tell(of: strangers.subtracting(memory.strangers))
+            memory.strangers = strangers
+        }
+    }
+
+    /// Sees whether an outage is over, and then tries at once what failed for it.
+    private func probe(_ memory: inout Memory, at now: Date, giveUp: (String) -> Void) throws {
+        let failure = parts.outage.failure
+        if failure != memory.shown { presence.show(failure) }
+        memory.shown = failure
+        guard now >= memory.probe else { return }
+        memory.probe = now + Self.secondsBetweenProbes
+        switch parts.outage.look(parts) {
+        case .well: signal.release()
+        case .lasting(let message):
+            parts.log.error("outage", metadata: ["error": "\(message)"])
+            if once { giveUp(message) }
+        case .over(let wasConfirmed):
+            if wasConfirmed { _ = try parts.ledger.promote(.failed(Outage.codes), at: now) }
+            parts.log.notice("all can be written again")
+            signal.release()
+        }
+    }
+
+    /// A lease of ours that no thread works on, in two looks: its claim or its end could not be written, or it could and we
+    /// were told otherwise.
+    private func settleStrays(_ memory: inout Memory, at now: Date) throws {
+        let strays = try parts.ledger.overdue(at: now, dead: [parts.owner], limit: .max).filter { job in
+            job.lease?.owner == parts.owner && !parts.held.change { $0.contains(job.id) }
+        }
+        let known = memory.strays
+        memory.strays = Set(strays.map(Self.mark))
+        for job in strays where known.contains(Self.mark(job)) {
+            if let taken = try parts.ledger.takeOver(job, parts.lease()) { try interrupted.settle(taken, at: now) }
+        }
+    }
+
+    private static func mark(_ job: Job) -> Int {
+        var hasher = Hasher()
+        hasher.combine(job.id)
+        hasher.combine(job.lease?.token)
+        return hasher.finalize()
+    }
+
+    private func tell(of strangers: Set<String>) {
+        for id in strangers { parts.log.error("a file in claimed/ belongs to no job", metadata: ["file": "\(id)"]) }
+    }
+}

@@ -1,0 +1,81 @@
+import Encryption
+import NativeCrypto
+import NativeSystem
+
+/// The worker's keys: from the environment, from the file that is set, or from a file in the home, which is made when
+/// it is first needed. They are read once, and not before somebody needs them.
+final class KeyVault: Sendable {
+    /// Where keys are looked for.
+    enum Source: Equatable {
+        case environment(String)
+        case file(String)
+        /// Ours, made where it is missing.
+        case home(String)
+
+        var description: String {
+            switch self {
+            case .environment(let name): "$\(name)"
+            case .file(let path), .home(let path): path
+            }
+        }
+
+        /// The file, where it is one.
+        var path: String? {
+            switch self {
+            case .environment: nil
+            case .file(let path), .home(let path): path
+            }
+        }
+    }
+
+    let encryptionSource: Source
+    let auditSource: Source
+    private let encryption = MonitoredValue<Result<KeyRing, KeyError>?>(nil)
+    private let audit = MonitoredValue<Result<KeyRing, KeyError>?>(nil)
+
+    init(_ settings: WorkerSettings) {
+        encryptionSource = Self.source(
+            EnvironmentSecrets.encryption, EnvironmentSecrets.encryptionVariable, settings.encryptionKeyFile,
+            settings.home + "/keys/master.key")
+        auditSource = Self.source(
+            EnvironmentSecrets.audit, EnvironmentSecrets.auditVariable, settings.auditKeyFile,
+            settings.home + "/keys/audit.key")
+    }
+
+    private static func source(_ secret: SecretBytes?, _ variable: String, _ file: String?, _ home: String) -> Source {
+        if secret != nil { return .environment(variable) }
+        return file.map(Source.file) ?? .home(home)
+    }
+
+    /// The master keys of what is kept at rest.
+    func ring() throws(KeyError) -> KeyRing {
+        try encryption.change { ring in
+            let found = ring ?? Self.read(encryptionSource, EnvironmentSecrets.encryption)
+            ring = found
+            return found
+        }.get()
+    }
+
+    /// The keys of which those are made that sign the audit log.
+    func auditRing() throws(KeyError) -> KeyRing {
+        try audit.change { ring in
+            let found = ring ?? Self.read(auditSource, EnvironmentSecrets.audit)
+            ring = found
+            return found
+        }.get()
+    }
+
+    private static func read(_ source: Source, _ secret: SecretBytes?) -> Result<KeyRing, KeyError> {
+        Result { () throws(KeyError) in
+            switch source {
+            case .environment(let name):
+                guard let secret else { throw KeyError("$\(name) is empty") }
+                return try KeyFile.keys(inVariable: name, secret)
+            case .file(let path): return try KeyFile.read(path)
+            case .home(let path):
+                try KeyFile.create(path)
+                return try KeyFile.read(path)
+            }
+        }
+    }
+}

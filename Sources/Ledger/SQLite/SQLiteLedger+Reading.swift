@@ -1,0 +1,46 @@
+import Foundation
+import GRDB
+
+/// To look at.
+extension SQLiteLedger {
+    public func check() throws(LedgerError) {
+        try write("check") { database in try database.execute(sql: "UPDATE queue SET turn = turn") }
+    }
+
+    public func job(_ id: String) throws(LedgerError) -> Job? {
+        try read { database in try StoredJob.fetchOne(database, key: id)?.job }
+    }
+
+    public func jobs(state: Job.State?, limit: Int) throws(LedgerError) -> [Job] {
+        try read { database in
+            var request = StoredJob.order(sql: "createdAt DESC, id").limit(limit)
+            if let state { request = request.filter(sql: "state = ?", arguments: [state.rawValue]) }
+            return try request.fetchAll(database).map(\.job)
+        }
+    }
+
+    public func attempts(of id: String) throws(LedgerError) -> [Attempt] {
+        try read { database in
+            try Row.fetchAll(database, sql: "SELECT * FROM attempt WHERE job = ? ORDER BY id", arguments: [id]).map {
+                row in
+                let stages: String? = row["stages"]
+                return Attempt(
+                    number: row["number"], owner: row["owner"], startedAt: Date(timeIntervalSince1970: row["startedAt"]),
+                    endedAt: Date(timeIntervalSince1970: row["endedAt"]),
+                    outcome: Attempt.Outcome(rawValue: row["outcome"]) ?? .lost, code: row["code"],
+                    message: row["message"],
+                    stages: try stages.map { try JSONDecoder().decode([String: Double].self, from: Data($0.utf8)) } ?? [:])
+            }
+        }
+    }
+
+    public func counts() throws(LedgerError) -> [Job.State: Int] {
+        try read { database in
+            var counts: [Job.State: Int] = [:]
+            for row in try Row.fetchAll(database, sql: "SELECT state, count(*) AS n FROM job GROUP BY state") {
+                if let state = Job.State(rawValue: row["state"]) { counts[state] = row["n"] }
+            }
+            return counts
+        }
+    }
+}

@@ -1,0 +1,112 @@
+import Foundation
+import GRDB
+import NativeSystem
+
+/// The embedded ledger: one SQLite file in WAL mode, which several processes may share. Commits are forced to the disk
+/// (`synchronous = FULL`), one for all threads that wait for one.
+public final class SQLiteLedger: Ledger {
+    private let path: String
+    private let busyTimeoutSeconds: Double
+    private let connection: MonitoredValue<DatabaseQueue>
+    private let commits = GroupCommit()
+
+    /// Opens the file, made where it is missing, and brings its tables up to date.
+    public init(path: String, busyTimeoutSeconds: Double = 5) throws(LedgerError) {
+        self.path = path
+        self.busyTimeoutSeconds = busyTimeoutSeconds
+        do {
+            connection = MonitoredValue(try Self.opened(path, Self.configuration(busyTimeoutSeconds)))
+        } catch {
+            throw LedgerError("cannot open \(path): \(error)")
+        }
+    }
+
+    var database: DatabaseQueue { connection.change { $0 } }
+
+    private static func configuration(_ busyTimeoutSeconds: Double) -> Configuration {
+        var configuration = Configuration()
+        let most = Int(busyTimeoutSeconds / secondsBetweenLooks)
+        // SQLite's own waits grow to 0.1 s, in which others come first again and again.
+        configuration.busyMode = .callback { count in
+            guard count < most else { return false }
+            Thread.sleep(forTimeInterval: Double.random(in: 0...(2 * secondsBetweenLooks)))
+            return true
+        }
+        configuration.prepareDatabase { database in
+            try database.execute(sql: "PRAGMA journal_mode = WAL")
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+        }
+        return configuration
+    }
+
+    /// Between two looks at a file that another connection holds, on average.
+    private static let secondsBetweenLooks = 0.001
+
+    /// Several programs may open a new ledger at once. Some of them then find it locked although they are ready to
+    /// wait, because SQLite does not wait for a change of the journal mode, or find that the tables have been made
+    /// since they looked. A little later nothing is left for them to do.
+    private static func opened(_ path: String, _ configuration: Configuration) throws -> DatabaseQueue {
+        for _ in 1..<attemptsToOpen {
+            do {
+                return try migrated(path, configuration)
+            } catch let error as DatabaseError
+                where [.SQLITE_BUSY, .SQLITE_ERROR].contains(error.resultCode)
+            {
+                Thread.sleep(forTimeInterval: secondsBetweenAttempts)
+            }
+        }
+        return try migrated(path, configuration)
+    }
+
+    private static let attemptsToOpen = 10
+    private static let secondsBetweenAttempts = 0.025
+
+    private static func migrated(_ path: String, _ configuration: Configuration) throws -> DatabaseQueue {
+        let database = try DatabaseQueue(path: path, configuration: configuration)
+        try migrator.migrate(database)
+        return database
+    }
+
+    /// Writes in a transaction, and returns when it is committed.
+    ///
+    /// - Parameter mustBeDurable: whether it must be on the disk by then.
+    func write<Result: Sendable>(
+        _ name: String, mustBeDurable: Bool = true, _ body: @escaping @Sendable (Database) throws -> Result
+    ) throws(LedgerError) -> Result {
+        do {
+            let result = try commits.perform(
+                mustBeDurable: mustBeDurable,
+                write: { group in try useConnection { try $0.writeWithoutTransaction(group) } },
+                { database in try body(database) })
+            guard let result = result as? Result else { throw LedgerError("\(name) wrote nothing") }
+            return result
+        } catch let error as LedgerError {
+            throw error
+        } catch {
+            throw LedgerError("\(name): \(error)")
+        }
+    }
+
+    func read<Result>(_ body: (Database) throws -> Result) throws(LedgerError) -> Result {
+        do {
+            return try useConnection { try $0.read(body) }
+        } catch {
+            throw LedgerError("read: \(error)")
+        }
+    }
+
+    /// After an error of the disk the file is opened anew: a descriptor whose `fsync` failed must not be trusted, because
+    /// the kernel forgets the failure and with it what was to be written.
+    private func useConnection<Result>(_ body: (DatabaseQueue) throws -> Result) throws -> Result {
+        let used = database
+        do {
+            return try body(used)
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_IOERR {
+            if let fresh = try? Self.opened(path, Self.configuration(busyTimeoutSeconds)) {
+                connection.change { if $0 === used { $0 = fresh } }
+                try? used.close()
+            }
+            throw error
+        }
+    }
+}

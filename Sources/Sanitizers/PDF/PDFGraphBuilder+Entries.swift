@@ -1,0 +1,98 @@
+import FileFormats
+
+/// Which entries of a dictionary stay.
+extension PDFGraphBuilder {
+    mutating func dictionary(
+        _ entries: PDFDictionary, _ kind: PDFKind, depth: Int
+    ) throws(Rejection) -> PDFDictionary {
+        let schema = PDFSchema.entries(of: kind)
+        let entries = kind.isPaintedOneWay ? try annotation(entries, isFlattened: kind == .flattenedField) : entries
+        var copy = PDFDictionary()
+        copy.reserveCapacity(entries.count)
+        for entry in entries.entries where entry.value != .null {
+            let (key, value) = (entry.key, entry.value)
+            if kind == .catalog && key == "AcroForm" && policy.formValues == .flatten {
+                try noteFlattened(form: value)
+            } else if kind == .field, let construct = try droppedFieldEntry(key, of: entries) {
+                note(construct)
+                if construct == .signature { try noteFieldLocks(ofSignature: value) }
+            } else if let construct = PDFDroppedEntry.chosen(key, in: kind), policy[construct] != .allow {
+                try noteChosen(construct, value)
+            } else if kind == .field && key == "Kids" || kind == .interactiveForm && key == "Fields" {
+                copy[key] = try fields(value, depth: depth)
+            } else if let shape = schema[key] {
+                copy[key] = try kept(value, shape, depth: depth + 1)
+            } else if kind == .structureElement && (key == "S" || key == "NS") || kind == .catalog && key == "Metadata"
+            {
+                continue  // written by what they say
+            } else if kind != .flattenedField || PDFSchema.entries(of: .field)[key] == nil {
+                try noteDropped(key, in: kind, value)
+            }
+        }
+        switch kind {
+        case .redactAnnotation: note(.unappliedRedaction, .reported)
+        case .flattenedField: copy["Subtype"] = .name("Stamp")
+        case .field: try complete(field: &copy, entries)
+        case .interactiveForm where policy.formValues == .clear: copy["NeedAppearances"] = .boolean(true)
+        case .structureElement: try complete(element: &copy, entries, depth: depth)
+        default: break
+        }
+        return copy
+    }
+
+    /// The entries of an annotation that looks one way at a time, without the ways in which it does not look.
+    private mutating func annotation(
+        _ entries: PDFDictionary, isFlattened: Bool
+    ) throws(Rejection) -> PDFDictionary {
+        let shown = try source.shownAppearance(of: entries)
+        if shown.dropped > 0, !isFlattened { note(.annotationState, count: shown.dropped) }
+        return shown.entries
+    }
+
+    /// What stays or goes as the policy says goes.
+    private mutating func noteChosen(_ construct: PDFConstruct, _ value: PDFObject) throws(Rejection) {
+        guard construct == .destinationName else {
+            note(construct)
+            return
+        }
+        let names = try source.destinationCount(value, limits: limits)
+        if names > 0 { note(construct, .normalized, count: names) }
+    }
+
+    /// Entries under keys that the document chose.
+    mutating func map(
+        _ entries: PDFDictionary, _ shape: PDFShape, depth: Int
+    ) throws(Rejection) -> PDFDictionary {
+        var copy: PDFDictionary = [:]
+        for member in entries.entries { copy[member.key] = try kept(member.value, shape, depth: depth + 1) }
+        return copy
+    }
+
+    // MARK: Languages
+
+    /// Whether it is the tag of a language, with a script, a region and a variant (RFC 5646, 2.1): what anybody may
+    /// add to one is not part of it. An empty tag says that the language is not known.
+    static func isLanguage(_ tag: [UInt8]) -> Bool {
+        if tag.isEmpty { return true }
+        var parts = tag.split(separator: 0x2D, omittingEmptySubsequences: false)[...]
+        guard let language = parts.popFirst(), (2...3).contains(language.count), language.allSatisfy(isLetter) else {
+            return false
+        }
+        if let extended = parts.first, extended.count == 3, extended.allSatisfy(isLetter) { parts.removeFirst() }
+        if let script = parts.first, script.count == 4, script.allSatisfy(isLetter) { parts.removeFirst() }
+        if let region = parts.first,
+            region.count == 2 && region.allSatisfy(isLetter) || region.count == 3 && region.allSatisfy(isDigit)
+        {
+            parts.removeFirst()
+        }
+        if let variant = parts.first, variant.allSatisfy({ isLetter($0) || isDigit($0) }),
+            (5...8).contains(variant.count) || variant.count == 4 && variant.first.map(isDigit) == true
+        {
+            parts.removeFirst()
+        }
+        return parts.isEmpty
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
+    private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+}

@@ -1,0 +1,86 @@
+import FileFormats
+
+/// A kind of dictionary or stream that a viewer reads to show a page. Coarser than `PDFKind`: one kind holds all that
+/// is read the same way.
+enum PDFVisibleNode: Hashable, Sendable {
+    case page, data, resources, namedStates, namedColours, namedPatterns, namedShadings, namedXObjects, namedFonts
+    case namedProperties, namedGlyphs, namedForms, namedColorants, appearanceState
+    case xObject, form, image, group, softMask, state, pattern, shading, function, halftone
+    case colour, colourDictionary, colourAttributes, colourProcess
+    case font, fontDescriptor, encoding
+    /// By its subtype.
+    case annotation(String)
+    /// One whose subtype was not looked at yet.
+    case anyAnnotation
+    case widget, appearance, border, characteristics, action, destination, fixedPrint
+    case catalog, interactiveForm, field, layers, layerConfiguration, layer, outlineItem, parameters
+
+    /// Whether it must be a stream (true) or must not be one (false).
+    var isStream: Bool? {
+        switch self {
+        case .data, .form, .image: true
+        case .pattern, .shading, .function, .halftone, .encoding: nil
+        default: false
+        }
+    }
+}
+
+/// What a viewer takes from an entry: simple values of some types or some names, and dictionaries or streams of a kind.
+struct PDFVisibleEntry: Sendable {
+    /// Where a value may stand.
+    enum Place: Sendable {
+        case single, array, either
+    }
+
+    var leaf: PDFLeaf = []
+    var words: Set<String>?
+    var leafPlace = Place.single
+    var node: PDFVisibleNode?
+    var nodePlace = Place.single
+    /// How many elements the array must have.
+    var count: Int?
+    /// Longer texts, and those with other characters than printable ones of ASCII, are not read.
+    var mostBytes: Int?
+    /// Whether a text is read as a default appearance (12.7.4.3).
+    var isDefaultAppearance = false
+
+    /// Whether it takes a number.
+    var showsNumbers: Bool { leafPlace != .array && leaf.contains(.number) }
+
+    /// Whether it takes the simple value `value`.
+    func shows(_ value: PDFObject) -> Bool {
+        guard leafPlace != .array else { return false }
+        return switch value {
+        case .boolean: leaf.contains(.boolean)
+        case .number: showsNumbers
+        case .string(let text):
+            leaf.contains(.text) && (!isDefaultAppearance || PDFDefaultAppearance.canonical(text) != nil)
+                && mostBytes.map { text.count <= $0 && text.allSatisfy { (0x21...0x7E).contains($0) } } != false
+        case .name(let name): leaf.contains(.name) && words?.contains(name) != false
+        case .null, .array, .dictionary, .reference: false
+        }
+    }
+
+    /// What of a value is read.
+    func taken(from value: PDFObject) -> PDFObject {
+        guard isDefaultAppearance, let text = value.string else { return value }
+        return PDFDefaultAppearance.canonical(text).map { .string($0) } ?? .null
+    }
+
+    /// The kind that a dictionary or stream is, unless it must stand in an array.
+    var singleNode: PDFVisibleNode? { nodePlace == .array ? nil : node }
+
+    /// What the elements of an array of so many may be; `nil` when no array may stand here. Simple values may be nested
+    /// where nothing else may stand.
+    func element(ofArray size: Int) -> PDFVisibleEntry? {
+        guard count == nil || size == count else { return nil }
+        var element = PDFVisibleEntry()
+        if !leaf.isEmpty, leafPlace != .single {
+            element.leaf = leaf
+            element.words = words
+            element.leafPlace = nodePlace == .single ? .either : .single
+        }
+        if nodePlace != .single { element.node = node }
+        return element.leaf.isEmpty && element.node == nil ? nil : element
+    }
+}

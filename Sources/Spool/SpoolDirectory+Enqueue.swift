@@ -1,0 +1,57 @@
+public import NativeSystem
+
+extension SpoolDirectory {
+    /// Puts a file into `incoming/` of a workspace: written without a name and forced to the disk, then named, the
+    /// descriptor first. When it fails before the file has its name, nothing is ready. Doing it again under the same name
+    /// is no error.
+    ///
+    /// - Parameter name: called when all is written and nothing has a name yet; `nil` leaves it at that.
+    public func enqueue(
+        _ content: borrowing Descriptor, count: Int, descriptor: UploadDescriptor, workspace: Workspace,
+        as name: () throws -> RawFileName?
+    ) throws {
+        guard let folderName = RawFileName(workspace.name) else { throw SystemError("enqueue", code: 22) }
+        let folder = try incoming.directoryCreating(folderName)
+        let file = try Self.unnamed(content, count: count, in: folder)
+        let description = try Self.unnamed(try descriptor.json(), in: folder)
+        if let name = try name() { try Self.link(file, description, as: name, in: folder) }
+    }
+
+    private static func unnamed(
+        _ content: borrowing Descriptor, count: Int, in folder: borrowing Directory
+    ) throws(SystemError) -> Descriptor {
+        let file = try folder.createUnnamedFile()
+        try content.copy(to: file, count: count)
+        try file.synchronize()
+        return file
+    }
+
+    private static func unnamed(
+        _ content: [UInt8], in folder: borrowing Directory
+    ) throws(SystemError) -> Descriptor {
+        let file = try folder.createUnnamedFile()
+        try file.write(content.span)
+        try file.synchronize()
+        return file
+    }
+
+    private static func link(
+        _ file: borrowing Descriptor, _ description: borrowing Descriptor, as name: RawFileName,
+        in folder: borrowing Directory
+    ) throws(SystemError) {
+        guard let descriptorName = name.appending(".json") else { throw SystemError("enqueue", code: 36) }
+        try link(description, as: descriptorName, in: folder)
+        try link(file, as: name, in: folder)
+        try folder.synchronize()
+    }
+
+    private static func link(
+        _ file: borrowing Descriptor, as name: RawFileName, in folder: borrowing Directory
+    ) throws(SystemError) {
+        do throws(SystemError) {
+            try folder.link(file, as: name)
+        } catch {
+            guard error.isAlreadyThere else { throw error }
+        }
+    }
+}
