@@ -38,6 +38,9 @@ let package = Package(
             traits: ["YAML"]),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     ],
     targets: [
         // C libraries, by Debian package.
@@ -108,6 +111,7 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                .product(name: "CoreMetrics", package: "swift-metrics"), "Telemetry",
             ],
             swiftSettings: strict),
         .target(
@@ -121,6 +125,20 @@ let package = Package(
             name: "Audit", dependencies: ["Encryption", "NativeBytes", "NativeCrypto", "NativeSystem"],
             swiftSettings: strict),
         .target(name: "ObjectStorage", dependencies: ["NativeBytes", "NativeSystem"], swiftSettings: strict),
+        .target(
+            name: "Telemetry",
+            dependencies: [
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "TelemetryTests",
+            dependencies: ["Telemetry", .product(name: "CoreMetrics", package: "swift-metrics")],
+            swiftSettings: strict),
         .target(name: "SampleFiles", dependencies: ["FileFormats", "NativeBytes"], swiftSettings: strict),
         .target(
             name: "PNGTestSupport", dependencies: ["IngestTestSupport"], path: "Tests/PNGTestSupport",

@@ -1,6 +1,8 @@
 import CoreMetrics
 import FileFormats
 import Foundation
+import Ledger
+import Logging
 import NativeSystem
 import Telemetry
 
@@ -41,12 +43,22 @@ struct WorkerMetrics: Sendable {
     /// The stage that took most of the time of a file that is over its budget; `nil` for one that is not.
     func overBudget(_ report: IngestReport) -> String? {
         guard report.timings.totalMilliseconds > Double(budgetMilliseconds) else { return nil }
-        return report.timings.stages.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? "none"
+        return report.timings.slowestStage?.key ?? "none"
     }
 
-    /// Shows how many jobs are in each state.
-    func show(jobs: [String: Int]) {
-        for (state, count) in jobs { gauge(.jobs, [("state", state)], Double(count)) }
+    /// Shows, from now on, what can only be looked up: the jobs in the ledger, and whether the worker takes files.
+    func watch(_ parts: WorkerParts) {
+        registry.collect { [self] in
+            gauge(.isDegraded, [], parts.health.isReady ? 0 : 1)
+            do throws(LedgerError) {
+                let counts = try parts.ledger.counts()
+                for state in Job.State.allCases {
+                    gauge(.jobs, [("state", state.rawValue)], Double(counts[state] ?? 0))
+                }
+            } catch {
+                parts.log.error("jobs cannot be counted", metadata: ["error": "\(error)"])
+            }
+        }
     }
 
     private func showProcess() {
@@ -86,6 +98,7 @@ struct WorkerMetrics: Sendable {
         case stageSeconds = "ingest_stage_seconds"
         case budgetExceeded = "ingest_budget_exceeded_total"
         case jobs = "ingest_jobs"
+        case isDegraded = "ingest_degraded"
         case buildInfo = "ingest_build_info"
         case residentBytes = "process_resident_memory_bytes"
         case openDescriptors = "process_open_fds"
@@ -112,6 +125,7 @@ struct WorkerMetrics: Sendable {
             case .stageSeconds: "Time of each stage."
             case .budgetExceeded: "Files that took longer than budget.milliseconds, by the stage that took most."
             case .jobs: "Jobs in the ledger, by state."
+            case .isDegraded: "1 while the worker takes no files, because something that it stands on fails."
             case .buildInfo: "The version that runs."
             case .residentBytes: "Resident memory of the worker, without its sandboxes."
             case .openDescriptors: "Descriptors that are open."
@@ -124,7 +138,8 @@ struct WorkerMetrics: Sendable {
         private var kind: MetricFamily.Kind {
             switch self {
             case .fileSeconds, .stageSeconds: .histogram(bounds: Self.seconds)
-            case .jobs, .buildInfo, .residentBytes, .openDescriptors, .mostDescriptors, .processStart: .gauge
+            case .jobs, .isDegraded, .buildInfo, .residentBytes, .openDescriptors, .mostDescriptors, .processStart:
+                .gauge
             default: .counter
             }
         }
