@@ -24,8 +24,9 @@ struct WorkerParts: Sendable {
     /// Names this process in leases.
     let owner = UUID().uuidString.lowercased()
     let outage = Outage()
-    /// The jobs that a thread of this worker has in hand.
-    let held = MonitoredValue(Set<String>())
+    /// The jobs that a thread of this worker has in hand, by id, since when.
+    let held = MonitoredValue<[String: Date]>([:])
+    let metrics: WorkerMetrics
 
     /// What all threads know of contents that crash children.
     let crashes = CrashHistory()
@@ -38,6 +39,7 @@ struct WorkerParts: Sendable {
     init(settings: WorkerSettings, log: Logger) throws {
         self.settings = settings
         self.log = log
+        metrics = WorkerMetrics(budgetMilliseconds: settings.budgetMilliseconds)
         template = try KeyTemplate(settings.keyTemplate)
         policies = try settings.policies()
         try Self.checkHome(settings.home)

@@ -3,6 +3,7 @@ import Ledger
 import Logging
 import Policies
 import SandboxProtocol
+import Telemetry
 
 /// Every key that can be set: in the YAML file as it stands (`limits.file-bytes` or nested), in the environment as
 /// `INGEST_LIMITS_FILE_BYTES`, and some by a flag.
@@ -29,6 +30,9 @@ enum SettingKey: String, CaseIterable, Sendable {
     case leaseSeconds = "lease.seconds"
     case leaseDeadline = "lease.deadline-seconds"
     case logLevel = "log.level"
+    case logFormat = "log.format"
+    case monitoringListen = "monitoring.listen"
+    case budget = "budget.milliseconds"
     case fileBytes = "limits.file-bytes"
     case pixels = "limits.pixels"
     case frames = "limits.frames"
@@ -102,6 +106,9 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .leaseSeconds: "seconds until a silent worker's jobs are taken over"
         case .leaseDeadline: "most seconds of one attempt"
         case .logLevel: "trace, debug, info, notice, warning, error, critical"
+        case .logFormat: "text, or json: one object a line"
+        case .monitoringListen: "HOST:PORT for /metrics, /livez and /readyz; none unless set"
+        case .budget: "time for one file, milliseconds; what takes longer is counted and logged"
         case .fileBytes: "largest input, bytes"
         case .pixels: "largest picture, pixels"
         case .frames: "most frames of an animation"
@@ -197,6 +204,18 @@ extension WorkerSettings {
                 throw SettingError(description: "\(key.rawValue): '\(text)' is none of \(levels)")
             }
             logLevel = text
+        case .logFormat:
+            guard let format = LogFormat(rawValue: text) else {
+                throw SettingError(description: "\(key.rawValue): '\(text)' is neither 'text' nor 'json'")
+            }
+            logFormat = format
+        case .monitoringListen:
+            guard let address = MonitoringServer.Address(text) else {
+                throw SettingError(
+                    description: "\(key.rawValue): '\(text)' is not of the form HOST:PORT, such as 127.0.0.1:9464")
+            }
+            monitoringAddress = address
+        case .budget: budgetMilliseconds = try Self.number(text, key, 1...3_600_000)
         case .fileBytes: limits.fileBytes = try Self.number(text, key, 1...(1 << 32))
         case .pixels: limits.pixels = try Self.number(text, key, 1...(1 << 34))
         case .frames: limits.frames = try Self.number(text, key, 1...1_000_000)

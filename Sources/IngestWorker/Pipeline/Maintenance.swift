@@ -113,7 +113,7 @@ final class Maintenance: Sendable {
     /// and we were told otherwise.
     private func settleStrays(_ memory: inout Memory, at now: Date) throws {
         let strays = try parts.ledger.overdue(at: now, dead: [parts.owner], limit: .max).filter { job in
-            job.lease?.owner == parts.owner && !parts.held.change { $0.contains(job.id) }
+            job.lease?.owner == parts.owner && parts.held.change { $0[job.id] } == nil
         }
         let known = memory.strays
         memory.strays = Set(strays.map(Self.mark))
