@@ -262,6 +262,16 @@ import Testing
         #expect(100 * clean.output.count <= 102 * bytes.count)
     }
 
+    @Test func `a page that does not say how large it is has the size that programs give it`() throws {
+        var document = PDFTestDocument()
+        document[3] = "<< /Type /Page /Parent 2 0 R /Contents 4 0 R >>"
+        document.contents = "0 0 9 9 re f"
+        let clean = try PDFSanitizer(limits: Limits()).sanitize(document.bytes.span)
+        let text = String(decoding: try QPDFTool.expanded(clean.output), as: UTF8.self)
+        #expect(text.split(whereSeparator: \.isWhitespace).joined(separator: " ").contains("/MediaBox [ 0 0 612 792 ]"))
+        #expect(clean.findings.map(\.construct) == ["pdf.unfit-value"])
+    }
+
     @Test func `null among the streams of a page goes`() throws {
         var document = PDFTestDocument()
         document[3] = "<< /Type /Page /Parent 2 0 R /MediaBox [ 0 0 9 9 ] /Contents [ null 4 0 R 9 0 R ] >>"

@@ -288,6 +288,9 @@ def killers() -> list[Bomb]:
         Bomb("states-of-comments.pdf", _catalog(
             pdf.stream(b"n", form), b"<< " + b"".join(b"/S%d 5 0 R " % n for n in range(50_000)) + b" >>",
             page=b"/Annots [" + stamp * 5_000 + b"]")),
+        Bomb("states-of-boxes.pdf", _catalog(
+            pdf.stream(b"n", form), b"<< " + b"".join(b"/S%d 5 0 R " % n for n in range(50_000)) + b" >>",
+            page=b"/Annots [" + stamp.replace(b"/Stamp", b"/Widget") * 5_000 + b"]")),
         Bomb("names-of-places.pdf", hung(
             b"/Names << /Dests 4 0 R >>", b"<< /Names [" + b"(x) [3 0 R /Fit] " * 100_000 + b"] >>",
             page=b"/Annots [" + link * 50_000 + b"]")),

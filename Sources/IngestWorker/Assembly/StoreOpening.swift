@@ -23,6 +23,15 @@ extension WorkerSettings {
         return stores
     }
 
+    /// Where the objects lie as files; `nil` when they do not.
+    var storeDirectory: String? {
+        get throws {
+            guard let storeURL else { return home + "/store" }
+            guard case .directory(let path) = try StoreURL(storeURL) else { return nil }
+            return path
+        }
+    }
+
     /// - Parameter name: of the flag or the setting that holds the URL.
     func openStore(_ url: String, named name: String, log: Logger) throws -> any ObjectStore {
         let parsed: StoreURL

@@ -5,6 +5,7 @@ import Logging
 import NativeSystem
 import ObjectStorage
 import Policies
+import SealedStorage
 import Spool
 
 /// Everything that the threads of a worker share, made in the order in which the parts depend on each other.
@@ -23,8 +24,9 @@ struct WorkerParts: Sendable {
     /// Names this process in leases.
     let owner = UUID().uuidString.lowercased()
     let outage = Outage()
-    /// The jobs that a thread of this worker has in hand.
-    let held = MonitoredValue(Set<String>())
+    /// The jobs that a thread of this worker has in hand, by id, since when.
+    let held = MonitoredValue<[String: Date]>([:])
+    let metrics: WorkerMetrics
 
     /// What all threads know of contents that crash children.
     let crashes = CrashHistory()
@@ -37,6 +39,7 @@ struct WorkerParts: Sendable {
     init(settings: WorkerSettings, log: Logger) throws {
         self.settings = settings
         self.log = log
+        metrics = WorkerMetrics(budgetMilliseconds: settings.budgetMilliseconds)
         template = try KeyTemplate(settings.keyTemplate)
         policies = try settings.policies()
         try Self.checkHome(settings.home)
@@ -45,7 +48,8 @@ struct WorkerParts: Sendable {
         quarantine = try QuarantineDirectory(path: settings.home + "/quarantine", keys: keys)
         audit = AuditTrail(settings, keys: keys)
         ledger = try SQLiteLedger(path: try Self.ledgerPath(settings))
-        objects = try settings.openStore(log: log)
+        let store = try settings.openStore(log: log)
+        objects = settings.sealsStore ? SealedObjectStore(store, ring: try keys.ring()) : store
     }
 
     /// The store, as far as the objects of a workspace lie in it.

@@ -68,7 +68,12 @@ struct CommonOptions: ParsableArguments {
 
     /// A logger that writes one line an event to standard error.
     func logger(_ settings: WorkerSettings) -> Logger {
-        var log = Logger(label: "ingest-worker") { _ in OneLineLogHandler() }
+        var log = Logger(label: "ingest-worker") { _ in
+            switch settings.logFormat {
+            case .text: OneLineLogHandler()
+            case .json: OneLineJSONLogHandler()
+            }
+        }
         log.logLevel = quiet ? .error : Logger.Level(rawValue: settings.logLevel) ?? .info
         return log
     }

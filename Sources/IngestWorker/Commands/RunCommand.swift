@@ -12,6 +12,8 @@ struct RunCommand: AsyncParsableCommand {
         abstract: "Work the spool until stopped.",
         discussion: """
             SIGTERM and SIGINT finish the files in hand and leave the rest on the spool. Several may run on one home.
+            With monitoring.listen set, /metrics, /livez and /readyz are answered. systemd is told when it is ready, and
+            that it lives.
 
             EXAMPLES:
               ingest-worker run --home /srv/ingest
@@ -45,13 +47,14 @@ struct RunCommand: AsyncParsableCommand {
         let uploads = try Self.uploads(parts)
         if once { try Self.look(at: uploads) } else { uploads?.start() }
         let service = WorkerService(parts: parts, once: once)
+        let services: [any Service] = [service] + parts.watchers()
         let group = ServiceGroup(
             configuration: .init(
-                services: [
+                services: services.map {
                     .init(
-                        service: service, successTerminationBehavior: .gracefullyShutdownGroup,
+                        service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
                         failureTerminationBehavior: .gracefullyShutdownGroup)
-                ],
+                },
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: log))
         log.notice(
             "started",

@@ -3,6 +3,7 @@ import Ledger
 import Logging
 import Policies
 import SandboxProtocol
+import Telemetry
 
 /// Every key that can be set: in the YAML file as it stands (`limits.file-bytes` or nested), in the environment as
 /// `INGEST_LIMITS_FILE_BYTES`, and some by a flag.
@@ -11,6 +12,7 @@ enum SettingKey: String, CaseIterable, Sendable {
     case storeURL = "store.url"
     case ledgerURL = "ledger.url"
     case keyTemplate = "key.template"
+    case encryptionStore = "encryption.store"
     case encryptionKeyFile = "encryption.key-file"
     case auditKeyFile = "audit.key-file"
     case auditInterval = "audit.interval"
@@ -28,6 +30,9 @@ enum SettingKey: String, CaseIterable, Sendable {
     case leaseSeconds = "lease.seconds"
     case leaseDeadline = "lease.deadline-seconds"
     case logLevel = "log.level"
+    case logFormat = "log.format"
+    case monitoringListen = "monitoring.listen"
+    case budget = "budget.milliseconds"
     case fileBytes = "limits.file-bytes"
     case pixels = "limits.pixels"
     case frames = "limits.frames"
@@ -83,6 +88,7 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .storeURL: "where clean files go, file:DIR or s3://BUCKET/PREFIX"
         case .ledgerURL: "where jobs are recorded, sqlite:FILE"
         case .keyTemplate: "how object keys are made"
+        case .encryptionStore: "on or off; on seals what is stored"
         case .encryptionKeyFile: "file with the master keys of what is kept sealed"
         case .auditKeyFile: "file with the keys that sign the audit log"
         case .auditInterval: "seconds after which audit records are signed"
@@ -100,6 +106,9 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .leaseSeconds: "seconds until a silent worker's jobs are taken over"
         case .leaseDeadline: "most seconds of one attempt"
         case .logLevel: "trace, debug, info, notice, warning, error, critical"
+        case .logFormat: "text, or json: one object a line"
+        case .monitoringListen: "HOST:PORT for /metrics, /livez and /readyz; none unless set"
+        case .budget: "time for one file, milliseconds; what takes longer is counted and logged"
         case .fileBytes: "largest input, bytes"
         case .pixels: "largest picture, pixels"
         case .frames: "most frames of an animation"
@@ -159,6 +168,11 @@ extension WorkerSettings {
                 throw SettingError(description: error.description)
             }
             keyTemplate = text
+        case .encryptionStore:
+            guard text == "on" || text == "off" else {
+                throw SettingError(description: "\(key.rawValue): '\(text)' is neither 'on' nor 'off'")
+            }
+            sealsStore = text == "on"
         case .encryptionKeyFile: encryptionKeyFile = text
         case .auditKeyFile: auditKeyFile = text
         case .auditInterval: auditSeconds = try Self.number(text, key, 1...86_400)
@@ -190,6 +204,18 @@ extension WorkerSettings {
                 throw SettingError(description: "\(key.rawValue): '\(text)' is none of \(levels)")
             }
             logLevel = text
+        case .logFormat:
+            guard let format = LogFormat(rawValue: text) else {
+                throw SettingError(description: "\(key.rawValue): '\(text)' is neither 'text' nor 'json'")
+            }
+            logFormat = format
+        case .monitoringListen:
+            guard let address = MonitoringServer.Address(text) else {
+                throw SettingError(
+                    description: "\(key.rawValue): '\(text)' is not of the form HOST:PORT, such as 127.0.0.1:9464")
+            }
+            monitoringAddress = address
+        case .budget: budgetMilliseconds = try Self.number(text, key, 1...3_600_000)
         case .fileBytes: limits.fileBytes = try Self.number(text, key, 1...(1 << 32))
         case .pixels: limits.pixels = try Self.number(text, key, 1...(1 << 34))
         case .frames: limits.frames = try Self.number(text, key, 1...1_000_000)

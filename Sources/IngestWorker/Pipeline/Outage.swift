@@ -5,8 +5,8 @@ import NativeSystem
 import ObjectStorage
 import Spool
 
-/// Whether what the worker stands on can be relied on: store, spool and ledger. After a failure of one of them no job is
-/// begun until all can be written again, so that an outage spends no attempts and ends for all jobs at once.
+/// Whether what the worker stands on can be relied on: store, spool and ledger. After a failure of one of them no job
+/// is begun until all can be written again, so that an outage spends no attempts and ends for all jobs at once.
 final class Outage: Sendable {
     private struct State {
         /// What failed, since when.

@@ -28,13 +28,13 @@ final class PipelineStages {
     /// - Throws: a `LedgerError`.
     func claim() throws -> Job? {
         guard let job = try ledger.claim(parts.lease()) else { return nil }
-        _ = parts.held.change { $0.insert(job.id) }
+        parts.held.change { $0[job.id] = Date() }
         return job
     }
 
     /// The attempt is over, whatever came of it.
     func letGo(_ job: Job) {
-        _ = parts.held.change { $0.remove(job.id) }
+        parts.held.change { $0[job.id] = nil }
     }
 
     /// Reads the descriptor that came with the file.
@@ -126,6 +126,19 @@ final class PipelineStages {
                 "job": "\(job.id)", "key": "\(key)", "findings": "\(report.findings.count)",
                 "milliseconds": "\(report.timings.totalMilliseconds)",
             ])
+        count(report)
+    }
+
+    /// Counts a file that has its verdict, and names one that took too long.
+    private func count(_ report: IngestReport) {
+        parts.metrics.count(report)
+        guard let stage = parts.metrics.overBudget(report) else { return }
+        log.warning(
+            "over budget",
+            metadata: [
+                "job": "\(report.job ?? "")", "milliseconds": "\(report.timings.totalMilliseconds)",
+                "stage": "\(stage)", "stageMilliseconds": "\(report.timings.stages[stage] ?? 0)",
+            ])
     }
 
     /// Removes the source from the spool.
@@ -151,6 +164,7 @@ final class PipelineStages {
         try ledger.finish(job, AttemptDetail(stages: report.timings.stages))
         try spool.remove(job.id)
         log.info("quarantined", metadata: ["job": "\(job.id)", "reason": "\(job.reason ?? "")"])
+        count(report)
         return .quarantined
     }
 

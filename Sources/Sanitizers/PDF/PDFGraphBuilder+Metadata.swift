@@ -6,7 +6,8 @@ extension PDFGraphBuilder {
     mutating func readMetadata(_ catalog: PDFDictionary) throws(Rejection) {
         let information = try source.resolved(source.trailer["Info"]).dictionary ?? [:]
         let packet = try packet(catalog["Metadata"])
-        var read = packet.map { PDFMetadata(packet: $0) } ?? PDFMetadata()
+        let isRead = packet.map { $0.count <= PDFMetadata.mostPacketBytes } == true
+        var read = isRead ? packet.map { PDFMetadata(packet: $0) } ?? PDFMetadata() : PDFMetadata()
         try chooseTitle(&read, information)
         if policy[PDFConstruct.conformance] != .allow {
             if read.archival != nil || read.accessiblePart != nil { note(.conformance) }

@@ -21,6 +21,9 @@ struct PDFMetadata: Equatable, Sendable {
     /// Most bytes of a title, in UTF-8.
     static let mostTitleBytes = 1_000
 
+    /// Most bytes of a packet that is read; those of documents are shorter, but for histories of programs that edit pictures.
+    static let mostPacketBytes = 1 << 20
+
     /// Reads a packet in UTF-8, as these standards ask for.
     init(packet: [UInt8]) {
         archival = Self.archival(

@@ -11,6 +11,11 @@ struct PDFPageTree {
     private(set) var pages: [Page] = []
     /// Entries of the tree's nodes that mean nothing there; the tree is written anew without them.
     private(set) var unknownEntries = 0
+    /// Pages that do not say how large they are, as they must (7.7.3.3).
+    private(set) var pagesWithoutBox = 0
+
+    /// What programs take for the size of a page that says none: Letter.
+    private static let usualBox = PDFObject.array(["0", "0", "612", "792"].map { .number($0) })
 
     private static let inherited = ["Resources", "MediaBox", "CropBox", "Rotate"]
 
@@ -45,7 +50,12 @@ struct PDFPageTree {
                 stack.append(Branch(children: kids[...], inherited: handedDown))
             } else {
                 guard pages.count < limits.pages else { throw Rejection(LimitExcess.pages, construct: "Pages") }
-                pages.append(Page(reference: reference, entries: entries.addingMissing(from: handedDown)))
+                var page = entries.addingMissing(from: handedDown)
+                if !source.isRecovered, try source.resolved(page["MediaBox"]) == .null {
+                    page["MediaBox"] = Self.usualBox
+                    pagesWithoutBox += 1
+                }
+                pages.append(Page(reference: reference, entries: page))
             }
         }
         guard !pages.isEmpty else { throw Rejection(PDFDefect.noPages, construct: "Pages") }

@@ -95,6 +95,7 @@ public struct PDFSanitizer: Sanitizer {
         source.edits = editor.edits
         try builder.build(catalog: root, editor.pages)
         source.edits = [:]
+        if tree.pagesWithoutBox > 0 { builder.note(.unfitValue, .normalized, count: tree.pagesWithoutBox) }
         if tree.unknownEntries > 0 { builder.note(.unknownKey, count: tree.unknownEntries) }
         if catalog["OCProperties"] != nil { builder.note(.optionalContent, .reported) }
         let unreferenced = try source.unreadObjects()

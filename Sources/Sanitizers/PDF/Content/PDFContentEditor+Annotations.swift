@@ -4,10 +4,19 @@ import FileFormats
 extension PDFContentEditor {
     /// What a comment or a field is painted with (12.5.5).
     mutating func visitAnnotation(_ value: PDFObject, _ chain: [Int]) throws(Rejection) {
-        guard let entries = try source.resolved(value).dictionary else { return }
+        guard var entries = try source.resolved(value).dictionary else { return }
+        // What is no field looks as its state says, for good.
+        if try source.resolved(entries["Subtype"]).name != "Widget" {
+            entries = try source.shownAppearance(of: entries).entries
+        }
         var paintings: [PDFObject] = []
         if let overlay = entries["RO"] { paintings.append(overlay) }
         for appearance in try source.resolved(entries["AP"]).dictionary?.entries ?? [] {
+            if let reference = appearance.value.reference,
+                !visitedStates.insert(PDFVisitedStates(reference: reference, chain: chain)).inserted
+            {
+                continue
+            }
             if let states = try source.resolved(appearance.value).dictionary {
                 paintings += states.entries.map(\.value)
             } else {
@@ -55,4 +64,11 @@ extension PDFContentEditor {
             guard fields.count <= limits.objects else { throw Rejection(LimitExcess.objects) }
         }
     }
+}
+
+/// The appearances of an annotation that were visited, with the resources that they are painted with; many boxes can share
+/// them.
+struct PDFVisitedStates: Hashable {
+    let reference: PDFReference
+    let chain: [Int]
 }

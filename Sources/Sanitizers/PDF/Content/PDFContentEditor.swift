@@ -21,6 +21,8 @@ struct PDFContentEditor {
     private(set) var pages: [PDFPageTree.Page]
     /// XObjects that are painted.
     var painted: Set<PDFReference> = []
+    /// Appearances of annotations that were visited.
+    var visitedStates: Set<PDFVisitedStates> = []
     /// Content that was found to be clean.
     private(set) var clean = PDFContentMemory<PDFContentSummary>()
     /// Whether every page and all that it paints stay as they are stored.
