@@ -5,7 +5,7 @@
 # make codes   write docs/codes.md anew          make jpeg-agreement   our JPEG reader and libjpeg over 100,000 files
 # make hiding-places   write docs/hiding-places.md anew     make mutations   100,000 damaged pictures, 50,000 documents
 # make scoreboard   write docs/scoreboard*.md anew: this worker and other programs over the same files
-# make reliability   what hostile input cannot do, a row for each promise; LONG=1 the long forms, HOSTILE=DIR files to try
+# make reliability   what crashes and hostile input cannot do, a row for each promise; LONG=1 the long forms, HOSTILE=DIR files to try
 # make fuzz TIME=60   every fuzz target for so many seconds of processor time
 # make image-proof   run the worker in a minimal Debian 12, as the Dockerfile's run-time stage does (needs root)
 .PHONY: run build test lint soak corpus codes hiding-places mutations scoreboard jpeg-agreement reliability fuzz image-proof clean
@@ -32,6 +32,7 @@ test:
 	swift build --build-tests
 	swift test --skip-build --parallel
 	scripts/end-to-end-tests.sh
+	scripts/s3-tests.sh
 
 lint:
 	scripts/install-packages.sh test

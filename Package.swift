@@ -38,6 +38,11 @@ let package = Package(
             traits: ["YAML"]),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     ],
     targets: [
         // C libraries, by Debian package.
@@ -100,6 +105,7 @@ let package = Package(
             dependencies: [
                 "FileFormats", "SandboxProtocol", "NativeBytes", "NativeCrypto", "NativeSystem", "Policies",
                 "SampleFiles", "Spool", "Ledger", "ObjectStorage", "Encryption", "Audit",
+                "S3Storage", "SealedStorage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "GRDB", package: "GRDB.swift"),
@@ -108,6 +114,7 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                .product(name: "CoreMetrics", package: "swift-metrics"), "Telemetry",
             ],
             swiftSettings: strict),
         .target(
@@ -120,7 +127,34 @@ let package = Package(
         .target(
             name: "Audit", dependencies: ["Encryption", "NativeBytes", "NativeCrypto", "NativeSystem"],
             swiftSettings: strict),
+        .target(
+            name: "SealedStorage", dependencies: ["Encryption", "NativeBytes", "NativeSystem", "ObjectStorage"],
+            swiftSettings: strict),
         .target(name: "ObjectStorage", dependencies: ["NativeBytes", "NativeSystem"], swiftSettings: strict),
+        .target(
+            name: "S3Storage",
+            dependencies: [
+                "ObjectStorage", "NativeBytes", "NativeSystem",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "Telemetry",
+            dependencies: [
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "TelemetryTests",
+            dependencies: ["Telemetry", .product(name: "CoreMetrics", package: "swift-metrics")],
+            swiftSettings: strict),
         .target(name: "SampleFiles", dependencies: ["FileFormats", "NativeBytes"], swiftSettings: strict),
         .target(
             name: "PNGTestSupport", dependencies: ["IngestTestSupport"], path: "Tests/PNGTestSupport",
@@ -139,6 +173,17 @@ let package = Package(
         .target(
             name: "IngestTestSupport", dependencies: ["NativeSystem"], path: "Tests/IngestTestSupport",
             swiftSettings: strict),
+        .target(
+            name: "StoreTestSupport", dependencies: ["ObjectStorage", "NativeBytes", "NativeSystem"],
+            path: "Tests/StoreTestSupport", swiftSettings: strict),
+        .target(
+            name: "FaultyStoreServer",
+            dependencies: [
+                "NativeBytes", "NativeSystem", .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            path: "Tests/FaultyStoreServer", swiftSettings: strict),
         .testTarget(name: "PoliciesTests", dependencies: ["FileFormats", "Policies", "Spool"], swiftSettings: strict),
         .testTarget(
             name: "SandboxProtocolTests",
@@ -155,11 +200,25 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ObjectStorageTests",
-            dependencies: ["ObjectStorage", "NativeBytes", "NativeSystem", "IngestTestSupport"],
+            dependencies: ["ObjectStorage", "NativeBytes", "NativeSystem", "IngestTestSupport", "StoreTestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "S3StorageTests",
+            dependencies: [
+                "S3Storage", "ObjectStorage", "NativeBytes", "NativeSystem", "IngestTestSupport", "StoreTestSupport",
+                "FaultyStoreServer", .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "AuditTests",
             dependencies: ["Audit", "Encryption", "NativeBytes", "NativeCrypto", "NativeSystem", "IngestTestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "SealedStorageTests",
+            dependencies: [
+                "SealedStorage", "ObjectStorage", "StoreTestSupport", "Encryption", "NativeBytes", "NativeSystem",
+                "IngestTestSupport",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "EncryptionTests",

@@ -13,7 +13,8 @@ runtime=(libmagic1 libmagic-mgc libqpdf29 libjpeg62-turbo libssl3 libseccomp2 li
 build=(libmagic-dev libqpdf-dev libssl-dev libseccomp-dev libdeflate-dev libwebp-dev libsqlite3-dev libjpeg-dev
     libpng-dev libexif-dev pkg-config make git ca-certificates)
 samples=(python3 python3-pil python3-pikepdf python3-numpy libimage-exiftool-perl)
-tools=(python3-cryptography qpdf poppler-utils mupdf-tools python3-pypdf shellcheck libjpeg-turbo-progs imagemagick)
+tools=(strace xfsprogs python3-cryptography qpdf poppler-utils mupdf-tools python3-pypdf shellcheck libjpeg-turbo-progs
+    imagemagick python3-venv memcached s3cmd curl)
 others=(mat2 exiv2 libvips-tools gifsicle ghostscript python3-fitz)
 image=(debootstrap python3)
 

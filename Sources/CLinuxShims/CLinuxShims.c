@@ -14,6 +14,7 @@
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #ifndef MFD_NOEXEC_SEAL
@@ -167,6 +168,24 @@ int CLinuxShims_spawnHelper(const char *path, int socket, const char *first, con
         return -1;
     }
     return 0;
+}
+
+ssize_t CLinuxShims_sendTo(const char *path, size_t count, const void *bytes, size_t byteCount) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    if (count == 0 || count >= sizeof address.sun_path) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    memcpy(address.sun_path, path, count);
+    if (address.sun_path[0] == '@') address.sun_path[0] = '\0';
+    int descriptor = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (descriptor < 0) return -1;
+    socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + count);
+    ssize_t sent = sendto(descriptor, bytes, byteCount, MSG_NOSIGNAL, (struct sockaddr *)&address, size);
+    int error = errno;
+    close(descriptor);
+    errno = error;
+    return sent;
 }
 
 pid_t CLinuxShims_fork(void) { return fork(); }

@@ -18,8 +18,8 @@ struct IngestWorkerCommand: AsyncParsableCommand {
         version: ProductVersion.current,
         subcommands: [
             RunCommand.self, ScanCommand.self, SanitizeCommand.self, EnqueueCommand.self, JobsCommand.self,
-            QuarantineCommand.self, AuditCommand.self, KeysCommand.self, PolicyCommand.self, DoctorCommand.self,
-            BenchCommand.self,
+            QuarantineCommand.self, AuditCommand.self, KeysCommand.self, StorageCommand.self, URLCommand.self,
+            PolicyCommand.self, DoctorCommand.self, BenchCommand.self,
         ])
 
     /// Runs the command. Every error that is not an exit code of its own ends with 2, as the contract says.

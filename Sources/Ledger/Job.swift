@@ -14,7 +14,8 @@ public struct Job: Sendable, Equatable {
         case stored
         /// It was refused; its file and its report are in quarantine.
         case quarantined
-        /// We failed too often, or in a way that trying again does not mend. Its file is kept until somebody redrives it.
+        /// We failed too often, or in a way that trying again does not mend. Its file is kept until somebody redrives
+        /// it.
         case discarded
         /// Somebody cancelled it, or its file is gone from the spool without our doing.
         case cancelled

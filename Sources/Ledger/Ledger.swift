@@ -14,8 +14,8 @@ public protocol Ledger: Sendable {
     ///   cancelled does not count.
     func announce(_ job: Job) throws(LedgerError) -> Job
 
-    /// Takes up files that were found in `incoming/`. Passed over is one that an unfinished job waits for under the same
-    /// name, and one that is not there any more.
+    /// Takes up files that were found in `incoming/`. Passed over is one that an unfinished job waits for under the
+    /// same name, and one that is not there any more.
     ///
     /// - Parameter isThere: asked when no other worker can take the file up, and none that had it is still at it.
     /// - Returns: how many were taken up.
@@ -63,8 +63,8 @@ public protocol Ledger: Sendable {
     /// The running jobs that nobody works on: their lease is over or belongs to one of `dead`.
     func overdue(at date: Date, dead: Set<String>, limit: Int) throws(LedgerError) -> [Job]
 
-    /// Takes an overdue job over, with a lease of its own, and notes that its attempt was lost. `nil` when somebody else
-    /// was faster.
+    /// Takes an overdue job over, with a lease of its own, and notes that its attempt was lost. `nil` when somebody
+    /// else was faster.
     func takeOver(_ job: Job, _ lease: LeaseRequest) throws(LedgerError) -> Job?
 
     /// Makes jobs that are `retryable` available again.
@@ -77,7 +77,8 @@ public protocol Ledger: Sendable {
     /// Makes a job that is `retryable` available at once.
     func retry(_ id: String, at date: Date) throws(LedgerError)
 
-    /// Makes `discarded` and cancelled jobs available again, with their attempts before them: one, or all discarded ones.
+    /// Makes `discarded` and cancelled jobs available again, with their attempts before them: one, or all discarded
+    /// ones.
     ///
     /// - Returns: how many.
     func redrive(_ id: String?, at date: Date) throws(LedgerError) -> Int

@@ -10,6 +10,12 @@ public struct ObjectKey: Hashable, Sendable, CustomStringConvertible {
         self.components = components
     }
 
+    /// - Precondition: the components are those of another key, and there is at least one.
+    init(components: [String]) {
+        precondition(!components.isEmpty)
+        self.components = components
+    }
+
     public var description: String { components.joined(separator: "/") }
 
     private static func isSafe(_ component: String) -> Bool {

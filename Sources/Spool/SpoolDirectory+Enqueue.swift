@@ -2,8 +2,8 @@ public import NativeSystem
 
 extension SpoolDirectory {
     /// Puts a file into `incoming/` of a workspace: written without a name and forced to the disk, then named, the
-    /// descriptor first. When it fails before the file has its name, nothing is ready. Doing it again under the same name
-    /// is no error.
+    /// descriptor first. When it fails before the file has its name, nothing is ready. Doing it again under the same
+    /// name is no error.
     ///
     /// - Parameter name: called when all is written and nothing has a name yet; `nil` leaves it at that.
     public func enqueue(

@@ -19,7 +19,8 @@ public struct SpooledFile: Hashable, Sendable {
 }
 
 /// The spool: `incoming/` where upload backends put files, `claimed/` where a file lies from its claim until it is
-/// done, and `deferred/` where the files of jobs are kept that were given up. All moves are renames within one file system, so that a file is always in exactly one place.
+/// done, and `deferred/` where the files of jobs are kept that were given up. All moves are renames within one file
+/// system, so that a file is always in exactly one place.
 public final class SpoolDirectory: Sendable {
     let incoming: Directory
     private let claimed: Directory

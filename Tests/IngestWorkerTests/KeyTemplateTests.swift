@@ -27,6 +27,16 @@ import Testing
         #expect(try key(KeyTemplate.standard, .pdf) == "clinic/\(Self.uuid).pdf")
     }
 
+    @Test(arguments: [
+        ("{workspace}/{uuid}.{ext}", "clinic/"), ("a/{workspace}/b/{yyyy}/{uuid}", "a/clinic/b/"),
+        ("patient_{label:patient}/{uuid}.{ext}", ""), ("w-{workspace}-{uuid}/x", ""), ("{uuid}/{workspace}", ""),
+        ("in/{workspace}_{uuid}", "in/"), ("in/w{workspace}x/{uuid}", "in/wclinicx/"),
+    ])
+    func `what the keys of a workspace begin with`(template: String, scope: String) throws {
+        let template = try KeyTemplate(template)
+        #expect(template.scope(try #require(Workspace("clinic"))).description == scope)
+    }
+
     private func key(_ template: String, _ type: MediaType) throws -> String { try key(template, [:], type) }
 
     @Test func `the two templates that the contract names work`() throws {

@@ -145,12 +145,33 @@ final class FaultyStore: ObjectStore {
         set { state.change { $0 = newValue } }
     }
 
+    var capabilities: StoreCapabilities { store.capabilities }
+
     func put(
-        _ content: borrowing MemoryFile, bytes: Int, digest: SHA256Digest, as key: ObjectKey
+        _ content: borrowing MemoryFile, bytes: Int, digest: SHA256Digest, as key: ObjectKey,
+        _ attributes: ObjectAttributes
     ) throws(StoreError) {
         if fault == .beforeKeeping { throw StoreError(code: .unavailable, description: "injected") }
-        try store.put(content, bytes: bytes, digest: digest, as: key)
+        try store.put(content, bytes: bytes, digest: digest, as: key, attributes)
         if fault == .afterKeeping { throw StoreError(code: .unavailable, description: "injected") }
+    }
+
+    func get(_ key: ObjectKey, range: Range<Int>?) throws(StoreError) -> MemoryFile {
+        try store.get(key, range: range)
+    }
+
+    func head(_ key: ObjectKey) throws(StoreError) -> ObjectInfo? { try store.head(key) }
+
+    func delete(_ key: ObjectKey) throws(StoreError) { try store.delete(key) }
+
+    func list(_ prefix: KeyPrefix, from start: String?, limit: Int) throws(StoreError) -> ObjectPage {
+        try store.list(prefix, from: start, limit: limit)
+    }
+
+    func copy(_ source: ObjectKey, to target: ObjectKey) throws(StoreError) { try store.copy(source, to: target) }
+
+    func presign(_ access: PresignedAccess, _ key: ObjectKey, seconds: Int) throws(StoreError) -> String {
+        try store.presign(access, key, seconds: seconds)
     }
 
     func check() throws(StoreError) { try store.check() }

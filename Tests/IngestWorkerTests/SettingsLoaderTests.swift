@@ -28,6 +28,7 @@ import Testing
         Sample(key: .storeURL, values: ["file:/s/1", "file:/s/2", "file:/s/3"]) { $0.storeURL },
         Sample(key: .ledgerURL, values: ["sqlite:/l/1", "sqlite:/l/2", "sqlite:/l/3"]) { $0.ledgerURL },
         Sample(key: .keyTemplate, values: ["a/{uuid}", "b/{uuid}", "c/{uuid}"]) { $0.keyTemplate },
+        Sample(key: .encryptionStore, values: ["on", "off", "on"]) { $0.sealsStore ? "on" : "off" },
         Sample(key: .encryptionKeyFile, values: ["/k/1", "/k/2", "/k/3"]) { $0.encryptionKeyFile },
         Sample(key: .auditKeyFile, values: ["/a/1", "/a/2", "/a/3"]) { $0.auditKeyFile },
         numbers(.auditInterval, [7, 8, 9]) { $0.auditSeconds },

@@ -5,8 +5,8 @@ import Testing
 
 @testable import Ledger
 
-/// A claim costs the same however many jobs there are. `INGEST_LEDGER_JOBS` for another number; `make reliability` takes
-/// a million.
+/// A claim costs the same however many jobs there are. `INGEST_LEDGER_JOBS` for another number; `make reliability`
+/// takes a million.
 @Suite struct LedgerScaleTests {
     private static let jobs = ProcessInfo.processInfo.environment["INGEST_LEDGER_JOBS"].flatMap { Int($0) } ?? 4_000
     private static let claims = 100

@@ -130,9 +130,10 @@ import Testing
         let database = try DatabaseQueue(path: path)
         try SQLiteLedger.migrator.migrate(database, upTo: "jobs")
         try database.write { database in
-            for (index, state) in ["available", "running", "retryable", "stored", "quarantined", "cancelled", "available"]
-                .enumerated()
-            {
+            for (index, state) in [
+                "available", "running", "retryable", "stored", "quarantined", "cancelled", "available",
+            ]
+            .enumerated() {
                 try database.execute(
                     sql: """
                         INSERT INTO job (id, state, workspace, name, attempts, keyUUID, spoolFolder, spoolName, createdAt,

@@ -73,7 +73,7 @@ def at_random(settings: Settings) -> Row:
             home.spool(f"{number}.png", picture(str(number)), folder=f"w{number % 5}")
         workers = [home.start("--quiet") for _ in range(2)]
         for _ in range(kills):
-            time.sleep(generator.uniform(0.02, 0.4))
+            time.sleep(generator.uniform(0.05, 0.8))
             victim = generator.randrange(2)
             workers[victim].kill()
             workers[victim].wait()

@@ -42,7 +42,7 @@ def library() -> pathlib.Path:
         folder = pathlib.Path(tempfile.mkdtemp(prefix="ingest-faults-"))
         _library = folder / "faults.so"
         subprocess.run(
-            ["cc", "-O1", "-shared", "-fPIC", "-o", _library, HERE / "faults" / "faults.c", "-ldl"], check=True)
+            [shutil.which("cc") or "clang", "-O1", "-shared", "-fPIC", "-o", _library, HERE / "faults" / "faults.c", "-ldl"], check=True)
     return _library
 
 

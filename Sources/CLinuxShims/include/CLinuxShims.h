@@ -46,6 +46,9 @@ ssize_t CLinuxShims_receive(int socket, void *bytes, size_t capacity, int *descr
 /// environment.
 int CLinuxShims_spawnHelper(const char *path, int socket, const char *first, const char *second, pid_t *child);
 
+/// Sends one datagram to the socket at `path` of `count` bytes; a path that begins with '@' is an abstract one.
+ssize_t CLinuxShims_sendTo(const char *path, size_t count, const void *bytes, size_t byteCount);
+
 /// fork(2): only for a process with one thread.
 pid_t CLinuxShims_fork(void);
 

@@ -5,6 +5,7 @@ import Logging
 import NativeSystem
 import ObjectStorage
 import Policies
+import SealedStorage
 import Spool
 
 /// Everything that the threads of a worker share, made in the order in which the parts depend on each other.
@@ -23,8 +24,9 @@ struct WorkerParts: Sendable {
     /// Names this process in leases.
     let owner = UUID().uuidString.lowercased()
     let outage = Outage()
-    /// The jobs that a thread of this worker has in hand.
-    let held = MonitoredValue(Set<String>())
+    /// The jobs that a thread of this worker has in hand, by id, since when.
+    let held = MonitoredValue<[String: Date]>([:])
+    let metrics: WorkerMetrics
 
     /// What all threads know of contents that crash children.
     let crashes = CrashHistory()
@@ -37,6 +39,7 @@ struct WorkerParts: Sendable {
     init(settings: WorkerSettings, log: Logger) throws {
         self.settings = settings
         self.log = log
+        metrics = WorkerMetrics(budgetMilliseconds: settings.budgetMilliseconds)
         template = try KeyTemplate(settings.keyTemplate)
         policies = try settings.policies()
         try Self.checkHome(settings.home)
@@ -45,7 +48,14 @@ struct WorkerParts: Sendable {
         quarantine = try QuarantineDirectory(path: settings.home + "/quarantine", keys: keys)
         audit = AuditTrail(settings, keys: keys)
         ledger = try SQLiteLedger(path: try Self.ledgerPath(settings))
-        objects = try LocalObjectStore(path: try Self.storePath(settings))
+        let store = try settings.openStore(log: log)
+        objects = settings.sealsStore ? SealedObjectStore(store, ring: try keys.ring()) : store
+    }
+
+    /// The store, as far as the objects of a workspace lie in it.
+    func scopedStore(_ workspace: String) throws -> ScopedObjectStore {
+        guard let workspace = Workspace(workspace) else { throw Unusable(description: "the job has no workspace") }
+        return ScopedObjectStore(objects, scope: template.scope(workspace))
     }
 
     /// A lease from now on.
@@ -80,14 +90,6 @@ struct WorkerParts: Sendable {
         guard status.mode & 0o002 == 0 else {
             throw Unusable(description: "the home \(path) is writable by everybody; run: chmod 700 \(path)")
         }
-    }
-
-    private static func storePath(_ settings: WorkerSettings) throws -> String {
-        guard let url = settings.storeURL else { return settings.home + "/store" }
-        guard url.hasPrefix("file:"), url.count > 5 else {
-            throw Unusable(description: "store.url: '\(url)' is not of the form file:DIR")
-        }
-        return String(url.dropFirst(5))
     }
 
     private static func ledgerPath(_ settings: WorkerSettings) throws -> String {

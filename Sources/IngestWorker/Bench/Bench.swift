@@ -18,7 +18,8 @@ struct Bench {
         parts = try WorkerParts(settings: settings, log: log)
         pipeline = IngestPipeline(
             stages: PipelineStages(
-                parts: parts, signal: WorkSignal(threads: 1), examiner: try FileExaminer(settings: settings, policies: parts.policies)))
+                parts: parts, signal: WorkSignal(threads: 1),
+                examiner: try FileExaminer(settings: settings, policies: parts.policies)))
     }
 
     /// What was measured of one class, in milliseconds.

@@ -8,8 +8,8 @@ struct Admission: Sendable {
     let spool: SpoolDirectory
     let ledger: any Ledger
 
-    /// Most jobs of a folder that wait in the ledger with their files in `incoming/`. The rest is taken up when those are
-    /// done, so that a spool with a million files is neither held in memory nor written to the ledger at once.
+    /// Most jobs of a folder that wait in the ledger with their files in `incoming/`. The rest is taken up when those
+    /// are done, so that a spool with a million files is neither held in memory nor written to the ledger at once.
     static let jobsPerFolder = 2_000
 
     /// - Parameter settle: seconds for which a file must not have changed.

@@ -12,7 +12,9 @@ struct CommonOptions: ParsableArguments {
     @Option(help: ArgumentHelp("A YAML file with settings.", valueName: "file"))
     var config: String?
 
-    @Option(help: ArgumentHelp("Where clean files go, such as file:/srv/files.", valueName: "url"))
+    @Option(
+        help: ArgumentHelp(
+            "Where clean files go: file:DIR or s3://BUCKET/PREFIX?endpoint=…&region=….", valueName: "url"))
     var store: String?
 
     @Option(help: ArgumentHelp("Where jobs are recorded, such as sqlite:/srv/ledger.sqlite.", valueName: "url"))
@@ -66,7 +68,12 @@ struct CommonOptions: ParsableArguments {
 
     /// A logger that writes one line an event to standard error.
     func logger(_ settings: WorkerSettings) -> Logger {
-        var log = Logger(label: "ingest-worker") { _ in OneLineLogHandler() }
+        var log = Logger(label: "ingest-worker") { _ in
+            switch settings.logFormat {
+            case .text: OneLineLogHandler()
+            case .json: OneLineJSONLogHandler()
+            }
+        }
         log.logLevel = quiet ? .error : Logger.Level(rawValue: settings.logLevel) ?? .info
         return log
     }

@@ -50,15 +50,23 @@ struct DoctorCommand: AsyncParsableCommand {
             checks += VaultChecks(parts: parts).all()
             do throws(StoreError) {
                 try parts.objects.check()
-                checks.append(Check(check: "store", ok: true, detail: "can be written and forced to disk", mend: nil))
+                checks.append(Check(check: "store", ok: true, detail: "can be written", mend: nil))
             } catch {
                 checks.append(
-                    Check(check: "store", ok: false, detail: "\(error)", mend: "make room, or mend its permissions"))
+                    Check(check: "store", ok: false, detail: "\(error)", mend: Self.mend(error)))
             }
         } catch {
             checks.append(Check(check: "home", ok: false, detail: "\(error)", mend: Self.mend(error)))
         }
         return checks
+    }
+
+    private static func mend(_ error: StoreError) -> String {
+        switch error.code {
+        case .refused: "mend credentials, rights or the bucket's name; 'ingest-worker storage check' looks closer"
+        case .full, .unavailable: "make room, mend its permissions, or see that it can be reached"
+        default: "'ingest-worker storage check' looks closer"
+        }
     }
 
     /// How the workers are that run on this home.

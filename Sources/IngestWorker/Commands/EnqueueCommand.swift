@@ -99,8 +99,9 @@ struct EnqueueCommand: AsyncParsableCommand {
         return id
     }
 
-    /// The name under which an earlier call with the same key should have put its file on the spool and did not, because
-    /// it crashed; else `nil`. A file that is not there any more was claimed before, and the ledger says so by then.
+    /// The name under which an earlier call with the same key should have put its file on the spool and did not,
+    /// because it crashed; else `nil`. A file that is not there any more was claimed before, and the ledger says so by
+    /// then.
     private static func missingName(_ earlier: Job, _ parts: WorkerParts) throws -> RawFileName? {
         guard let file = SpooledFile(earlier), try !parts.spool.holds(file),
             let job = try parts.ledger.job(earlier.id), job.state == .available, job.isIncoming, job.attempts == 0

@@ -68,7 +68,12 @@ enum JobTable {
     }
 
     private static func row(_ id: String, _ state: String, _ name: String, _ reason: String) -> String {
-        let line = [pad(id, 8), pad(state, 11), pad(name, 26), pad(reason, 30)].joined(separator: " ")
+        line([(id, 8), (state, 11), (name, 26), (reason, 30)])
+    }
+
+    /// Texts in columns of so many characters.
+    static func line(_ columns: [(text: String, width: Int)]) -> String {
+        let line = columns.map { pad($0.text, $0.width) }.joined(separator: " ")
         return String(line.reversed().drop { $0 == " " }.reversed())
     }
 

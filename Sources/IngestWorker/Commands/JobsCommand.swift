@@ -26,6 +26,7 @@ struct JobsCommand: AsyncParsableCommand {
                 EXAMPLES:
                   ingest-worker jobs list
                   ingest-worker jobs list --state stored --json
+                  ingest-worker jobs list --slow          those over budget.milliseconds, the slowest first
 
                 """)
 
@@ -40,6 +41,9 @@ struct JobsCommand: AsyncParsableCommand {
         @Option(help: ArgumentHelp("At most so many.", valueName: "n"))
         var limit = 1_000_000
 
+        @Flag(help: "Only jobs that took longer than budget.milliseconds, the slowest first, with the slowest stage.")
+        var slow = false
+
         @Flag(help: "One JSON object a line.")
         var json = false
 
@@ -48,7 +52,8 @@ struct JobsCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
-            let ledger = try await JobsCommand.ledger(common)
+            let settings = try await common.settings()
+            let ledger = try JobsCommand.ledger(common, settings)
             var wanted: Job.State?
             if let state {
                 guard let known = Job.State(rawValue: state) else {
@@ -57,10 +62,14 @@ struct JobsCommand: AsyncParsableCommand {
                 wanted = known
             }
             let jobs: [Job]
-            do throws(LedgerError) { jobs = try ledger.jobs(state: wanted, limit: limit) } catch {
+            do throws(LedgerError) { jobs = try ledger.jobs(state: wanted, limit: slow ? .max : limit) } catch {
                 throw CommandFailure("\(error)")
             }
-            if json {
+            if slow {
+                let slowest = SlowJob.over(milliseconds: settings.budgetMilliseconds, jobs).prefix(limit)
+                StandardStream.output.write(
+                    json ? try slowest.map { try $0.json() + "\n" }.joined() : SlowJob.table(Array(slowest)))
+            } else if json {
                 for job in jobs { StandardStream.output.write(try JobLine(job).json() + "\n") }
             } else {
                 StandardStream.output.write(JobTable.text(jobs))
@@ -115,7 +124,10 @@ struct JobsCommand: AsyncParsableCommand {
     }
 
     static func ledger(_ common: CommonOptions) async throws -> any Ledger {
-        let settings = try await common.settings()
+        try ledger(common, try await common.settings())
+    }
+
+    private static func ledger(_ common: CommonOptions, _ settings: WorkerSettings) throws -> any Ledger {
         do { return try WorkerParts(settings: settings, log: common.logger(settings)).ledger } catch {
             throw CommandFailure("\(error)")
         }

@@ -123,6 +123,7 @@ struct KeysCommand: AsyncParsableCommand {
             do {
                 let rotation = try KeyRotation(parts: parts)
                 try rotation.run { path, error in StandardStream.error.write("\(path): \(error)\n") }
+                try rotation.runStore { key, error in StandardStream.error.write("\(key): \(error)\n") }
                 var record = AuditRecord(.keysRotated)
                 record.count = rotation.rewrapped
                 try parts.audit.record(record)

@@ -1,11 +1,15 @@
 import NativeSystem
 
-/// A bar on standard error, on a terminal only.
-final class ProgressBar {
+/// A bar on standard error, on a terminal only. Several threads may advance it.
+final class ProgressBar: Sendable {
+    private struct Counts: Sendable {
+        var done = 0
+        var shownPercent = -1
+    }
+
     private let total: Int
     private let isShown: Bool
-    private var done = 0
-    private var shownPercent = -1
+    private let counts = MonitoredValue(Counts())
 
     private static let width = 40
 
@@ -15,14 +19,17 @@ final class ProgressBar {
     }
 
     func advance() {
-        done += 1
-        let percent = done * 100 / total
-        guard isShown, percent != shownPercent else { return }
-        shownPercent = percent
-        let filled = done * Self.width / total
-        StandardStream.error.write(
-            "\r[" + String(repeating: "#", count: filled) + String(repeating: " ", count: Self.width - filled)
-                + "] \(percent) %")
+        guard isShown else { return }
+        counts.change { counts in
+            counts.done += 1
+            let percent = min(100, counts.done * 100 / total)
+            guard percent != counts.shownPercent else { return }
+            counts.shownPercent = percent
+            let filled = percent * Self.width / 100
+            StandardStream.error.write(
+                "\r[" + String(repeating: "#", count: filled) + String(repeating: " ", count: Self.width - filled)
+                    + "] \(percent) %")
+        }
     }
 
     /// Takes the bar away.

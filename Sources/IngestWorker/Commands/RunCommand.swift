@@ -12,9 +12,12 @@ struct RunCommand: AsyncParsableCommand {
         abstract: "Work the spool until stopped.",
         discussion: """
             SIGTERM and SIGINT finish the files in hand and leave the rest on the spool. Several may run on one home.
+            With monitoring.listen set, /metrics, /livez and /readyz are answered. systemd is told when it is ready, and
+            that it lives.
 
             EXAMPLES:
               ingest-worker run --home /srv/ingest
+              ingest-worker run --source s3://uploads/dirty    take uploads from a bucket too
               ingest-worker run --once          drain the spool and exit: 0 drained, 2 when jobs are left
 
             """)
@@ -27,8 +30,11 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Files worked on at once (default: the number of cores).", valueName: "n"))
     var concurrency: String?
 
+    @Option(help: ArgumentHelp("A bucket to take uploads from, s3://BUCKET/PREFIX.", valueName: "url"))
+    var source: String?
+
     func run() async throws {
-        let settings = try await common.settings([.concurrency: concurrency])
+        let settings = try await common.settings([.concurrency: concurrency, .sourceURL: source])
         let log = common.logger(settings)
         let parts: WorkerParts
         do {
@@ -38,14 +44,17 @@ struct RunCommand: AsyncParsableCommand {
         }
         do { try parts.openRecords() } catch { throw CommandFailure("\(error)") }
         try Self.requireContainment(settings)
+        let uploads = try Self.uploads(parts)
+        if once { try Self.look(at: uploads) } else { uploads?.start() }
         let service = WorkerService(parts: parts, once: once)
+        let services: [any Service] = [service] + parts.watchers()
         let group = ServiceGroup(
             configuration: .init(
-                services: [
+                services: services.map {
                     .init(
-                        service: service, successTerminationBehavior: .gracefullyShutdownGroup,
+                        service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
                         failureTerminationBehavior: .gracefullyShutdownGroup)
-                ],
+                },
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: log))
         log.notice(
             "started",
@@ -54,6 +63,7 @@ struct RunCommand: AsyncParsableCommand {
                 "sandbox": "\(settings.sandboxMode.rawValue)", "version": "\(ProductVersion.current)",
             ])
         try await group.run()
+        if once { try Self.look(at: uploads) } else { uploads?.stop() }
         let result = service.result
         do { try parts.closeRecords() } catch { throw CommandFailure("\(error)") }
         log.notice(
@@ -68,6 +78,15 @@ struct RunCommand: AsyncParsableCommand {
                 "\(result.deferred + result.discarded) jobs are left; 'ingest-worker jobs list --state retryable' says "
                     + "why, or '--state discarded'")
         }
+    }
+
+    private static func uploads(_ parts: WorkerParts) throws -> BucketFeeder? {
+        do { return try parts.bucketFeeder() } catch { throw CommandFailure("\(error)") }
+    }
+
+    /// Before the spool is drained this brings uploads; afterwards it ends those that were drained.
+    private static func look(at uploads: BucketFeeder?) throws {
+        do { try uploads?.look() } catch { throw CommandFailure("the source cannot be read: \(error)") }
     }
 
     /// Does not start on walls that do not hold.

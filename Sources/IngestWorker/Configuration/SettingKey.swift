@@ -3,6 +3,7 @@ import Ledger
 import Logging
 import Policies
 import SandboxProtocol
+import Telemetry
 
 /// Every key that can be set: in the YAML file as it stands (`limits.file-bytes` or nested), in the environment as
 /// `INGEST_LIMITS_FILE_BYTES`, and some by a flag.
@@ -11,6 +12,7 @@ enum SettingKey: String, CaseIterable, Sendable {
     case storeURL = "store.url"
     case ledgerURL = "ledger.url"
     case keyTemplate = "key.template"
+    case encryptionStore = "encryption.store"
     case encryptionKeyFile = "encryption.key-file"
     case auditKeyFile = "audit.key-file"
     case auditInterval = "audit.interval"
@@ -28,6 +30,9 @@ enum SettingKey: String, CaseIterable, Sendable {
     case leaseSeconds = "lease.seconds"
     case leaseDeadline = "lease.deadline-seconds"
     case logLevel = "log.level"
+    case logFormat = "log.format"
+    case monitoringListen = "monitoring.listen"
+    case budget = "budget.milliseconds"
     case fileBytes = "limits.file-bytes"
     case pixels = "limits.pixels"
     case frames = "limits.frames"
@@ -38,12 +43,34 @@ enum SettingKey: String, CaseIterable, Sendable {
     case memoryBytes = "limits.memory-bytes"
     case processorSeconds = "limits.processor-seconds"
     case wallSeconds = "limits.wall-seconds"
+    case storeAccessKey = "store.access-key"
+    case storeSecretKeyFile = "store.secret-key-file"
+    case storeProfile = "store.profile"
+    case storeAllowHTTP = "store.allow-http"
+    case storeConnections = "store.connections"
+    case storeConnectSeconds = "store.connect-seconds"
+    case storeReadSeconds = "store.read-seconds"
+    case storeAttempts = "store.attempts"
+    case storePartBytes = "store.part-bytes"
+    case storeChecksums = "store.checksums"
+    case storeEncryption = "store.encryption"
+    case storeEncryptionKey = "store.encryption-key"
+    case storeCustomerKeyFile = "store.customer-key-file"
+    case storeClass = "store.storage-class"
+    case storeLockMode = "store.lock-mode"
+    case storeLockDays = "store.lock-days"
+    case mirrorURL = "store.mirror-url"
+    case sourceURL = "source.url"
+    case sourceQueue = "source.queue"
+    case sourceEnding = "source.ending"
+    case urlLongest = "url.longest-seconds"
 
     /// The flag that sets it, where there is one.
     var flag: String? {
         switch self {
         case .home: "--home"
         case .storeURL: "--store"
+        case .sourceURL: "--source"
         case .ledgerURL: "--ledger"
         case .policyFile: "--policy"
         case .policyProfile: "--profile"
@@ -58,9 +85,10 @@ enum SettingKey: String, CaseIterable, Sendable {
     var help: String {
         switch self {
         case .home: "home directory: spool, store, quarantine, ledger"
-        case .storeURL: "where clean files go, file:DIR"
+        case .storeURL: "where clean files go, file:DIR or s3://BUCKET/PREFIX"
         case .ledgerURL: "where jobs are recorded, sqlite:FILE"
         case .keyTemplate: "how object keys are made"
+        case .encryptionStore: "on or off; on seals what is stored"
         case .encryptionKeyFile: "file with the master keys of what is kept sealed"
         case .auditKeyFile: "file with the keys that sign the audit log"
         case .auditInterval: "seconds after which audit records are signed"
@@ -78,6 +106,9 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .leaseSeconds: "seconds until a silent worker's jobs are taken over"
         case .leaseDeadline: "most seconds of one attempt"
         case .logLevel: "trace, debug, info, notice, warning, error, critical"
+        case .logFormat: "text, or json: one object a line"
+        case .monitoringListen: "HOST:PORT for /metrics, /livez and /readyz; none unless set"
+        case .budget: "time for one file, milliseconds; what takes longer is counted and logged"
         case .fileBytes: "largest input, bytes"
         case .pixels: "largest picture, pixels"
         case .frames: "most frames of an animation"
@@ -88,6 +119,27 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .memoryBytes: "memory of the sandbox, bytes"
         case .processorSeconds: "processor time for one file, seconds"
         case .wallSeconds: "time for one file, seconds"
+        case .storeAccessKey: "access key of the store; else the environment's, files, roles"
+        case .storeSecretKeyFile: "file with the secret key that belongs to it"
+        case .storeProfile: "profile in ~/.aws/credentials"
+        case .storeAllowHTTP: "yes permits plain HTTP to other machines; everybody between can read it"
+        case .storeConnections: "most connections to the store"
+        case .storeConnectSeconds: "time to connect, seconds"
+        case .storeReadSeconds: "time without a byte from the store, seconds"
+        case .storeAttempts: "attempts at one request before the job has to try again"
+        case .storePartBytes: "larger objects are sent in parts of this size, bytes"
+        case .storeChecksums: "yes, no or auto: send x-amz-checksum-sha256"
+        case .storeEncryption: "bucket, store, kms or customer: whose key encrypts objects"
+        case .storeEncryptionKey: "name of the key, with kms"
+        case .storeCustomerKeyFile: "file with 32 bytes as base64, with customer"
+        case .storeClass: "storage class of new objects"
+        case .storeLockMode: "governance or compliance: nobody deletes new objects for a while"
+        case .storeLockDays: "for how many days"
+        case .mirrorURL: "a second store that gets every object too"
+        case .sourceURL: "bucket that uploads are taken from, s3://BUCKET/PREFIX"
+        case .sourceQueue: "URL of the SQS queue that gets the bucket's events"
+        case .sourceEnding: "delete or tag: what becomes of an upload whose job has ended"
+        case .urlLongest: "longest time for which a presigned URL is given out, seconds"
         }
     }
 
@@ -116,6 +168,11 @@ extension WorkerSettings {
                 throw SettingError(description: error.description)
             }
             keyTemplate = text
+        case .encryptionStore:
+            guard text == "on" || text == "off" else {
+                throw SettingError(description: "\(key.rawValue): '\(text)' is neither 'on' nor 'off'")
+            }
+            sealsStore = text == "on"
         case .encryptionKeyFile: encryptionKeyFile = text
         case .auditKeyFile: auditKeyFile = text
         case .auditInterval: auditSeconds = try Self.number(text, key, 1...86_400)
@@ -147,6 +204,18 @@ extension WorkerSettings {
                 throw SettingError(description: "\(key.rawValue): '\(text)' is none of \(levels)")
             }
             logLevel = text
+        case .logFormat:
+            guard let format = LogFormat(rawValue: text) else {
+                throw SettingError(description: "\(key.rawValue): '\(text)' is neither 'text' nor 'json'")
+            }
+            logFormat = format
+        case .monitoringListen:
+            guard let address = MonitoringServer.Address(text) else {
+                throw SettingError(
+                    description: "\(key.rawValue): '\(text)' is not of the form HOST:PORT, such as 127.0.0.1:9464")
+            }
+            monitoringAddress = address
+        case .budget: budgetMilliseconds = try Self.number(text, key, 1...3_600_000)
         case .fileBytes: limits.fileBytes = try Self.number(text, key, 1...(1 << 32))
         case .pixels: limits.pixels = try Self.number(text, key, 1...(1 << 34))
         case .frames: limits.frames = try Self.number(text, key, 1...1_000_000)
@@ -157,11 +226,23 @@ extension WorkerSettings {
         case .memoryBytes: limits.memoryBytes = try Self.number(text, key, (64 << 20)...(1 << 35))
         case .processorSeconds: limits.processorSeconds = try Self.number(text, key, 1...3_600)
         case .wallSeconds: limits.wallSeconds = try Self.number(text, key, 1...3_600)
+        case .mirrorURL: mirrorURL = text
+        case .sourceURL: sourceURL = text
+        case .sourceQueue: sourceQueue = text
+        case .sourceEnding:
+            guard let ending = BucketFeeder.Ending(rawValue: text) else {
+                throw SettingError(description: "\(key.rawValue): '\(text)' is neither delete nor tag")
+            }
+            sourceEnding = ending
+        case .storeAccessKey, .storeSecretKeyFile, .storeProfile, .storeAllowHTTP, .storeConnections,
+            .storeConnectSeconds, .storeReadSeconds, .storeAttempts, .storePartBytes, .storeChecksums,
+            .storeEncryption, .storeEncryptionKey, .storeCustomerKeyFile, .storeClass, .storeLockMode, .storeLockDays,
+            .urlLongest:
+            try store.set(key, to: text)
         }
     }
 
-    private static func number(_ text: String, _ key: SettingKey, _ range: ClosedRange<Int>) throws(SettingError) -> Int
-    {
+    static func number(_ text: String, _ key: SettingKey, _ range: ClosedRange<Int>) throws(SettingError) -> Int {
         guard let number = Int(text), range.contains(number) else {
             throw SettingError(
                 description: "\(key.rawValue): '\(text)' is not a whole number from \(range.lowerBound) to "

@@ -2,16 +2,27 @@ import FileFormats
 import Foundation
 import Ledger
 import Policies
+import Telemetry
 
 /// Everything that can be set, in one place, with its default.
 struct WorkerSettings: Sendable {
     /// The home directory: spool, store, quarantine and ledger.
     var home = "./ingest-data"
-    /// `file:DIR`; the default is `store/` in the home.
+    /// `file:DIR` or `s3://…`; the default is `store/` in the home.
     var storeURL: String?
+    var store = StoreSettings()
+    /// A store that follows the first one.
+    var mirrorURL: String?
+    /// `s3://…`: where uploads are taken from, besides the spool.
+    var sourceURL: String?
+    /// Of the queue that tells of new uploads there.
+    var sourceQueue: String?
+    var sourceEnding = BucketFeeder.Ending.delete
     /// `sqlite:FILE`; the default is `ledger.sqlite` in the home.
     var ledgerURL: String?
     var keyTemplate = KeyTemplate.standard
+    /// Whether what is stored is sealed under the master keys.
+    var sealsStore = false
     /// The master keys of what is kept at rest; the default is `keys/master.key` in the home.
     var encryptionKeyFile: String?
     /// The keys that sign the audit log; the default is `keys/audit.key` in the home.
@@ -40,12 +51,23 @@ struct WorkerSettings: Sendable {
     /// Most seconds of one attempt.
     var deadlineSeconds = 300.0
     var logLevel = "info"
+    var logFormat = LogFormat.text
+    /// Where those who watch are answered; nowhere by default.
+    var monitoringAddress: MonitoringServer.Address?
+    /// How long a file may take until it is counted and logged.
+    var budgetMilliseconds = 50
 
     private static var helperBesideWorker: String {
         let executable = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         return URL(fileURLWithPath: executable).deletingLastPathComponent().appendingPathComponent("ingest-sandbox")
             .path
     }
+}
+
+/// How log lines look.
+enum LogFormat: String, Sendable {
+    case text
+    case json
 }
 
 /// The version that reports and `--version` name.

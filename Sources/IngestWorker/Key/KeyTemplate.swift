@@ -115,6 +115,25 @@ struct KeyTemplate: Sendable, Equatable {
         return key
     }
 
+    /// What all keys of a workspace begin with, as far as the template makes it the same for all of them: the handle on
+    /// the store cannot go beyond it. A template without `{workspace}` in front keeps workspaces apart by UUID alone.
+    func scope(_ workspace: Workspace) -> KeyPrefix {
+        var path = ""
+        for part in parts {
+            switch part {
+            case .text(let text): path += text
+            case .workspace: path += workspace.name
+            default: return Self.folders(of: path)
+            }
+        }
+        return Self.folders(of: path)
+    }
+
+    /// What stands before the last `/`.
+    private static func folders(of path: String) -> KeyPrefix {
+        path.lastIndex(of: "/").flatMap { KeyPrefix(String(path[..<$0])) } ?? .all
+    }
+
     private static func padded(_ number: Int, width: Int) -> String {
         let digits = String(number)
         return String(repeating: "0", count: max(0, width - digits.count)) + digits

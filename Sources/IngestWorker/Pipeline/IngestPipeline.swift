@@ -53,7 +53,7 @@ final class IngestPipeline {
                 return try stages.quarantine(claimed, report)
             }
             let key = try stages.key(for: clean, of: claimed)
-            try stages.store(clean, beside: examination.archived, as: key, &report)
+            try stages.store(clean, beside: examination.archived, as: key, of: claimed, &report)
             try stages.record(claimed, key: key, report)
             try stages.acknowledge(claimed)
             return .stored

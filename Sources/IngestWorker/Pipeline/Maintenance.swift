@@ -3,8 +3,8 @@ import Ledger
 import Logging
 import NativeSystem
 
-/// What a worker does beside its jobs: it says that it lives, looks after what dead workers left and what it lost hold of
-/// itself, brings back what has waited long enough, and sees an outage to its end.
+/// What a worker does beside its jobs: it says that it lives, looks after what dead workers left and what it lost hold
+/// of itself, brings back what has waited long enough, and sees an outage to its end.
 final class Maintenance: Sendable {
     private let parts: WorkerParts
     private let presence: WorkerPresence
@@ -109,11 +109,11 @@ final class Maintenance: Sendable {
         }
     }
 
-    /// A lease of ours that no thread works on, in two looks: its claim or its end could not be written, or it could and we
-    /// were told otherwise.
+    /// A lease of ours that no thread works on, in two looks: its claim or its end could not be written, or it could
+    /// and we were told otherwise.
     private func settleStrays(_ memory: inout Memory, at now: Date) throws {
         let strays = try parts.ledger.overdue(at: now, dead: [parts.owner], limit: .max).filter { job in
-            job.lease?.owner == parts.owner && !parts.held.change { $0.contains(job.id) }
+            job.lease?.owner == parts.owner && parts.held.change { $0[job.id] } == nil
         }
         let known = memory.strays
         memory.strays = Set(strays.map(Self.mark))

@@ -5,8 +5,8 @@ import NativeSystem
 import ObjectStorage
 import Spool
 
-/// Whether what the worker stands on can be relied on: store, spool and ledger. After a failure of one of them no job is
-/// begun until all can be written again, so that an outage spends no attempts and ends for all jobs at once.
+/// Whether what the worker stands on can be relied on: store, spool and ledger. After a failure of one of them no job
+/// is begun until all can be written again, so that an outage spends no attempts and ends for all jobs at once.
 final class Outage: Sendable {
     private struct State {
         /// What failed, since when.
@@ -32,7 +32,10 @@ final class Outage: Sendable {
     private let state = MonitoredValue(State())
 
     /// The codes of failures that end with an outage, whatever the job.
-    static let codes: Set<String> = ["store.unavailable", "worker.system-call", "ledger.failed", "audit.unavailable"]
+    static let codes: Set<String> = [
+        "store.unavailable", "store.refused", "store.full", "store.throttled", "worker.system-call", "ledger.failed",
+        "audit.unavailable",
+    ]
 
     var failure: Failure? { state.change { $0.failure } }
 

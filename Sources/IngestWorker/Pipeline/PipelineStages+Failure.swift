@@ -103,6 +103,7 @@ extension PipelineStages {
         var report = examiner.emptyReport(claimed.clientName, workspace: claimed.workspace)
         report.job = job.id
         report.fail(code: code, message)
+        parts.metrics.count(report)
         job.verdict = IngestReport.Verdict.failed.rawValue
         job.reason = code
         job.report = try? report.json()

@@ -28,13 +28,13 @@ final class PipelineStages {
     /// - Throws: a `LedgerError`.
     func claim() throws -> Job? {
         guard let job = try ledger.claim(parts.lease()) else { return nil }
-        _ = parts.held.change { $0.insert(job.id) }
+        parts.held.change { $0[job.id] = Date() }
         return job
     }
 
     /// The attempt is over, whatever came of it.
     func letGo(_ job: Job) {
-        _ = parts.held.change { $0.remove(job.id) }
+        parts.held.change { $0[job.id] = nil }
     }
 
     /// Reads the descriptor that came with the file.
@@ -86,17 +86,21 @@ final class PipelineStages {
     /// Hands the clean file to the store, and before it what goes beside it. Durable on return.
     func store(
         _ clean: borrowing SanitizedFile, beside archived: borrowing ArchivedFile?, as key: ObjectKey,
-        _ report: inout IngestReport
+        of claimed: ClaimedFile, _ report: inout IngestReport
     ) throws {
         let started = ContinuousClock.now
+        guard let workspace = claimed.workspace else { throw Rejection(SpoolDefect.badWorkspace, stage: .claim) }
+        let objects = ScopedObjectStore(parts.objects, scope: parts.template.scope(workspace))
         switch archived {
         case .some(let archived):
             let archivedKey = try archived.key(beside: key)
-            try parts.objects.put(archived.memory, bytes: archived.bytes, digest: archived.digest, as: archivedKey)
+            try objects.put(
+                archived.memory, bytes: archived.bytes, digest: archived.digest, as: archivedKey, .archived(report))
             report.archived?.key = archivedKey.description
         case .none: break
         }
-        try parts.objects.put(clean.memory, bytes: clean.bytes, digest: clean.digest, as: key)
+        try objects.put(
+            clean.memory, bytes: clean.bytes, digest: clean.digest, as: key, .clean(clean.mediaType, report))
         report.output?.key = key.description
         report.add(.store, ContinuousClock.now - started)
     }
@@ -121,6 +125,19 @@ final class PipelineStages {
             metadata: [
                 "job": "\(job.id)", "key": "\(key)", "findings": "\(report.findings.count)",
                 "milliseconds": "\(report.timings.totalMilliseconds)",
+            ])
+        count(report)
+    }
+
+    /// Counts a file that has its verdict, and names one that took too long.
+    private func count(_ report: IngestReport) {
+        parts.metrics.count(report)
+        guard let stage = parts.metrics.overBudget(report) else { return }
+        log.warning(
+            "over budget",
+            metadata: [
+                "job": "\(report.job ?? "")", "milliseconds": "\(report.timings.totalMilliseconds)",
+                "stage": "\(stage)", "stageMilliseconds": "\(report.timings.stages[stage] ?? 0)",
             ])
     }
 
@@ -147,6 +164,7 @@ final class PipelineStages {
         try ledger.finish(job, AttemptDetail(stages: report.timings.stages))
         try spool.remove(job.id)
         log.info("quarantined", metadata: ["job": "\(job.id)", "reason": "\(job.reason ?? "")"])
+        count(report)
         return .quarantined
     }
 

@@ -55,7 +55,9 @@ final class WorkerPresence: Sendable {
     /// Those of `owners` that are known to be dead. One whose file is not here lives elsewhere, or is not known.
     func dead(among owners: Set<String>) -> Set<String> {
         owners.filter { other in
-            guard other != owner, let lock = try? FileLock(existing: folder + "/" + other + ".lock") else { return false }
+            guard other != owner, let lock = try? FileLock(existing: folder + "/" + other + ".lock") else {
+                return false
+            }
             _ = lock
             return true
         }

@@ -9,11 +9,7 @@ enum FailureCode {
     static func of(_ error: any Error) -> String {
         switch error {
         case let failure as InspectionFailure: failure.code
-        case let failure as StoreError:
-            switch failure.code {
-            case .keyTaken: "store.key-taken"
-            case .unavailable: "store.unavailable"
-            }
+        case let failure as StoreError: "store." + failure.code.rawValue
         case let failure as LedgerError: failure.code == .unavailable ? "ledger.failed" : "ledger.lease-lost"
         case is AuditError: "audit.unavailable"
         case is SystemError: "worker.system-call"

@@ -105,6 +105,11 @@ struct IngestReport: Codable, Sendable, Equatable {
     struct Timings: Codable, Sendable, Equatable {
         var totalMilliseconds: Double
         var stages: [String: Double]
+
+        /// The stage that took most of the time.
+        var slowestStage: (key: String, value: Double)? {
+            stages.max { ($0.value, $1.key) < ($1.value, $0.key) }
+        }
     }
 
     enum Verdict: String, Codable, Sendable { case accepted, rejected, failed }

@@ -1,6 +1,8 @@
 import Encryption
 import Foundation
 import NativeSystem
+import ObjectStorage
+import SealedStorage
 
 /// Brings every sealed file of a home under the active key.
 final class KeyRotation {
@@ -28,6 +30,27 @@ final class KeyRotation {
             } catch {
                 failed += 1
                 report(quarantine.directory.path + "/" + name, error)
+            }
+        }
+    }
+
+    /// The objects of a local store that is sealed.
+    func runStore(_ report: (String, any Error) -> Void) throws {
+        guard parts.settings.sealsStore else { return }
+        guard let root = try parts.settings.storeDirectory else {
+            throw KeyError("objects in a bucket stay under the key that they were sealed with: keep it in the key file")
+        }
+        try parts.objects.forEach(.all) { object in
+            do {
+                let folder = try Directory(path: ([root] + object.key.components.dropLast()).joined(separator: "/"))
+                let name = try QuarantineDirectory.rawName(object.key.components.last ?? "")
+                let file = try folder.openForUpdating(name)
+                count(try SealedFile.rotate(file, as: SealedObjectStore.identity(object.key), to: ring))
+            } catch let error as SystemError where error.isNotFound {
+                return
+            } catch {
+                failed += 1
+                report("\(object.key)", error)
             }
         }
     }

@@ -23,7 +23,8 @@ extension SQLiteLedger {
                 let claimed = try StoredJob.fetchOne(
                     database, sql: Self.claimStatement, arguments: Self.arguments(lease))
             else { return nil as Job? }
-            try database.execute(sql: "UPDATE queue SET turn = ? WHERE turn < ?", arguments: [claimed.turn, claimed.turn])
+            try database.execute(
+                sql: "UPDATE queue SET turn = ? WHERE turn < ?", arguments: [claimed.turn, claimed.turn])
             return claimed.job
         }
     }
@@ -72,7 +73,8 @@ extension SQLiteLedger {
     public func isHeld(_ job: Job) throws(LedgerError) -> Bool {
         try read { database in
             try Bool.fetchOne(
-                database, sql: "SELECT EXISTS (SELECT 1 FROM job WHERE id = ? AND state = 'running' AND leaseToken = ?)",
+                database,
+                sql: "SELECT EXISTS (SELECT 1 FROM job WHERE id = ? AND state = 'running' AND leaseToken = ?)",
                 arguments: [job.id, job.lease?.token]) ?? false
         }
     }
@@ -104,8 +106,8 @@ extension SQLiteLedger {
         }
     }
 
-    /// An end whose commit was not answered is written again, which is no error. Any other is that of an owner who is too
-    /// late.
+    /// An end whose commit was not answered is written again, which is no error. Any other is that of an owner who is
+    /// too late.
     private static func checkFinished(_ job: Job, _ lease: Job.Lease, _ database: Database) throws {
         let kept = try StoredJob.fetchOne(database, key: job.id)
         guard let kept, kept.state == job.state, kept.leaseToken == lease.token, kept.key == job.key,
@@ -121,7 +123,8 @@ extension SQLiteLedger {
         _ job: Job, _ lease: Job.Lease, _ outcome: Attempt.Outcome, _ detail: AttemptDetail, _ database: Database
     ) throws {
         guard let startedAt = job.startedAt else { return }
-        let stages = detail.stages.isEmpty ? nil : String(decoding: try JSONEncoder().encode(detail.stages), as: UTF8.self)
+        let stages =
+            detail.stages.isEmpty ? nil : String(decoding: try JSONEncoder().encode(detail.stages), as: UTF8.self)
         try database.execute(
             sql: """
                 INSERT INTO attempt (job, number, owner, startedAt, endedAt, outcome, code, message, stages)

@@ -110,8 +110,8 @@ private struct Turns {
 }
 
 extension SQLiteLedger {
-    /// Lets so many jobs of a workspace take part in the queue as may run at once. The others are parked, so that a claim
-    /// never has to pass over jobs that must not begin.
+    /// Lets so many jobs of a workspace take part in the queue as may run at once. The others are parked, so that a
+    /// claim never has to pass over jobs that must not begin.
     static func unpark(_ workspace: String, _ database: Database) throws {
         guard
             let row = try Row.fetchOne(

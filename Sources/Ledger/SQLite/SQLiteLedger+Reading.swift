@@ -25,11 +25,13 @@ extension SQLiteLedger {
                 row in
                 let stages: String? = row["stages"]
                 return Attempt(
-                    number: row["number"], owner: row["owner"], startedAt: Date(timeIntervalSince1970: row["startedAt"]),
+                    number: row["number"], owner: row["owner"],
+                    startedAt: Date(timeIntervalSince1970: row["startedAt"]),
                     endedAt: Date(timeIntervalSince1970: row["endedAt"]),
                     outcome: Attempt.Outcome(rawValue: row["outcome"]) ?? .lost, code: row["code"],
                     message: row["message"],
-                    stages: try stages.map { try JSONDecoder().decode([String: Double].self, from: Data($0.utf8)) } ?? [:])
+                    stages: try stages.map { try JSONDecoder().decode([String: Double].self, from: Data($0.utf8)) }
+                        ?? [:])
             }
         }
     }

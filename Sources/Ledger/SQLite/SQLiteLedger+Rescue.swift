@@ -7,7 +7,8 @@ extension SQLiteLedger {
         try read { database in
             Set(
                 try String.fetchAll(
-                    database, sql: "SELECT DISTINCT leaseOwner FROM job WHERE state = 'running' AND leaseOwner NOT NULL"))
+                    database, sql: "SELECT DISTINCT leaseOwner FROM job WHERE state = 'running' AND leaseOwner NOT NULL"
+                ))
         }
     }
 

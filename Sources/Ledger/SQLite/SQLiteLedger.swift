@@ -95,8 +95,8 @@ public final class SQLiteLedger: Ledger {
         }
     }
 
-    /// After an error of the disk the file is opened anew: a descriptor whose `fsync` failed must not be trusted, because
-    /// the kernel forgets the failure and with it what was to be written.
+    /// After an error of the disk the file is opened anew: a descriptor whose `fsync` failed must not be trusted,
+    /// because the kernel forgets the failure and with it what was to be written.
     private func useConnection<Result>(_ body: (DatabaseQueue) throws -> Result) throws -> Result {
         let used = database
         do {

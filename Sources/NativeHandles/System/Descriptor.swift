@@ -55,6 +55,11 @@ public struct Descriptor: ~Copyable, Sendable {
     /// Copies `count` bytes from its start to the current position of `file`, inside the kernel.
     public borrowing func copy(to file: borrowing Descriptor, count: Int) throws(SystemError) {
         guard lseek(raw, 0, SEEK_SET) == 0 else { throw .last("lseek") }
+        try copyOn(to: file, count: count)
+    }
+
+    /// Copies `count` bytes from its current position to that of `file`, inside the kernel.
+    borrowing func copyOn(to file: borrowing Descriptor, count: Int) throws(SystemError) {
         var copied = 0
         while copied < count {
             let moved = CLinuxShims_sendfile(file.raw, raw, count - copied)

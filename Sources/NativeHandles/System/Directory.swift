@@ -144,6 +144,13 @@ public struct Directory: ~Copyable, Sendable {
         guard unsafe unlinkat(descriptor.raw, name.terminated, 0) == 0 else { throw .last("unlinkat", on: path) }
     }
 
+    /// Removes a directory that is empty.
+    public borrowing func removeDirectory(_ name: RawFileName) throws(SystemError) {
+        guard unsafe unlinkat(descriptor.raw, name.terminated, AT_REMOVEDIR) == 0 else {
+            throw .last("unlinkat", on: path)
+        }
+    }
+
     /// Makes the names in this directory durable (`fsync(2)`).
     public borrowing func synchronize() throws(SystemError) { try descriptor.synchronize() }
 

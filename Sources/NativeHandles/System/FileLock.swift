@@ -9,7 +9,8 @@ public struct FileLock: ~Copyable, Sendable {
         try self.init(path, O_CREAT, LOCK_EX | LOCK_NB)
     }
 
-    /// Takes the lock on a file that is there. Fails with `ENOENT` when it is not, with `EAGAIN` when somebody holds it.
+    /// Takes the lock on a file that is there. Fails with `ENOENT` when it is not, with `EAGAIN` when somebody holds
+    /// it.
     public init(existing path: String) throws(SystemError) {
         try self.init(path, 0, LOCK_EX | LOCK_NB)
     }

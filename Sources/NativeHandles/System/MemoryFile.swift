@@ -39,6 +39,12 @@ public struct MemoryFile: ~Copyable, Sendable {
         return more == 0
     }
 
+    /// Appends these bytes of `file`, inside the kernel. Fails with `EIO` where the file ends before.
+    public borrowing func append(from file: borrowing Descriptor, _ range: Range<Int>) throws(SystemError) {
+        guard lseek(file.raw, range.lowerBound, SEEK_SET) == range.lowerBound else { throw .last("lseek") }
+        try file.copyOn(to: descriptor, count: range.count)
+    }
+
     /// Appends bytes.
     public borrowing func write(_ bytes: Span<UInt8>) throws(SystemError) { try descriptor.write(bytes) }
 

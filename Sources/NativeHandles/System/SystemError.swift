@@ -27,6 +27,10 @@ public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
 
     /// There is nothing by that name (`ENOENT`).
     public var isNotFound: Bool { code == ENOENT }
+    /// A part of the path is a file (`ENOTDIR`).
+    public var isNotADirectory: Bool { code == ENOTDIR }
+    /// There is no room on the file system, or none left for us (`ENOSPC`, `EDQUOT`).
+    public var isNoSpace: Bool { code == ENOSPC || code == EDQUOT }
     /// There is something by that name already (`EEXIST`).
     public var isAlreadyThere: Bool { code == EEXIST }
     /// The name is a symbolic link or leads outside (`ELOOP`, `EXDEV`).

@@ -27,8 +27,10 @@ import Testing
         Arrow("*", "available", "announce"): { ledger throws in _ = try ledger.announce(Sample.job("1")) },
         Arrow("*", "available", "admit"): { ledger throws in try ledger.admit([Sample.job("1")]) },
         Arrow("available", "running", "claim"): { ledger throws in _ = try ledger.claim(Sample.lease()) },
-        Arrow("available", "running", "claim by id"): { ledger throws in _ = try ledger.claim(id: "1", Sample.lease()) },
-        Arrow("retryable", "running", "claim by id"): { ledger throws in _ = try ledger.claim(id: "1", Sample.lease()) },
+        Arrow("available", "running", "claim by id"): { ledger throws in _ = try ledger.claim(id: "1", Sample.lease())
+        },
+        Arrow("retryable", "running", "claim by id"): { ledger throws in _ = try ledger.claim(id: "1", Sample.lease())
+        },
         Arrow("running", "stored", "finish"): { ledger throws in try end(ledger, .stored) },
         Arrow("running", "quarantined", "finish"): { ledger throws in try end(ledger, .quarantined) },
         Arrow("running", "retryable", "finish"): { ledger throws in try end(ledger, .retryable) },
@@ -83,7 +85,8 @@ import Testing
         }
         #expect(Set(drawn) == Set(Self.ways.keys))
         #expect(drawn.count == Set(drawn).count)
-        #expect(text.components(separatedBy: "-->").count - 1 == drawn.count, "an arrow is not of the form that is read")
+        #expect(
+            text.components(separatedBy: "-->").count - 1 == drawn.count, "an arrow is not of the form that is read")
     }
 
     /// Every way, from every state from which it is not drawn.
@@ -91,7 +94,9 @@ import Testing
     func `what is not drawn changes nothing`(kind: LedgerUnderTest) throws {
         for state in Job.State.allCases {
             for (arrow, way) in Self.ways where arrow.from != "*" && arrow.from != state.rawValue {
-                guard !Self.ways.keys.contains(where: { $0.from == state.rawValue && $0.by == arrow.by }) else { continue }
+                guard !Self.ways.keys.contains(where: { $0.from == state.rawValue && $0.by == arrow.by }) else {
+                    continue
+                }
                 try kind.withOne { ledger throws in
                     var before = try ledger.make("1", state)
                     try? way(ledger)

@@ -45,7 +45,9 @@ import Testing
     @Test(arguments: LedgerUnderTest.all)
     func `a lower number goes first, whoever waits longer`(kind: LedgerUnderTest) throws {
         try kind.withOne { ledger throws in
-            try ledger.admit([Sample.job("a", priority: 9), Sample.job("b"), Sample.job("c", priority: 0), Sample.job("d")])
+            try ledger.admit([
+                Sample.job("a", priority: 9), Sample.job("b"), Sample.job("c", priority: 0), Sample.job("d"),
+            ])
             #expect(try order(ledger) == ["c", "b", "d", "a"])
         }
     }

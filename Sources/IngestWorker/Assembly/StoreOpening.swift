@@ -1,0 +1,48 @@
+import Foundation
+import Logging
+import ObjectStorage
+import S3Storage
+
+extension WorkerSettings {
+    /// The store that the settings name, followed by its mirror where they name one.
+    func openStore(log: Logger) throws -> any ObjectStore {
+        let stores = try openStores(log: log)
+        return stores.count > 1 ? MirrorObjectStore(truth: stores[0], mirror: stores[1]) : stores[0]
+    }
+
+    /// The store that the settings name, `store/` in the home where they name none, and its mirror where they name one.
+    /// A store on the network is not asked for anything yet.
+    func openStores(log: Logger) throws -> [any ObjectStore] {
+        var stores: [any ObjectStore] = []
+        if let storeURL {
+            stores.append(try openStore(storeURL, named: "store.url", log: log))
+        } else {
+            stores.append(try LocalObjectStore(path: home + "/store"))
+        }
+        if let mirrorURL { stores.append(try openStore(mirrorURL, named: "store.mirror-url", log: log)) }
+        return stores
+    }
+
+    /// Where the objects lie as files; `nil` when they do not.
+    var storeDirectory: String? {
+        get throws {
+            guard let storeURL else { return home + "/store" }
+            guard case .directory(let path) = try StoreURL(storeURL) else { return nil }
+            return path
+        }
+    }
+
+    /// - Parameter name: of the flag or the setting that holds the URL.
+    func openStore(_ url: String, named name: String, log: Logger) throws -> any ObjectStore {
+        let parsed: StoreURL
+        do throws(StoreURL.Invalid) { parsed = try StoreURL(url) } catch {
+            throw WorkerParts.Unusable(description: "\(name): \(error)")
+        }
+        switch parsed {
+        case .directory(let path): return try LocalObjectStore(path: path)
+        case .s3(let location):
+            return try S3ObjectStore(
+                try store.configuration(location), environment: ProcessInfo.processInfo.environment, log: log)
+        }
+    }
+}

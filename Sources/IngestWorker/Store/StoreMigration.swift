@@ -1,0 +1,158 @@
+import FileFormats
+import Foundation
+import NativeBytes
+import NativeSystem
+import ObjectStorage
+
+/// Brings every object of one store to another and reads it back there. Nothing is removed at the source. What was
+/// brought is found again: a migration that was killed goes on with the page in which it was.
+final class StoreMigration: Sendable {
+    private let source: any ObjectStore
+    private let target: any ObjectStore
+    private let threads: Int
+    private let pace: Pace
+    /// Where the migration had come to, kept between runs.
+    private let progressFile: String
+    /// Digests that the ledger holds, by key.
+    private let expected: [String: String]
+
+    struct Result: Sendable, Encodable {
+        /// Brought now, or found at the target already.
+        var verified = 0
+        var bytes = 0
+        /// Of keys whose object could not be brought, at most 20 with the reason.
+        var failed = 0
+        var reasons: [String] = []
+    }
+
+    init(
+        from source: any ObjectStore, to target: any ObjectStore, threads: Int, perSecond: Int?, progressFile: String,
+        expected: [String: String]
+    ) {
+        self.source = source
+        self.target = target
+        self.threads = threads
+        self.progressFile = progressFile
+        self.expected = expected
+        pace = Pace(perSecond: perSecond)
+    }
+
+    private static let pageLimit = 1_000
+    private static let mostReasons = 20
+
+    /// How many objects and bytes there are to bring.
+    func count() throws -> (objects: Int, bytes: Int) {
+        var count = (objects: 0, bytes: 0)
+        try source.forEach(.all) { object in
+            count.objects += 1
+            count.bytes += object.bytes
+        }
+        return count
+    }
+
+    /// How many of these an earlier run is known to have brought.
+    var isResumed: Bool { FileManager.default.fileExists(atPath: progressFile) }
+
+    func run(_ finishedOne: @escaping @Sendable () -> Void) throws -> Result {
+        let result = MonitoredValue(Result())
+        var start = try savedStart()
+        repeat {
+            let page = try source.list(.all, from: start, limit: Self.pageLimit)
+            WaitingThreads.forEach(page.objects, threads: threads) { object in
+                self.pace.wait()
+                let outcome = self.bring(object)
+                result.change { result in
+                    switch outcome {
+                    case nil:
+                        result.verified += 1
+                        result.bytes += object.bytes
+                    case let reason?:
+                        result.failed += 1
+                        if result.reasons.count < Self.mostReasons { result.reasons.append("\(object.key): \(reason)") }
+                    }
+                }
+                finishedOne()
+            }
+            start = page.next
+            // A page with failures is looked at again by the next run.
+            if let start, result.change({ $0.failed }) == 0 {
+                try Data(start.utf8).write(to: URL(fileURLWithPath: progressFile), options: .atomic)
+            }
+        } while start != nil
+        if result.change({ $0.failed }) == 0 { try? FileManager.default.removeItem(atPath: progressFile) }
+        return result.change { $0 }
+    }
+
+    private func savedStart() throws -> String? {
+        guard isResumed else { return nil }
+        return try String(contentsOfFile: progressFile, encoding: .utf8)
+    }
+
+    /// - Returns: why it could not be brought; `nil` when the target has it, byte for byte.
+    private func bring(_ object: ObjectInfo) -> String? {
+        do {
+            let content = try source.get(object.key)
+            let digest = try content.digest()
+            if let known = expected[object.key.description], known != digest.description {
+                return "its bytes are not those that the ledger knows"
+            }
+            try target.put(
+                content, bytes: try content.count(), digest: digest, as: object.key, try attributes(of: object))
+            guard try target.get(object.key).digest() == digest else { return "the target returns other bytes" }
+            return nil
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    /// Those of the source; where it keeps none, the media type that the extension, which is ours, stands for.
+    private func attributes(of object: ObjectInfo) throws -> ObjectAttributes {
+        if source.capabilities.contains(.metadata) {
+            return try source.head(object.key)?.attributes ?? ObjectAttributes()
+        }
+        let name = object.key.description
+        let mediaType = MediaType.allCases.first { name.hasSuffix("." + $0.canonicalExtension) }
+        return ObjectAttributes(mediaType: mediaType?.rawValue)
+    }
+}
+
+/// Lets so many through in a second.
+private final class Pace: Sendable {
+    private let interval: Double
+    private let next = MonitoredValue(Date.distantPast)
+
+    init(perSecond: Int?) { interval = perSecond.map { 1 / Double($0) } ?? 0 }
+
+    func wait() {
+        guard interval > 0 else { return }
+        let now = Date()
+        let turn = next.change { next in
+            let turn = max(next, now)
+            next = turn.addingTimeInterval(interval)
+            return turn
+        }
+        if turn > now { Thread.sleep(forTimeInterval: turn.timeIntervalSince(now)) }
+    }
+}
+
+/// Threads that may wait for a store, which those of Swift's cooperative pool may not.
+enum WaitingThreads {
+    /// Returns when `body` was done with every item.
+    static func forEach<Item: Sendable>(
+        _ items: [Item], threads: Int, _ body: @escaping @Sendable (Item) -> Void
+    ) {
+        let state = MonitoredValue((next: 0, running: max(1, min(threads, items.count))))
+        for _ in 0..<max(1, min(threads, items.count)) {
+            Thread.detachNewThread {
+                while let index = state.change({ state in
+                    defer { state.next += 1 }
+                    return state.next < items.count ? state.next : nil
+                }) {
+                    body(items[index])
+                }
+                state.change { $0.running -= 1 }
+            }
+        }
+        state.wait { $0.running == 0 ? () : nil }
+    }
+}

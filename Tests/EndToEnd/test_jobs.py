@@ -1,0 +1,144 @@
+"""What people decide about jobs: retry, cancel, redrive, pause, resume, limit; and what enqueue promises."""
+
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import unittest
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parents[1] / "scripts")]
+from reliability.home import picture
+from support import WORKER, WorkerTestCase
+from test_run import wait_until
+
+
+class JobsTests(WorkerTestCase):
+    def command(self, *arguments, expected: int = 0) -> str:
+        result = self.run_worker(*arguments)
+        self.assertEqual(result.returncode, expected, result.stderr.decode())
+        return (result.stdout if expected == 0 else result.stderr).decode()
+
+    def enqueue(self, mark: str, *arguments) -> str:
+        return self.command("enqueue", self.write(mark + ".png", picture(mark)), *arguments).strip()
+
+    def state(self, job: str) -> str:
+        return self.shown({"id": job})["state"]
+
+    def fail_once(self) -> pathlib.Path:
+        """Lets the store refuse the workspace `default`; what is in the way is given back."""
+        obstacle = self.home / "store" / "default"
+        obstacle.parent.mkdir(parents=True, exist_ok=True)
+        obstacle.write_bytes(b"a file where a folder must be")
+        return obstacle
+
+    def test_a_retry_does_not_wait(self):
+        job = self.enqueue("a")
+        obstacle = self.fail_once()
+        self.drain(expected=2)
+        obstacle.unlink()
+        process = subprocess.Popen(
+            [WORKER, "run", "--quiet", "--home", str(self.home)],
+            env={**os.environ, "INGEST_RETRY_BASE_SECONDS": "3600"})
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        self.command("jobs", "retry", job) if self.state(job) == "retryable" else None
+        wait_until(lambda: self.state(job) == "stored")
+        process.send_signal(signal.SIGTERM)
+        self.assertEqual(process.wait(), 0)
+        shown = self.shown({"id": job})
+        self.assertEqual([attempt["outcome"] for attempt in shown["history"]], ["retryable", "stored"])
+        self.assertEqual([attempt["attempt"] for attempt in shown["history"]], [1, 2])
+        self.assertIn("Not a directory", shown["history"][0]["message"])
+        self.assertIn("parse", shown["history"][1]["stages"])
+        self.assertIn("attempt 1", self.command("jobs", "show", job))
+        self.assertIn("cannot be tried again: it is stored", self.command("jobs", "retry", job, expected=2))
+
+    def test_after_the_last_attempt_a_job_is_given_up_and_begins_anew_when_redriven(self):
+        job = self.enqueue("a")
+        obstacle = self.fail_once()
+        few = {"INGEST_RETRY_ATTEMPTS": "2"}
+        for state in ("retryable", "discarded", "discarded"):
+            result = self.run_worker("run", "--once", environment=few)
+            self.assertEqual(self.state(job), state, result.stderr.decode())
+        self.assertEqual(sorted(path.name for path in self.left_on_spool("deferred")), [job, job + ".json"])
+        obstacle.unlink()
+        self.command("jobs", "redrive", "--all")
+        self.drain()
+        self.assertEqual(self.state(job), "stored")
+        self.assertEqual(self.left_on_spool("deferred") + self.left_on_spool("claimed"), [])
+
+    def test_a_cancelled_job_is_not_begun_and_its_file_is_kept(self):
+        job, other = self.enqueue("a"), self.enqueue("b")
+        self.command("jobs", "cancel", job)
+        self.drain()
+        self.assertEqual((self.state(job), self.state(other)), ("cancelled", "stored"))
+        self.assertEqual([path.name for path in self.left_on_spool("incoming")], [])
+        self.assertIn("it is cancelled", self.command("jobs", "cancel", job, expected=2))
+        self.command("jobs", "redrive", job)
+        self.drain()
+        self.assertEqual(self.state(job), "stored")
+
+    def test_what_is_paused_waits(self):
+        mine, theirs = self.enqueue("a", "--workspace", "mine"), self.enqueue("b", "--workspace", "theirs")
+        self.command("jobs", "pause", "--workspace", "mine")
+        self.drain()
+        self.assertEqual((self.state(mine), self.state(theirs)), ("available", "stored"))
+        self.command("jobs", "pause")
+        self.command("jobs", "resume", "--workspace", "mine")
+        self.drain()
+        self.assertEqual(self.state(mine), "available")
+        self.command("jobs", "resume")
+        self.drain()
+        self.assertEqual(self.state(mine), "stored")
+        self.assertIn("A-Z", self.command("jobs", "pause", "--workspace", "a b", expected=2))
+
+    def test_turns_follow_priority_and_weight(self):
+        self.command("jobs", "limit", "heavy", "--weight", "2")
+        names = [self.enqueue(f"h{number}", "--workspace", "heavy") for number in range(4)]
+        names += [self.enqueue(f"l{number}", "--workspace", "light") for number in range(2)]
+        urgent = self.enqueue("urgent", "--workspace", "light", "--priority", "0")
+        result = self.run_worker("run", "--once", "--concurrency", "1")
+        order = [line.split(b" job=")[1].split(b" ")[0].decode() for line in result.stderr.splitlines() if b" stored " in line]
+        self.assertEqual(order[0], urgent)
+        self.assertEqual(sum(job in order[1:4] for job in names[:4]), 2, order)
+
+    def test_an_idempotency_key_makes_one_job(self):
+        first = self.enqueue("a", "--idempotency-key", "order-1")
+        self.assertEqual(self.enqueue("a", "--idempotency-key", "order-1"), first)
+        self.assertNotEqual(self.enqueue("b", "--idempotency-key", "order-1", "--workspace", "w"), first)
+        self.drain()
+        self.assertEqual(self.enqueue("a", "--idempotency-key", "order-1"), first)
+        self.drain()
+        self.assertEqual(len(self.stored_files()), 2)
+
+    def test_a_crash_between_announcement_and_file_is_mended_by_the_second_call(self):
+        first = self.enqueue("a", "--idempotency-key", "k")
+        for path in self.left_on_spool("incoming"):
+            path.unlink()
+        self.assertEqual(self.enqueue("a", "--idempotency-key", "k"), first)
+        self.drain()
+        self.assertEqual(self.state(first), "stored")
+
+    def test_what_dead_workers_leave_is_taken_over_at_once(self):
+        for number in range(30):
+            self.spool(f"{number}.png", picture(str(number)))
+        process = subprocess.Popen([WORKER, "run", "--quiet", "--home", str(self.home)])
+        wait_until(lambda: self.stored_files())
+        process.kill()
+        process.wait()
+        self.drain()
+        self.assertEqual({job["state"] for job in self.jobs()}, {"stored"})
+        self.assertEqual(len(self.stored_files()), 30)
+        self.assertEqual([path.name for path in (self.home / "workers").iterdir()], [])
+
+    def test_doctor_tells_of_a_worker_that_is_degraded(self):
+        process = subprocess.Popen([WORKER, "run", "--quiet", "--home", str(self.home)])
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        wait_until(lambda: "well since" in self.run_worker("doctor").stdout.decode())
+
+
+if __name__ == "__main__":
+    unittest.main()
