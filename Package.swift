@@ -227,7 +227,7 @@ let package = Package(
             name: "IngestWorkerTests",
             dependencies: [
                 "IngestWorker", "SandboxHelper", "FileFormats", "SandboxProtocol", "NativeBytes", "NativeSystem",
-                "Policies", "SampleFiles", "Spool", "Ledger", "ObjectStorage", "Encryption", "Audit",
+                "Policies", "SampleFiles", "Spool", "Ledger", "ObjectStorage", "Encryption", "Audit", "S3Storage",
                 "IngestTestSupport", .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),

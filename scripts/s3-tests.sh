@@ -12,7 +12,7 @@ scripts/services start object-store moto
 export INGEST_S3_VECTORS=$vectors INGEST_S3_SERVER=http://127.0.0.1:18080 INGEST_S3_MOTO=http://127.0.0.1:18090
 if [ $# -eq 0 ]; then
     "$python" Tests/S3Oracle/vectors.py 3000 "$vectors"
-    swift test --skip-build --filter S3StorageTests
+    INGEST_S3_TIMING=${INGEST_S3_PUTS:+$python} swift test --skip-build --filter S3StorageTests
     set -- test_object_store test_storage_commands test_bucket_source
 fi
 export PYTHONPATH="$PWD/scripts:$PWD/Tests/EndToEnd" PYTHONDONTWRITEBYTECODE=1

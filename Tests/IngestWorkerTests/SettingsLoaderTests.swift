@@ -3,6 +3,7 @@ import Foundation
 import IngestTestSupport
 import Ledger
 import Policies
+import S3Storage
 import Testing
 
 @testable import IngestWorker
@@ -23,39 +24,75 @@ import Testing
         Sample(key: key, values: values.map { "\($0)" }) { "\(read($0))" }
     }
 
-    static let samples: [Sample] = [
-        Sample(key: .home, values: ["/h/1", "/h/2", "/h/3"]) { $0.home },
-        Sample(key: .storeURL, values: ["file:/s/1", "file:/s/2", "file:/s/3"]) { $0.storeURL },
-        Sample(key: .ledgerURL, values: ["sqlite:/l/1", "sqlite:/l/2", "sqlite:/l/3"]) { $0.ledgerURL },
-        Sample(key: .keyTemplate, values: ["a/{uuid}", "b/{uuid}", "c/{uuid}"]) { $0.keyTemplate },
-        Sample(key: .encryptionStore, values: ["on", "off", "on"]) { $0.sealsStore ? "on" : "off" },
-        Sample(key: .encryptionKeyFile, values: ["/k/1", "/k/2", "/k/3"]) { $0.encryptionKeyFile },
-        Sample(key: .auditKeyFile, values: ["/a/1", "/a/2", "/a/3"]) { $0.auditKeyFile },
-        numbers(.auditInterval, [7, 8, 9]) { $0.auditSeconds },
-        Sample(key: .policyFile, values: ["a.yaml", "b.yaml", "c.yaml"]) { $0.policyFile },
-        Sample(key: .policyProfile, values: ["strict", "archive", "default"]) { $0.policyProfile?.rawValue },
-        numbers(.concurrency, [11, 12, 13]) { $0.concurrency },
-        Sample(key: .sandboxMode, values: ["off", "on", "off"]) { $0.sandboxMode.rawValue },
-        Sample(key: .sandboxHelper, values: ["/b/1", "/b/2", "/b/3"]) { $0.sandboxHelperPath },
-        numbers(.sandboxReuse, [14, 15, 16]) { $0.filesPerChild },
-        numbers(.spoolSettle, [21, 22, 23]) { $0.settleSeconds },
-        numbers(.spoolPoll, [31, 32, 33]) { $0.pollSeconds },
-        numbers(.retryAttempts, [3, 4, 5]) { $0.retry.attempts },
-        numbers(.retryBase, [6, 7, 8]) { Int($0.retry.baseSeconds) },
-        numbers(.retryCap, [61, 62, 63]) { Int($0.retry.capSeconds) },
-        numbers(.leaseSeconds, [41, 42, 43]) { Int($0.leaseSeconds) },
-        numbers(.leaseDeadline, [71, 72, 73]) { Int($0.deadlineSeconds) },
-        Sample(key: .logLevel, values: ["debug", "error", "trace"]) { $0.logLevel },
-        numbers(.fileBytes, [1_001, 1_002, 1_003]) { $0.limits.fileBytes },
-        numbers(.pixels, [2_001, 2_002, 2_003]) { $0.limits.pixels },
-        numbers(.frames, [3_001, 3_002, 3_003]) { $0.limits.frames },
-        numbers(.pages, [4_001, 4_002, 4_003]) { $0.limits.pages },
-        numbers(.objects, [5_001, 5_002, 5_003]) { $0.limits.objects },
-        numbers(.nesting, [101, 102, 103]) { $0.limits.nesting },
-        numbers(.decodedBytes, [6_001, 6_002, 6_003]) { $0.limits.decodedBytes },
-        numbers(.memoryBytes, [100_000_001, 100_000_002, 100_000_003]) { $0.limits.memoryBytes },
-        numbers(.processorSeconds, [41, 42, 43]) { $0.limits.processorSeconds },
-        numbers(.wallSeconds, [51, 52, 53]) { $0.limits.wallSeconds },
+    static let samples: [Sample] =
+        [
+            Sample(key: .home, values: ["/h/1", "/h/2", "/h/3"]) { $0.home },
+            Sample(key: .storeURL, values: ["file:/s/1", "file:/s/2", "file:/s/3"]) { $0.storeURL },
+            Sample(key: .ledgerURL, values: ["sqlite:/l/1", "sqlite:/l/2", "sqlite:/l/3"]) { $0.ledgerURL },
+            Sample(key: .keyTemplate, values: ["a/{uuid}", "b/{uuid}", "c/{uuid}"]) { $0.keyTemplate },
+            Sample(key: .encryptionStore, values: ["on", "off", "on"]) { $0.sealsStore ? "on" : "off" },
+            Sample(key: .encryptionKeyFile, values: ["/k/1", "/k/2", "/k/3"]) { $0.encryptionKeyFile },
+            Sample(key: .auditKeyFile, values: ["/a/1", "/a/2", "/a/3"]) { $0.auditKeyFile },
+            numbers(.auditInterval, [7, 8, 9]) { $0.auditSeconds },
+            Sample(key: .policyFile, values: ["a.yaml", "b.yaml", "c.yaml"]) { $0.policyFile },
+            Sample(key: .policyProfile, values: ["strict", "archive", "default"]) { $0.policyProfile?.rawValue },
+            numbers(.concurrency, [11, 12, 13]) { $0.concurrency },
+            Sample(key: .sandboxMode, values: ["off", "on", "off"]) { $0.sandboxMode.rawValue },
+            Sample(key: .sandboxHelper, values: ["/b/1", "/b/2", "/b/3"]) { $0.sandboxHelperPath },
+            numbers(.sandboxReuse, [14, 15, 16]) { $0.filesPerChild },
+            numbers(.spoolSettle, [21, 22, 23]) { $0.settleSeconds },
+            numbers(.spoolPoll, [31, 32, 33]) { $0.pollSeconds },
+            numbers(.retryAttempts, [3, 4, 5]) { $0.retry.attempts },
+            numbers(.retryBase, [6, 7, 8]) { Int($0.retry.baseSeconds) },
+            numbers(.retryCap, [61, 62, 63]) { Int($0.retry.capSeconds) },
+            numbers(.leaseSeconds, [41, 42, 43]) { Int($0.leaseSeconds) },
+            numbers(.leaseDeadline, [71, 72, 73]) { Int($0.deadlineSeconds) },
+            Sample(key: .logLevel, values: ["debug", "error", "trace"]) { $0.logLevel },
+            numbers(.fileBytes, [1_001, 1_002, 1_003]) { $0.limits.fileBytes },
+            numbers(.pixels, [2_001, 2_002, 2_003]) { $0.limits.pixels },
+            numbers(.frames, [3_001, 3_002, 3_003]) { $0.limits.frames },
+            numbers(.pages, [4_001, 4_002, 4_003]) { $0.limits.pages },
+            numbers(.objects, [5_001, 5_002, 5_003]) { $0.limits.objects },
+            numbers(.nesting, [101, 102, 103]) { $0.limits.nesting },
+            numbers(.decodedBytes, [6_001, 6_002, 6_003]) { $0.limits.decodedBytes },
+            numbers(.memoryBytes, [100_000_001, 100_000_002, 100_000_003]) { $0.limits.memoryBytes },
+            numbers(.processorSeconds, [41, 42, 43]) { $0.limits.processorSeconds },
+            numbers(.wallSeconds, [51, 52, 53]) { $0.limits.wallSeconds },
+        ] + storeSamples
+
+    private static let storeSamples: [Sample] = [
+        Sample(key: .storeAccessKey, values: ["A1", "A2", "A3"]) { $0.store.bucket.credentials.accessKey },
+        Sample(key: .storeSecretKeyFile, values: ["/s/1", "/s/2", "/s/3"]) {
+            $0.store.bucket.credentials.secretKeyFile
+        },
+        Sample(key: .storeProfile, values: ["p1", "p2", "p3"]) { $0.store.bucket.credentials.profile },
+        Sample(key: .storeAllowHTTP, values: ["yes", "no", "yes"]) { $0.store.bucket.allowsPlainHTTP ? "yes" : "no" },
+        numbers(.storeConnections, [51, 52, 53]) { $0.store.bucket.connections },
+        numbers(.storeConnectSeconds, [61, 62, 63]) { $0.store.bucket.connectSeconds },
+        numbers(.storeReadSeconds, [301, 302, 303]) { $0.store.bucket.readSeconds },
+        numbers(.storeAttempts, [4, 5, 6]) { $0.store.bucket.attempts },
+        numbers(.storePartBytes, [5_300_000, 5_300_001, 5_300_002]) { $0.store.bucket.partBytes },
+        Sample(key: .storeChecksums, values: ["yes", "no", "yes"]) {
+            $0.store.bucket.sendsChecksums.map { $0 ? "yes" : "no" }
+        },
+        Sample(key: .storeEncryption, values: ["store", "kms", "customer"]) { $0.store.encryption.rawValue },
+        Sample(key: .storeEncryptionKey, values: ["k1", "k2", "k3"]) { $0.store.keyName },
+        Sample(key: .storeCustomerKeyFile, values: ["/c/1", "/c/2", "/c/3"]) { $0.store.customerKeyFile },
+        Sample(key: .storeClass, values: ["A", "B_2", "C"]) { $0.store.bucket.storageClass },
+        Sample(key: .storeLockMode, values: ["governance", "compliance", "governance"]) {
+            $0.store.lockMode?.rawValue.lowercased()
+        },
+        numbers(.storeLockDays, [1, 2, 3]) { $0.store.lockDays ?? 0 },
+        Sample(key: .mirrorURL, values: ["file:/m/1", "file:/m/2", "file:/m/3"]) { $0.mirrorURL },
+        Sample(key: .sourceURL, values: ["s3://u-1", "s3://u-2", "s3://u-3"]) { $0.sourceURL },
+        Sample(key: .sourceQueue, values: ["https://q/1", "https://q/2", "https://q/3"]) { $0.sourceQueue },
+        Sample(key: .sourceEnding, values: ["tag", "delete", "tag"]) { $0.sourceEnding.rawValue },
+        numbers(.urlLongest, [71, 72, 73]) { $0.store.longestURLSeconds },
+    ]
+
+    /// Keys with two values, one of which is the default.
+    private static let switches: Set<SettingKey> = [
+        .sandboxMode, .storeAllowHTTP, .sourceEnding, .encryptionStore,
     ]
 
     private func load(
@@ -88,7 +125,7 @@ import Testing
         let environment = [variable: sample.values[1]]
         let flags = [sample.key: sample.values[2]]
         let isDefault = sample.read(try await load())
-        #expect(sample.key == .sandboxMode || !sample.values.map(Optional.some).contains(isDefault))
+        #expect(Self.switches.contains(sample.key) || !sample.values.map(Optional.some).contains(isDefault))
         #expect(sample.read(try await load(yaml: yaml)) == sample.values[0])
         #expect(sample.read(try await load(environment: environment, yaml: yaml)) == sample.values[1])
         #expect(sample.read(try await load(flags: flags, environment: environment, yaml: yaml)) == sample.values[2])

@@ -9,13 +9,15 @@ struct StoreSettings: Sendable {
     /// Longest time for which a URL is given out, seconds.
     var longestURLSeconds = 3_600
     /// Where the key of ours is, for `customer`.
-    private var customerKeyFile: String?
-    private var keyName: String?
-    private var encryption = Encryption.bucket
-    private var lockMode: S3Configuration.Lock.Mode?
-    private var lockDays: Int?
+    private(set) var customerKeyFile: String?
+    /// Of the key, for `kms`.
+    private(set) var keyName: String?
+    private(set) var encryption = Encryption.bucket
+    private(set) var lockMode: S3Configuration.Lock.Mode?
+    private(set) var lockDays: Int?
 
-    private enum Encryption: String, CaseIterable { case bucket, store, kms, customer }
+    /// Whose key encrypts objects in a bucket.
+    enum Encryption: String, CaseIterable, Sendable { case bucket, store, kms, customer }
 
     /// Sets one key from its text.
     mutating func set(_ key: SettingKey, to text: String) throws(SettingError) {
