@@ -265,6 +265,7 @@ import Testing
     @Test func `a page that does not say how large it is has the size that programs give it`() throws {
         var document = PDFTestDocument()
         document[3] = "<< /Type /Page /Parent 2 0 R /Contents 4 0 R >>"
+        document[5] = "null"
         document.contents = "0 0 9 9 re f"
         let clean = try PDFSanitizer(limits: Limits()).sanitize(document.bytes.span)
         let text = String(decoding: try QPDFTool.expanded(clean.output), as: UTF8.self)
