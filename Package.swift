@@ -228,6 +228,7 @@ let package = Package(
             dependencies: [
                 "IngestWorker", "SandboxHelper", "FileFormats", "SandboxProtocol", "NativeBytes", "NativeSystem",
                 "Policies", "SampleFiles", "Spool", "Ledger", "ObjectStorage", "Encryption", "Audit", "S3Storage",
+                "Telemetry",
                 "IngestTestSupport", .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),

@@ -4,6 +4,7 @@ import IngestTestSupport
 import Ledger
 import Policies
 import S3Storage
+import Telemetry
 import Testing
 
 @testable import IngestWorker
@@ -47,6 +48,11 @@ import Testing
             numbers(.retryCap, [61, 62, 63]) { Int($0.retry.capSeconds) },
             numbers(.leaseSeconds, [41, 42, 43]) { Int($0.leaseSeconds) },
             numbers(.leaseDeadline, [71, 72, 73]) { Int($0.deadlineSeconds) },
+            Sample(key: .logFormat, values: ["json", "text", "json"]) { $0.logFormat.rawValue },
+            Sample(key: .monitoringListen, values: ["127.0.0.1:1", "127.0.0.1:2", "127.0.0.1:3"]) {
+                $0.monitoringAddress.map { "\($0.host):\($0.port)" }
+            },
+            numbers(.budget, [81, 82, 83]) { $0.budgetMilliseconds },
             Sample(key: .logLevel, values: ["debug", "error", "trace"]) { $0.logLevel },
             numbers(.fileBytes, [1_001, 1_002, 1_003]) { $0.limits.fileBytes },
             numbers(.pixels, [2_001, 2_002, 2_003]) { $0.limits.pixels },
@@ -92,7 +98,7 @@ import Testing
 
     /// Keys with two values, one of which is the default.
     private static let switches: Set<SettingKey> = [
-        .sandboxMode, .storeAllowHTTP, .sourceEnding, .encryptionStore,
+        .sandboxMode, .storeAllowHTTP, .sourceEnding, .encryptionStore, .logFormat,
     ]
 
     private func load(
