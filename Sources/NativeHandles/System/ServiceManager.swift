@@ -1,8 +1,8 @@
 internal import CLinuxShims
 internal import Glibc
 
-/// Who started this process and wants to hear how it is: systemd, by the protocol of sd_notify(3). Its socket is named by
-/// `NOTIFY_SOCKET`.
+/// Who started this process and wants to hear how it is: systemd, by the protocol of sd_notify(3). Its socket is named
+/// by `NOTIFY_SOCKET`.
 public struct ServiceManager: Sendable {
     private let socket: String
     /// How often it wants to hear that the process lives, in microseconds; `nil` where it does not.

@@ -2,8 +2,8 @@ import FileFormats
 
 /// What an entry that is not copied is called in the report.
 enum PDFDroppedEntry {
-    /// Whether an entry is one that is written anew, or that only says how the file was laid out, with a value that says
-    /// nothing else; nobody needs to hear of it.
+    /// Whether an entry is one that is written anew, or that only says how the file was laid out, with a value that
+    /// says nothing else; nobody needs to hear of it.
     static func isLayout(_ key: String, _ value: PDFObject, in kind: PDFKind) -> Bool {
         switch key {
         case "Length", "Filter", "DecodeParms", "DL": PDFSchema.isStream(kind) != false

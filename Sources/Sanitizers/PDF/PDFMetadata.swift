@@ -1,5 +1,5 @@
-/// What stays of the description of a document (XMP, ISO 32000-2, 14.3.2): which standards it says that it follows, and,
-/// where the policy keeps it, its title. The packet is written from these values; nothing of an old one is copied.
+/// What stays of the description of a document (XMP, ISO 32000-2, 14.3.2): which standards it says that it follows,
+/// and, where the policy keeps it, its title. The packet is written from these values; nothing of an old one is copied.
 struct PDFMetadata: Equatable, Sendable {
     /// ISO 19005: part 2 to 4 and, of the first three, the level of conformance.
     struct Archival: Equatable, Sendable {
@@ -21,7 +21,8 @@ struct PDFMetadata: Equatable, Sendable {
     /// Most bytes of a title, in UTF-8.
     static let mostTitleBytes = 1_000
 
-    /// Most bytes of a packet that is read; those of documents are shorter, but for histories of programs that edit pictures.
+    /// Most bytes of a packet that is read; those of documents are shorter, but for histories of programs that edit
+    /// pictures.
     static let mostPacketBytes = 1 << 20
 
     /// Reads a packet in UTF-8, as these standards ask for.
@@ -32,8 +33,8 @@ struct PDFMetadata: Equatable, Sendable {
         title = Self.title(in: packet)
     }
 
-    /// The copy has streams of objects, which part 1 does not allow. What conforms to part 1 conforms to part 2 at the same
-    /// level (ISO 19005-2, 6.1 and annex B). The levels of part 4 are about what is removed.
+    /// The copy has streams of objects, which part 1 does not allow. What conforms to part 1 conforms to part 2 at the
+    /// same level (ISO 19005-2, 6.1 and annex B). The levels of part 4 are about what is removed.
     private static func archival(part: String?, level: String?) -> Archival? {
         let level = level?.uppercased()
         switch part {
@@ -82,8 +83,8 @@ struct PDFMetadata: Equatable, Sendable {
         (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
     }
 
-    /// A title as it is shown: UTF-8 without control characters, in one line, not longer than a title may be; `nil` when
-    /// nothing is left.
+    /// A title as it is shown: UTF-8 without control characters, in one line, not longer than a title may be; `nil`
+    /// when nothing is left.
     static func shown(_ text: [UInt8]) -> [UInt8]? {
         let characters = String(decoding: text, as: UTF8.self).unicodeScalars.filter {
             !($0.properties.generalCategory == .control || $0.properties.generalCategory == .format)

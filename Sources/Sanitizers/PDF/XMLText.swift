@@ -9,7 +9,8 @@ enum XMLText {
         text.flatMap { byte in entities.prefix(3).first { $0.character == byte }?.name ?? [byte] }
     }
 
-    /// The text with its entities replaced; `nil` when it has one that is not of XML itself, but for characters by number.
+    /// The text with its entities replaced; `nil` when it has one that is not of XML itself, but for characters by
+    /// number.
     static func plain(_ text: [UInt8]) -> [UInt8]? {
         var plain: [UInt8] = []
         var rest = text[...]

@@ -66,8 +66,8 @@ extension PDFContentEditor {
     }
 }
 
-/// The appearances of an annotation that were visited, with the resources that they are painted with; many boxes can share
-/// them.
+/// The appearances of an annotation that were visited, with the resources that they are painted with; many boxes can
+/// share them.
 struct PDFVisitedStates: Hashable {
     let reference: PDFReference
     let chain: [Int]
