@@ -25,6 +25,12 @@ public struct MonitoringServer: Service {
         }
     }
 
+    /// It cannot listen, or had to stop.
+    public struct Failure: Error, CustomStringConvertible {
+        public let description: String
+    }
+
+    private let address: Address
     private let application: any ApplicationProtocol
 
     /// - Parameters:
@@ -36,6 +42,7 @@ public struct MonitoringServer: Service {
         health: @escaping @Sendable () -> HealthReport,
         listening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) {
+        self.address = address
         let router = Router()
         router.get("metrics") { _, _ in
             Response(
@@ -56,7 +63,12 @@ public struct MonitoringServer: Service {
             onServerRunning: { await listening($0.localAddress?.port ?? address.port) }, logger: log)
     }
 
-    public func run() async throws { try await application.run() }
+    /// - Throws: a `Failure` that names the address.
+    public func run() async throws {
+        do { try await application.run() } catch {
+            throw Failure(description: "monitoring.listen: \(address.host):\(address.port) cannot be used: \(error)")
+        }
+    }
 
     private static func response(_ isWell: Bool, _ reasons: [String]) -> Response {
         let list = reasons.map { "\"" + MetricSample.escaped($0, quotes: true) + "\"" }.joined(separator: ",")

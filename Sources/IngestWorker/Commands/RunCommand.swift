@@ -62,7 +62,7 @@ struct RunCommand: AsyncParsableCommand {
                 "home": "\(settings.home)", "concurrency": "\(settings.concurrency)",
                 "sandbox": "\(settings.sandboxMode.rawValue)", "version": "\(ProductVersion.current)",
             ])
-        try await group.run()
+        do { try await group.run() } catch { throw CommandFailure("\(error)") }
         if once { try Self.look(at: uploads) } else { uploads?.stop() }
         let result = service.result
         do { try parts.closeRecords() } catch { throw CommandFailure("\(error)") }
