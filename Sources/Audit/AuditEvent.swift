@@ -15,6 +15,8 @@ public enum AuditEvent: String, Codable, CaseIterable, Sendable {
     case objectDeleted = "object.deleted"
     case objectReplaced = "object.replaced"
     case objectURLIssued = "object.url-issued"
+    /// All stored objects were read and compared with the ledger.
+    case objectsVerified = "objects.verified"
 
     case workerStarted = "worker.started"
     case workerStopped = "worker.stopped"

@@ -1,0 +1,72 @@
+import ArgumentParser
+import Audit
+import Foundation
+import NativeSystem
+
+struct VerifyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Read every stored object again, and compare it with the ledger.",
+        discussion: """
+            Finds objects that are missing, objects whose bytes have changed, and objects that no job knows. Nothing is
+            mended or deleted; 'storage gc' deletes what no job knows. May run beside workers. Is written to the audit log.
+
+            Exit code: 0 all is whole, 1 something is wrong, 2 an error.
+
+            EXAMPLES:
+              ingest-worker verify
+              ingest-worker verify --json --threads 16
+
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Option(help: ArgumentHelp("So many objects at once.", valueName: "n"))
+    var threads = 8
+
+    @Flag(help: "One JSON object a line: each problem, and at the end a summary.")
+    var json = false
+
+    func validate() throws {
+        guard (1...256).contains(threads) else { throw ValidationError("--threads must be from 1 to 256.") }
+    }
+
+    private struct Summary: Encodable {
+        let whole: Int
+        let bytes: Int
+        let problems: Int
+    }
+
+    func run() async throws {
+        let settings = try await common.settings()
+        let result: StoreVerification.Result
+        do {
+            let parts = try WorkerParts(settings: settings, log: common.logger(settings))
+            let verification = try StoreVerification(store: parts.objects, ledger: parts.ledger, threads: threads)
+            let bar = ProgressBar(
+                total: verification.expectedCount, isShown: !common.quiet && !common.noProgress)
+            result = try verification.run { bar.advance() }
+            bar.finish()
+            var record = AuditRecord(.objectsVerified)
+            record.count = result.whole
+            record.findings = result.findings.count
+            try parts.audit.record(record)
+            try parts.audit.close()
+        } catch {
+            throw CommandFailure("\(error)")
+        }
+        if json {
+            for finding in result.findings { StandardStream.output.write(try JSONText.line(finding)) }
+            let summary = Summary(whole: result.whole, bytes: result.bytes, problems: result.findings.count)
+            StandardStream.output.write(try JSONText.line(summary))
+        } else {
+            for finding in result.findings {
+                StandardStream.output.write("\(finding.problem.rawValue)  \(finding.key)\n")
+                if let detail = finding.detail { StandardStream.output.write("         \(detail)\n") }
+            }
+            StandardStream.output.write(
+                "\(result.whole) objects are whole, \(result.bytes) bytes; \(result.findings.count) problems\n")
+        }
+        if !result.findings.isEmpty { throw ExitCode(1) }
+    }
+}
