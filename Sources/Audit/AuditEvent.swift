@@ -15,6 +15,14 @@ public enum AuditEvent: String, Codable, CaseIterable, Sendable {
     case objectDeleted = "object.deleted"
     case objectReplaced = "object.replaced"
     case objectURLIssued = "object.url-issued"
+    /// An object counts as deleted, and can be had back until it is purged.
+    case objectMarkedDeleted = "object.marked-deleted"
+    case objectUndeleted = "object.undeleted"
+    /// An object must be kept as it is.
+    case objectHeld = "object.held"
+    case objectReleased = "object.released"
+    /// An object is removed from the store for good.
+    case objectPurged = "object.purged"
     /// All stored objects were read and compared with the ledger.
     case objectsVerified = "objects.verified"
 

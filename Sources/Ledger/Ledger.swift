@@ -5,7 +5,7 @@ public import Foundation
 ///
 /// `LedgerConformance` says what each call does, and every ledger must pass it. Whoever holds the lease of a job may
 /// end its attempt; the lease's token is checked in the same statement that writes the end.
-public protocol Ledger: Sendable {
+public protocol Ledger: ObjectRecords {
     // MARK: Into the queue
 
     /// Announces a job whose file is about to appear on the spool.

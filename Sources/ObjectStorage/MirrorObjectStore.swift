@@ -29,6 +29,19 @@ public struct MirrorObjectStore: ObjectStore {
         }
     }
 
+    /// Where only one has the new object, repeating it brings the other one there.
+    public func replace(
+        _ content: borrowing MemoryFile, bytes: Int, digest: SHA256Digest, as key: ObjectKey,
+        expecting oldDigest: SHA256Digest, _ attributes: ObjectAttributes
+    ) throws(StoreError) {
+        try truth.replace(content, bytes: bytes, digest: digest, as: key, expecting: oldDigest, attributes)
+        do throws(StoreError) {
+            try mirror.replace(content, bytes: bytes, digest: digest, as: key, expecting: oldDigest, attributes)
+        } catch {
+            throw StoreError(code: error.code, description: "the mirror: \(error)")
+        }
+    }
+
     public func get(_ key: ObjectKey, range: Range<Int>?) throws(StoreError) -> MemoryFile {
         do throws(StoreError) { return try truth.get(key, range: range) } catch {
             guard error.isTemporary else { throw error }

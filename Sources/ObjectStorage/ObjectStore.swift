@@ -22,6 +22,19 @@ public protocol ObjectStore: Sendable {
         _ attributes: ObjectAttributes
     ) throws(StoreError)
 
+    /// Keeps `content` under `key` in place of the object with the digest `oldDigest`, which is gone at once: whoever
+    /// reads gets the one or the other, whole. When it returns, the new object is durable.
+    ///
+    /// When the object is `content` already, that is no error, so that a replacement can be repeated. When it is
+    /// neither, nothing is changed (`changed`). Of two that replace an object at the same time, a store may let the
+    /// later one win.
+    ///
+    /// - Throws: `notFound` when there is no object.
+    func replace(
+        _ content: borrowing MemoryFile, bytes: Int, digest: SHA256Digest, as key: ObjectKey,
+        expecting oldDigest: SHA256Digest, _ attributes: ObjectAttributes
+    ) throws(StoreError)
+
     /// The object's bytes, sealed.
     ///
     /// - Parameter range: the bytes to get, `nil` for all. What goes beyond the end is left out; a range that begins at

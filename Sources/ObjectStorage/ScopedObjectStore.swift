@@ -21,6 +21,14 @@ public struct ScopedObjectStore: ObjectStore {
         try store.put(content, bytes: bytes, digest: digest, as: checked(key), attributes)
     }
 
+    public func replace(
+        _ content: borrowing MemoryFile, bytes: Int, digest: SHA256Digest, as key: ObjectKey,
+        expecting oldDigest: SHA256Digest, _ attributes: ObjectAttributes
+    ) throws(StoreError) {
+        try store.replace(
+            content, bytes: bytes, digest: digest, as: checked(key), expecting: oldDigest, attributes)
+    }
+
     public func get(_ key: ObjectKey, range: Range<Int>?) throws(StoreError) -> MemoryFile {
         try store.get(checked(key), range: range)
     }

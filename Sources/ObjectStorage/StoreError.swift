@@ -3,6 +3,8 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
     public enum Code: String, Sendable, CaseIterable {
         /// There is another object under this key.
         case keyTaken = "key-taken"
+        /// The object is another than the one that was to be replaced.
+        case changed = "changed"
         /// There is no object under this key.
         case notFound = "not-found"
         /// The range begins at or behind the end of the object.
@@ -37,7 +39,8 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
     public var isTemporary: Bool {
         switch code {
         case .unavailable, .throttled, .full: true
-        case .keyTaken, .notFound, .invalidRange, .outsideScope, .refused, .invalidRequest, .unsupported, .damaged:
+        case .keyTaken, .changed, .notFound, .invalidRange, .outsideScope, .refused, .invalidRequest, .unsupported,
+            .damaged:
             false
         }
     }

@@ -10,10 +10,17 @@ public import ObjectStorage
 public struct SealedObjectStore: ObjectStore {
     private let store: any ObjectStore
     private let ring: KeyRing
+    private let leastGeneration: @Sendable (ObjectKey) throws -> UInt64
 
-    public init(_ store: any ObjectStore, ring: KeyRing) {
+    /// - Parameter leastGeneration: how often the object is known to have been replaced, plus 1. An object of an
+    ///   earlier generation is an old version that somebody brought back, and is refused.
+    public init(
+        _ store: any ObjectStore, ring: KeyRing,
+        leastGeneration: @escaping @Sendable (ObjectKey) throws -> UInt64 = { _ in 1 }
+    ) {
         self.store = store
         self.ring = ring
+        self.leastGeneration = leastGeneration
     }
 
     /// A URL would hand out what nobody without the key can read.
@@ -25,7 +32,7 @@ public struct SealedObjectStore: ObjectStore {
         _ content: borrowing MemoryFile, bytes: Int, digest: SHA256Digest, as key: ObjectKey,
         _ attributes: ObjectAttributes
     ) throws(StoreError) {
-        let sealed = try sealing(content, bytes, key)
+        let sealed = try sealing(content, bytes, key, generation: 1)
         let sealedDigest: SHA256Digest
         do { sealedDigest = try sealed.digest() } catch { throw Self.unavailable(error) }
         do throws(StoreError) {
@@ -38,6 +45,34 @@ public struct SealedObjectStore: ObjectStore {
             do { keptDigest = try kept.memory.digest() } catch { throw Self.unavailable(error) }
             guard kept.byteCount == bytes, keptDigest == digest else { throw error }
         }
+    }
+
+    /// Seals `content` as the next generation.
+    public func replace(
+        _ content: borrowing MemoryFile, bytes: Int, digest: SHA256Digest, as key: ObjectKey,
+        expecting oldDigest: SHA256Digest, _ attributes: ObjectAttributes
+    ) throws(StoreError) {
+        let kept = try store.get(key)
+        let generation = try generation(of: kept, key)
+        let plain = try opening(kept, key, generation)
+        let keptDigest: SHA256Digest
+        let plainDigest: SHA256Digest
+        do {
+            keptDigest = try kept.digest()
+            plainDigest = try plain.memory.digest()
+        } catch {
+            throw Self.unavailable(error)
+        }
+        if plainDigest == digest { return }
+        guard plainDigest == oldDigest else {
+            throw StoreError(code: .changed, description: "the object \(key) is not the one to be replaced")
+        }
+        let sealed = try sealing(content, bytes, key, generation: generation + 1)
+        let sealedDigest: SHA256Digest
+        do { sealedDigest = try sealed.digest() } catch { throw Self.unavailable(error) }
+        try store.replace(
+            sealed, bytes: SealedFile.byteCount(sealing: bytes), digest: sealedDigest, as: key, expecting: keptDigest,
+            attributes)
     }
 
     public func get(_ key: ObjectKey, range: Range<Int>?) throws(StoreError) -> MemoryFile {
@@ -91,13 +126,13 @@ public struct SealedObjectStore: ObjectStore {
     // MARK: Sealing
 
     private func sealing(
-        _ content: borrowing MemoryFile, _ bytes: Int, _ key: ObjectKey
+        _ content: borrowing MemoryFile, _ bytes: Int, _ key: ObjectKey, generation: UInt64
     ) throws(StoreError) -> MemoryFile {
         do {
             let sealed = try MemoryFile()
             let source = try content.duplicate()
             let target = try sealed.duplicate()
-            try SealedFile.seal(source, count: bytes, as: Self.identity(key), with: ring, to: target)
+            try SealedFile.seal(source, count: bytes, as: Self.identity(key, generation), with: ring, to: target)
             try sealed.seal()
             return sealed
         } catch {
@@ -107,18 +142,46 @@ public struct SealedObjectStore: ObjectStore {
 
     private func opening(_ key: ObjectKey) throws(StoreError) -> OpenedFile {
         let sealed = try store.get(key)
+        return try opening(sealed, key, try generation(of: sealed, key))
+    }
+
+    private func opening(
+        _ sealed: borrowing MemoryFile, _ key: ObjectKey, _ generation: UInt64
+    ) throws(StoreError) -> OpenedFile {
         let file: Descriptor
         do throws(SystemError) { file = try sealed.duplicate() } catch { throw Self.unavailable(error) }
         do throws(SealedFileError) {
-            return try SealedFile.open(file, as: Self.identity(key), with: ring)
+            return try SealedFile.open(file, as: Self.identity(key, generation), with: ring)
         } catch {
-            if case .system = error { throw Self.unavailable(error) }
-            throw StoreError(code: .damaged, description: "the object \(key) is not opened: \(error)")
+            throw Self.notOpened(key, error)
         }
     }
 
+    /// The generation that the header tells, which opening verifies.
+    private func generation(of sealed: borrowing MemoryFile, _ key: ObjectKey) throws(StoreError) -> UInt64 {
+        let file: Descriptor
+        do throws(SystemError) { file = try sealed.duplicate() } catch { throw Self.unavailable(error) }
+        let told: UInt64
+        do throws(SealedFileError) { told = try SealedFile.description(of: file).generation } catch {
+            throw Self.notOpened(key, error)
+        }
+        let least: UInt64
+        do { least = try leastGeneration(key) } catch { throw Self.unavailable(error) }
+        guard told >= least, told < .max else {
+            throw StoreError(code: .damaged, description: "the object \(key) is an old version that was brought back")
+        }
+        return told
+    }
+
+    private static func notOpened(_ key: ObjectKey, _ error: SealedFileError) -> StoreError {
+        if case .system = error { return unavailable(error) }
+        return StoreError(code: .damaged, description: "the object \(key) is not opened: \(error)")
+    }
+
     /// What an object is sealed as.
-    public static func identity(_ key: ObjectKey) -> SealedIdentity { SealedIdentity(.object, path: key.description) }
+    public static func identity(_ key: ObjectKey, _ generation: UInt64 = 1) -> SealedIdentity {
+        SealedIdentity(.object, path: key.description, generation: generation)
+    }
 
     /// The digest of a store is that of the sealed bytes, and says nothing of the content.
     private static func unsealed(_ info: ObjectInfo) -> ObjectInfo {

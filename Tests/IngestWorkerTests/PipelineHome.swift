@@ -156,6 +156,13 @@ final class FaultyStore: ObjectStore {
         if fault == .afterKeeping { throw StoreError(code: .unavailable, description: "injected") }
     }
 
+    func replace(
+        _ content: borrowing MemoryFile, bytes: Int, digest: SHA256Digest, as key: ObjectKey,
+        expecting oldDigest: SHA256Digest, _ attributes: ObjectAttributes
+    ) throws(StoreError) {
+        try store.replace(content, bytes: bytes, digest: digest, as: key, expecting: oldDigest, attributes)
+    }
+
     func get(_ key: ObjectKey, range: Range<Int>?) throws(StoreError) -> MemoryFile {
         try store.get(key, range: range)
     }
@@ -250,6 +257,26 @@ final class FaultyLedger: Ledger {
     func jobs(state: Job.State?, limit: Int) throws(LedgerError) -> [Job] {
         try ledger.jobs(state: state, limit: limit)
     }
+    func object(_ key: String) throws(LedgerError) -> StoredObject? { try ledger.object(key) }
+    func objects(_ filter: ObjectFilter, after key: String?, limit: Int) throws(LedgerError) -> [StoredObject] {
+        try ledger.objects(filter, after: key, limit: limit)
+    }
+    func beginReplacement(of object: StoredObject, by digest: String) throws(LedgerError) {
+        try ledger.beginReplacement(of: object, by: digest)
+    }
+    func finishExamination(of key: String, _ content: ObjectContent) throws(LedgerError) {
+        try ledger.finishExamination(of: key, content)
+    }
+    func deleteObject(_ key: String, at date: Date, purgeAfter: Date) throws(LedgerError) {
+        try ledger.deleteObject(key, at: date, purgeAfter: purgeAfter)
+    }
+    func undeleteObject(_ key: String) throws(LedgerError) { try ledger.undeleteObject(key) }
+    func holdObject(_ key: String, reason: String) throws(LedgerError) { try ledger.holdObject(key, reason: reason) }
+    func releaseObject(_ key: String) throws(LedgerError) { try ledger.releaseObject(key) }
+    func beginPurge(at date: Date, limit: Int) throws(LedgerError) -> [StoredObject] {
+        try ledger.beginPurge(at: date, limit: limit)
+    }
+    func finishPurge(of key: String) throws(LedgerError) { try ledger.finishPurge(of: key) }
     func attempts(of id: String) throws(LedgerError) -> [Attempt] { try ledger.attempts(of: id) }
     func counts() throws(LedgerError) -> [Job.State: Int] { try ledger.counts() }
 }

@@ -35,6 +35,11 @@ import Testing
             Sample(key: .encryptionKeyFile, values: ["/k/1", "/k/2", "/k/3"]) { $0.encryptionKeyFile },
             Sample(key: .auditKeyFile, values: ["/a/1", "/a/2", "/a/3"]) { $0.auditKeyFile },
             numbers(.auditInterval, [7, 8, 9]) { $0.auditSeconds },
+            numbers(.retentionDays, [17, 18, 19]) { $0.retention.days },
+            Sample(key: .retentionWorkspaces, values: ["a=1", "a=2,b=0", "c=36500"]) {
+                $0.retention.workspaces.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+                    .joined(separator: ",")
+            },
             Sample(key: .policyFile, values: ["a.yaml", "b.yaml", "c.yaml"]) { $0.policyFile },
             Sample(key: .policyProfile, values: ["strict", "archive", "default"]) { $0.policyProfile?.rawValue },
             numbers(.concurrency, [11, 12, 13]) { $0.concurrency },

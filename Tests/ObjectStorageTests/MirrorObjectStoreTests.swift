@@ -71,6 +71,11 @@ private struct BrokenStore: ObjectStore {
         _ attributes: ObjectAttributes
     ) throws(StoreError) { throw error }
 
+    func replace(
+        _ content: borrowing MemoryFile, bytes: Int, digest: SHA256Digest, as key: ObjectKey,
+        expecting oldDigest: SHA256Digest, _ attributes: ObjectAttributes
+    ) throws(StoreError) { throw error }
+
     func get(_ key: ObjectKey, range: Range<Int>?) throws(StoreError) -> MemoryFile { throw error }
     func head(_ key: ObjectKey) throws(StoreError) -> ObjectInfo? { throw error }
     func delete(_ key: ObjectKey) throws(StoreError) { throw error }

@@ -14,7 +14,7 @@ public struct StoreRule: Sendable, CustomStringConvertible {
         try check(StoreUnderTest(store: store, folder: "rule-" + String(digits)))
     }
 
-    public static let all: [StoreRule] = puts + reads + listings + removals
+    public static let all: [StoreRule] = puts + replacements + reads + listings + removals
 }
 
 /// A rule that does not hold.
@@ -44,6 +44,15 @@ struct StoreUnderTest {
         try memory.seal()
         try store.put(
             memory, bytes: bytes.count, digest: SHA256Digest(of: bytes.span), as: try key(name), attributes)
+    }
+
+    func replace(_ old: [UInt8], by new: [UInt8], _ name: String) throws {
+        let memory = try MemoryFile()
+        try memory.write(new.span)
+        try memory.seal()
+        try store.replace(
+            memory, bytes: new.count, digest: SHA256Digest(of: new.span), as: try key(name),
+            expecting: SHA256Digest(of: old.span), ObjectAttributes(metadata: ["generation": "new"]))
     }
 
     func get(_ name: String, _ range: Range<Int>? = nil) throws -> [UInt8] {

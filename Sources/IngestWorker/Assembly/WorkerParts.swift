@@ -47,9 +47,14 @@ struct WorkerParts: Sendable {
         keys = KeyVault(settings)
         quarantine = try QuarantineDirectory(path: settings.home + "/quarantine", keys: keys)
         audit = AuditTrail(settings, keys: keys)
-        ledger = try SQLiteLedger(path: try Self.ledgerPath(settings))
+        let ledger = try SQLiteLedger(path: try Self.ledgerPath(settings))
+        self.ledger = ledger
         let store = try settings.openStore(log: log)
-        objects = settings.sealsStore ? SealedObjectStore(store, ring: try keys.ring()) : store
+        objects =
+            settings.sealsStore
+            ? SealedObjectStore(store, ring: try keys.ring()) { key in
+                UInt64(try ledger.object(key.description)?.generation ?? 1)
+            } : store
     }
 
     /// The store, as far as the objects of a workspace lie in it.

@@ -64,6 +64,9 @@ struct URLCommand: AsyncParsableCommand {
             throw CommandFailure(
                 "job \(job.id) is \(job.state.rawValue): URLs are given out for accepted and stored files alone")
         }
+        guard try parts.ledger.object(key.description)?.deletedAt == nil else {
+            throw CommandFailure("the object of job \(job.id) is deleted")
+        }
         return (try parts.scopedStore(job.workspace), key)
     }
 }

@@ -16,6 +16,8 @@ enum SettingKey: String, CaseIterable, Sendable {
     case encryptionKeyFile = "encryption.key-file"
     case auditKeyFile = "audit.key-file"
     case auditInterval = "audit.interval"
+    case retentionDays = "retention.days"
+    case retentionWorkspaces = "retention.workspaces"
     case policyFile = "policy.file"
     case policyProfile = "policy.profile"
     case concurrency = "concurrency"
@@ -92,6 +94,8 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .encryptionKeyFile: "file with the master keys of what is kept sealed"
         case .auditKeyFile: "file with the keys that sign the audit log"
         case .auditInterval: "seconds after which audit records are signed"
+        case .retentionDays: "days for which a deleted object can be had back"
+        case .retentionWorkspaces: "days of workspaces that have their own, such as clinic=365,chat=7"
         case .policyFile: "a policy of your own, YAML"
         case .policyProfile: "default, strict or archive; not with policy.file"
         case .concurrency: "files worked on at once"
@@ -176,6 +180,8 @@ extension WorkerSettings {
         case .encryptionKeyFile: encryptionKeyFile = text
         case .auditKeyFile: auditKeyFile = text
         case .auditInterval: auditSeconds = try Self.number(text, key, 1...86_400)
+        case .retentionDays: retention.days = try Self.number(text, key, Retention.range)
+        case .retentionWorkspaces: retention.workspaces = try Retention.workspaces(text, key)
         case .policyFile: policyFile = text
         case .policyProfile:
             guard let profile = Profile(rawValue: text) else {

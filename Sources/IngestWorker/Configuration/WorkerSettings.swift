@@ -29,6 +29,7 @@ struct WorkerSettings: Sendable {
     var auditKeyFile: String?
     /// Seconds after which what was recorded is signed.
     var auditSeconds = 60
+    var retention = Retention()
     /// A YAML file; the policy is that of `policyProfile` without one.
     var policyFile: String?
     var policyProfile: Profile?

@@ -45,7 +45,8 @@ final class KeyRotation {
                 let folder = try Directory(path: ([root] + object.key.components.dropLast()).joined(separator: "/"))
                 let name = try QuarantineDirectory.rawName(object.key.components.last ?? "")
                 let file = try folder.openForUpdating(name)
-                count(try SealedFile.rotate(file, as: SealedObjectStore.identity(object.key), to: ring))
+                let generation = try SealedFile.description(of: file).generation
+                count(try SealedFile.rotate(file, as: SealedObjectStore.identity(object.key, generation), to: ring))
             } catch let error as SystemError where error.isNotFound {
                 return
             } catch {

@@ -117,7 +117,7 @@ final class StoreMigration: Sendable {
 }
 
 /// Lets so many through in a second.
-private final class Pace: Sendable {
+final class Pace: Sendable {
     private let interval: Double
     private let next = MonitoredValue(Date.distantPast)
 

@@ -1,29 +1,31 @@
-import Foundation
 import Ledger
 
 /// What the ledger knows of the bytes of stored objects.
 enum StoredDigests {
-    private struct Report: Decodable {
-        struct Part: Decodable {
-            let key: String?
-            let sha256: String?
-        }
-
-        let output: Part?
-        let archived: Part?
-    }
-
     /// SHA-256 by key.
     static func byKey(_ ledger: any Ledger) throws -> [String: String] {
         var digests: [String: String] = [:]
-        for job in try ledger.jobs(state: .stored, limit: .max) {
-            guard let text = job.report,
-                let report = try? JSONDecoder().decode(Report.self, from: Data(text.utf8))
-            else { continue }
-            for part in [report.output, report.archived] {
-                if let key = part?.key, let digest = part?.sha256 { digests[key] = digest }
-            }
-        }
+        try ledger.forEachObject(ObjectFilter()) { digests[$0.key] = $0.digest }
         return digests
     }
+}
+
+extension ObjectRecords {
+    /// Calls `body` with every object, in the order of keys, a page at a time.
+    func forEachObject(
+        _ filter: ObjectFilter, after key: String? = nil, _ body: (StoredObject) throws -> Void
+    ) throws {
+        var last = key
+        while true {
+            let page = try objects(filter, after: last, limit: 1_000)
+            for object in page { try body(object) }
+            guard let key = page.last?.key else { return }
+            last = key
+        }
+    }
+}
+
+extension StoredObject {
+    /// Whether the store may have these bytes: those of the object, or of what is about to replace it.
+    func has(_ sha256: String) -> Bool { sha256 == digest || sha256 == nextDigest }
 }

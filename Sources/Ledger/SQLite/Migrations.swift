@@ -6,6 +6,10 @@ extension SQLiteLedger {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("jobs") { database in try database.execute(sql: jobs) }
         migrator.registerMigration("queue") { database in try database.execute(sql: queue) }
+        migrator.registerMigration("objects") { database in
+            try database.execute(sql: objectTable)
+            try database.execute(sql: objectsOfReports)
+        }
         return migrator
     }
 

@@ -99,6 +99,7 @@ extension SQLiteLedger {
                     "id": job.id, "token": lease.token,
                 ])
             guard database.changesCount == 1 else { return try Self.checkFinished(job, lease, database) }
+            if job.state == .stored { try Self.addObjects(of: job.id, database) }
             if let outcome = Attempt.Outcome(rawValue: job.state.rawValue) {
                 try Self.note(job, lease, outcome, detail, database)
             }

@@ -10,7 +10,8 @@ extension S3ObjectStore {
     /// Sends an object in parts. Whatever fails, the upload is aborted, so that no parts stay and cost money; what a
     /// crash leaves is found by `abortUploads`.
     func putInParts(
-        _ content: borrowing MemoryFile, bytes: Int, path: String, headers: [String: String], isExclusive: Bool
+        _ content: borrowing MemoryFile, bytes: Int, path: String, headers: [String: String],
+        condition: [String: String]
     ) throws(S3Failure) {
         let create = S3Call(method: .post, key: path, query: [("uploads", "")], headers: headers)
         let answer = try client.perform(create).body
@@ -19,7 +20,7 @@ extension S3ObjectStore {
         }
         do throws(S3Failure) {
             let tags = try putParts(content, bytes: bytes, path: path, upload: identifier)
-            try complete(path, upload: identifier, tags: tags, isExclusive: isExclusive)
+            try complete(path, upload: identifier, tags: tags, condition: condition)
         } catch {
             abort(path, upload: identifier)
             throw error
@@ -48,7 +49,7 @@ extension S3ObjectStore {
     }
 
     private func complete(
-        _ path: String, upload: String, tags: [String], isExclusive: Bool
+        _ path: String, upload: String, tags: [String], condition: [String: String]
     ) throws(S3Failure) {
         let parts = tags.enumerated().map { index, tag in
             "<Part><PartNumber>\(index + 1)</PartNumber>"
@@ -57,7 +58,7 @@ extension S3ObjectStore {
         let body = "<CompleteMultipartUpload>\(parts.joined())</CompleteMultipartUpload>"
         var call = S3Call(method: .post, key: path, query: [("uploadId", upload)], body: Array(body.utf8))
         call.headers = customerKeyHeaders.merging(["content-type": "application/xml"]) { first, _ in first }
-        if isExclusive { call.headers["if-none-match"] = "*" }
+        call.headers.merge(condition) { _, new in new }
         do throws(S3Failure) {
             // An error with status 200 is one to `perform` too.
             let response = try client.perform(call)

@@ -18,6 +18,7 @@ public final class S3ObjectStore: ObjectStore {
     struct Learned: Sendable {
         var hasConditionalPut = true
         var hasTags = true
+        var hasConditionalReplace = true
         /// Whether it was said already that ETags of objects are no MD5 digests of their content.
         var hasOtherTags = false
     }
@@ -68,20 +69,12 @@ public final class S3ObjectStore: ObjectStore {
         _ content: borrowing MemoryFile, bytes: Int, digest: SHA256Digest, as key: ObjectKey,
         _ attributes: ObjectAttributes
     ) throws(StoreError) {
-        let path = path(key)
         let headers = try putHeaders(digest, attributes)
         let isExclusive = known.hasConditionalPut
+        let condition = isExclusive ? ["if-none-match": "*"] : [:]
         if !isExclusive, try isThere(key, content, bytes: bytes, digest: digest) { return }
         do throws(S3Failure) {
-            if bytes > client.configuration.partBytes {
-                try putInParts(content, bytes: bytes, path: path, headers: headers, isExclusive: isExclusive)
-            } else {
-                let body: [UInt8]
-                do { body = try content.copied(0..<bytes) } catch {
-                    throw S3Failure(status: 0, code: "InvalidRequest", message: "\(error)")
-                }
-                try putWhole(body, digest: digest, key: key, headers: headers, isExclusive: isExclusive)
-            }
+            try send(content, bytes: bytes, digest: digest, key: key, headers: headers, condition: condition)
         } catch {
             if error.isPreconditionFailed {
                 guard try isThere(key, content, bytes: bytes, digest: digest) else {
@@ -96,11 +89,26 @@ public final class S3ObjectStore: ObjectStore {
         }
     }
 
+    /// - Parameter condition: the headers on which the object is kept or not.
+    func send(
+        _ content: borrowing MemoryFile, bytes: Int, digest: SHA256Digest, key: ObjectKey,
+        headers: [String: String], condition: [String: String]
+    ) throws(S3Failure) {
+        guard bytes <= client.configuration.partBytes else {
+            return try putInParts(content, bytes: bytes, path: path(key), headers: headers, condition: condition)
+        }
+        let body: [UInt8]
+        do { body = try content.copied(0..<bytes) } catch {
+            throw S3Failure(status: 0, code: "InvalidRequest", message: "\(error)")
+        }
+        try putWhole(body, digest: digest, key: key, headers: headers, condition: condition)
+    }
+
     private func putWhole(
-        _ body: [UInt8], digest: SHA256Digest, key: ObjectKey, headers: [String: String], isExclusive: Bool
+        _ body: [UInt8], digest: SHA256Digest, key: ObjectKey, headers: [String: String], condition: [String: String]
     ) throws(S3Failure) {
         var call = S3Call(method: .put, key: path(key), headers: headers, body: body, digest: digest)
-        if isExclusive { call.headers["if-none-match"] = "*" }
+        call.headers.merge(condition) { _, new in new }
         if client.configuration.sendsChecksums ?? client.isAmazon {
             call.headers["x-amz-checksum-sha256"] = Data(digest.bytes).base64EncodedString()
         }
@@ -291,7 +299,7 @@ public final class S3ObjectStore: ObjectStore {
     }
 
     /// The headers of a new object.
-    private func putHeaders(
+    func putHeaders(
         _ digest: SHA256Digest, _ attributes: ObjectAttributes
     ) throws(StoreError) -> [String: String] {
         var headers = try S3ObjectHeaders.headers(

@@ -1,0 +1,259 @@
+import ArgumentParser
+import Audit
+import Foundation
+import Ledger
+import NativeSystem
+import ObjectStorage
+import Spool
+
+struct ObjectsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "objects",
+        abstract: "List stored objects, delete them and have them back, hold them, purge them.",
+        discussion: """
+            A deleted object stays in the store for retention.days, and can be had back. An object under a hold is neither
+            replaced, nor deleted, nor purged. Everything is recorded in the audit log.
+
+            EXAMPLES:
+              ingest-worker objects list --where workspace=clinic
+              ingest-worker objects delete clinic/0b5c8d6e-….jpg --reason "asked for by the patient"
+              ingest-worker objects hold clinic/0b5c8d6e-….jpg --reason "case 4711"
+              ingest-worker objects purge
+
+            """,
+        subcommands: [List.self, Delete.self, Undelete.self, Hold.self, Release.self, Purge.self])
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "list", abstract: "List stored objects in the order of their keys.",
+            discussion: """
+                EXAMPLES:
+                  ingest-worker objects list --deleted --json
+
+                """)
+
+        @OptionGroup var common: CommonOptions
+
+        @Option(
+            name: .customLong("where"),
+            help: ArgumentHelp("Only these: \(ObjectSelection.names); may be repeated.", valueName: "name=value"))
+        var conditions: [String] = []
+
+        @Flag(help: "Only deleted ones.")
+        var deleted = false
+
+        @Flag(help: "Only those under a hold.")
+        var held = false
+
+        @Flag(help: "One JSON object a line.")
+        var json = false
+
+        func validate() throws {
+            do throws(ObjectSelection.Invalid) { _ = try ObjectSelection(conditions) } catch {
+                throw ValidationError("--where: \(error)")
+            }
+        }
+
+        func run() async throws {
+            try await ObjectsCommand.use(common) { parts in
+                var filter = try ObjectSelection(conditions).filter
+                if deleted { filter.isDeleted = true }
+                if held { filter.isHeld = true }
+                try parts.ledger.forEachObject(filter) { object in
+                    let line = ObjectLine(object)
+                    StandardStream.output.write(json ? try JSONText.line(line) : line.text)
+                }
+            }
+        }
+    }
+
+    struct Delete: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "delete", abstract: "Let objects count as deleted. They can be had back until they are purged.")
+
+        @OptionGroup var common: CommonOptions
+        @OptionGroup var chosen: ChosenObjects
+
+        @Option(help: ArgumentHelp("Why; it is kept in the audit log.", valueName: "text"))
+        var reason: String
+
+        func run() async throws {
+            try await chosen.change(common, .objectMarkedDeleted, reason: reason) { parts, object in
+                let now = Date()
+                let end = parts.settings.retention.end(in: object.workspace, deletedAt: now)
+                try parts.ledger.deleteObject(object.key, at: now, purgeAfter: end)
+            }
+        }
+    }
+
+    struct Undelete: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "undelete", abstract: "Have deleted objects back.")
+
+        @OptionGroup var common: CommonOptions
+        @OptionGroup var chosen: ChosenObjects
+
+        func run() async throws {
+            try await chosen.change(common, .objectUndeleted) { parts, object in
+                try parts.ledger.undeleteObject(object.key)
+            }
+        }
+    }
+
+    struct Hold: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "hold", abstract: "Keep objects as they are, whatever else is said.")
+
+        @OptionGroup var common: CommonOptions
+        @OptionGroup var chosen: ChosenObjects
+
+        @Option(help: ArgumentHelp("Why; it is kept with the object and in the audit log.", valueName: "text"))
+        var reason: String
+
+        func run() async throws {
+            try await chosen.change(common, .objectHeld, reason: reason) { parts, object in
+                try parts.ledger.holdObject(object.key, reason: ClientName(reason).escaped)
+            }
+        }
+    }
+
+    struct Release: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "release", abstract: "End the hold of objects.")
+
+        @OptionGroup var common: CommonOptions
+        @OptionGroup var chosen: ChosenObjects
+
+        @Option(help: ArgumentHelp("Why; it is kept in the audit log.", valueName: "text"))
+        var reason: String
+
+        func run() async throws {
+            try await chosen.change(common, .objectReleased, reason: reason) { parts, object in
+                try parts.ledger.releaseObject(object.key)
+            }
+        }
+    }
+
+    struct Purge: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "purge", abstract: "Remove deleted objects for good whose retention is over.",
+            discussion: """
+                Meant to be run by a timer. What is under a hold stays. A purge that was cut short is finished by the next
+                one.
+
+                EXAMPLES:
+                  ingest-worker objects purge
+
+                """)
+
+        @OptionGroup var common: CommonOptions
+
+        func run() async throws {
+            try await ObjectsCommand.use(common) { parts in
+                var count = 0
+                while true {
+                    let due = try parts.ledger.beginPurge(at: Date(), limit: 100)
+                    guard !due.isEmpty else { break }
+                    for object in due {
+                        guard let key = ObjectKey(object.key) else {
+                            throw CommandFailure("\(object.key) is not a key")
+                        }
+                        try parts.audit.record(ObjectsCommand.record(.objectPurged, object, reason: nil))
+                        try parts.objects.delete(key)
+                        try parts.ledger.finishPurge(of: object.key)
+                        count += 1
+                    }
+                }
+                StandardStream.output.write("\(count) objects purged\n")
+            }
+        }
+    }
+
+    /// The keys that somebody gives.
+    struct ChosenObjects: ParsableArguments {
+        @Argument(help: "The keys of the objects.")
+        var keys: [String]
+
+        /// Records each change before it is made.
+        func change(
+            _ common: CommonOptions, _ event: AuditEvent, reason: String? = nil,
+            _ body: (WorkerParts, StoredObject) throws -> Void
+        ) async throws {
+            if let reason, reason.allSatisfy(\.isWhitespace) || reason.utf8.count > 500 {
+                throw CommandFailure("--reason must say something, in at most 500 bytes")
+            }
+            try await ObjectsCommand.use(common) { parts in
+                // All or none, as far as that can be known.
+                let objects = try keys.map { key in
+                    guard let object = try parts.ledger.object(key) else {
+                        throw CommandFailure("there is no object \(ClientName(key).escaped)")
+                    }
+                    return object
+                }
+                for object in objects {
+                    try parts.audit.record(ObjectsCommand.record(event, object, reason: reason))
+                    try body(parts, object)
+                }
+            }
+        }
+    }
+
+    private static func record(_ event: AuditEvent, _ object: StoredObject, reason: String?) -> AuditRecord {
+        var record = AuditRecord(event, workspace: object.workspace, job: object.job)
+        record.key = object.key
+        record.output = .init(bytes: object.bytes, sha256: object.digest)
+        record.note = reason.map { ClientName($0).escaped }
+        return record
+    }
+
+    private static func use(_ common: CommonOptions, _ body: (WorkerParts) throws -> Void) async throws {
+        let settings = try await common.settings()
+        do {
+            let parts = try WorkerParts(settings: settings, log: common.logger(settings))
+            try body(parts)
+            try parts.audit.close()
+        } catch let failure as CommandFailure {
+            throw failure
+        } catch {
+            throw CommandFailure("\(error)")
+        }
+    }
+}
+
+/// An object as `objects list` prints it.
+private struct ObjectLine: Encodable {
+    let key: String
+    let job: String
+    let workspace: String
+    let part: String
+    let mediaType: String?
+    let sha256: String
+    let bytes: Int
+    let generation: Int
+    let policy: String
+    let engine: String
+    let storedAt: String
+    let deletedAt: String?
+    let purgeAfter: String?
+    let hold: String?
+
+    init(_ object: StoredObject) {
+        key = object.key
+        job = object.job
+        workspace = object.workspace
+        part = object.part.rawValue
+        mediaType = object.mediaType
+        sha256 = object.digest
+        bytes = object.bytes
+        generation = object.generation
+        policy = object.policy
+        engine = object.engine
+        storedAt = object.storedAt.formatted(.iso8601)
+        deletedAt = object.deletedAt?.formatted(.iso8601)
+        purgeAfter = object.purgeAfter?.formatted(.iso8601)
+        hold = object.hold
+    }
+
+    var text: String {
+        "\(key)  \(bytes) bytes  \(storedAt)" + (deletedAt.map { "  deleted \($0)" } ?? "")
+            + (hold.map { "  held: \($0)" } ?? "") + "\n"
+    }
+}

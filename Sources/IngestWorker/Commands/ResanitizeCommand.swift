@@ -1,0 +1,117 @@
+import ArgumentParser
+import Foundation
+import NativeBytes
+import NativeSystem
+
+struct ResanitizeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resanitize",
+        abstract: "Clean again what is already stored, under today's policy and by this version.",
+        discussion: """
+            Looks at every object that was last examined under another policy or by another version, or at those that
+            match --where. Each is examined in the sandbox again, and replaced when something else comes out; what the
+            uploader consented to keep, and what a release from quarantine allows, stays. Objects under a hold and
+            deleted ones are left alone, and so is what would be refused today: its key is printed. Each replacement is
+            recorded in the audit log before. May run beside workers; may be stopped at any time.
+
+            Exit code: 0 all is done, 1 objects were refused or failed, 2 an error.
+
+            EXAMPLES:
+              ingest-worker resanitize --dry-run
+              ingest-worker resanitize --rate 20 --resume
+              ingest-worker resanitize --where workspace=clinic --where type=image/png,before=2026-01-31
+
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Flag(help: "Say what would be removed, and change nothing.")
+    var dryRun = false
+
+    @Option(
+        name: .customLong("where"),
+        help: ArgumentHelp("Only these: \(ObjectSelection.names); may be repeated.", valueName: "name=value"))
+    var conditions: [String] = []
+
+    @Option(help: ArgumentHelp("At most so many objects a second.", valueName: "n"))
+    var rate: Int?
+
+    @Flag(help: "Go on where the same command was stopped.")
+    var resume = false
+
+    @Flag(help: "The result as one JSON object.")
+    var json = false
+
+    func validate() throws {
+        guard (rate ?? 1) > 0 else { throw ValidationError("--rate must be at least 1.") }
+        guard !(dryRun && resume) else { throw ValidationError("--dry-run always looks at everything.") }
+        do throws(ObjectSelection.Invalid) { _ = try ObjectSelection(conditions) } catch {
+            throw ValidationError("--where: \(error)")
+        }
+    }
+
+    func run() async throws {
+        let settings = try await common.settings()
+        let result: ResanitizationResult
+        do {
+            let parts = try WorkerParts(settings: settings, log: common.logger(settings))
+            let resanitization = try Resanitization(
+                parts: parts, selection: try ObjectSelection(conditions), isDry: dryRun)
+            if dryRun {
+                result = try shown(resanitization, after: nil) { _ in }
+            } else {
+                let lock = try Self.lock(settings.home)
+                defer { withExtendedLifetime(lock) {} }
+                let selection = SHA256Digest(of: Array(conditions.joined(separator: "\n").utf8).span).description
+                let progress = SavedProgress(path: "\(settings.home)/resanitize-\(selection.prefix(16))")
+                var counter = 0
+                result = try shown(resanitization, after: resume ? try progress.key() : nil) { key in
+                    counter += 1
+                    if counter % SavedProgress.interval == 0 { try progress.save(key) }
+                }
+                progress.remove()
+                try parts.audit.close()
+            }
+        } catch {
+            throw CommandFailure("\(error)")
+        }
+        StandardStream.output.write(json ? try JSONText.line(result) : result.text)
+        if !result.refused.isEmpty || !result.failed.isEmpty { throw ExitCode(1) }
+    }
+
+    private func shown(
+        _ resanitization: Resanitization, after key: String?, _ finished: (String) throws -> Void
+    ) throws -> ResanitizationResult {
+        let bar = ProgressBar(
+            total: try resanitization.count(after: key), isShown: !common.quiet && !common.noProgress)
+        defer { bar.finish() }
+        return try resanitization.run(after: key, pace: Pace(perSecond: rate)) { key in
+            bar.advance()
+            try finished(key)
+        }
+    }
+
+    /// Two of them would do everything twice.
+    private static func lock(_ home: String) throws -> FileLock {
+        do throws(SystemError) { return try FileLock(path: home + "/resanitize.lock") } catch {
+            throw CommandFailure("another 'resanitize' is at work in this home (\(error))")
+        }
+    }
+}
+
+/// The key up to which a run has come. One that is too low costs time, and nothing else.
+struct SavedProgress {
+    let path: String
+
+    /// Objects between two saves.
+    static let interval = 20
+
+    func key() throws -> String? {
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        return try String(contentsOfFile: path, encoding: .utf8)
+    }
+
+    func save(_ key: String) throws { try Data(key.utf8).write(to: URL(fileURLWithPath: path), options: .atomic) }
+
+    func remove() { try? FileManager.default.removeItem(atPath: path) }
+}
