@@ -19,7 +19,8 @@ struct IngestWorkerCommand: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, ScanCommand.self, SanitizeCommand.self, EnqueueCommand.self, JobsCommand.self,
             QuarantineCommand.self, AuditCommand.self, KeysCommand.self, StorageCommand.self, URLCommand.self,
-            VerifyCommand.self, ResanitizeCommand.self, ObjectsCommand.self, PolicyCommand.self, DoctorCommand.self, BenchCommand.self,
+            VerifyCommand.self, ResanitizeCommand.self, ObjectsCommand.self,
+            PolicyCommand.self, DoctorCommand.self, BenchCommand.self,
         ])
 
     /// Runs the command. Every error that is not an exit code of its own ends with 2, as the contract says.

@@ -69,7 +69,8 @@ struct ObjectsCommand: AsyncParsableCommand {
 
     struct Delete: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "delete", abstract: "Let objects count as deleted. They can be had back until they are purged.")
+            commandName: "delete",
+            abstract: "Let objects count as deleted. They can be had back until they are purged.")
 
         @OptionGroup var common: CommonOptions
         @OptionGroup var chosen: ChosenObjects
