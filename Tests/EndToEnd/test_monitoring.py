@@ -91,9 +91,10 @@ class MonitoringTests(WorkerTestCase):
         bad = self.write(f"{secret}-2.png", self.png()[:-9])
         self.start()
         self.run_worker("enqueue", good, bad, "--workspace", "clinic-9")
-        self.until(lambda: self.value('ingest_jobs{state="stored"}') + self.value('ingest_jobs{state="quarantined"}') == 2)
+        # A file is counted after its record.
+        self.until(lambda: self.value("ingest_file_seconds_count") == 2)
+        self.assertEqual((self.value('ingest_jobs{state="stored"}'), self.value('ingest_jobs{state="quarantined"}')), (1, 1))
         self.assertEqual(self.value('ingest_files_total{media_type="image/png",verdict="accepted"}'), 1)
-        self.assertEqual(self.value("ingest_file_seconds_count"), 2)
         self.assertEqual(self.value('ingest_file_seconds_bucket{le="+Inf"}'), 2)
         self.assertEqual(self.value("ingest_input_bytes_total"), good.stat().st_size + bad.stat().st_size)
         self.assertEqual(self.value("ingest_degraded"), 0)

@@ -50,8 +50,6 @@ enum BenchReport {
     }
 
     static func json(_ results: [Bench.Result]) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return try results.map { result in
             let stages = result.samples.mapValues { samples in
                 Dictionary(uniqueKeysWithValues: percentiles.map { ("p\($0)", percentile($0, of: samples)) })
@@ -59,7 +57,7 @@ enum BenchReport {
             let line = Line(
                 name: result.name, bytes: result.bytes, files: result.samples["total"]?.count ?? 0,
                 milliseconds: stages, residentMebibytes: residentMebibytes)
-            return String(decoding: try encoder.encode(line), as: UTF8.self) + "\n"
+            return try JSONText.line(line)
         }.joined()
     }
 

@@ -101,9 +101,7 @@ struct AuditCommand: AsyncParsableCommand {
                 defects: result.defects.map {
                     Defect(record: $0.record, kind: $0.kind.rawValue, file: $0.file, line: $0.line)
                 })
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            StandardStream.output.write(String(decoding: try encoder.encode(page), as: UTF8.self) + "\n")
+            StandardStream.output.write(try JSONText.line(page))
         }
     }
 

@@ -132,9 +132,7 @@ struct DoctorCommand: AsyncParsableCommand {
 
     private func show(_ check: Check) throws {
         if json {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            StandardStream.output.write(String(decoding: try encoder.encode(check), as: UTF8.self) + "\n")
+            StandardStream.output.write(try JSONText.line(check))
             return
         }
         let mark = check.ok ? "ok  " : "FAIL"

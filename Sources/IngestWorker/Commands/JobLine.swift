@@ -52,11 +52,7 @@ struct JobLine: Encodable {
         try container.encodeIfPresent(history, forKey: .history)
     }
 
-    func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
-    }
+    func json() throws -> String { try JSONText.object(self) }
 }
 
 /// Jobs as a table of at most 80 columns.

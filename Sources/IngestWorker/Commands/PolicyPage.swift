@@ -24,15 +24,13 @@ struct PolicyPage {
     }
 
     func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let rules = ConstructCatalog.entries.map { ($0.construct, treatment(of: $0)) }
         let object = Object(
             name: policy.name, digest: policy.digest, orientation: consent.rules.orientation.rawValue,
             recode: consent.rules.recode, linkSchemes: consent.rules.linkSchemeNames,
             formValues: consent.rules.formValues.rawValue, consent: policy.consentNames,
             rules: Dictionary(rules) { first, _ in first })
-        return String(decoding: try encoder.encode(object), as: UTF8.self)
+        return try JSONText.object(object)
     }
 
     func text() -> String {

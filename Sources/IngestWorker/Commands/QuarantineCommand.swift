@@ -262,9 +262,7 @@ struct QuarantineCommand: AsyncParsableCommand {
         }
 
         func print(_ object: some Encodable) throws {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            StandardStream.output.write(String(decoding: try encoder.encode(object), as: UTF8.self) + "\n")
+            StandardStream.output.write(try JSONText.line(object))
         }
     }
 }

@@ -32,11 +32,7 @@ struct SlowJob: Encodable {
         jobs.compactMap { SlowJob($0, over: milliseconds) }.sorted { $0.totalMilliseconds > $1.totalMilliseconds }
     }
 
-    func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
-    }
+    func json() throws -> String { try JSONText.object(self) }
 
     /// As a table of at most 80 columns.
     static func table(_ jobs: [SlowJob]) -> String {

@@ -211,13 +211,3 @@ struct StorageCommand: AsyncParsableCommand {
         }
     }
 }
-
-/// JSON as commands print it.
-enum JSONText {
-    /// One object, one line.
-    static func line(_ value: some Encodable) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
-    }
-}

@@ -29,9 +29,7 @@ struct OneLineJSONLogHandler: LogHandler {
         let line = Line(
             time: date.ingestTimestamp, level: event.level.rawValue, message: event.message.description,
             metadata: values.mapValues { "\($0)" })
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         // Texts alone: there is nothing that could not be encoded.
-        return (try? encoder.encode(line)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+        return (try? JSONText.object(line)) ?? "{}"
     }
 }

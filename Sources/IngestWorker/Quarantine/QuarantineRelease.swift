@@ -41,9 +41,7 @@ extension QuarantineDirectory {
 
     /// Writes a release down, durably.
     func record(_ release: Release) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let json = Array(try encoder.encode(release))
+        let json = Array(try JSONText.object(release).utf8)
         try sealNote(json, of: release.job, .release, suffix: Self.releaseSuffix)
         try write(json + [0x0A], as: release.of + Self.releasedSuffix)
     }

@@ -156,11 +156,7 @@ struct IngestReport: Codable, Sendable, Equatable {
     }
 
     /// One line of JSON, keys sorted.
-    func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
-    }
+    func json() throws -> String { try JSONText.object(self) }
 }
 
 extension IngestReport.Reason {

@@ -42,6 +42,20 @@ final class S3Client: Sendable {
     /// Seconds of difference from which on a refusal may be the clock's fault.
     private static let suspiciousSkew = 240
 
+    /// A client over the network, with the credentials that the settings or the environment lead to.
+    convenience init(
+        _ configuration: S3Configuration, environment: [String: String], log: Logger
+    ) throws(StoreError) {
+        let transport = NetworkTransport(
+            NetworkTransport.Settings(
+                connections: configuration.connections, connectSeconds: configuration.connectSeconds,
+                readSeconds: configuration.readSeconds))
+        let region = configuration.location.region ?? RegionSettings.fromEnvironment ?? "us-east-1"
+        let chain = CredentialChain(
+            configuration.credentials, environment: environment, region: region, transport: transport)
+        try self.init(configuration, credentials: chain, transport: transport, log: log)
+    }
+
     init(
         _ configuration: S3Configuration, credentials: any CredentialSource, transport: any HTTPTransport, log: Logger,
         pause: @escaping @Sendable (Double) -> Void = { Thread.sleep(forTimeInterval: $0) }

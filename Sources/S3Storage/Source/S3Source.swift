@@ -23,14 +23,7 @@ public final class S3Source: Sendable {
     private let client: S3Client
 
     public init(_ configuration: S3Configuration, environment: [String: String], log: Logger) throws(StoreError) {
-        let transport = NetworkTransport(
-            NetworkTransport.Settings(
-                connections: configuration.connections, connectSeconds: configuration.connectSeconds,
-                readSeconds: configuration.readSeconds))
-        let region = configuration.location.region ?? RegionSettings.fromEnvironment ?? "us-east-1"
-        let chain = CredentialChain(
-            configuration.credentials, environment: environment, region: region, transport: transport)
-        client = try S3Client(configuration, credentials: chain, transport: transport, log: log)
+        client = try S3Client(configuration, environment: environment, log: log)
         bucket = configuration.location.bucket
         prefix = configuration.location.prefix.description
     }

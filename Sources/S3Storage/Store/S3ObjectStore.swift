@@ -33,14 +33,7 @@ public final class S3ObjectStore: ObjectStore {
     public convenience init(
         _ configuration: S3Configuration, environment: [String: String], log: Logger
     ) throws(StoreError) {
-        let transport = NetworkTransport(
-            NetworkTransport.Settings(
-                connections: configuration.connections, connectSeconds: configuration.connectSeconds,
-                readSeconds: configuration.readSeconds))
-        let region = configuration.location.region ?? RegionSettings.fromEnvironment ?? "us-east-1"
-        let chain = CredentialChain(
-            configuration.credentials, environment: environment, region: region, transport: transport)
-        self.init(try S3Client(configuration, credentials: chain, transport: transport, log: log), log: log)
+        self.init(try S3Client(configuration, environment: environment, log: log), log: log)
     }
 
     init(_ client: S3Client, log: Logger) {
