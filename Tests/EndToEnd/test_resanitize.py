@@ -196,6 +196,68 @@ class ResanitizeTests(StoredTestCase):
         self.verify()
 
 
+class ImportTests(StoredTestCase):
+    def bring_in(self, expected: int) -> dict[str, dict]:
+        mapping = self.directory / "mapping.ndjson"
+        result = self.run_worker(
+            "resanitize", "--import", self.tree, "--mapping", mapping, "--workspace", "clinic", "--quiet")
+        self.assertEqual(result.returncode, expected, result.stderr.decode())
+        return {line["path"]: line for line in map(json.loads, mapping.read_text().splitlines())}
+
+    def setUp(self):
+        super().setUp()
+        self.tree = self.directory / "old"
+        (self.tree / "deep" / "er").mkdir(parents=True)
+        for name in ("a.jpg", "deep/b.jpg", "deep/er/\u00e9\t1.jpg"):
+            (self.tree / name).write_bytes(self.photo)
+        self.names = {"a.jpg", "deep/b.jpg", "deep/er/\u00e9\t1.jpg"}
+        (self.tree / "link.jpg").symlink_to("a.jpg")
+
+    def test_a_tree_is_stored_and_the_mapping_tells_where(self):
+        lines = self.bring_in(0)
+        self.assertEqual(set(lines), self.names)
+        for line in lines.values():
+            self.assertTrue(line["key"].startswith("clinic/"), line)
+            self.assertTrue((self.home / "store" / line["key"]).is_file())
+        self.assertEqual((len(self.stored_files()), (self.tree / "a.jpg").read_bytes()), (3, self.photo))
+        self.assertEqual(self.artists(), 0)
+        self.verify()
+        # Again: the same jobs, the same keys. What has changed is another file.
+        self.assertEqual(self.bring_in(0), lines)
+        (self.tree / "a.jpg").write_bytes(self.photo + b"trailing")
+        again = self.bring_in(0)
+        self.assertNotEqual(again["a.jpg"]["key"], lines["a.jpg"]["key"])
+        self.assertEqual(again["deep/b.jpg"], lines["deep/b.jpg"])
+
+    def test_what_is_refused_is_named(self):
+        (self.tree / "evil.jpg").write_bytes(b"MZ" + bytes(100))
+        lines = self.bring_in(1)
+        self.assertEqual(lines["evil.jpg"]["state"], "quarantined")
+        self.assertTrue(lines["evil.jpg"]["reason"])
+        self.assertNotIn("key", lines["evil.jpg"])
+        self.assertEqual(len(self.stored_files()), 3)
+
+    def test_killed_it_goes_on(self):
+        mapping = self.directory / "mapping.ndjson"
+        process = subprocess.Popen(
+            [WORKER, "resanitize", "--import", str(self.tree), "--mapping", str(mapping), "--rate", "2", "--quiet",
+             "--workspace", "clinic", "--home", str(self.home)], cwd=self.directory, stderr=subprocess.DEVNULL)
+        time.sleep(0.8)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        self.assertFalse(mapping.exists())
+        lines = self.bring_in(0)
+        self.assertEqual((set(lines), len(self.stored_files()), len(self.jobs())), (self.names, 3, 3))
+        self.verify()
+
+    def test_what_does_not_go_together(self):
+        for arguments in (["--import", self.tree], ["--mapping", "m"], ["--workspace", "w"],
+                          ["--import", self.tree, "--mapping", "m", "--dry-run"],
+                          ["--import", self.tree, "--mapping", "m", "--workspace", "../x"],
+                          ["--import", self.directory / "none", "--mapping", "m"]):
+            self.assertEqual(self.run_worker("resanitize", *arguments).returncode, 2, arguments)
+
+
 class ObjectsTests(StoredTestCase):
     def do(self, *arguments, expected: int = 0, environment=None) -> str:
         result = self.run_worker("objects", *arguments, environment=environment)

@@ -74,39 +74,16 @@ struct EnqueueCommand: AsyncParsableCommand {
         _ input: InputFiles.Input, _ workspace: Workspace, _ labels: [String: String], _ parts: WorkerParts
     ) throws -> String {
         let file = try opened(input, parts)
-        let status = try file.status()
-        guard status.kind == .regular else { throw CommandFailure("is not a regular file") }
-        var id = UUID().uuidString.lowercased()
         let clientName = input.path == "-" ? ClientName(name ?? "-") : input.name
-        let extensionPart = clientName.fileExtension.isEmpty ? "" : "." + clientName.fileExtension
-        guard let spoolName = RawFileName(id + extensionPart) else { throw CommandFailure("has no usable name") }
-        var descriptor = UploadDescriptor()
-        descriptor.name = input.path == "-" ? name : String(input.path.split(separator: "/").last ?? "")
-        descriptor.labels = labels
-        descriptor.keep = keeping.keep
-        var job = Job(
-            id: id, state: .available, workspace: workspace.name, name: clientName.escaped,
-            keyUUID: UUID().uuidString.lowercased(), spoolFolder: Data(workspace.name.utf8),
-            spoolName: Data(spoolName.bytes), createdAt: Date())
-        job.priority = priority
-        job.idempotencyKey = idempotencyKey
-        try parts.spool.enqueue(file, count: status.size, descriptor: descriptor, workspace: workspace) {
-            let announced = try parts.ledger.announce(job)
-            defer { id = announced.id }
-            return try announced.id == id ? spoolName : Self.missingName(announced, parts)
-        }
+        var entry = SpoolEntry(parts: parts, workspace: workspace)
+        entry.descriptor.name = input.path == "-" ? name : String(input.path.split(separator: "/").last ?? "")
+        entry.descriptor.labels = labels
+        entry.descriptor.keep = keeping.keep
+        entry.priority = priority
+        entry.idempotencyKey = idempotencyKey
+        let id = try entry.enqueue(file, named: clientName)
         if move, input.path != "-" { try FileManager.default.removeItem(atPath: input.path) }
         return id
-    }
-
-    /// The name under which an earlier call with the same key should have put its file on the spool and did not,
-    /// because it crashed; else `nil`. A file that is not there any more was claimed before, and the ledger says so by
-    /// then.
-    private static func missingName(_ earlier: Job, _ parts: WorkerParts) throws -> RawFileName? {
-        guard let file = SpooledFile(earlier), try !parts.spool.holds(file),
-            let job = try parts.ledger.job(earlier.id), job.state == .available, job.isIncoming, job.attempts == 0
-        else { return nil }
-        return file.name
     }
 
     /// The file, or what standard input brings in a file without a name.

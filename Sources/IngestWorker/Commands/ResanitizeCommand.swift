@@ -1,7 +1,9 @@
 import ArgumentParser
 import Foundation
+import Ledger
 import NativeBytes
 import NativeSystem
+import Spool
 
 struct ResanitizeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -14,12 +16,17 @@ struct ResanitizeCommand: AsyncParsableCommand {
             deleted ones are left alone, and so is what would be refused today: its key is printed. Each replacement is
             recorded in the audit log before. May run beside workers; may be stopped at any time.
 
+            With --import it takes the files of a directory that the worker never saw the whole way of an upload, and
+            writes to the mapping what became of each: one JSON object a line, with path, job, state, key and reason.
+            The files stay as they are. The same command again goes on where it was stopped.
+
             Exit code: 0 all is done, 1 objects were refused or failed, 2 an error.
 
             EXAMPLES:
               ingest-worker resanitize --dry-run
               ingest-worker resanitize --rate 20 --resume
               ingest-worker resanitize --where workspace=clinic --where type=image/png,before=2026-01-31
+              ingest-worker resanitize --import /srv/old --mapping moved.ndjson --workspace clinic
 
             """)
 
@@ -39,12 +46,30 @@ struct ResanitizeCommand: AsyncParsableCommand {
     @Flag(help: "Go on where the same command was stopped.")
     var resume = false
 
+    @Option(
+        name: .customLong("import"), help: ArgumentHelp("Take the files of this directory in.", valueName: "dir"))
+    var tree: String?
+
+    @Option(help: ArgumentHelp("Where to write what became of each file.", valueName: "file"))
+    var mapping: String?
+
+    @Option(help: ArgumentHelp("The workspace that they go to (default: default).", valueName: "name"))
+    var workspace: String?
+
     @Flag(help: "The result as one JSON object.")
     var json = false
 
     func validate() throws {
         guard (rate ?? 1) > 0 else { throw ValidationError("--rate must be at least 1.") }
         guard !(dryRun && resume) else { throw ValidationError("--dry-run always looks at everything.") }
+        guard (tree == nil) == (mapping == nil) else { throw ValidationError("--import and --mapping go together.") }
+        if tree == nil, workspace != nil { throw ValidationError("--workspace is for --import; see --where.") }
+        if tree != nil, dryRun || resume || !conditions.isEmpty {
+            throw ValidationError("--import does not go with --dry-run, --resume or --where.")
+        }
+        guard Workspace(workspace ?? "default") != nil else {
+            throw ValidationError("--workspace must be 1 to 64 of A-Z a-z 0-9 _ -")
+        }
         do throws(ObjectSelection.Invalid) { _ = try ObjectSelection(conditions) } catch {
             throw ValidationError("--where: \(error)")
         }
@@ -52,6 +77,7 @@ struct ResanitizeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try await common.settings()
+        if let tree, let mapping { return try await bringIn(tree, mapping, settings) }
         let result: ResanitizationResult
         do {
             let parts = try WorkerParts(settings: settings, log: common.logger(settings))
@@ -77,6 +103,39 @@ struct ResanitizeCommand: AsyncParsableCommand {
         }
         StandardStream.output.write(json ? try JSONText.line(result) : result.text)
         if !result.refused.isEmpty || !result.failed.isEmpty { throw ExitCode(1) }
+    }
+
+    private struct ImportResult: Encodable {
+        var stored = 0
+        var left = 0
+    }
+
+    private func bringIn(_ tree: String, _ mapping: String, _ settings: WorkerSettings) async throws {
+        var result = ImportResult()
+        do {
+            let parts = try WorkerParts(settings: settings, log: common.logger(settings))
+            let source = TreeImport(
+                parts: parts, root: tree, workspace: Workspace(workspace ?? "") ?? .default,
+                pace: Pace(perSecond: rate))
+            let paths = try source.paths()
+            try parts.openRecords()
+            try RunCommand.requireContainment(settings)
+            let bar = ProgressBar(total: paths.count, isShown: !common.quiet && !common.noProgress)
+            let output = try MappingFile(mapping)
+            try await source.run(paths) { line in
+                if line.state == Job.State.stored.rawValue { result.stored += 1 } else { result.left += 1 }
+                try output.write(try JSONText.line(line))
+                bar.advance()
+            }
+            bar.finish()
+            try output.finish()
+            try parts.closeRecords()
+        } catch {
+            throw CommandFailure("\(error)")
+        }
+        StandardStream.output.write(
+            json ? try JSONText.line(result) : "\(result.stored) files stored, \(result.left) not; see \(mapping)\n")
+        if result.left > 0 { throw ExitCode(1) }
     }
 
     private func shown(

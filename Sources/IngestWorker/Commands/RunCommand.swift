@@ -90,7 +90,7 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     /// Does not start on walls that do not hold.
-    private static func requireContainment(_ settings: WorkerSettings) throws {
+    static func requireContainment(_ settings: WorkerSettings) throws {
         guard settings.sandboxMode == .on else { return }
         do {
             let escapes = try ContainmentTest(settings: settings).run(HostileAct.allCases.filter(\.isCall)).filter {
