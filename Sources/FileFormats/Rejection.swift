@@ -49,6 +49,9 @@ public struct Rejection: Error, Equatable, Sendable {
         Rejection(code: code, stage: stage, offset: nil, construct: construct, message: message)
     }
 
+    /// Whether a limit of the service is the reason, and not the form of the file.
+    public var isLimit: Bool { LimitExcess(rawValue: code) != nil }
+
     init(code: String, stage: Stage, offset: Int?, construct: String?, message: String) {
         self.code = code
         self.stage = stage

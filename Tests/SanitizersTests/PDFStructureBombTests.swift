@@ -156,4 +156,20 @@ import Testing
         document[10] = "<< \(entries) >>"
         #expect(code(document.bytes) == "accepted")
     }
+
+    /// The clean copy has a stream of objects, which counts too: a file that just keeps a limit, and whose copy does not,
+    /// is over it. That is no failure of ours.
+    @Test func `a copy that goes beyond a limit is the file's matter, wherever the limit lies`() {
+        var document = PDFTestDocument()
+        document.addStream(
+            4, "/Filter /FlateDecode", deflated([UInt8](repeating: 0x20, count: 5_000) + Array("0 0 m 9 9 l S".utf8)))
+        let bytes = document.bytes
+        var codes: Set<String> = []
+        for limit in stride(from: 4_900, through: 8_000, by: 7) {
+            var limits = Limits()
+            limits.decodedBytes = limit
+            codes.insert(code(bytes, limits))
+        }
+        #expect(codes == ["accepted", "limits.decoded-bytes"])
+    }
 }
