@@ -157,8 +157,8 @@ import Testing
         #expect(code(document.bytes) == "accepted")
     }
 
-    /// The clean copy has a stream of objects, which counts too: a file that just keeps a limit, and whose copy does not,
-    /// is over it. That is no failure of ours.
+    /// The clean copy has a stream of objects, which counts too: a file that just keeps a limit, and whose copy does
+    /// not, is over it. That is no failure of ours.
     @Test func `a copy that goes beyond a limit is the file's matter, wherever the limit lies`() {
         var document = PDFTestDocument()
         document.addStream(
