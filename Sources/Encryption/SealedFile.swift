@@ -44,13 +44,14 @@ public enum SealedFile {
         guard layout.isRepresentable else { throw .tooLarge }
         let key = SecretBytes.random(count: AES256GCM.keyByteCount)
         header.slots[0] = header.slot(for: key, under: ring.active)
+        var isCut = false
         do throws(SystemError) {
             try file.write(header.bytes.span)
             var sealed: [UInt8] = []
-            for segment in 0..<layout.segmentCount {
+            for segment in 0..<layout.segmentCount where !isCut {
                 let wanted = layout.plainCount(segment)
                 let plain = try source.read(at: segment * layout.segmentByteCount, count: wanted)
-                guard plain.count == wanted else { throw SystemError("pread", code: 0) }
+                isCut = plain.count != wanted
                 sealed.removeAll(keepingCapacity: true)
                 AES256GCM.seal(
                     plain.span, key: key, nonce: header.nonce(segment), additional: header.fixed,
@@ -58,8 +59,9 @@ public enum SealedFile {
                 try file.write(sealed.span)
             }
         } catch {
-            throw error.code == 0 ? .changedWhileRead : .system(error)
+            throw .system(error)
         }
+        guard !isCut else { throw .changedWhileRead }
     }
 
     /// Writes what was sealed as `identity` to the current position of `file`, segment by segment, each verified before

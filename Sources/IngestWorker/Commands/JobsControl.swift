@@ -104,15 +104,10 @@ extension JobsCommand {
 
                 """)
 
-        @OptionGroup var common: CommonOptions
-
-        @Option(help: ArgumentHelp("Only jobs of this workspace.", valueName: "name"))
-        var workspace: String?
+        @OptionGroup var chosen: WholeQueueOrWorkspace
 
         func run() async throws {
-            let workspace = try JobsCommand.workspace(workspace)
-            let ledger = try await JobsCommand.ledger(common)
-            try JobsCommand.reporting { try ledger.pause(workspace: workspace, at: Date()) }
+            try await chosen.change { ledger, workspace in try ledger.pause(workspace: workspace, at: Date()) }
         }
     }
 
@@ -126,15 +121,25 @@ extension JobsCommand {
 
                 """)
 
+        @OptionGroup var chosen: WholeQueueOrWorkspace
+
+        func run() async throws {
+            try await chosen.change { ledger, workspace in try ledger.resume(workspace: workspace) }
+        }
+    }
+
+    /// What `pause` and `resume` are for: all jobs, or those of a workspace.
+    struct WholeQueueOrWorkspace: ParsableArguments {
         @OptionGroup var common: CommonOptions
 
         @Option(help: ArgumentHelp("Only jobs of this workspace.", valueName: "name"))
         var workspace: String?
 
-        func run() async throws {
-            let workspace = try JobsCommand.workspace(workspace)
+        /// Hands the ledger and the workspace's name over, `nil` for all jobs.
+        func change(_ body: (any Ledger, String?) throws -> Void) async throws {
+            let name = try JobsCommand.workspace(workspace)
             let ledger = try await JobsCommand.ledger(common)
-            try JobsCommand.reporting { try ledger.resume(workspace: workspace) }
+            try JobsCommand.reporting { try body(ledger, name) }
         }
     }
 
@@ -173,7 +178,7 @@ extension JobsCommand {
         }
     }
 
-    private static func workspace(_ name: String?) throws(CommandFailure) -> String? {
+    fileprivate static func workspace(_ name: String?) throws(CommandFailure) -> String? {
         guard let name else { return nil }
         guard Workspace(name) != nil else {
             throw CommandFailure("'\(ClientName(name).escaped)' is not 1 to 64 of A-Z a-z 0-9 _ -")
@@ -182,7 +187,7 @@ extension JobsCommand {
     }
 
     /// Does what a command is for, and says on one line what is wrong where it cannot.
-    private static func reporting(_ body: () throws -> Void) throws(CommandFailure) {
+    fileprivate static func reporting(_ body: () throws -> Void) throws(CommandFailure) {
         do { try body() } catch { throw CommandFailure("\(error)") }
     }
 }

@@ -247,9 +247,9 @@ private struct ObjectLine: Encodable {
         generation = object.generation
         policy = object.policy
         engine = object.engine
-        storedAt = object.storedAt.formatted(.iso8601)
-        deletedAt = object.deletedAt?.formatted(.iso8601)
-        purgeAfter = object.purgeAfter?.formatted(.iso8601)
+        storedAt = object.storedAt.ingestTimestamp
+        deletedAt = object.deletedAt?.ingestTimestamp
+        purgeAfter = object.purgeAfter?.ingestTimestamp
         hold = object.hold
     }
 

@@ -157,9 +157,10 @@ final class PipelineStages {
         job.verdict = report.verdict.rawValue
         job.reason = report.reason?.code
         job.name = report.claimed.name
-        job.report = try report.json()
+        let json = try report.json()
+        job.report = json
         job.updatedAt = Date()
-        try parts.quarantine.keep(claimed.job.id, report: try report.json(), from: spool)
+        try parts.quarantine.keep(claimed.job.id, report: json, from: spool)
         try parts.audit.record(.decision(.fileQuarantined, job, report))
         try ledger.finish(job, AttemptDetail(stages: report.timings.stages))
         try spool.remove(job.id)

@@ -49,17 +49,20 @@ final class KeyVault: Sendable {
 
     /// The master keys of what is kept at rest.
     func ring() throws(KeyError) -> KeyRing {
-        try encryption.change { ring in
-            let found = ring ?? Self.read(encryptionSource, EnvironmentSecrets.encryption)
-            ring = found
-            return found
-        }.get()
+        try Self.once(encryption, encryptionSource, EnvironmentSecrets.encryption)
     }
 
     /// The keys of which those are made that sign the audit log.
     func auditRing() throws(KeyError) -> KeyRing {
-        try audit.change { ring in
-            let found = ring ?? Self.read(auditSource, EnvironmentSecrets.audit)
+        try Self.once(audit, auditSource, EnvironmentSecrets.audit)
+    }
+
+    /// What was read before, or is read now and kept.
+    private static func once(
+        _ ring: MonitoredValue<Result<KeyRing, KeyError>?>, _ source: Source, _ secret: SecretBytes?
+    ) throws(KeyError) -> KeyRing {
+        try ring.change { ring in
+            let found = ring ?? read(source, secret)
             ring = found
             return found
         }.get()

@@ -30,15 +30,8 @@ public final class S3Source: Sendable {
 
     /// A page of the objects below the prefix, and where the next one begins.
     public func list(from start: String?) throws(StoreError) -> (items: [Item], next: String?) {
-        var call = S3Call(method: .get, key: nil)
-        call.query = [("list-type", "2"), ("max-keys", "1000"), ("encoding-type", "url"), ("prefix", prefix)]
-        if let start { call.query.append(("start-after", start)) }
         do throws(S3Failure) {
-            let response = try client.perform(call)
-            let document: S3ListDocument
-            do throws(XMLReader.Defect) { document = try S3ListDocument(response.body) } catch {
-                throw S3Failure(error)
-            }
+            let document = try client.listing(prefix, from: start, limit: 1_000)
             let items = document.entries.compactMap { entry in
                 entry.key.hasPrefix(prefix) && !entry.key.hasSuffix("/")
                     ? entry.version.map { Item(key: entry.key, bytes: entry.bytes, version: $0) } : nil

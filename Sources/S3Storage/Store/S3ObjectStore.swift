@@ -228,19 +228,8 @@ public final class S3ObjectStore: ObjectStore {
 
     public func list(_ prefix: KeyPrefix, from start: String?, limit: Int) throws(StoreError) -> ObjectPage {
         let whole = self.prefix.appending(prefix).description
-        var call = S3Call(method: .get, key: nil)
-        call.query = [
-            ("list-type", "2"), ("max-keys", String(min(max(limit, 1), 1_000))), ("encoding-type", "url"),
-            ("prefix", whole),
-        ]
-        if let start { call.query.append(("start-after", start)) }
         do throws(S3Failure) {
-            let response = try client.perform(call)
-            let document: S3ListDocument
-            do throws(XMLReader.Defect) { document = try S3ListDocument(response.body) } catch {
-                throw S3Failure(error)
-            }
-            return try page(document, below: whole, after: start)
+            return try page(client.listing(whole, from: start, limit: limit), below: whole, after: start)
         } catch {
             throw StoreError(error)
         }

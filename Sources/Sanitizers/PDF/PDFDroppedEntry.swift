@@ -54,13 +54,11 @@ enum PDFDroppedEntry {
 
     /// What an entry is that stays or goes as the policy says, and is not mentioned when it stays.
     static func chosen(_ key: String, in kind: PDFKind) -> PDFConstruct? {
-        // Most stand in the catalog, and few elsewhere: most keys need not be looked up.
-        guard kind == .catalog || kind == .names || key == "Lang" else { return nil }
-        guard let construct = chosen[key] else { return nil }
-        switch construct {
-        case .language: return construct
-        case .destinationName: return kind == .catalog || kind == .names ? construct : nil
-        default: return kind == .catalog ? construct : nil
+        // Few stand elsewhere than in the catalog: most keys need not be looked up.
+        switch kind {
+        case .catalog: chosen[key]
+        case .names where key == "Dests": .destinationName
+        default: key == "Lang" ? .language : nil
         }
     }
 
