@@ -17,8 +17,6 @@ extension PDFGraphBuilder {
         return .array([.reference(PDFReference(number: number))] + destination.view)
     }
 
-    private var keepsDestinationNames: Bool { policy[PDFConstruct.destinationName] == .allow }
-
     /// An action that `refine` let through, with the entries that it needs (12.6.4).
     mutating func action(_ entries: PDFDictionary, depth: Int) throws(Rejection) -> PDFObject? {
         if let following = entries["Next"] { try noteActions(following) }

@@ -12,6 +12,7 @@ struct PDFGraphBuilder: ~Copyable {
     let coder: PDFStreamCoder
     let policy: Policy
     let actionPolicy: PDFActionPolicy
+    let keepsDestinationNames: Bool
     private(set) var tally = FindingTally()
     /// What an object is to those that refer to it.
     private struct Role: Hashable {
@@ -66,6 +67,7 @@ struct PDFGraphBuilder: ~Copyable {
         self.limits = limits
         self.policy = policy
         actionPolicy = PDFActionPolicy(policy)
+        keepsDestinationNames = policy[PDFConstruct.destinationName] == .allow
         attachments = PDFAttachments(policy: policy, limits: limits)
         droppedBytesLeft = limits.fileBytes
     }
@@ -302,6 +304,7 @@ struct PDFGraphBuilder: ~Copyable {
     mutating func leaves(
         _ elements: [PDFObject], _ types: PDFLeaf, depth: Int
     ) throws(Rejection) -> PDFObject {
+        if elements.allSatisfy({ Self.leafType(of: $0).map(types.contains) == true }) { return .array(elements) }
         let shape = PDFShape.either([.leaf(types), .leaves(types)])
         var copy: [PDFObject] = []
         copy.reserveCapacity(elements.count)

@@ -14,7 +14,9 @@ final class PDFSource {
     /// How often an object was asked for that does not exist.
     private(set) var missingObjects = 0
     /// Objects that are read in place of those of the document.
-    var edits: [PDFReference: Object] = [:]
+    var edits: [PDFReference: Object] = [:] {
+        didSet { placesByText = [:] }
+    }
     /// The pages in their order.
     var pageOrder: [PDFReference] = [] {
         didSet { pages = Set(pageOrder) }
@@ -22,6 +24,8 @@ final class PDFSource {
     private(set) var pages: Set<PDFReference> = []
     /// Once somebody asked for them.
     var destinationNames: DestinationNames?
+    /// Places that were asked for by the text that names them.
+    var placesByText: [[UInt8]: PDFDestination] = [:]
     /// Bytes that may be unpacked from its streams.
     let decodedBytesLeft: Int
     let trailer: PDFDictionary

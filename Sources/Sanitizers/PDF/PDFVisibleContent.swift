@@ -44,6 +44,7 @@ struct PDFVisibleReader {
     let policy: Policy
     private let limits: Limits
     private let actionPolicy: PDFActionPolicy
+    private let keepsDestinationNames: Bool
     /// How content is read; `nil` when it is compared as it is stored.
     var content: PDFVisibleInstructions?
     let readsInstructions: Bool
@@ -51,9 +52,7 @@ struct PDFVisibleReader {
     var shownBoxes: Set<PDFReference> = []
     private let deepest: Int
     private let pageIndices: [PDFReference: Int]
-    private var digests: [Part: SHA256Digest] = [:]
-    /// Objects whose digest is being taken; a form that paints itself leads back to one.
-    private var open: Set<Part> = []
+    private var parts: [Part: Shown] = [:]
     private var depth = 0
     /// Values that may still be looked at: arrays that hold each other's references can double at each level.
     private var stepsLeft: Int
@@ -65,6 +64,35 @@ struct PDFVisibleReader {
 
         /// Few objects are painted as more than one thing.
         func hash(into hasher: inout Hasher) { reference.hash(into: &hasher) }
+    }
+
+    /// What a part shows.
+    private enum Shown {
+        /// It is being read; a form that paints itself leads back to it.
+        case open
+        case digest(SHA256Digest)
+        /// The bytes of which a digest would be taken, where they are few.
+        case bytes([UInt8])
+
+        /// Most bytes that stand for themselves: to digest those of a link takes longer than all else about it.
+        static let mostBytes = 254
+
+        init(_ bytes: [UInt8]) {
+            self = bytes.count <= Self.mostBytes ? .bytes(bytes) : .digest(SHA256Digest(of: bytes.span))
+        }
+
+        /// Appends how many bytes follow, and these; for a digest, a count that no bytes have.
+        func append(to output: inout [UInt8]) {
+            switch self {
+            case .open: output.append(Mark.cycle.rawValue)
+            case .digest(let digest):
+                output.append(UInt8(Self.mostBytes + 1))
+                digest.append(to: &output)
+            case .bytes(let bytes):
+                output.append(UInt8(bytes.count))
+                output += bytes
+            }
+        }
     }
 
     /// Marks in the bytes that are digested, so that no two documents give the same bytes.
@@ -82,6 +110,7 @@ struct PDFVisibleReader {
         self.source = source
         self.policy = policy
         actionPolicy = PDFActionPolicy(policy)
+        keepsDestinationNames = policy[PDFConstruct.destinationName] == .allow
         self.coder = coder
         self.limits = limits
         deepest = 4 * limits.nesting
@@ -156,7 +185,7 @@ struct PDFVisibleReader {
 
     private func append(number text: String, to bytes: inout [UInt8]) {
         bytes.append(Mark.value.rawValue)
-        bytes += text.utf8
+        bytes.append(text: text)
         bytes.append(Mark.end.rawValue)
     }
 
@@ -182,29 +211,26 @@ struct PDFVisibleReader {
         if node == .widget { try noteShown(box: reference) }
         if node == .field, try !isShown(field: reference) { return false }
         let part = Part(reference: reference, node: node)
-        guard !open.contains(part) else {
-            bytes.append(Mark.cycle.rawValue)
-            return true
-        }
-        bytes.append((object.isStream ? Mark.stream : .dictionary).rawValue)
-        if let known = digests[part] {
+        let known = parts[part]
+        if case .open = known {} else { bytes.append((object.isStream ? Mark.stream : .dictionary).rawValue) }
+        if let known {
             known.append(to: &bytes)
             return true
         }
-        open.insert(part)
+        parts[part] = .open
         let outer = readsInstructions ? content?.beginPart() : nil
-        let digest = try digest(of: object, reference, entries, node)
+        let shown = Shown(try self.bytes(of: object, reference, entries, node))
         // What depends on who paints it is another thing elsewhere.
-        if !readsInstructions || content?.endPart(outer) == true { digests[part] = digest }
-        open.remove(part)
-        digest.append(to: &bytes)
+        parts[part] = !readsInstructions || content?.endPart(outer) == true ? shown : nil
+        shown.append(to: &bytes)
         return true
     }
 
-    private mutating func digest(
+    private mutating func bytes(
         of object: PDFSource.Object, _ reference: PDFReference, _ entries: PDFDictionary, _ node: PDFVisibleNode
-    ) throws(Rejection) -> SHA256Digest {
+    ) throws(Rejection) -> [UInt8] {
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(Shown.mostBytes)
         if object.isStream, try isContent(entries, node) {
             try append(entries, node, content: [reference], owner: reference, to: &bytes)
         } else if node == .font, readsInstructions, try source.resolved(entries["Subtype"]).name == "Type3" {
@@ -217,7 +243,7 @@ struct PDFVisibleReader {
         } else {
             try append(entries, node, to: &bytes)
         }
-        return SHA256Digest(of: bytes.span)
+        return bytes
     }
 
     /// What of a stream's coding tells how its data is to be read: the filter of a picture, and the parameters that are
@@ -248,11 +274,12 @@ struct PDFVisibleReader {
         // What is no field looks as its state says, for good.
         if case .annotation = node { entries = try source.shownAppearance(of: entries).entries }
         let visible = PDFVisibleEntries.entries(in: node)
+        var place = 0
         if readsInstructions, entries["DA"] != nil, visible["DA"] != nil { try appendDefaultFonts(entries, to: &bytes) }
         for member in entries.entries where !skipped.contains(member.key) {
-            guard let entry = visible[member.key], try shows(member.key, of: entries, node) else { continue }
+            guard let entry = visible.entry(member.key, from: &place), try shows(member.key, of: entries, node) else { continue }
             let start = bytes.count
-            bytes += member.key.utf8
+            bytes.append(text: member.key)
             bytes.append(Mark.end.rawValue)
             if try !append(member.value, entry, to: &bytes) { bytes.removeSubrange(start...) }
         }
@@ -294,8 +321,7 @@ struct PDFVisibleReader {
     private mutating func isOffered(_ entries: PDFDictionary) throws(Rejection) -> Bool {
         switch try source.resolved(entries["S"]).name {
         case "GoTo":
-            var target: [UInt8] = []
-            return try append(entries["D"] ?? .null, PDFVisibleEntries.target, to: &target)
+            return try target(entries["D"] ?? .null) != nil
         case "Named":
             return try source.resolved(entries["N"]).name.map(PDFActionPolicy.pageTurns.contains) == true
         case "URI":
@@ -308,25 +334,39 @@ struct PDFVisibleReader {
 
     /// The number of the page, and how it is shown; a name of a place where the policy keeps names.
     private func appendTarget(_ value: PDFObject, to bytes: inout [UInt8]) throws(Rejection) -> Bool {
-        let value = try source.resolved(value)
-        switch value {
-        case .name where policy[PDFConstruct.destinationName] == .allow,
-            .string where policy[PDFConstruct.destinationName] == .allow:
+        switch try target(value) {
+        case .name(let name):
             bytes.append(Mark.value.rawValue)
-            PDFWriter.append(value, to: &bytes)
-        default:
-            guard let destination = try source.destination(value, limits: limits),
-                let index = pageIndices[destination.page]
-            else { return false }
+            PDFWriter.append(name, to: &bytes)
+        case .place(let page, let view):
             bytes.append(Mark.page.rawValue)
-            bytes += Array("\(index)".utf8)
-            for word in destination.view {
+            bytes.append(decimal: page)
+            for word in view {
                 bytes.append(0x20)
                 PDFWriter.append(word, to: &bytes)
             }
+        case nil: return false
         }
         bytes.append(Mark.end.rawValue)
         return true
+    }
+
+    private enum Target {
+        case name(PDFObject)
+        /// The number of a page, from 0.
+        case place(page: Int, view: ArraySlice<PDFObject>)
+    }
+
+    private func target(_ value: PDFObject) throws(Rejection) -> Target? {
+        let value = try source.resolved(value)
+        switch value {
+        case .name where keepsDestinationNames, .string where keepsDestinationNames: return .name(value)
+        default:
+            guard let destination = try source.destination(value, limits: limits),
+                let index = pageIndices[destination.page]
+            else { return nil }
+            return .place(page: index, view: destination.view)
+        }
     }
 
     /// Titles and targets, in the order in which they are shown (ISO 32000-2, 12.3.3).
