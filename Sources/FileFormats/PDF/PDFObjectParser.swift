@@ -19,7 +19,7 @@ public struct PDFObjectParser {
     private var depth = 0
     /// Room that is made for an array and a dictionary at once.
     private static let usualElements = 4
-    private static let usualEntries = 6
+    private static let usualEntries = 8
 
     /// - Parameter values: most values that may be read.
     init(at position: Int = 0, limits: Limits, values: Int = .max) {

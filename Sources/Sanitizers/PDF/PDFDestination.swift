@@ -81,7 +81,7 @@ extension PDFSource {
             if elements.count > 6 { words.append(.null) }
         }
         if let page = first.reference {
-            return pages.contains(page) ? PDFDestination(page: page, words: words) : nil
+            return pageIndex(page) != nil ? PDFDestination(page: page, words: words) : nil
         }
         // What counts pages is for other documents, and is followed in this one too (12.3.2.2).
         guard let number = first.integer, pageOrder.indices.contains(number) else { return nil }

@@ -25,7 +25,7 @@ struct PDFGraphBuilder: ~Copyable {
 
     /// New numbers by old references.
     private var numbers: [Role: Int] = [:]
-    private(set) var pageNumbers: [PDFReference: Int] = [:]
+    private var pageNumbers: [Int] = []
     private var objects: [PDFContent.Object] = []
     /// Objects that have a number and wait for their content.
     private var waiting: [(role: Role, number: Int)] = []
@@ -77,11 +77,8 @@ struct PDFGraphBuilder: ~Copyable {
         let catalogNumber = try add(.null)
         let treeNumber = try add(.null)
         var kids: [Int] = []
-        for page in pages {
-            let number = try add(.null)
-            kids.append(number)
-            pageNumbers[page.reference] = number
-        }
+        for _ in pages { kids.append(try add(.null)) }
+        pageNumbers = kids
         guard let entries = try source.object(catalog).value.dictionary else {
             throw Rejection(PDFDefect.damaged, construct: "Catalog")
         }
@@ -203,7 +200,7 @@ struct PDFGraphBuilder: ~Copyable {
     ) throws(Rejection) -> PDFObject? {
         let shape = painted.contains(reference) ? shape.whenPainted : shape
         if case .page = shape {
-            return pageNumbers[reference].map { .reference(PDFReference(number: $0)) }
+            return page(reference).map { .reference($0) }
         }
         let asked = shape.isCountedWhole ? Role(reference: reference, shape: shape) : nil
         if let asked, countedRoles.contains(asked) {
@@ -228,6 +225,11 @@ struct PDFGraphBuilder: ~Copyable {
         numbers[role] = number
         waiting.append((role, number))
         return .reference(PDFReference(number: number))
+    }
+
+    /// The copy of the page that `reference` names; `nil` when it is none.
+    func page(_ reference: PDFReference) -> PDFReference? {
+        source.pageIndex(reference).map { PDFReference(number: pageNumbers[$0]) }
     }
 
     // MARK: Values

@@ -20,7 +20,7 @@ struct PDFVisibleContent: Equatable, Sendable {
         var content = content
         content?.knownNames = names
         var reader = PDFVisibleReader(
-            pages: pages, source: source, coder: coder, limits: limits, policy: policy, content: content)
+            source: source, coder: coder, limits: limits, policy: policy, content: content)
         var digests: [SHA256Digest] = []
         for (index, page) in pages.enumerated() {
             reader.content?.beginPage(index)
@@ -51,7 +51,6 @@ struct PDFVisibleReader {
     /// Boxes of the form that pages show, and the fields that these name above them, once the pages are read.
     var shownBoxes: Set<PDFReference> = []
     private let deepest: Int
-    private let pageIndices: [PDFReference: Int]
     private var parts: [Part: Shown] = [:]
     private var depth = 0
     /// Values that may still be looked at: arrays that hold each other's references can double at each level.
@@ -102,8 +101,7 @@ struct PDFVisibleReader {
     }
 
     init(
-        pages: [PDFPageTree.Page], source: PDFSource, coder: PDFStreamCoder, limits: Limits, policy: Policy,
-        content: PDFVisibleInstructions?
+        source: PDFSource, coder: PDFStreamCoder, limits: Limits, policy: Policy, content: PDFVisibleInstructions?
     ) {
         self.content = content
         readsInstructions = content != nil
@@ -115,9 +113,6 @@ struct PDFVisibleReader {
         self.limits = limits
         deepest = 4 * limits.nesting
         stepsLeft = 50 * limits.objects
-        var indices: [PDFReference: Int] = [:]
-        for (index, page) in pages.enumerated() { indices[page.reference] = index }
-        pageIndices = indices
     }
 
     /// The digest of `entries` as a part of this kind.
@@ -363,7 +358,7 @@ struct PDFVisibleReader {
         case .name where keepsDestinationNames, .string where keepsDestinationNames: return .name(value)
         default:
             guard let destination = try source.destination(value, limits: limits),
-                let index = pageIndices[destination.page]
+                let index = source.pageIndex(destination.page)
             else { return nil }
             return .place(page: index, view: destination.view)
         }
