@@ -42,16 +42,16 @@ struct PDFVisibleReader {
     let source: PDFSource
     let coder: PDFStreamCoder
     let policy: Policy
-    private let limits: Limits
-    private let actionPolicy: PDFActionPolicy
-    private let keepsDestinationNames: Bool
+    let limits: Limits
+    let actionPolicy: PDFActionPolicy
+    let keepsDestinationNames: Bool
     /// How content is read; `nil` when it is compared as it is stored.
     var content: PDFVisibleInstructions?
     let readsInstructions: Bool
     /// Boxes of the form that pages show, and the fields that these name above them, once the pages are read.
     var shownBoxes: Set<PDFReference> = []
     private let deepest: Int
-    private var parts: [Part: Shown] = [:]
+    private var parts: [Part: PDFShownPart] = [:]
     private var depth = 0
     /// Values that may still be looked at: arrays that hold each other's references can double at each level.
     private var stepsLeft: Int
@@ -63,35 +63,6 @@ struct PDFVisibleReader {
 
         /// Few objects are painted as more than one thing.
         func hash(into hasher: inout Hasher) { reference.hash(into: &hasher) }
-    }
-
-    /// What a part shows.
-    private enum Shown {
-        /// It is being read; a form that paints itself leads back to it.
-        case open
-        case digest(SHA256Digest)
-        /// The bytes of which a digest would be taken, where they are few.
-        case bytes([UInt8])
-
-        /// Most bytes that stand for themselves: to digest those of a link takes longer than all else about it.
-        static let mostBytes = 254
-
-        init(_ bytes: [UInt8]) {
-            self = bytes.count <= Self.mostBytes ? .bytes(bytes) : .digest(SHA256Digest(of: bytes.span))
-        }
-
-        /// Appends how many bytes follow, and these; for a digest, a count that no bytes have.
-        func append(to output: inout [UInt8]) {
-            switch self {
-            case .open: output.append(Mark.cycle.rawValue)
-            case .digest(let digest):
-                output.append(UInt8(Self.mostBytes + 1))
-                digest.append(to: &output)
-            case .bytes(let bytes):
-                output.append(UInt8(bytes.count))
-                output += bytes
-            }
-        }
     }
 
     /// Marks in the bytes that are digested, so that no two documents give the same bytes.
@@ -214,18 +185,19 @@ struct PDFVisibleReader {
         }
         parts[part] = .open
         let outer = readsInstructions ? content?.beginPart() : nil
-        let shown = Shown(try self.bytes(of: object, reference, entries, node))
+        let start = bytes.count
+        bytes.append(0)
+        try append(object, reference, entries, node, to: &bytes)
+        let shown = PDFShownPart.settled(&bytes, from: start)
         // What depends on who paints it is another thing elsewhere.
         parts[part] = !readsInstructions || content?.endPart(outer) == true ? shown : nil
-        shown.append(to: &bytes)
         return true
     }
 
-    private mutating func bytes(
-        of object: PDFSource.Object, _ reference: PDFReference, _ entries: PDFDictionary, _ node: PDFVisibleNode
-    ) throws(Rejection) -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(Shown.mostBytes)
+    private mutating func append(
+        _ object: PDFSource.Object, _ reference: PDFReference, _ entries: PDFDictionary, _ node: PDFVisibleNode,
+        to bytes: inout [UInt8]
+    ) throws(Rejection) {
         if object.isStream, try isContent(entries, node) {
             try append(entries, node, content: [reference], owner: reference, to: &bytes)
         } else if node == .font, readsInstructions, try source.resolved(entries["Subtype"]).name == "Type3" {
@@ -238,7 +210,6 @@ struct PDFVisibleReader {
         } else {
             try append(entries, node, to: &bytes)
         }
-        return bytes
     }
 
     /// What of a stream's coding tells how its data is to be read: the filter of a picture, and the parameters that are
@@ -323,96 +294,5 @@ struct PDFVisibleReader {
             return try source.resolved(entries["URI"]).string.map(actionPolicy.keeps(address:)) == true
         default: return false
         }
-    }
-
-    // MARK: Destinations, bookmarks, colours
-
-    /// The number of the page, and how it is shown; a name of a place where the policy keeps names.
-    private func appendTarget(_ value: PDFObject, to bytes: inout [UInt8]) throws(Rejection) -> Bool {
-        switch try target(value) {
-        case .name(let name):
-            bytes.append(Mark.value.rawValue)
-            PDFWriter.append(name, to: &bytes)
-        case .place(let page, let view):
-            bytes.append(Mark.page.rawValue)
-            bytes.append(decimal: page)
-            for word in view {
-                bytes.append(0x20)
-                PDFWriter.append(word, to: &bytes)
-            }
-        case nil: return false
-        }
-        bytes.append(Mark.end.rawValue)
-        return true
-    }
-
-    private enum Target {
-        case name(PDFObject)
-        /// The number of a page, from 0.
-        case place(page: Int, view: ArraySlice<PDFObject>)
-    }
-
-    private func target(_ value: PDFObject) throws(Rejection) -> Target? {
-        let value = try source.resolved(value)
-        switch value {
-        case .name where keepsDestinationNames, .string where keepsDestinationNames: return .name(value)
-        default:
-            guard let destination = try source.destination(value, limits: limits),
-                let index = source.pageIndex(destination.page)
-            else { return nil }
-            return .place(page: index, view: destination.view)
-        }
-    }
-
-    /// Titles and targets, in the order in which they are shown (ISO 32000-2, 12.3.3).
-    private mutating func appendOutline(_ root: PDFObject?, to bytes: inout [UInt8]) throws(Rejection) {
-        var visited: Set<PDFReference> = []
-        var stack = [try source.resolved(root).dictionary?["First"]]
-        while let top = stack.popLast() {
-            guard let reference = top?.reference, visited.insert(reference).inserted else { continue }
-            let object = try source.object(reference)
-            guard !object.isStream, let item = object.value.dictionary else { continue }
-            bytes.append(UInt8(truncatingIfNeeded: stack.count))
-            try digest(item, .outlineItem).append(to: &bytes)
-            stack.append(item["Next"])
-            stack.append(item["First"])
-        }
-    }
-
-    /// A colour space; a profile that no viewer can use is replaced by what viewers use in its place (8.6.5.5).
-    private mutating func appendColour(
-        _ elements: [PDFObject], to bytes: inout [UInt8]
-    ) throws(Rejection) -> Bool {
-        guard let family = try source.resolved(elements.first).name,
-            let parameters = PDFVisibleEntries.colourParameters[family]
-        else { return false }
-        if family == "ICCBased" {
-            guard let profile = elements.dropFirst().first?.reference else { return false }
-            return try appendProfile(profile, to: &bytes)
-        }
-        bytes.append(Mark.array.rawValue)
-        bytes += Array(family.utf8)
-        for (element, entry) in zip(elements.dropFirst(), parameters) {
-            _ = try append(element, entry, to: &bytes)
-            bytes.append(Mark.end.rawValue)
-        }
-        bytes.append(Mark.end.rawValue)
-        return true
-    }
-
-    private mutating func appendProfile(
-        _ reference: PDFReference, to bytes: inout [UInt8]
-    ) throws(Rejection) -> Bool {
-        if let digest = try coder.profile(reference).digest {
-            bytes.append(Mark.profile.rawValue)
-            digest.append(to: &bytes)
-            return true
-        }
-        let entries = try source.object(reference).value.dictionary ?? [:]
-        let colour = PDFVisibleEntries.colour
-        if let alternate = entries["Alternate"], try append(alternate, colour, to: &bytes) { return true }
-        let names = [1: "DeviceGray", 3: "DeviceRGB", 4: "DeviceCMYK"]
-        guard let name = try source.resolved(entries["N"]).integer.flatMap({ names[$0] }) else { return false }
-        return try append(.name(name), colour, to: &bytes)
     }
 }
