@@ -9,6 +9,8 @@ import Spool
 final class SpoolFeeder: Sendable {
     private let parts: WorkerParts
     private let signal: WorkSignal
+    /// Folders that we are kept out of, as the log was told last.
+    private let forbidden = MonitoredValue<Set<String>>([])
 
     init(parts: WorkerParts, signal: WorkSignal) {
         self.parts = parts
@@ -32,7 +34,7 @@ final class SpoolFeeder: Sendable {
             var mayBeMore = false
             do {
                 try watcher.watch(path: parts.spool.incomingPath)
-                for folder in try parts.spool.folderPaths() { try watcher.watch(path: folder) }
+                for folder in try parts.spool.folderPaths() { try Self.watch(folder, watcher) }
                 let found = try look()
                 mayBeMore = found.mayBeMore
                 if found.count > 0 { signal.announceRound() }
@@ -44,8 +46,26 @@ final class SpoolFeeder: Sendable {
         }
     }
 
-    private func look() throws -> (count: Int, mayBeMore: Bool) {
-        try Admission(spool: parts.spool, ledger: parts.ledger).look(settle: parts.settings.settleSeconds, at: Date())
+    /// One that we are kept out of is looked for without hints.
+    private static func watch(_ folder: String, _ watcher: borrowing DirectoryWatcher) throws(SystemError) {
+        do throws(SystemError) { try watcher.watch(path: folder) } catch {
+            guard error.isForbidden else { throw error }
+        }
+    }
+
+    private func look() throws -> Admission.Found {
+        let admission = Admission(spool: parts.spool, ledger: parts.ledger)
+        let found = try admission.look(settle: parts.settings.settleSeconds, at: Date())
+        let new = forbidden.change { known in
+            defer { known = found.forbidden }
+            return found.forbidden.subtracting(known)
+        }
+        for folder in new.sorted() {
+            parts.log.error(
+                "a folder of incoming/ cannot be read: give it the worker's owner or group",
+                metadata: ["folder": "\(folder)"])
+        }
+        return found
     }
 
     /// Waits for a hint or the next poll, and notices a stop within a fifth of a second.
