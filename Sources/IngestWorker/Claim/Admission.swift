@@ -11,6 +11,8 @@ struct Admission: Sendable {
     /// Most jobs of a folder that wait in the ledger with their files in `incoming/`. The rest is taken up when those
     /// are done, so that a spool with a million files is neither held in memory nor written to the ledger at once.
     static let jobsPerFolder = 2_000
+    /// With so many of them nothing is taken up yet: a look reads all names of a folder, and must be worth it.
+    static let jobsThatSuffice = jobsPerFolder / 2
 
     /// What a look at the spool found.
     struct Found {
@@ -38,7 +40,7 @@ struct Admission: Sendable {
 
     private func look(in folder: RawFileName?, settle: Int, at date: Date, _ found: inout Found) throws {
         let waiting = try ledger.incomingNames(folder: folder.map { Data($0.bytes) }, limit: Self.jobsPerFolder)
-        guard waiting.count < Self.jobsPerFolder else {
+        guard waiting.count < Self.jobsThatSuffice else {
             found.mayBeMore = true
             return
         }

@@ -72,14 +72,24 @@ final class SpoolFeeder: Sendable {
     ///
     /// - Parameter mayBeMore: whether it is worth to look again when all that was found is done.
     private func waitInSlices(_ watcher: borrowing DirectoryWatcher, mayBeMore: Bool) throws {
-        let end = ContinuousClock.now + .seconds(parts.settings.pollSeconds)
+        let start = ContinuousClock.now
+        let end = start + .seconds(parts.settings.pollSeconds)
         while !signal.isStopped, ContinuousClock.now < end {
             if try watcher.wait(milliseconds: mayBeMore ? 20 : 200) {
+                // While enough waits, hints come faster than looks are worth.
+                if mayBeMore { Self.sleep(until: start + Self.pauseWhileEnoughWaits) }
                 // A job that was announced is in the ledger already, and only waits for its file.
                 signal.announceRound()
                 return
             }
             if mayBeMore, signal.isIdle { return }
         }
+    }
+
+    private static let pauseWhileEnoughWaits = Duration.milliseconds(100)
+
+    private static func sleep(until end: ContinuousClock.Instant) {
+        let rest = end - ContinuousClock.now
+        if rest > .zero { Thread.sleep(forTimeInterval: rest / .seconds(1)) }
     }
 }
