@@ -13,7 +13,7 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "Tests" / "EndToEnd")]
-from reliability import bombs, checked, clocks, commands, crashes, errors, load, public, sandbox, scale, speed, spool, stops, tests, vault
+from reliability import bombs, checked, clocks, commands, crashes, errors, load, progress, public, sandbox, scale, speed, spool, stops, tests, vault
 from reliability.row import Settings
 
 #: In the order in which they are printed: the name of a row and what measures it.
@@ -70,7 +70,8 @@ def main() -> None:
     missed = 0
     for name in options.rows or ROWS:
         started = time.monotonic()
-        row = ROWS[name](settings)
+        with progress.shown(name):
+            row = ROWS[name](settings)
         missed += row.holds is False
         state = {True: "ok", False: "MISSED", None: "not measured"}[row.holds]
         print(f"{name:<13} {state:<12} {row.figure}  [{row.target}]  {time.monotonic() - started:.0f} s", flush=True)

@@ -7,6 +7,7 @@ import struct
 import tempfile
 import time
 
+from . import progress
 from .home import MEMORY, Home, picture
 from .row import Row, Settings
 
@@ -28,17 +29,21 @@ class _Clock:
 
 def jumps(settings: Settings) -> Row:
     """Two workers under load; then one job that failed, whose time must not be a day away when the clock is put back."""
-    count, turns = (3_000, 24) if settings.long else (600, 6)
+    turns, count = 60 if settings.long else 8, 0
     generator = random.Random(13)
     with tempfile.TemporaryDirectory(prefix="ingest-clock-", dir=MEMORY) as folder:
         clock = _Clock(pathlib.Path(folder, "clock"))
         home = Home(settings.worker, pathlib.Path(folder, "home"))
-        for number in range(count):
-            home.spool(f"{number}.png", picture(str(number)), folder=f"w{number % 3}")
+        home.drain()
         workers = [home.start("--quiet", faults=clock.faults) for _ in range(2)]
-        for turn in range(turns):
-            time.sleep(generator.uniform(0.1, 0.6))
+        for _ in progress.counted(range(turns), turns):
             clock.set(generator.choice((-DAY, 0, DAY)))
+            end = time.monotonic() + generator.uniform(0.2, 3)
+            while time.monotonic() < end:
+                for _ in range(300 - len(home.left())):
+                    home.spool(f"{count}.png", picture(str(count)), folder=f"w{count % 3}")
+                    count += 1
+                time.sleep(0.02)
         clock.set(-DAY)
         slowest = _until(lambda: home.states()["stored"] == count and not home.left(), 120)
         codes = []

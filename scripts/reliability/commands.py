@@ -7,10 +7,13 @@ import os
 import pathlib
 import tempfile
 
+from . import progress
 from .home import MEMORY, Home, picture
 from .row import Row, Settings
 
 ARTIST = "A. Person 4711"
+#: Kills of each command in the short form.
+POINTS = 40
 #: Deleted objects may be purged at once.
 NO_RETENTION = {"INGEST_RETENTION_DAYS": "0"}
 
@@ -20,6 +23,9 @@ class _Command:
 
     name: str
     arguments: list[str]
+
+    def arguments_for(self, home: Home) -> list[str]:
+        return self.arguments
 
     def prepare(self, home: Home):
         raise NotImplementedError
@@ -141,16 +147,43 @@ class _Purge(_Command):
         return found
 
 
+class _Import(_Command):
+    name = "resanitize --import"
+
+    def prepare(self, home: Home):
+        _done(home.drain())
+        tree = home.path.parent / "tree"
+        (tree / "deep").mkdir(parents=True)
+        for name in ("a.png", "deep/b.png"):
+            (tree / name).write_bytes(picture(name))
+        self.tree = tree
+
+    def arguments_for(self, home: Home) -> list[str]:
+        return ["resanitize", "--import", self.tree, "--mapping", home.path.parent / "mapping.ndjson", "--quiet"]
+
+    def complaints_after_kill(self, home: Home) -> list[str]:
+        mapping = home.path.parent / "mapping.ndjson"
+        return ["half a mapping"] if mapping.exists() and len(mapping.read_text().splitlines()) != 2 else []
+
+    def complaints(self, home: Home) -> list[str]:
+        found = home.complaints(stored=2)
+        lines = [json.loads(line) for line in (home.path.parent / "mapping.ndjson").read_text().splitlines()]
+        keys = {key for key, in home.query("SELECT key FROM job")}
+        if {line["path"] for line in lines} != {"a.png", "deep/b.png"} or {line["key"] for line in lines} != keys:
+            found.append(f"the mapping says {lines}")
+        return found
+
+
 def at_every_call(settings: Settings) -> Row:
-    """SIGKILL before each call of three commands, which are then said again."""
+    """SIGKILL before each call of these commands, which are then said again."""
     points, defects = {}, []
     with tempfile.TemporaryDirectory(prefix="ingest-commands-", dir=MEMORY) as folder:
-        for command in (_Resanitize(), _Release(), _Purge()):
+        for command in (_Resanitize(), _Import(), _Release(), _Purge()):
             place = pathlib.Path(folder, command.name.replace(" ", "-"))
             place.mkdir()
             prepared = Home(settings.worker, place / "prepared")
             command.prepare(prepared)
-            results = _killed(command, prepared, step=1 if settings.long else 6)
+            results = _killed(command, prepared, None if settings.long else POINTS)
             points[command.name] = len(results)
             defects += [defect for defect in results if defect]
     return Row(not defects, ", ".join(f"{count} × {name}" for name, count in points.items()) + ": each done once, all recorded"
@@ -158,21 +191,22 @@ def at_every_call(settings: Settings) -> Row:
                "killed before every call and said again, it is done once")
 
 
-def _killed(command: _Command, prepared: Home, step: int) -> list[str | None]:
+def _killed(command: _Command, prepared: Home, points: int | None) -> list[str | None]:
+    """What is wrong at each of so many points, or at all."""
     folder = prepared.path.parent
     log = folder / "calls"
     whole = prepared.copy(folder / "whole")
-    _done(whole.run(*command.arguments, faults={"log": log}))
+    _done(whole.run(*command.arguments_for(whole), faults={"log": log}))
     calls = log.read_text().split()
 
     def one(number: int) -> str | None:
         with tempfile.TemporaryDirectory(dir=folder) as place:
             home = prepared.copy(pathlib.Path(place, "home"))
-            killed = home.run(*command.arguments, faults={"kind": "kill", "at": number})
+            killed = home.run(*command.arguments_for(home), faults={"kind": "kill", "at": number})
             found = [] if killed.returncode in (0, -9) else [f"it ended with {killed.returncode}: {killed.stderr.decode()[-200:]}"]
             try:
                 found += command.complaints_after_kill(home)
-                _done(home.run(*command.arguments))
+                _done(home.run(*command.arguments_for(home)))
                 command.finish(home)
                 found += command.complaints(home)
             except AssertionError as error:
@@ -180,4 +214,5 @@ def _killed(command: _Command, prepared: Home, step: int) -> list[str | None]:
         return f"{command.name}, before call {number} ({calls[number - 1]}): {found}" if found else None
 
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        return list(pool.map(one, range(1, len(calls) + 1, step)))
+        numbers = range(1, len(calls) + 1, max(1, len(calls) // points) if points else 1)
+        return list(progress.counted(pool.map(one, numbers), len(numbers)))

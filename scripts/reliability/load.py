@@ -9,6 +9,7 @@ import statistics
 import threading
 import time
 
+from . import progress
 from .home import Home, picture
 from .row import MEGABYTE, Row, Settings, percentile
 
@@ -85,6 +86,7 @@ def overload(settings: Settings) -> Row:
         started = last = time.monotonic()
         owed = 0.0
         while (now := time.monotonic()) - started < seconds:
+            progress.at(int(now - started), int(seconds))
             owed += (now - last) * 10 * peak
             last = now
             flood.hand_in(int(owed))
@@ -130,7 +132,8 @@ def _mixed() -> tuple[list[bytes], list[tuple[str, bytes]]]:
 
 def soak(settings: Settings) -> Row:
     """Mixed files, of which 1 in 20 is hostile, for as long as it takes to see a slope."""
-    seconds = 3_600.0 if settings.long else 60.0
+    # In the long form no faster than others on the machine can bear.
+    seconds, rate = (3_600.0, 20.0) if settings.long else (60.0, 1_000.0)
     wanted = "less than 1 MB an hour, no descriptor, process or file more" if settings.long else \
         "less than 2 MB more, no descriptor, process or file more"
     good, hostile = _mixed()
@@ -143,7 +146,8 @@ def soak(settings: Settings) -> Row:
         started = time.monotonic()
         while (now := time.monotonic()) - started < seconds:
             (open_jobs,), = home.query("SELECT count(*) FROM job WHERE state IN ('available', 'running', 'retryable')")
-            for _ in range(max(0, 60 - open_jobs - len(home.left()))):
+            room = 60 - open_jobs - len(home.left())
+            for _ in range(max(0, min(room, int((now - started) * rate) - handed))):
                 if handed % 20 == 19:
                     name, data = next(turn)
                     home.spool(f"{handed}-{name}", data, folder="mixed")
@@ -154,6 +158,7 @@ def soak(settings: Settings) -> Row:
                 handed += 1
             if now - started > seconds / 4:
                 samples.append((now - started, *_usage(worker.pid, home)))
+            progress.at(int(now - started), int(seconds))
             time.sleep(0.1)
         _until_drained(home)
         last = _usage(worker.pid, home)

@@ -6,6 +6,7 @@ import re
 import subprocess
 import time
 
+from . import progress
 from .home import Home, picture
 from .row import MEGABYTE, Row, Settings
 
@@ -49,6 +50,7 @@ def files(settings: Settings) -> Row:
         started, handed, seen = time.monotonic(), 0, []
         while True:
             stored = home.states()["stored"]
+            progress.at(stored, count)
             if stored >= count / 10:
                 seen.append(_usage(worker.pid))
             if stored == count:

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import time
 
+from . import progress
 from .home import Home, picture
 from .row import Row, Settings
 
@@ -18,7 +19,7 @@ def under_load(settings: Settings) -> Row:
     generator = random.Random(9)
     found, slowest, handed, unbegun = [], 0.0, 0, 0
     with Home.temporary(settings.worker) as home:
-        for turn in range(stops):
+        for turn in progress.counted(range(stops), stops):
             for _ in range(200 - len(home.left())):
                 home.spool(f"{handed}.png", picture(str(handed)), folder=f"w{handed % 3}")
                 handed += 1
