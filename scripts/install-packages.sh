@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that are missing.
-# Usage: scripts/install-packages.sh runtime|build|samples|test|scoreboard|image
+# Usage: scripts/install-packages.sh runtime|build|samples|test|scoreboard|benchmarks|image
 #   runtime  what the programs need to run          build  runtime, and what building them needs
 #   samples  build, and what sample files are made with
 #   test     samples, and the independent tools that tests look at files with
 #   scoreboard  test, and the other programs that clean pictures and documents
+#   benchmarks  scoreboard, and what instructions are counted with
 #   image    what proving the run-time image needs
 set -euo pipefail
 
@@ -16,6 +17,7 @@ samples=(python3 python3-pil python3-pikepdf python3-numpy libimage-exiftool-per
 tools=(strace xfsprogs python3-cryptography qpdf poppler-utils mupdf-tools python3-pypdf shellcheck libjpeg-turbo-progs
     imagemagick python3-venv memcached s3cmd curl)
 others=(mat2 exiv2 libvips-tools gifsicle ghostscript python3-fitz)
+counters=(valgrind gcc libc6-dev python3-magic)
 image=(debootstrap python3)
 
 case $stage in
@@ -24,9 +26,12 @@ case $stage in
     samples) wanted=("${runtime[@]}" "${build[@]}" "${samples[@]}") ;;
     test) wanted=("${runtime[@]}" "${build[@]}" "${samples[@]}" "${tools[@]}") ;;
     scoreboard) wanted=("${runtime[@]}" "${build[@]}" "${samples[@]}" "${tools[@]}" "${others[@]}") ;;
+    benchmarks)
+        wanted=("${runtime[@]}" "${build[@]}" "${samples[@]}" "${tools[@]}" "${others[@]}" "${counters[@]}")
+        ;;
     image) wanted=("${image[@]}") ;;
     *)
-        echo "usage: $0 runtime|build|samples|test|scoreboard|image" >&2
+        echo "usage: $0 runtime|build|samples|test|scoreboard|benchmarks|image" >&2
         exit 2
         ;;
 esac
