@@ -77,7 +77,7 @@ fuzz:
 	scripts/fuzz.py --seconds $(or $(TIME),60)
 
 bench-thresholds:
-	scripts/install-packages.sh benchmarks
+	scripts/install-packages.sh test
 	scripts/bench-thresholds.py $(if $(WRITE),--write)
 
 bench-peers: build

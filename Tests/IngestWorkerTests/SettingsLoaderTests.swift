@@ -40,6 +40,7 @@ import Testing
                 $0.retention.workspaces.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
                     .joined(separator: ",")
             },
+            numbers(.retentionPurge, [24, 25, 26]) { $0.retention.purgeMinutes },
             Sample(key: .policyFile, values: ["a.yaml", "b.yaml", "c.yaml"]) { $0.policyFile },
             Sample(key: .policyProfile, values: ["strict", "archive", "default"]) { $0.policyProfile?.rawValue },
             numbers(.concurrency, [11, 12, 13]) { $0.concurrency },
@@ -95,6 +96,9 @@ import Testing
         },
         numbers(.storeLockDays, [1, 2, 3]) { $0.store.lockDays ?? 0 },
         Sample(key: .mirrorURL, values: ["file:/m/1", "file:/m/2", "file:/m/3"]) { $0.mirrorURL },
+        Sample(key: .cacheDirectory, values: ["/c/1", "/c/2", "/c/3"]) { $0.store.cacheDirectory },
+        numbers(.cacheBytes, [2_000_001, 2_000_002, 2_000_003]) { $0.store.cacheBytes },
+        numbers(.cacheSeconds, [91, 92, 93]) { $0.store.cacheSeconds },
         Sample(key: .sourceURL, values: ["s3://u-1", "s3://u-2", "s3://u-3"]) { $0.sourceURL },
         Sample(key: .sourceQueue, values: ["https://q/1", "https://q/2", "https://q/3"]) { $0.sourceQueue },
         Sample(key: .sourceEnding, values: ["tag", "delete", "tag"]) { $0.sourceEnding.rawValue },

@@ -18,6 +18,7 @@ enum SettingKey: String, CaseIterable, Sendable {
     case auditInterval = "audit.interval"
     case retentionDays = "retention.days"
     case retentionWorkspaces = "retention.workspaces"
+    case retentionPurge = "retention.purge-minutes"
     case policyFile = "policy.file"
     case policyProfile = "policy.profile"
     case concurrency = "concurrency"
@@ -62,6 +63,9 @@ enum SettingKey: String, CaseIterable, Sendable {
     case storeLockMode = "store.lock-mode"
     case storeLockDays = "store.lock-days"
     case mirrorURL = "store.mirror-url"
+    case cacheDirectory = "store.cache-directory"
+    case cacheBytes = "store.cache-bytes"
+    case cacheSeconds = "store.cache-seconds"
     case sourceURL = "source.url"
     case sourceQueue = "source.queue"
     case sourceEnding = "source.ending"
@@ -87,7 +91,7 @@ enum SettingKey: String, CaseIterable, Sendable {
     var help: String {
         switch self {
         case .home: "home directory: spool, store, quarantine, ledger"
-        case .storeURL: "where clean files go, file:DIR or s3://BUCKET/PREFIX"
+        case .storeURL: "where clean files go, file:DIR, s3://BUCKET/PREFIX or cached:s3://BUCKET/PREFIX"
         case .ledgerURL: "where jobs are recorded, sqlite:FILE"
         case .keyTemplate: "how object keys are made"
         case .encryptionStore: "on or off; on seals what is stored"
@@ -96,6 +100,7 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .auditInterval: "seconds after which audit records are signed"
         case .retentionDays: "days for which a deleted object can be had back"
         case .retentionWorkspaces: "days of workspaces that have their own, such as clinic=365,chat=7"
+        case .retentionPurge: "minutes between two purges of what is past its retention; 0 for none"
         case .policyFile: "a policy of your own, YAML"
         case .policyProfile: "default, strict or archive; not with policy.file"
         case .concurrency: "files worked on at once"
@@ -140,6 +145,9 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .storeLockMode: "governance or compliance: nobody deletes new objects for a while"
         case .storeLockDays: "for how many days"
         case .mirrorURL: "a second store that gets every object too"
+        case .cacheDirectory: "where a cached store keeps what was read lately"
+        case .cacheBytes: "most bytes that it keeps there"
+        case .cacheSeconds: "for how many seconds it uses what it keeps"
         case .sourceURL: "bucket that uploads are taken from, s3://BUCKET/PREFIX"
         case .sourceQueue: "URL of the SQS queue that gets the bucket's events"
         case .sourceEnding: "delete or tag: what becomes of an upload whose job has ended"
@@ -182,6 +190,7 @@ extension WorkerSettings {
         case .auditInterval: auditSeconds = try Self.number(text, key, 1...86_400)
         case .retentionDays: retention.days = try Self.number(text, key, Retention.range)
         case .retentionWorkspaces: retention.workspaces = try Retention.workspaces(text, key)
+        case .retentionPurge: retention.purgeMinutes = try Self.number(text, key, Retention.purgeRange)
         case .policyFile: policyFile = text
         case .policyProfile:
             guard let profile = Profile(rawValue: text) else {
@@ -243,7 +252,7 @@ extension WorkerSettings {
         case .storeAccessKey, .storeSecretKeyFile, .storeProfile, .storeAllowHTTP, .storeConnections,
             .storeConnectSeconds, .storeReadSeconds, .storeAttempts, .storePartBytes, .storeChecksums,
             .storeEncryption, .storeEncryptionKey, .storeCustomerKeyFile, .storeClass, .storeLockMode, .storeLockDays,
-            .urlLongest:
+            .cacheDirectory, .cacheBytes, .cacheSeconds, .urlLongest:
             try store.set(key, to: text)
         }
     }

@@ -26,7 +26,8 @@ struct StoreCleaning {
 
     /// - Parameter deletes: whether they are deleted, not only named.
     func run(deletes: Bool, force: Bool, _ deleted: (ObjectKey) throws -> Void) throws -> Result {
-        let known = Set(try ledger.jobs(state: nil, limit: .max).map(\.keyUUID))
+        var known: Set<String> = []
+        try ledger.forEachJob { known.insert($0.keyUUID) }
         let limit = Int(Date().timeIntervalSince1970) - age
         var result = Result()
         var orphans: [ObjectKey] = []

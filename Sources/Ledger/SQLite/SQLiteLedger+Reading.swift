@@ -11,10 +11,15 @@ extension SQLiteLedger {
         try read { database in try StoredJob.fetchOne(database, key: id)?.job }
     }
 
-    public func jobs(state: Job.State?, limit: Int) throws(LedgerError) -> [Job] {
+    public func jobs(state: Job.State?, after job: Job?, limit: Int) throws(LedgerError) -> [Job] {
         try read { database in
             var request = StoredJob.order(sql: "createdAt DESC, id").limit(limit)
             if let state { request = request.filter(sql: "state = ?", arguments: [state.rawValue]) }
+            if let job {
+                let time = job.createdAt.timeIntervalSince1970
+                request = request.filter(
+                    sql: "createdAt <= ? AND (createdAt < ? OR id > ?)", arguments: [time, time, job.id])
+            }
             return try request.fetchAll(database).map(\.job)
         }
     }
