@@ -26,7 +26,7 @@ struct Benchmark {
         try work(bytes) { try countedWork($0) }
     }
 
-    static let all: [Benchmark] =
+    static var all: [Benchmark] {
         samples.flatMap { sample in
             [
                 Benchmark(name: "walk.\(sample.name)", makeFile: sample.make) { bytes, count in
@@ -36,7 +36,8 @@ struct Benchmark {
                     try count { try sample.sanitize(bytes) }
                 },
             ]
-        } + Benchmark.exchanges + Benchmark.queues
+        } + exchanges + queues
+    }
 
     /// A kind of file.
     private struct Sample {
