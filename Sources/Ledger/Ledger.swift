@@ -105,6 +105,11 @@ public protocol Ledger: ObjectRecords {
     /// Jobs, newest first.
     func jobs(state: Job.State?, limit: Int) throws(LedgerError) -> [Job]
 
+    /// The ids of all jobs in their order, and the UUID in the key of each.
+    ///
+    /// - Parameter id: only those after it.
+    func keyUUIDs(after id: String?, limit: Int) throws(LedgerError) -> [(id: String, keyUUID: String)]
+
     /// The history of a job, oldest first.
     func attempts(of id: String) throws(LedgerError) -> [Attempt]
 

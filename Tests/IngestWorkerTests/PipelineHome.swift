@@ -254,6 +254,10 @@ final class FaultyLedger: Ledger {
     func workspaces() throws(LedgerError) -> [WorkspaceQueue] { try ledger.workspaces() }
     func check() throws(LedgerError) { try ledger.check() }
     func job(_ id: String) throws(LedgerError) -> Job? { try ledger.job(id) }
+    func keyUUIDs(after id: String?, limit: Int) throws(LedgerError) -> [(id: String, keyUUID: String)] {
+        try ledger.keyUUIDs(after: id, limit: limit)
+    }
+
     func jobs(state: Job.State?, limit: Int) throws(LedgerError) -> [Job] {
         try ledger.jobs(state: state, limit: limit)
     }

@@ -19,6 +19,15 @@ extension SQLiteLedger {
         }
     }
 
+    public func keyUUIDs(after id: String?, limit: Int) throws(LedgerError) -> [(id: String, keyUUID: String)] {
+        try read { database in
+            try Row.fetchAll(
+                database, sql: "SELECT id, keyUUID FROM job WHERE id > ? ORDER BY id LIMIT ?",
+                arguments: [id ?? "", limit]
+            ).map { (id: $0["id"], keyUUID: $0["keyUUID"]) }
+        }
+    }
+
     public func attempts(of id: String) throws(LedgerError) -> [Attempt] {
         try read { database in
             try Row.fetchAll(database, sql: "SELECT * FROM attempt WHERE job = ? ORDER BY id", arguments: [id]).map {
