@@ -13,7 +13,7 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "Tests" / "EndToEnd")]
-from reliability import bombs, checked, crashes, errors, public, sandbox, scale, speed, spool, tests, vault
+from reliability import bombs, checked, crashes, errors, public, sandbox, scale, speed, spool, stores, tests, vault
 from reliability.row import Settings
 
 #: In the order in which they are printed: the name of a row and what measures it.
@@ -25,6 +25,8 @@ ROWS = {
     "R4": errors.failing_fsync,
     "R5": errors.other_errors,
     "R6": errors.order,
+    "R7": stores.faults,
+    "R8": stores.outage,
     "R10": crashes.several_workers,
     "R-claim": scale.claim,
     "R-files": scale.files,

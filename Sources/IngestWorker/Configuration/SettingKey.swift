@@ -249,9 +249,9 @@ extension WorkerSettings {
             }
             sourceEnding = ending
         case .storeAccessKey, .storeSecretKeyFile, .storeProfile, .storeAllowHTTP, .storeConnections,
-            .storeConnectSeconds, .storeReadSeconds, .storeAttempts, .storePartBytes, .storePartsAtOnce, .storeChecksums,
-            .storeEncryption, .storeEncryptionKey, .storeCustomerKeyFile, .storeClass, .storeLockMode, .storeLockDays,
-            .cacheDirectory, .cacheBytes, .cacheSeconds, .urlLongest:
+            .storeConnectSeconds, .storeReadSeconds, .storeAttempts, .storePartBytes, .storePartsAtOnce,
+            .storeChecksums, .storeEncryption, .storeEncryptionKey, .storeCustomerKeyFile, .storeClass, .storeLockMode,
+            .storeLockDays, .cacheDirectory, .cacheBytes, .cacheSeconds, .urlLongest:
             try store.set(key, to: text)
         }
     }
