@@ -13,12 +13,15 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "Tests" / "EndToEnd")]
-from reliability import bombs, checked, crashes, errors, public, sandbox, scale, speed, spool, stores, tests, vault
+from reliability import (
+    bombs, checked, clocks, commands, crashes, errors, load, progress, public, sandbox, scale, speed, spool, stops, stores, tests,
+    vault)
 from reliability.row import Settings
 
 #: In the order in which they are printed: the name of a row and what measures it.
 ROWS = {
     "R1": crashes.at_every_call,
+    "R1-commands": commands.at_every_call,
     "R2": crashes.at_random,
     "R3-ext4": crashes.power_cuts_ext4,
     "R3-xfs": crashes.power_cuts_xfs,
@@ -27,9 +30,14 @@ ROWS = {
     "R6": errors.order,
     "R7": stores.faults,
     "R8": stores.outage,
+    "R9": stops.under_load,
     "R10": crashes.several_workers,
+    "R11": load.overload,
+    "R12": load.soak,
+    "R13": clocks.jumps,
     "R-claim": scale.claim,
     "R-files": scale.files,
+    "R-group": scale.group_commit,
     "S1": public.every_file_gets_a_verdict,
     "S3": bombs.told_by_the_header,
     "S4": bombs.bounded_everywhere,
@@ -66,7 +74,8 @@ def main() -> None:
     missed = 0
     for name in options.rows or ROWS:
         started = time.monotonic()
-        row = ROWS[name](settings)
+        with progress.shown(name):
+            row = ROWS[name](settings)
         missed += row.holds is False
         state = {True: "ok", False: "MISSED", None: "not measured"}[row.holds]
         print(f"{name:<13} {state:<12} {row.figure}  [{row.target}]  {time.monotonic() - started:.0f} s", flush=True)

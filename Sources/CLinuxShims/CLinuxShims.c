@@ -8,6 +8,7 @@
 #include <spawn.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -51,6 +52,8 @@ int CLinuxShims_hasWriter(int descriptor) {
     fcntl(descriptor, F_SETLEASE, F_UNLCK);
     return 0;
 }
+
+int CLinuxShims_eventDescriptor(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 
 int CLinuxShims_memfdCreate(void) {
     int descriptor = memfd_create("ingest", MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL);

@@ -27,7 +27,7 @@ public protocol Ledger: ObjectRecords {
     // MARK: Attempts
 
     /// Takes the job whose turn it is, and counts the attempt: by priority, then by the fair turn of its workspace.
-    /// `nil` when none waits, or the queue is paused.
+    /// `nil` when none waits, or the queue is paused. A job waits for its time, unless the clock was put back since.
     func claim(_ lease: LeaseRequest) throws(LedgerError) -> Job?
 
     /// Takes one job, whose turn it need not be, also where queue or workspace are paused. Counts no attempt.
@@ -103,12 +103,9 @@ public protocol Ledger: ObjectRecords {
     func job(_ id: String) throws(LedgerError) -> Job?
 
     /// Jobs, newest first.
-    func jobs(state: Job.State?, limit: Int) throws(LedgerError) -> [Job]
-
-    /// The ids of all jobs in their order, and the UUID in the key of each.
     ///
-    /// - Parameter id: only those after it.
-    func keyUUIDs(after id: String?, limit: Int) throws(LedgerError) -> [(id: String, keyUUID: String)]
+    /// - Parameter job: only those that come after it in this order.
+    func jobs(state: Job.State?, after job: Job?, limit: Int) throws(LedgerError) -> [Job]
 
     /// The history of a job, oldest first.
     func attempts(of id: String) throws(LedgerError) -> [Attempt]
@@ -119,7 +116,7 @@ public protocol Ledger: ObjectRecords {
 
 /// Which jobs that failed are tried again.
 public enum Promotion: Sendable, Equatable {
-    /// Those whose time has come.
+    /// Those whose time has come, and those that failed before the clock was put back.
     case due
     /// Those that failed for one of these reasons, whatever their time.
     case failed(Set<String>)
@@ -128,4 +125,22 @@ public enum Promotion: Sendable, Equatable {
 
 extension Ledger {
     public func finish(_ job: Job) throws(LedgerError) { try finish(job, AttemptDetail()) }
+
+    /// Jobs, newest first.
+    public func jobs(state: Job.State?, limit: Int) throws(LedgerError) -> [Job] {
+        try jobs(state: state, after: nil, limit: limit)
+    }
+
+    /// Calls `body` with at most `limit` jobs, newest first, and holds no more than a page of them.
+    public func forEachJob(_ state: Job.State? = nil, limit: Int = .max, _ body: (Job) throws -> Void) throws {
+        var last: Job?
+        var left = limit
+        while left > 0 {
+            let page = try jobs(state: state, after: last, limit: min(left, 1_000))
+            for job in page { try body(job) }
+            guard let end = page.last else { return }
+            last = end
+            left -= page.count
+        }
+    }
 }

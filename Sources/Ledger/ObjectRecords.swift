@@ -34,9 +34,11 @@ public protocol ObjectRecords: Sendable {
     func holdObject(_ key: String, reason: String) throws(LedgerError)
     func releaseObject(_ key: String) throws(LedgerError)
 
-    /// The objects that are to be removed from the store for good: their time has come, or an earlier purge of them was
-    /// cut short. From now on they cannot be undeleted nor held.
-    func beginPurge(at date: Date, limit: Int) throws(LedgerError) -> [StoredObject]
+    /// The objects that are to be removed from the store for good, in the order of their keys: their time has come, or
+    /// an earlier purge of them was cut short. From now on they cannot be undeleted nor held.
+    ///
+    /// - Parameter key: only those after it.
+    func beginPurge(at date: Date, after key: String?, limit: Int) throws(LedgerError) -> [StoredObject]
 
     /// Forgets an object that is gone from the store.
     func finishPurge(of key: String) throws(LedgerError)

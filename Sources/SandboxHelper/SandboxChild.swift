@@ -4,12 +4,13 @@ import NativeSystem
 import SandboxProtocol
 
 extension SandboxTemplate {
-    /// The child's whole work: wait for a file, raise its own walls, inspect, write output and reply, and say how to
-    /// exit. A child that may serve more files says that it has answered, and waits for the next.
+    /// The child's whole work: wait for a file, raise its own walls, inspect, write output and reply, ring, and say how
+    /// to exit. A child that may serve more files waits for the next; that it has served its last is said by its end.
     borrowing func serve() throws -> ChildExit {
         try Lockdown.dieWithTemplate()
         Lockdown.prepareMemory(bytes: Self.bytesAhead)
-        guard let file = try nextFile() else { return .workerGone }
+        try WarmUp.touch(inspector, sample, of: mediaType)
+        guard var file = try nextFile() else { return .workerGone }
         let request = file.request
         let isReused = request.filesPerChild > 1
         if !isReused { socket.closeInForkedChild() }
@@ -28,20 +29,24 @@ extension SandboxTemplate {
         var exit = work(file)
         for _ in 1..<request.filesPerChild where exit == .answered {
             Lockdown.setAlarm(seconds: 0)
-            try socket.send(TemplateMessage.answered.encoded())
+            try file.bell.ring()
             guard let next = try nextFile() else { return .workerGone }
-            Lockdown.setAlarm(seconds: next.request.limits.wallSeconds)
-            exit = work(next)
+            file = next
+            Lockdown.setAlarm(seconds: file.request.limits.wallSeconds)
+            exit = work(file)
         }
+        if exit == .answered && !isReused { try file.bell.ring() }
         return exit
     }
 
-    /// A request, and the memory files that came with it.
+    /// A request, and what came with it.
     struct File: ~Copyable {
         let request: SandboxRequest
         let input: MemoryFile
         let output: MemoryFile
         let report: MemoryFile
+        /// Rung when output and report are complete.
+        let bell: EventDescriptor
     }
 
     /// The next file that the worker sends; `nil` when the worker is gone.
@@ -49,17 +54,17 @@ extension SandboxTemplate {
         guard var packet = try socket.receive(capacity: SandboxRequest.capacity) else { return nil }
         let request = try SandboxRequest(decoding: packet.bytes)
         guard let input = packet.takeMemoryFile(), let output = packet.takeMemoryFile(),
-            let report = packet.takeMemoryFile()
+            let report = packet.takeMemoryFile(), let bell = packet.takeEventDescriptor()
         else { throw WireDefect.truncated }
-        return File(request: request, input: input, output: output, report: report)
+        return File(request: request, input: input, output: output, report: report, bell: bell)
     }
 
-    /// Memory that is made ready while nobody waits for it: enough for a file of 64 KiB.
-    private static var bytesAhead: Int { expectedBytes(forInputOf: 64 * 1_024) }
+    /// Memory that is made ready while nobody waits for it: enough for a file of 128 KiB.
+    private static var bytesAhead: Int { expectedBytes(forInputOf: 128 * 1_024) }
 
-    /// How much memory a file of so many bytes will probably take: a few copies of it, and what each file takes. A
+    /// How much memory a file of so many bytes will probably take: two copies of it, and what each file takes. A
     /// larger one gains nothing more.
-    private static func expectedBytes(forInputOf bytes: Int) -> Int { min(bytes, 1 << 20) * 4 + 128 * 1_024 }
+    private static func expectedBytes(forInputOf bytes: Int) -> Int { min(bytes, 1 << 20) * 2 + 128 * 1_024 }
 
     private borrowing func work(_ file: borrowing File) -> ChildExit {
         switch file.request.work {

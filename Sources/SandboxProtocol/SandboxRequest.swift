@@ -1,7 +1,7 @@
 public import FileFormats
 
 /// What the worker asks of the sandbox. With it travel three memory files: the sealed input, an empty one for the
-/// output, and an empty one for the reply.
+/// output, and an empty one for the reply; and a bell, which the child rings when it has answered.
 public struct SandboxRequest: Equatable, Sendable {
     public enum Work: Equatable, Sendable {
         /// Prove the type, rebuild, prove the rebuilding.

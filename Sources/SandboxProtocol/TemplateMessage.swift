@@ -6,8 +6,6 @@ public enum TemplateMessage: Equatable, Sendable {
     case lockdownFailed(step: String)
     /// The child is gone.
     case ended(ChildEnding)
-    /// A child that may serve more files has answered, and waits for the next. It says so itself.
-    case answered
 
     /// Most bytes of an encoded message.
     public static let capacity = 2 * 1_024
@@ -36,8 +34,6 @@ public enum TemplateMessage: Equatable, Sendable {
             writer.write(UInt8(ending.signal ?? 0))
             writer.write(UInt64(ending.processorMicroseconds))
             writer.write(UInt64(ending.peakMemoryBytes))
-        case .answered:
-            writer.write(UInt8(3))
         }
         return writer.bytes
     }
@@ -45,7 +41,7 @@ public enum TemplateMessage: Equatable, Sendable {
     public init(decoding bytes: [UInt8]) throws(WireDefect) {
         var reader = WireReader(bytes)
         guard try reader.read(UInt32.self) == Self.magic else { throw .badMagic }
-        switch try reader.readCount(UInt8.self, limit: 3, "message") {
+        switch try reader.readCount(UInt8.self, limit: 2, "message") {
         case 0:
             let locked = try reader.readFlag("locked")
             let landlockABI = Int(try reader.read(UInt8.self))
@@ -56,7 +52,6 @@ public enum TemplateMessage: Equatable, Sendable {
             }
             self = .ready(TemplateIdentity(locked: locked, landlockABI: landlockABI, libraries: libraries))
         case 1: self = .lockdownFailed(step: try reader.readText(limit: 255, "step"))
-        case 3: self = .answered
         default:
             let exitCode = Int(try reader.read(UInt8.self))
             let signal = try reader.readCount(UInt8.self, limit: 127, "signal")

@@ -51,15 +51,23 @@ def listed(*findings, count=None):
 # Who says it.
 
 class Helper:
-    """One request: three memory files and the socket."""
+    """One request: three memory files, the bell and the socket."""
 
     def __init__(self, channel, descriptors):
         self.channel = channel
-        self.input, self.output, self.report = descriptors
+        self.input, self.output, self.report, self.bell = descriptors
 
     def write(self, reply, output=JPEG):
         os.write(self.output, output)
         os.write(self.report, reply)
+
+    def ring(self):
+        os.eventfd_write(self.bell, 1)
+
+    def wait_until_sealed(self, field):
+        """Waits for the worker, which has heard the bell."""
+        while not fcntl.fcntl(getattr(self, field), 1034) & 8:  # F_GET_SEALS, F_SEAL_WRITE
+            os.sched_yield()
 
     def ended(self, code=0, number=0, microseconds=1000, memory=1 << 20):
         self.channel.send(TEMPLATE + b"\2" + struct.pack(">BBQQ", code, number, microseconds, memory))
@@ -77,8 +85,11 @@ class Helper:
 
 
 def says(reply, output=JPEG):
-    """A child that writes this and ends."""
-    return lambda helper: helper.child(lambda child: child.write(reply, output))
+    """A child that writes this, rings and ends."""
+    def work(child):
+        child.write(reply, output)
+        child.ring()
+    return does(work)
 
 
 def does(work):
@@ -117,6 +128,40 @@ def sealed_against_sealing(field):
     return does(work)
 
 
+def rings_before_writing(child):
+    """What comes after the worker has taken its answer over cannot be written any more."""
+    child.ring()
+    child.wait_until_sealed("report")
+    try:
+        child.write(accepted())
+    except PermissionError:
+        return 0
+    return 1
+
+
+def changes_after_ringing(field):
+    """Tries to change what the worker has taken over."""
+    def work(child):
+        child.write(accepted())
+        child.ring()
+        child.wait_until_sealed(field)
+        try:
+            os.pwrite(getattr(child, field), b"GIF89a", 0)
+        except PermissionError:
+            return 0
+        return 1
+    return does(work)
+
+
+def rings_and(end):
+    def work(child):
+        child.write(accepted())
+        child.ring()
+        child.wait_until_sealed("report")
+        return end(child)
+    return does(work)
+
+
 def killed(number):
     def work(child):
         child.write(accepted())
@@ -145,9 +190,10 @@ def two_endings(helper):
 
 
 def answers_unasked(helper):
-    """Says of a child that serves one file that it waits for another."""
-    helper.channel.send(TEMPLATE + b"\3")
-    helper.child(lambda child: child.write(accepted()))
+    """Rings before there is an answer, and says that its child has ended well."""
+    helper.ring()
+    helper.wait_until_sealed("report")
+    helper.ended()
 
 
 def sends(*packets):
@@ -253,6 +299,14 @@ LIES = {
     "killed-after-an-answer": (killed(signal.SIGSEGV), "sandbox.crashed"),
     "forbidden-call-after-an-answer": (killed(signal.SIGSYS), "sandbox.crashed"),
     "exit-out-of-memory": (does(lambda child: 74), "limits.memory"),
+    "answer-before-writing": (does(rings_before_writing), BAD),
+    "output-changed-after-the-answer": (changes_after_ringing("output"), None),
+    "reply-changed-after-the-answer": (changes_after_ringing("report"), None),
+    "answer-and-exit-5": (rings_and(lambda child: 5), FAILED),
+    "answer-and-a-crash": (rings_and(lambda child: os.kill(os.getpid(), signal.SIGSEGV)), "sandbox.crashed"),
+    "answer-and-no-memory": (rings_and(lambda child: 74), "limits.memory"),
+    "answer-again-and-again": (rings_and(lambda child: [child.ring() for _ in range(1_000)] and 0), None),
+    "answer-and-sleep": (rings_and(lambda child: time.sleep(60)), "limits.wall-time"),
     "answer-and-no-end": (does(late), "limits.wall-time"),
     "answer-and-deaf-to-the-alarm": (does(deaf), "sandbox.crashed"),
     "no-answer-and-no-end": (does(lambda child: time.sleep(60)), "limits.wall-time"),
@@ -263,7 +317,7 @@ LIES = {
     "template-says-half-an-end": (sends(TEMPLATE + b"\2"), FAILED),
     "template-ends-before-anything": (lambda helper: helper.ended(), BAD),
     "template-answers-for-its-child": (sends(TEMPLATE + b"\3"), FAILED),
-    "template-answers-unasked": (answers_unasked, FAILED),
+    "template-answers-unasked": (answers_unasked, BAD),
     "template-ready-again": (sends(TEMPLATE + b"\0\1\0\0"), FAILED),
     "template-packet-empty-text": (sends(TEMPLATE), FAILED),
     "template-packet-large": (sends(TEMPLATE + bytes(100_000)), FAILED),
@@ -284,7 +338,7 @@ def main() -> None:
     is_locked = sys.argv[1] == "locked"
     channel.send(TEMPLATE + b"\0" + bytes([is_locked, 0, 0]))
     while True:
-        request, descriptors, _, _ = socket.recv_fds(channel, 8192, 3)
+        request, descriptors, _, _ = socket.recv_fds(channel, 8192, 4)
         if not request:
             return
         words = os.pread(descriptors[0], 100, 0).decode("ascii", "replace").split()

@@ -1,6 +1,7 @@
 """`resanitize` and `objects`: what is stored is cleaned again, deleted, held and purged."""
 
 import json
+import os
 import signal
 import sqlite3
 import subprocess
@@ -287,6 +288,40 @@ class ObjectsTests(StoredTestCase):
         self.assertEqual(names.count("object.marked-deleted"), 3)
         self.assertEqual(names.count("object.purged"), 1)
         self.assertEqual(self.run_worker("audit", "verify").returncode, 0)
+
+    def test_a_worker_purges_by_itself(self):
+        self.store(4)
+        first, held, third, kept = self.keys()
+        now = {"INGEST_RETENTION_DAYS": "0"}
+        self.do("delete", first, held, third, "--reason", "asked for", environment=now)
+        self.do("delete", kept, "--reason", "asked for")
+        self.do("hold", held, "--reason", "case 4711")
+        for minutes, left in (("0", 4), ("60", 2)):
+            worker = subprocess.Popen(
+                [WORKER, "run", "--quiet", "--home", str(self.home)], cwd=self.directory,
+                env={**os.environ, "INGEST_RETENTION_PURGE_MINUTES": minutes})
+            end = time.monotonic() + (1.5 if left == 4 else 60)
+            while len(self.stored_files()) > 2 and time.monotonic() < end:
+                time.sleep(0.05)
+            worker.terminate()
+            self.assertEqual(worker.wait(), 0)
+            self.assertEqual(len(self.stored_files()), left)
+        self.assertEqual(self.keys(), [held, kept])
+        self.verify()
+        purged = self.events("object.purged")
+        self.assertEqual([(one["key"], one["command"]) for one in purged], [(first, "run"), (third, "run")])
+
+    def test_what_the_store_will_not_remove_keeps_no_other_object(self):
+        self.store(3)
+        keys = self.keys()
+        now = {"INGEST_RETENTION_DAYS": "0"}
+        self.do("delete", *keys, "--reason", "asked for", environment=now)
+        with sqlite3.connect(self.home / "ledger.sqlite") as ledger:
+            ledger.execute("UPDATE object SET key = '../' || key WHERE key = ?", (min(keys),))
+        result = self.run_worker("objects", "purge")
+        self.assertEqual(result.returncode, 2, result.stderr.decode())
+        self.assertIn(b"1 objects cannot be removed", result.stderr)
+        self.assertEqual((result.stdout, len(self.stored_files())), (b"2 objects purged\n", 1))
 
     def test_a_hold(self):
         self.store(2)

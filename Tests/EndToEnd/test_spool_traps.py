@@ -1,10 +1,14 @@
 """What somebody puts on the spool to have the worker read elsewhere, wait, or read for ever."""
 
 import os
+import pathlib
+import shutil
 import stat
+import subprocess
 import time
+import unittest
 
-from support import WorkerTestCase
+from support import WORKER, WorkerTestCase
 
 PICTURE = b"GIF89a\1\0\1\0\0\0\0,\0\0\0\0\1\0\1\0\x80\0\0\0\xff\xff\xff\2\2D\1\0;"
 IRREGULAR = "spool.not-a-regular-file"
@@ -82,3 +86,87 @@ class SpoolTrapTests(WorkerTestCase):
             name: None if name.endswith(".gif") else "type.extension-not-allowed"
             for name in names if not name.startswith(".")})
         self.assertEqual(sorted(path.name for path in self.incoming.iterdir()), ["...gif", "..gif"])
+
+
+class ForbiddenTests(WorkerTestCase):
+    """Files and folders that the worker's user may not read: mistakes of an operator, and no verdict on a file."""
+
+    #: Nobody's, whom modes bind where the tests run as root.
+    USER = 65534
+
+    def setUp(self):
+        super().setUp()
+        if os.geteuid() == 0:
+            self.programs = pathlib.Path("/tmp", f"ingest-programs-{os.getpid()}")
+            self.addCleanup(shutil.rmtree, self.programs, ignore_errors=True)
+            self.programs.mkdir(exist_ok=True)
+            self.programs.chmod(0o755)
+            for name in ("ingest-worker", "ingest-sandbox"):
+                shutil.copy(pathlib.Path(WORKER).with_name(name), self.programs / name)
+            os.chown(self.directory, self.USER, self.USER)
+        else:
+            self.programs = pathlib.Path(WORKER).parent
+
+    def run_worker(self, *arguments, environment=None, **_):
+        user = self.USER if os.geteuid() == 0 else None
+        return subprocess.run(
+            [self.programs / "ingest-worker", *map(str, arguments), "--home", str(self.home)], capture_output=True, timeout=300,
+            cwd=self.directory, env={"PATH": "/usr/bin:/bin", "INGEST_SANDBOX_MODE": "off", **(environment or {})}, user=user,
+            group=user, extra_groups=[] if user else None)
+
+    def give(self):
+        """Everything is the worker's, as far as a mode does not forbid it."""
+        if os.geteuid() == 0:
+            for path in [self.home, *self.home.rglob("*")]:
+                os.chown(path, self.USER, self.USER)
+
+    def test_a_file_that_may_not_be_read_ends_as_our_failure_and_begins_anew_when_it_is_mended(self):
+        self.spool("a.gif", PICTURE)
+        self.spool("b.gif", PICTURE[:-1] + b"\x21\xfe\1b\0;")
+        (self.home / "spool" / "incoming" / "a.gif").chmod(0)
+        self.give()
+        few = {"INGEST_RETRY_ATTEMPTS": "3"}
+        for state in ("retryable", "retryable", "discarded", "discarded"):
+            result = self.run_worker("run", "--once", environment=few)
+            self.assertNotIn(b"outage", result.stderr)
+            jobs = {job["name"]: job for job in self.jobs()}
+            self.assertEqual((jobs["a.gif"]["state"], jobs["b.gif"]["state"]), (state, "stored"), result.stderr.decode())
+        self.assertEqual((jobs["a.gif"]["verdict"], jobs["a.gif"]["reason"]), ("failed", "spool.forbidden"))
+        self.assertIn("owner or group", self.run_worker("jobs", "show", jobs["a.gif"]["id"]).stdout.decode())
+        doctor = self.run_worker("doctor")
+        self.assertIn(f"FAIL spool: owner or mode keep us from job {jobs['a.gif']['id']}", doctor.stdout.decode())
+        kept, = self.left_on_spool("deferred")
+        kept.chmod(0o600)
+        self.assertEqual(self.run_worker("jobs", "redrive", "--all").returncode, 0)
+        self.drain()
+        self.assertEqual({job["state"] for job in self.jobs()}, {"stored"})
+        self.assertIn("ok   spool", self.run_worker("doctor").stdout.decode())
+
+    def test_a_descriptor_that_may_not_be_read_is_none_of_the_files_fault(self):
+        self.spool("a.gif", PICTURE, descriptor={"name": "b.gif"})
+        (self.home / "spool" / "incoming" / "a.gif.json").chmod(0)
+        self.give()
+        self.assertEqual(self.run_worker("run", "--once").returncode, 2)
+        job, = self.jobs()
+        self.assertEqual((job["state"], job["reason"]), ("retryable", "spool.forbidden"))
+
+    def test_a_folder_that_may_not_be_read_keeps_no_other_waiting(self):
+        for folder in ("clinic", "first", "zoo"):
+            self.spool("a.gif", PICTURE, workspace=folder)
+        closed = self.home / "spool" / "incoming" / "first"
+        self.give()
+        closed.chmod(0)
+        self.addCleanup(closed.chmod, 0o700)
+        result = self.run_worker("run", "--once")
+        self.assertEqual(result.returncode, 0, result.stderr.decode())
+        self.assertIn(b"a folder of incoming/ cannot be read", result.stderr)
+        self.assertIn(b"folder=first", result.stderr)
+        self.assertEqual(len(self.stored_files()), 2)
+        self.assertIn("keep us from the folder first", self.run_worker("doctor").stdout.decode())
+        closed.chmod(0o700)
+        self.drain()
+        self.assertEqual(len(self.stored_files()), 3)
+
+
+if __name__ == "__main__":
+    unittest.main()

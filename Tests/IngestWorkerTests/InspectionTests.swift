@@ -189,7 +189,7 @@ import Testing
         let snapshot = try Snapshot(of: try Descriptor(openingForReading: path), limits: limits)
         let content = try contents(of: path)
         #expect(snapshot.bytes == content.count)
-        #expect(snapshot.digest == SHA256Digest(of: content.span))
+        #expect(try snapshot.digest() == SHA256Digest(of: content.span))
         #expect(throws: SystemError.self) { try snapshot.memory.write([1].span) }
     }
 

@@ -254,12 +254,8 @@ final class FaultyLedger: Ledger {
     func workspaces() throws(LedgerError) -> [WorkspaceQueue] { try ledger.workspaces() }
     func check() throws(LedgerError) { try ledger.check() }
     func job(_ id: String) throws(LedgerError) -> Job? { try ledger.job(id) }
-    func keyUUIDs(after id: String?, limit: Int) throws(LedgerError) -> [(id: String, keyUUID: String)] {
-        try ledger.keyUUIDs(after: id, limit: limit)
-    }
-
-    func jobs(state: Job.State?, limit: Int) throws(LedgerError) -> [Job] {
-        try ledger.jobs(state: state, limit: limit)
+    func jobs(state: Job.State?, after job: Job?, limit: Int) throws(LedgerError) -> [Job] {
+        try ledger.jobs(state: state, after: job, limit: limit)
     }
     func object(_ key: String) throws(LedgerError) -> StoredObject? { try ledger.object(key) }
     func objects(_ filter: ObjectFilter, after key: String?, limit: Int) throws(LedgerError) -> [StoredObject] {
@@ -277,8 +273,8 @@ final class FaultyLedger: Ledger {
     func undeleteObject(_ key: String) throws(LedgerError) { try ledger.undeleteObject(key) }
     func holdObject(_ key: String, reason: String) throws(LedgerError) { try ledger.holdObject(key, reason: reason) }
     func releaseObject(_ key: String) throws(LedgerError) { try ledger.releaseObject(key) }
-    func beginPurge(at date: Date, limit: Int) throws(LedgerError) -> [StoredObject] {
-        try ledger.beginPurge(at: date, limit: limit)
+    func beginPurge(at date: Date, after key: String?, limit: Int) throws(LedgerError) -> [StoredObject] {
+        try ledger.beginPurge(at: date, after: key, limit: limit)
     }
     func finishPurge(of key: String) throws(LedgerError) { try ledger.finishPurge(of: key) }
     func attempts(of id: String) throws(LedgerError) -> [Attempt] { try ledger.attempts(of: id) }

@@ -40,6 +40,7 @@ import Testing
                 $0.retention.workspaces.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
                     .joined(separator: ",")
             },
+            numbers(.retentionPurge, [24, 25, 26]) { $0.retention.purgeMinutes },
             Sample(key: .policyFile, values: ["a.yaml", "b.yaml", "c.yaml"]) { $0.policyFile },
             Sample(key: .policyProfile, values: ["strict", "archive", "default"]) { $0.policyProfile?.rawValue },
             numbers(.concurrency, [11, 12, 13]) { $0.concurrency },

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import IngestTestSupport
+import Synchronization
 import Testing
 
 @testable import Ledger
@@ -52,16 +53,29 @@ import Testing
         }
     }
 
-    /// Ends a second, of so many threads that each write and wait for the disk.
-    private func endsPerSecond(_ ledger: SQLiteLedger, threads: Int) throws -> Double {
+    private static let threads = 8
+
+    /// Jobs that are claimed and ended a second, by threads that write and wait for the disk at the same time, or one
+    /// after the other.
+    private func endsPerSecond(_ ledger: SQLiteLedger, oneByOne: Bool) throws -> Double {
+        let threads = Self.threads
         let count = 200 / threads
-        try ledger.admit((0..<(count * threads)).map { Sample.job("\(threads)-\($0)") })
+        let turn = Mutex(())
+        try ledger.admit((0..<(count * threads)).map { Sample.job("\(oneByOne)-\($0)") })
         let time = ContinuousClock().measure {
             DispatchQueue.concurrentPerform(iterations: threads) { _ in
                 for _ in 0..<count {
                     do {
-                        guard let job = try ledger.claim(Sample.lease()) else { return }
-                        try ledger.finish(Sample.ended(job, .stored))
+                        let claimed =
+                            oneByOne
+                            ? try turn.withLock { _ in try ledger.claim(Sample.lease()) }
+                            : try ledger.claim(Sample.lease())
+                        guard let job = claimed else { return }
+                        if oneByOne {
+                            try turn.withLock { _ in try ledger.finish(Sample.ended(job, .stored)) }
+                        } else {
+                            try ledger.finish(Sample.ended(job, .stored))
+                        }
                     } catch {
                         Issue.record(error)
                     }
@@ -74,8 +88,9 @@ import Testing
     @Test func `threads that wait for the disk together are faster than one after the other`() throws {
         try withTemporaryDirectory { directory throws in
             let ledger = try SQLiteLedger(path: directory + "/ledger.sqlite")
-            let (one, eight) = (try endsPerSecond(ledger, threads: 1), try endsPerSecond(ledger, threads: 8))
-            print("group commit: \(one) jobs a second with 1 thread, \(eight) with 8")
+            let alone = try endsPerSecond(ledger, oneByOne: true)
+            let together = try endsPerSecond(ledger, oneByOne: false)
+            print("ledger: \(alone) jobs a second one by one, \(together) together")
             #expect(try ledger.counts() == [.stored: 400])
         }
     }

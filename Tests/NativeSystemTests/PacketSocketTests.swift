@@ -38,13 +38,14 @@ import Testing
         let one = try memory([1])
         let two = try memory([2, 2])
         let three = try memory([3, 3, 3])
-        try first.send([7], one, two, three)
+        let bell = try EventDescriptor()
+        try first.send([7], one, two, three, bell)
         guard var packet = try second.receive(capacity: 10) else {
             Issue.record("no packet")
             return
         }
         #expect(packet.bytes == [7])
-        #expect(packet.descriptorCount == 3)
+        #expect(packet.descriptorCount == 4)
         for count in 1...3 {
             guard let received = packet.takeMemoryFile() else {
                 Issue.record("no memory file \(count)")
@@ -53,7 +54,18 @@ import Testing
             #expect(try received.count() == count)
             try received.write([9].span)
         }
+        guard let ringer = packet.takeEventDescriptor() else {
+            Issue.record("no bell")
+            return
+        }
         #expect(packet.descriptorCount == 0)
+        #expect(try first.wait(orFor: bell, milliseconds: 0) == nil)
+        try ringer.ring()
+        #expect(try first.wait(orFor: bell, milliseconds: 10_000) == .bell)
+        try second.send([8])
+        #expect(try first.wait(orFor: bell, milliseconds: 10_000) == .bell)
+        let silent = try EventDescriptor()
+        #expect(try first.wait(orFor: silent, milliseconds: 10_000) == .packet)
         let hasMore = packet.takeMemoryFile() != nil
         #expect(!hasMore)
         #expect(try one.count() == 2)
@@ -65,11 +77,12 @@ import Testing
         let first = PacketSocket(owning: ends.0)
         let second = PacketSocket(owning: ends.1)
         let one = try memory([1])
+        let bell = try EventDescriptor()
         // Far more than a process may have open at once.
         for _ in 0..<2_000 {
-            try first.send([1], one, one, one)
+            try first.send([1], one, one, one, bell)
             let count = try second.receive(capacity: 1)?.descriptorCount
-            #expect(count == 3)
+            #expect(count == 4)
         }
     }
 
@@ -78,8 +91,9 @@ import Testing
         let first = PacketSocket(owning: ends.0)
         let second = PacketSocket(owning: ends.1)
         let one = try memory([1])
+        let bell = try EventDescriptor()
         for _ in 0..<2_000 {
-            try first.send([1, 2, 3], one, one, one)
+            try first.send([1, 2, 3], one, one, one, bell)
             // 90 is EMSGSIZE.
             #expect { _ = try second.receive(capacity: 2) } throws: { ($0 as? SystemError)?.code == 90 }
         }

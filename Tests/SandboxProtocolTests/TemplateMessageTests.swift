@@ -18,7 +18,6 @@ import Testing
             magic.u8(0).u8(0).u8(0).u8(0).bytes
         ),
         (.lockdownFailed(step: "seccomp_load"), magic.u8(1).text("seccomp_load").bytes),
-        (.answered, magic.u8(3).bytes),
         (
             .ended(ChildEnding(exitCode: 0, signal: nil, processorMicroseconds: 5, peakMemoryBytes: 6)),
             magic.u8(2).u8(0).u8(0).u64(5).u64(6).bytes

@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 
+from . import progress
 from .home import MEMORY, Home, picture
 from .row import Row, Settings
 
@@ -57,7 +58,8 @@ def at_every_call(settings: Settings) -> Row:
                 return f"{what}, before call {number} ({calls[number - 1]}): {found}" if found else None
 
             with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-                results = list(pool.map(killed_at, range(1, len(calls) + 1, 1 if settings.long else 5)))
+                numbers = range(1, len(calls) + 1, 1 if settings.long else 5)
+                results = list(progress.counted(pool.map(killed_at, numbers), points + len(numbers), before=points))
             points += len(results)
             defects += [defect for defect in results if defect]
     return Row(not defects, f"0 lost, 0 doubled in {points} kills" if not defects else f"{len(defects)} of {points}: {defects[:3]}",
@@ -72,7 +74,7 @@ def at_random(settings: Settings) -> Row:
         for number in range(count):
             home.spool(f"{number}.png", picture(str(number)), folder=f"w{number % 5}")
         workers = [home.start("--quiet") for _ in range(2)]
-        for _ in range(kills):
+        for _ in progress.counted(range(kills), kills):
             time.sleep(generator.uniform(0.05, 0.8))
             victim = generator.randrange(2)
             workers[victim].kill()
@@ -162,6 +164,7 @@ def power_cuts(settings: Settings, kind: str) -> Row:
                         home.drain()
                         found += _complaints(home, what)
                         done += 1
+                        progress.at(done, cuts)
                         if found:
                             defects.append(f"{what}, before call {number} ({calls[number - 1]}): {found}")
                         subprocess.run(["rm", "-rf", home.path], check=True)

@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 import time
 
+from . import progress
 from .crashes import _calls, _complaints, _prepared
 from .home import MEMORY, Home
 from .row import Row, Settings
@@ -67,7 +68,7 @@ def _row(settings: Settings, errors: dict[str, tuple[int, list[str]]], wanted: s
                 for number in range(1, count + 1, step):
                     for many in (1, 4) if settings.long else (1,):
                         tasks[pool.submit(_with_error, prepared, what, number, calls, code, many)] = f"{name} at {number}, {what}"
-            for task, label in tasks.items():
+            for task, label in progress.counted(tasks.items(), len(tasks)):
                 seconds, found, isSilent = task.result()
                 slowest = max(slowest, seconds)
                 points[label.split()[0]] += 1

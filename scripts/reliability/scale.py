@@ -6,6 +6,7 @@ import re
 import subprocess
 import time
 
+from . import progress
 from .home import Home, picture
 from .row import MEGABYTE, Row, Settings
 
@@ -25,6 +26,19 @@ def claim(settings: Settings) -> Row:
     return Row(full <= 2 * empty, f"{full:.2f} ms with {count:,} jobs, {empty:.2f} ms with none", wanted)
 
 
+def group_commit(settings: Settings) -> Row:
+    """Eight threads that record in the audit log, and that end jobs in the ledger: one after the other, and together."""
+    result = subprocess.run(
+        ["swift", "test", "--skip-build", "--filter", "AuditSpeedTests|LedgerScaleTests"], cwd=ROOT, capture_output=True, text=True)
+    found = re.findall(r"^(audit|ledger): ([0-9.]+) \w+ a second one by one, ([0-9.]+) together", result.stdout, re.MULTILINE)
+    wanted = "faster together than one after the other"
+    if result.returncode != 0 or len(found) != 2:
+        return Row(False, (result.stdout + result.stderr)[-300:], wanted)
+    return Row(all(float(together) > float(alone) for _, alone, together in found),
+               "; ".join(f"{what}: {float(alone):,.0f} a second one by one, {float(together):,.0f} together" for what, alone, together in found),
+               wanted)
+
+
 def files(settings: Settings) -> Row:
     """Files come while others are worked on, as many as the worker keeps up with."""
     count = 100_000 if settings.long else 5_000
@@ -36,6 +50,7 @@ def files(settings: Settings) -> Row:
         started, handed, seen = time.monotonic(), 0, []
         while True:
             stored = home.states()["stored"]
+            progress.at(stored, count)
             if stored >= count / 10:
                 seen.append(_usage(worker.pid))
             if stored == count:

@@ -25,6 +25,9 @@ int CLinuxShims_hasWriter(int descriptor);
 /// An empty, sealable, non-executable memory file.
 int CLinuxShims_memfdCreate(void);
 
+/// eventfd(2) with a count of 0. Reading and writing it never wait.
+int CLinuxShims_eventDescriptor(void);
+
 /// Seals against writing, growing, shrinking and further sealing.
 int CLinuxShims_memfdSeal(int descriptor);
 

@@ -27,7 +27,7 @@ struct WorkerParts: Sendable {
     let owner = UUID().uuidString.lowercased()
     let outage = Outage()
     /// The jobs that a thread of this worker has in hand, by id, since when.
-    let held = MonitoredValue<[String: Date]>([:])
+    let held = MonitoredValue<[String: ContinuousClock.Instant]>([:])
     let metrics: WorkerMetrics
 
     /// What all threads know of contents that crash children.

@@ -41,12 +41,12 @@ final class BucketFeeder: Sendable {
     /// Looks at the bucket again and again, on a thread of its own, until it is stopped.
     func start() {
         Thread.detachNewThread { [self] in
-            var nextListing = Date.distantPast
+            var nextListing = ContinuousClock.now
             while !isStopped.change({ $0 }) {
                 do {
-                    if queue == nil || Date() >= nextListing {
+                    if queue == nil || ContinuousClock.now >= nextListing {
                         try look()
-                        nextListing = Date().addingTimeInterval(Self.betweenListings)
+                        nextListing = .now + .seconds(Self.betweenListings)
                     }
                     if let queue {
                         try listen(to: queue)

@@ -5,6 +5,7 @@ import Ledger
 import NativeSystem
 import ObjectStorage
 import SandboxProtocol
+import Spool
 
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -48,6 +49,7 @@ struct DoctorCommand: AsyncParsableCommand {
             checks.append(Check(check: "home", ok: true, detail: settings.home, mend: nil))
             checks += Self.workerChecks(settings)
             checks += VaultChecks(parts: parts).all()
+            checks.append(try Self.spoolCheck(parts))
             do throws(StoreError) {
                 try parts.objects.check()
                 checks.append(Check(check: "store", ok: true, detail: "can be written", mend: nil))
@@ -77,6 +79,30 @@ struct DoctorCommand: AsyncParsableCommand {
                 detail: "\(health.state.rawValue) since \(health.since)" + (health.problem.map { ": \($0)" } ?? ""),
                 mend: health.state == .well ? nil : "mend what failed; the worker notices by itself")
         }
+    }
+
+    /// Whether the worker may take and read what backends hand in.
+    private static func spoolCheck(_ parts: WorkerParts) throws -> Check {
+        var found: [String] = []
+        for folder in try parts.spool.folders() {
+            do throws(SystemError) { _ = try parts.spool.ready(in: folder, limit: 1, now: 0) } catch {
+                guard error.isForbidden else { throw error }
+                found.append("the folder \(folder.map { ClientName($0.bytes).escaped } ?? "incoming/")")
+            }
+        }
+        for state in [Job.State.retryable, .discarded] {
+            try parts.ledger.forEachJob(state) { job in
+                if job.reason == ForbiddenFile.code { found.append("job \(job.id)") }
+            }
+        }
+        guard let first = found.first else {
+            return Check(check: "spool", ok: true, detail: "what is handed in can be read", mend: nil)
+        }
+        return Check(
+            check: "spool", ok: false,
+            detail: "owner or mode keep us from \(first)" + (found.count > 1 ? " and \(found.count - 1) others" : ""),
+            mend: "give files and folders the worker's owner or group, then 'ingest-worker jobs redrive --all'; "
+                + "mend the backend")
     }
 
     private static func mend(_ error: any Error) -> String {

@@ -57,14 +57,14 @@ struct JobLine: Encodable {
 
 /// Jobs as a table of at most 80 columns.
 enum JobTable {
-    static func text(_ jobs: [Job]) -> String {
-        var lines = [row("ID", "STATE", "NAME", "REASON")]
-        for job in jobs { lines.append(row(String(job.id.prefix(8)), job.state.rawValue, job.name, job.reason ?? "")) }
-        return lines.joined(separator: "\n") + "\n"
+    static let head = row("ID", "STATE", "NAME", "REASON")
+
+    static func row(_ job: Job) -> String {
+        row(String(job.id.prefix(8)), job.state.rawValue, job.name, job.reason ?? "")
     }
 
     private static func row(_ id: String, _ state: String, _ name: String, _ reason: String) -> String {
-        line([(id, 8), (state, 11), (name, 26), (reason, 30)])
+        line([(id, 8), (state, 11), (name, 26), (reason, 30)]) + "\n"
     }
 
     /// Texts in columns of so many characters.

@@ -61,19 +61,27 @@ struct JobsCommand: AsyncParsableCommand {
                 }
                 wanted = known
             }
-            let jobs: [Job]
-            do throws(LedgerError) { jobs = try ledger.jobs(state: wanted, limit: slow ? .max : limit) } catch {
+            do {
+                if slow {
+                    try printSlow(ledger, wanted, over: settings.budgetMilliseconds)
+                } else {
+                    if !json { StandardStream.output.write(JobTable.head) }
+                    try ledger.forEachJob(wanted, limit: limit) { job in
+                        StandardStream.output.write(json ? try JobLine(job).json() + "\n" : JobTable.row(job))
+                    }
+                }
+            } catch {
                 throw CommandFailure("\(error)")
             }
-            if slow {
-                let slowest = SlowJob.over(milliseconds: settings.budgetMilliseconds, jobs).prefix(limit)
-                StandardStream.output.write(
-                    json ? try slowest.map { try $0.json() + "\n" }.joined() : SlowJob.table(Array(slowest)))
-            } else if json {
-                for job in jobs { StandardStream.output.write(try JobLine(job).json() + "\n") }
-            } else {
-                StandardStream.output.write(JobTable.text(jobs))
+        }
+
+        private func printSlow(_ ledger: any Ledger, _ state: Job.State?, over milliseconds: Int) throws {
+            var slowest = SlowestJobs(limit: limit)
+            try ledger.forEachJob(state) { job in
+                if let slow = SlowJob(job, over: milliseconds) { slowest.add(slow) }
             }
+            if !json { StandardStream.output.write(SlowJob.head) }
+            for job in slowest.sorted { StandardStream.output.write(json ? try job.json() + "\n" : job.row) }
         }
     }
 

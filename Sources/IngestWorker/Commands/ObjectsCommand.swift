@@ -3,7 +3,6 @@ import Audit
 import Foundation
 import Ledger
 import NativeSystem
-import ObjectStorage
 import Spool
 
 struct ObjectsCommand: AsyncParsableCommand {
@@ -137,8 +136,8 @@ struct ObjectsCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "purge", abstract: "Remove deleted objects for good whose retention is over.",
             discussion: """
-                Meant to be run by a timer. What is under a hold stays. A purge that was cut short is finished by the next
-                one.
+                'run' does the same every retention.purge-minutes; where it does not run all the time, let a timer do
+                this. What is under a hold stays. A purge that was cut short is finished by the next one.
 
                 EXAMPLES:
                   ingest-worker objects purge
@@ -149,21 +148,16 @@ struct ObjectsCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await ObjectsCommand.use(common) { parts in
-                var count = 0
-                while true {
-                    let due = try parts.ledger.beginPurge(at: Date(), limit: 100)
-                    guard !due.isEmpty else { break }
-                    for object in due {
-                        guard let key = ObjectKey(object.key) else {
-                            throw CommandFailure("\(object.key) is not a key")
-                        }
-                        try parts.audit.record(ObjectsCommand.record(.objectPurged, object, reason: nil))
-                        try parts.objects.delete(key)
-                        try parts.ledger.finishPurge(of: object.key)
-                        count += 1
-                    }
+                let lock = try FileLock(waitingFor: ObjectPurge.lockPath(parts.settings.home))
+                defer { withExtendedLifetime(lock) {} }
+                let result = try ObjectPurge(parts: parts).run()
+                StandardStream.output.write("\(result.purged) objects purged\n")
+                if let first = result.failures.first {
+                    try parts.audit.close()
+                    throw CommandFailure(
+                        "\(result.failures.count) objects cannot be removed and are tried again by the next purge, "
+                            + "such as \(first)")
                 }
-                StandardStream.output.write("\(count) objects purged\n")
             }
         }
     }
@@ -190,19 +184,12 @@ struct ObjectsCommand: AsyncParsableCommand {
                     return object
                 }
                 for object in objects {
-                    try parts.audit.record(ObjectsCommand.record(event, object, reason: reason))
+                    let note = reason.map { ClientName($0).escaped }
+                    try parts.audit.record(.about(object, event, reason: note))
                     try body(parts, object)
                 }
             }
         }
-    }
-
-    private static func record(_ event: AuditEvent, _ object: StoredObject, reason: String?) -> AuditRecord {
-        var record = AuditRecord(event, workspace: object.workspace, job: object.job)
-        record.key = object.key
-        record.output = .init(bytes: object.bytes, sha256: object.digest)
-        record.note = reason.map { ClientName($0).escaped }
-        return record
     }
 
     private static func use(_ common: CommonOptions, _ body: (WorkerParts) throws -> Void) async throws {

@@ -8,7 +8,11 @@ struct Retention: Equatable, Sendable {
     /// Days by the name of the workspace.
     var workspaces: [String: Int] = [:]
 
+    /// Minutes between two purges of a worker; 0 when it does not purge.
+    var purgeMinutes = 60
+
     static let range = 0...36_500
+    static let purgeRange = 0...10_080
 
     /// When an object of `workspace` that is deleted at `date` may be purged.
     func end(in workspace: String, deletedAt date: Date) -> Date {

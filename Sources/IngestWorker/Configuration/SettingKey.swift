@@ -18,6 +18,7 @@ enum SettingKey: String, CaseIterable, Sendable {
     case auditInterval = "audit.interval"
     case retentionDays = "retention.days"
     case retentionWorkspaces = "retention.workspaces"
+    case retentionPurge = "retention.purge-minutes"
     case policyFile = "policy.file"
     case policyProfile = "policy.profile"
     case concurrency = "concurrency"
@@ -100,6 +101,7 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .auditInterval: "seconds after which audit records are signed"
         case .retentionDays: "days for which a deleted object can be had back"
         case .retentionWorkspaces: "days of workspaces that have their own, such as clinic=365,chat=7"
+        case .retentionPurge: "minutes between two purges of what is past its retention; 0 for none"
         case .policyFile: "a policy of your own, YAML"
         case .policyProfile: "default, strict or archive; not with policy.file"
         case .concurrency: "files worked on at once"
@@ -190,6 +192,7 @@ extension WorkerSettings {
         case .auditInterval: auditSeconds = try Self.number(text, key, 1...86_400)
         case .retentionDays: retention.days = try Self.number(text, key, Retention.range)
         case .retentionWorkspaces: retention.workspaces = try Retention.workspaces(text, key)
+        case .retentionPurge: retention.purgeMinutes = try Self.number(text, key, Retention.purgeRange)
         case .policyFile: policyFile = text
         case .policyProfile:
             guard let profile = Profile(rawValue: text) else {

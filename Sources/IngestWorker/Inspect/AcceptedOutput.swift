@@ -9,7 +9,7 @@ struct AcceptedOutput: ~Copyable {
     let archived: ArchivedFile?
     let fidelity: FidelityMethod
 
-    /// Takes over the output and, where the reply says so, cuts it in two. The child is gone by now.
+    /// Takes over the output and, where the reply says so, cuts it in two.
     ///
     /// - Throws: a `Rejection` when the output is not what the reply says.
     init(

@@ -30,6 +30,9 @@ final class CrashHistory: Sendable {
         }
     }
 
+    /// Whether nothing has crashed.
+    var isEmpty: Bool { state.change { $0.order.isEmpty } }
+
     /// Whether it has crashed so often that it is not to be tried again.
     func forbids(_ digest: String) -> Bool { state.change { $0.crashes[digest, default: 0] >= Self.mostCrashes } }
 

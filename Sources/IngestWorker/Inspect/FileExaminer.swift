@@ -72,9 +72,9 @@ final class FileExaminer {
             return Examination(clean: nil, archived: nil, report: report)
         }
         report.add(.snapshot, ContinuousClock.now - started)
-        report.input = .init(bytes: snapshot.bytes, sha256: snapshot.digest.description)
 
         let inspection = try inspect(snapshot, claimedExtension: name.fileExtension, policy: consent.rules)
+        report.input = .init(bytes: snapshot.bytes, sha256: try snapshot.digest().description)
         report.usage = inspection.ending.map(IngestReport.Usage.init)
         for timing in inspection.timings { report.add(timing.stage, .microseconds(timing.microseconds)) }
         report.types = inspection.types.map {
@@ -101,16 +101,14 @@ final class FileExaminer {
     /// Has the snapshot inspected, a second time after a crash, and not at all when that was in vain before.
     private func inspect(
         _ snapshot: borrowing Snapshot, claimedExtension: String, policy: Policy
-    ) throws(InspectionFailure) -> Inspection {
-        let digest = snapshot.digest.description
-        while !crashes.forbids(digest) {
+    ) throws -> Inspection {
+        while try crashes.isEmpty || !crashes.forbids(snapshot.digest().description) {
             let inspection = try sandbox.inspect(
                 snapshot, claimedExtension: claimedExtension, limits: limits, policy: policy)
             guard inspection.isCrash else { return inspection }
-            crashes.record(digest)
+            crashes.record(try snapshot.digest().description)
         }
-        return Inspection(
-            verdict: .rejected(Rejection(SandboxEnd.crashed)), types: nil, findings: [], attachments: [], timings: [])
+        return Inspection(rejected: Rejection(SandboxEnd.crashed))
     }
 
     /// A report that says nothing yet.

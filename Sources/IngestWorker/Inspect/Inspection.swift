@@ -29,7 +29,16 @@ struct Inspection: ~Copyable {
 }
 
 extension Inspection {
-    /// Reads a child's reply, which is untrusted, and takes its output over when the reply accepts it.
+    /// Nothing is known but that the file is refused.
+    init(rejected rejection: Rejection, ending: ChildEnding? = nil) {
+        self.init(
+            verdict: .rejected(rejection), types: nil, findings: [], attachments: [], timings: [], ending: ending)
+    }
+
+    /// Reads a child's reply, which is untrusted, and takes its output over when the reply accepts it. Both are sealed
+    /// before they are looked at, so that the child may still be there.
+    ///
+    /// - Throws: a `Rejection` when the child lies.
     init(
         reading report: consuming MemoryFile, output: consuming MemoryFile, inputBytes: Int, limits: Limits,
         policy: Policy

@@ -30,19 +30,42 @@ final class RunningTemplate {
     /// question.
     func isOutOfTurn() throws(SystemError) -> Bool { try process.socket.waitReadable(milliseconds: 0) }
 
-    /// The next message of the template, or of its child; `nil` when `seconds` have passed before.
-    func receive(seconds: Int) throws -> TemplateMessage? {
-        guard try process.socket.waitReadable(milliseconds: seconds * 1_000) else { return nil }
+    /// Waits until the child rings `bell`, or is gone, whichever is first.
+    func outcome(
+        heardBy bell: borrowing EventDescriptor, until deadline: ContinuousClock.Instant
+    ) throws -> ChildOutcome {
+        switch try process.socket.wait(orFor: bell, milliseconds: Self.milliseconds(until: deadline)) {
+        case .bell: .answered
+        case .packet: .ended(try ending())
+        case nil: .overdue
+        }
+    }
+
+    /// Waits until the child is gone.
+    func end(until deadline: ContinuousClock.Instant) throws -> ChildOutcome {
+        guard try process.socket.waitReadable(milliseconds: Self.milliseconds(until: deadline)) else { return .overdue }
+        return .ended(try ending())
+    }
+
+    private static func milliseconds(until deadline: ContinuousClock.Instant) -> Int {
+        max(0, Int((deadline - .now) / .milliseconds(1)))
+    }
+
+    /// How the child ended, which is the template's to say.
+    private func ending() throws -> ChildEnding {
         guard let packet = try process.socket.receive(capacity: TemplateMessage.capacity) else {
             throw InspectionFailure.sandbox("the helper is gone")
         }
-        return try TemplateMessage(decoding: packet.bytes)
+        guard case .ended(let ending) = try TemplateMessage(decoding: packet.bytes) else {
+            throw InspectionFailure.sandbox("the helper did not say how its child ended")
+        }
+        return ending
     }
 }
 
 /// What became of the child that a file was given to.
 enum ChildOutcome {
-    /// It has answered, and waits for another file.
+    /// It says that it has answered. It may be about to end, or wait for another file.
     case answered
     /// It is gone.
     case ended(ChildEnding)

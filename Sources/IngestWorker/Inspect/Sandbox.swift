@@ -47,29 +47,37 @@ final class Sandbox {
         _ snapshot: borrowing Snapshot, claimedExtension: String, limits: Limits, policy: Policy
     ) throws(InspectionFailure) -> Inspection {
         let mediaType = Self.mediaType(claimedBy: claimedExtension)
-        var ended: ChildEnding?
         do {
             let output = try MemoryFile()
             let report = try MemoryFile()
             let request = SandboxRequest(
                 .sanitize(claimedExtension: claimedExtension), limits: limits, filesPerChild: filesPerChild,
                 policy: policy)
-            let outcome = try run(request, for: mediaType, input: snapshot.memory, output: output, report: report)
-            ended = outcome.ending
+            let run = try start(request, for: mediaType, snapshot.memory, output, report)
+            _ = try snapshot.digest()
+            var outcome = try self.outcome(of: run)
+            var inspection: Inspection
+            do {
+                inspection =
+                    outcome.isAnswer
+                    ? try Inspection(
+                        reading: report, output: output, inputBytes: snapshot.bytes, limits: limits, policy: policy)
+                    : Inspection(rejected: Rejection(SandboxEnd.crashed))
+            } catch let rejection as Rejection {
+                inspection = Inspection(rejected: rejection)
+            }
+            // What it answered is sealed and read while it ends; how it ends still decides.
+            if case .answered = outcome, filesPerChild == 1 { outcome = try end(of: run) }
             var childLimits = limits
             childLimits.processorSeconds *= filesPerChild
-            if let rejection = outcome.rejection(limits: childLimits) { throw rejection }
-            guard outcome.isAnswer else {
-                throw InspectionFailure.sandbox("a child exited with code \(ended?.exitCode ?? -1)")
+            if let rejection = outcome.rejection(limits: childLimits) {
+                inspection = Inspection(rejected: rejection)
+            } else if !outcome.isAnswer {
+                throw InspectionFailure.sandbox("a child exited with code \(outcome.ending?.exitCode ?? -1)")
+            } else {
+                pause.succeeded()
             }
-            pause.succeeded()
-            var inspection = try Inspection(
-                reading: report, output: output, inputBytes: snapshot.bytes, limits: limits, policy: policy)
-            inspection.ending = ended
-            return inspection
-        } catch let rejection as Rejection {
-            let inspection = Inspection(
-                verdict: .rejected(rejection), types: nil, findings: [], attachments: [], timings: [], ending: ended)
+            inspection.ending = outcome.ending
             if inspection.isCrash { giveUp(mediaType) }
             return inspection
         } catch let failure as InspectionFailure {
@@ -87,9 +95,9 @@ final class Sandbox {
             let input = try MemoryFile()
             try input.write([1].span)
             try input.seal()
-            let outcome = try run(
-                SandboxRequest(.attempt(act), limits: limits), for: .gif, input: input, output: try MemoryFile(),
-                report: try MemoryFile())
+            let run = try start(
+                SandboxRequest(.attempt(act), limits: limits), for: .gif, input, try MemoryFile(), try MemoryFile())
+            let outcome = try self.outcome(of: run)
             switch outcome {
             case .overdue: return true
             case .answered: return false
@@ -105,28 +113,54 @@ final class Sandbox {
     /// Seconds that a child has to end by its own alarm, and its template to say so.
     private static let graceSeconds = 1
 
-    /// Sends a request, keeps the deadline, and returns what became of the child. Whatever goes wrong in between, the
-    /// template is dropped, so that the next request cannot read this one's answer; its child dies with it.
-    private func run(
-        _ request: SandboxRequest, for mediaType: MediaType, input: borrowing MemoryFile,
-        output: borrowing MemoryFile, report: borrowing MemoryFile
-    ) throws -> ChildOutcome {
+    /// A file in the hands of a child.
+    private struct Run: ~Copyable {
+        let mediaType: MediaType
+        let template: RunningTemplate
+        let bell: EventDescriptor
+        let deadline: ContinuousClock.Instant
+    }
+
+    /// Hands a file to the child that waits for one.
+    private func start(
+        _ request: SandboxRequest, for mediaType: MediaType, _ input: borrowing MemoryFile,
+        _ output: borrowing MemoryFile, _ report: borrowing MemoryFile
+    ) throws -> Run {
         if try templates[mediaType]?.isOutOfTurn() == true { templates[mediaType] = nil }
         let template = try template(for: mediaType)
-        do {
-            try template.process.socket.send(request.encoded(), input, output, report)
-            switch try template.receive(seconds: request.limits.wallSeconds + Self.graceSeconds) {
-            case .ended(let ending): return .ended(ending)
-            case .answered where filesPerChild > 1: return .answered
-            case nil:
-                templates[mediaType] = nil
-                return .overdue
-            default: throw InspectionFailure.sandbox("the helper did not say how its child ended")
-            }
+        let bell = try EventDescriptor()
+        do throws(SystemError) {
+            try template.process.socket.send(request.encoded(), input, output, report, bell)
         } catch {
             giveUp(mediaType)
             throw error
         }
+        return Run(
+            mediaType: mediaType, template: template, bell: bell,
+            deadline: .now + .seconds(request.limits.wallSeconds + Self.graceSeconds))
+    }
+
+    /// Waits until the child has answered, or is gone.
+    private func outcome(of run: borrowing Run) throws -> ChildOutcome {
+        do { return try kept(run, run.template.outcome(heardBy: run.bell, until: run.deadline)) } catch {
+            giveUp(run.mediaType)
+            throw error
+        }
+    }
+
+    /// Waits until the child is gone.
+    private func end(of run: borrowing Run) throws -> ChildOutcome {
+        do { return try kept(run, run.template.end(until: run.deadline)) } catch {
+            giveUp(run.mediaType)
+            throw error
+        }
+    }
+
+    /// A template whose child did not end is dropped, so that the next request cannot read this one's answer; the child
+    /// dies with it.
+    private func kept(_ run: borrowing Run, _ outcome: ChildOutcome) -> ChildOutcome {
+        if case .overdue = outcome { templates[run.mediaType] = nil }
+        return outcome
     }
 
     private func giveUp(_ mediaType: MediaType) {

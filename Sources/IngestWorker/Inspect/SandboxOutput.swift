@@ -3,8 +3,7 @@ import NativeSystem
 import SandboxProtocol
 
 extension MemoryFile {
-    /// Seals what a child wrote, who is gone by now. What cannot be sealed could be changed after it was looked at, so
-    /// it is thrown away.
+    /// Seals what a child wrote. What cannot be sealed could be changed after it was looked at, so it is thrown away.
     ///
     /// - Throws: a `Rejection` while somebody still has it mapped for writing, or when it was sealed against sealing:
     ///   an

@@ -10,7 +10,7 @@ struct SanitizedFile: ~Copyable {
     let digest: SHA256Digest
     let mediaType: MediaType
 
-    /// Takes over what a child wrote. The child is gone by now, and everything that it said is doubted: the memory file
+    /// Takes over what a child wrote. Everything that it said is doubted: the memory file
     /// must let itself be sealed (it cannot while somebody has it mapped for writing), have the length that the reply
     /// names, and begin and end as files of its type do.
     init(output: consuming MemoryFile, bytes: Int, mediaType: MediaType) throws {

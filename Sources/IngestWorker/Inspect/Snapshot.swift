@@ -7,7 +7,7 @@ import NativeSystem
 struct Snapshot: ~Copyable {
     let memory: MemoryFile
     let bytes: Int
-    let digest: SHA256Digest
+    private let lateDigest = LateDigest()
 
     /// Copies `file` whole.
     ///
@@ -24,10 +24,8 @@ struct Snapshot: ~Copyable {
             throw Rejection(SpoolDefect.changedWhileRead, stage: .snapshot)
         }
         try memory.seal()
-        let digest = try memory.digest()
         self.memory = memory
         self.bytes = before.size
-        self.digest = digest
     }
 
     /// Copies bytes that came from somewhere else than a file, such as standard input.
@@ -36,7 +34,19 @@ struct Snapshot: ~Copyable {
         try memory.write(content.span)
         try memory.seal()
         bytes = content.count
-        digest = SHA256Digest(of: content.span)
         self.memory = memory
+    }
+
+    /// The SHA-256 of the copy. It is computed when it is first asked for, which the sandbox does while a child is at
+    /// work: hashing a file takes a tenth of what parsing it takes.
+    borrowing func digest() throws -> SHA256Digest {
+        if let known = lateDigest.value { return known }
+        let digest = try memory.digest()
+        lateDigest.value = digest
+        return digest
+    }
+
+    private final class LateDigest {
+        var value: SHA256Digest?
     }
 }

@@ -11,9 +11,11 @@ extension WorkerParts {
         if let failure = outage.failure {
             health.problems.append("\(failure.message), since \(failure.since.ingestTimestamp)")
         }
-        let longest = settings.deadlineSeconds + Self.secondsOfPatience
-        for (job, since) in held.change({ $0 }) where Date().timeIntervalSince(since) > longest {
-            health.standstills.append("a thread has worked on job \(job) since \(since.ingestTimestamp)")
+        let longest = Duration.seconds(settings.deadlineSeconds + Self.secondsOfPatience)
+        for (job, start) in held.change({ $0 }) {
+            let duration = ContinuousClock.now - start
+            guard duration > longest else { continue }
+            health.standstills.append("a thread has worked on job \(job) for \(duration.components.seconds) s")
         }
         return health
     }

@@ -30,12 +30,12 @@ final class Maintenance: Sendable {
             retry: parts.settings.retry, log: parts.log)
     }
 
-    /// What only its own rounds touch.
+    /// What only its own rounds touch. When something is next is told by a clock that nobody sets.
     private struct Memory {
-        var heartbeat = Date.distantPast
-        var probe = Date.distantPast
-        var rescue = Date.distantPast
-        var sweep = Date.distantPast
+        var heartbeat = ContinuousClock.now
+        var probe = ContinuousClock.now
+        var rescue = ContinuousClock.now
+        var sweep = ContinuousClock.now
         var shown: Outage.Failure?
         /// Our leases that no thread worked on when they were last looked at.
         var strays: Set<Int> = []
@@ -62,28 +62,29 @@ final class Maintenance: Sendable {
             } catch {
                 parts.log.error("maintenance failed", metadata: ["error": "\(error)"])
             }
-            let next = Date() + Self.interval
-            while Date() < next, !isDone() { Thread.sleep(forTimeInterval: Self.secondsBetweenLooks) }
+            let next = ContinuousClock.now + .seconds(Self.interval)
+            while ContinuousClock.now < next, !isDone() { Thread.sleep(forTimeInterval: Self.secondsBetweenLooks) }
         }
     }
 
     private func round(_ memory: inout Memory, giveUp: (String) -> Void) throws {
         let now = Date()
-        try probe(&memory, at: now, giveUp: giveUp)
-        if now >= memory.heartbeat {
+        let moment = ContinuousClock.now
+        try probe(&memory, at: now, moment, giveUp: giveUp)
+        if moment >= memory.heartbeat {
             try parts.ledger.heartbeat(parts.lease())
-            memory.heartbeat = now + parts.settings.leaseSeconds / 3
+            memory.heartbeat = moment + .seconds(parts.settings.leaseSeconds / 3)
         }
         if !once, try parts.ledger.promote(.due, at: now) > 0 { signal.announceRound() }
-        if now >= memory.rescue {
-            memory.rescue = now + Self.secondsBetweenRescues
+        if moment >= memory.rescue {
+            memory.rescue = moment + .seconds(Self.secondsBetweenRescues)
             let owners = try parts.ledger.owners()
             let rescued = try interrupted.rescue(parts.lease(), dead: presence.dead(among: owners))
             try settleStrays(&memory, at: now)
             if rescued > 0 || !once { signal.announceRound() }
         }
-        if now >= memory.sweep {
-            memory.sweep = now + Self.secondsBetweenSweeps
+        if moment >= memory.sweep {
+            memory.sweep = moment + .seconds(Self.secondsBetweenSweeps)
             let strangers = try interrupted.clearFinished()
             tell(of: strangers.subtracting(memory.strangers))
             memory.strangers = strangers
@@ -91,12 +92,14 @@ final class Maintenance: Sendable {
     }
 
     /// Sees whether an outage is over, and then tries at once what failed for it.
-    private func probe(_ memory: inout Memory, at now: Date, giveUp: (String) -> Void) throws {
+    private func probe(
+        _ memory: inout Memory, at now: Date, _ moment: ContinuousClock.Instant, giveUp: (String) -> Void
+    ) throws {
         let failure = parts.outage.failure
         if failure != memory.shown { presence.show(failure) }
         memory.shown = failure
-        guard now >= memory.probe else { return }
-        memory.probe = now + Self.secondsBetweenProbes
+        guard moment >= memory.probe else { return }
+        memory.probe = moment + .seconds(Self.secondsBetweenProbes)
         switch parts.outage.look(parts) {
         case .well: signal.release()
         case .lasting(let message):

@@ -5,8 +5,31 @@ import Logging
 import NativeSystem
 import Spool
 
+/// The worker's user may not read a file of the spool, or not take it. Nothing is said about the file: whoever runs the
+/// worker or the backend gave it a wrong owner or mode.
+struct ForbiddenFile: Error, CustomStringConvertible {
+    static let code = "spool.forbidden"
+
+    let cause: SystemError
+
+    var description: String {
+        "the worker may not take or read this file (\(cause)); give it and its folder the worker's owner or group"
+    }
+}
+
 /// How a claim gets at its file, and what becomes of a job when we fail.
 extension PipelineStages {
+    /// What the spool does with one file. Where owner or mode of the file forbid it, and the spool itself is well, that
+    /// is no outage: other files go on.
+    func permitted<Result: ~Copyable>(_ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch let error as SystemError where error.isForbidden {
+            try spool.check()
+            throw ForbiddenFile(cause: error)
+        }
+    }
+
     /// What came of the attempt to take the file of a job.
     enum Taken {
         case claimed(ClaimedFile)
@@ -44,7 +67,7 @@ extension PipelineStages {
                 try spool.claim(file, as: job.id)
                 return true
             } catch {
-                guard error.isNotFound else { throw error }
+                guard error.isNotFound else { return try permitted { throw error } }
             }
         }
         // A refusal may have been kept, and not recorded.

@@ -28,7 +28,7 @@ final class PipelineStages {
     /// - Throws: a `LedgerError`.
     func claim() throws -> Job? {
         guard let job = try ledger.claim(parts.lease()) else { return nil }
-        parts.held.change { $0[job.id] = Date() }
+        parts.held.change { $0[job.id] = .now }
         return job
     }
 
@@ -40,7 +40,7 @@ final class PipelineStages {
     /// Reads the descriptor that came with the file.
     func describe(_ claimed: inout ClaimedFile) throws {
         do {
-            claimed.descriptor = try spool.descriptor(claimed.job.id) ?? UploadDescriptor()
+            claimed.descriptor = try permitted { try spool.descriptor(claimed.job.id) } ?? UploadDescriptor()
         } catch is UploadDescriptor.Invalid {
             throw Rejection(SpoolDefect.badDescriptor, stage: .claim)
         }
@@ -55,7 +55,7 @@ final class PipelineStages {
 
     /// Opens what was claimed and has it examined.
     func inspect(_ claimed: ClaimedFile) throws -> FileExaminer.Examination {
-        guard let file = try spool.open(claimed.job.id) else {
+        guard let file = try permitted({ try spool.open(claimed.job.id) }) else {
             throw Rejection(SpoolDefect.notARegularFile, stage: .claim)
         }
         if parts.template.missingLabel(in: claimed.descriptor.labels) {

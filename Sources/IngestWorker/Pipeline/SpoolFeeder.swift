@@ -9,6 +9,8 @@ import Spool
 final class SpoolFeeder: Sendable {
     private let parts: WorkerParts
     private let signal: WorkSignal
+    /// Folders that we are kept out of, as the log was told last.
+    private let forbidden = MonitoredValue<Set<String>>([])
 
     init(parts: WorkerParts, signal: WorkSignal) {
         self.parts = parts
@@ -32,7 +34,7 @@ final class SpoolFeeder: Sendable {
             var mayBeMore = false
             do {
                 try watcher.watch(path: parts.spool.incomingPath)
-                for folder in try parts.spool.folderPaths() { try watcher.watch(path: folder) }
+                for folder in try parts.spool.folderPaths() { try Self.watch(folder, watcher) }
                 let found = try look()
                 mayBeMore = found.mayBeMore
                 if found.count > 0 { signal.announceRound() }
@@ -44,22 +46,50 @@ final class SpoolFeeder: Sendable {
         }
     }
 
-    private func look() throws -> (count: Int, mayBeMore: Bool) {
-        try Admission(spool: parts.spool, ledger: parts.ledger).look(settle: parts.settings.settleSeconds, at: Date())
+    /// One that we are kept out of is looked for without hints.
+    private static func watch(_ folder: String, _ watcher: borrowing DirectoryWatcher) throws(SystemError) {
+        do throws(SystemError) { try watcher.watch(path: folder) } catch {
+            guard error.isForbidden else { throw error }
+        }
+    }
+
+    private func look() throws -> Admission.Found {
+        let admission = Admission(spool: parts.spool, ledger: parts.ledger)
+        let found = try admission.look(settle: parts.settings.settleSeconds, at: Date())
+        let new = forbidden.change { known in
+            defer { known = found.forbidden }
+            return found.forbidden.subtracting(known)
+        }
+        for folder in new.sorted() {
+            parts.log.error(
+                "a folder of incoming/ cannot be read: give it the worker's owner or group",
+                metadata: ["folder": "\(folder)"])
+        }
+        return found
     }
 
     /// Waits for a hint or the next poll, and notices a stop within a fifth of a second.
     ///
     /// - Parameter mayBeMore: whether it is worth to look again when all that was found is done.
     private func waitInSlices(_ watcher: borrowing DirectoryWatcher, mayBeMore: Bool) throws {
-        let end = ContinuousClock.now + .seconds(parts.settings.pollSeconds)
+        let start = ContinuousClock.now
+        let end = start + .seconds(parts.settings.pollSeconds)
         while !signal.isStopped, ContinuousClock.now < end {
             if try watcher.wait(milliseconds: mayBeMore ? 20 : 200) {
+                // While enough waits, hints come faster than looks are worth.
+                if mayBeMore { Self.sleep(until: start + Self.pauseWhileEnoughWaits) }
                 // A job that was announced is in the ledger already, and only waits for its file.
                 signal.announceRound()
                 return
             }
             if mayBeMore, signal.isIdle { return }
         }
+    }
+
+    private static let pauseWhileEnoughWaits = Duration.milliseconds(100)
+
+    private static func sleep(until end: ContinuousClock.Instant) {
+        let rest = end - ContinuousClock.now
+        if rest > .zero { Thread.sleep(forTimeInterval: rest / .seconds(1)) }
     }
 }

@@ -63,7 +63,13 @@ final class WorkerService: Service {
     }
 
     private func runThreads(_ maintenance: Maintenance) {
-        tally.change { $0.runningThreads = parts.settings.concurrency + 1 }
+        tally.change { $0.runningThreads = parts.settings.concurrency + (once ? 1 : 2) }
+        if !once {
+            Thread.detachNewThread { [self] in
+                RegularPurge(parts: parts, signal: signal).run()
+                tally.change { $0.runningThreads -= 1 }
+            }
+        }
         Thread.detachNewThread { [self] in
             maintenance.run(until: { tally.change { $0.isDone } }, giveUp: { fail("run --once gives up", $0) })
             tally.change { $0.runningThreads -= 1 }

@@ -12,6 +12,7 @@ enum FailureCode {
         case let failure as StoreError: "store." + failure.code.rawValue
         case let failure as LedgerError: failure.code == .unavailable ? "ledger.failed" : "ledger.lease-lost"
         case is AuditError: "audit.unavailable"
+        case is ForbiddenFile: ForbiddenFile.code
         case is SystemError: "worker.system-call"
         default: "worker.error"
         }

@@ -63,14 +63,8 @@ struct StoreCleaning {
             for uuid in Self.uuids(in: suspect.key) { suspectsByUUID[uuid, default: []].append(index) }
         }
         var isNeeded = Array(repeating: false, count: suspects.count)
-        var last: String?
-        while true {
-            let page = try ledger.keyUUIDs(after: last, limit: 10_000)
-            for job in page {
-                for index in suspectsByUUID[job.keyUUID] ?? [] { isNeeded[index] = true }
-            }
-            guard let id = page.last?.id else { break }
-            last = id
+        try ledger.forEachJob { job in
+            for index in suspectsByUUID[job.keyUUID] ?? [] { isNeeded[index] = true }
         }
         return suspects.indices.filter { !isNeeded[$0] }.map { suspects[$0] }
     }

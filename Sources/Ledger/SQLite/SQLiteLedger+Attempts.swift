@@ -8,7 +8,7 @@ extension SQLiteLedger {
     static let claimStatement = """
         WITH next AS (
             SELECT id FROM job INDEXED BY jobTurn
-             WHERE state = 'available' AND isParked = 0 AND runAt <= :now
+             WHERE state = 'available' AND isParked = 0 AND (runAt <= :now OR updatedAt > :now + \(secondsOfClocks))
                AND NOT EXISTS (SELECT 1 FROM queue WHERE pausedAt IS NOT NULL)
              ORDER BY priority, turn, id LIMIT 1)
         UPDATE job SET state = 'running', attempts = attempts + 1, leaseToken = leaseToken + 1, leaseOwner = :owner,
@@ -16,6 +16,10 @@ extension SQLiteLedger {
          WHERE id IN (SELECT id FROM next)
         RETURNING *
         """
+
+    /// Seconds by which clocks of workers may differ. What was changed later than that from now was changed before the
+    /// clock was put back, and the time for which it waits says nothing.
+    static let secondsOfClocks = 60
 
     public func claim(_ lease: LeaseRequest) throws(LedgerError) -> Job? {
         try write("claim") { database in

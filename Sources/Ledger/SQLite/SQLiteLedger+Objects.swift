@@ -80,16 +80,19 @@ extension SQLiteLedger {
         try change(key, "hold = NULL", where: "1", [:])
     }
 
-    public func beginPurge(at date: Date, limit: Int) throws(LedgerError) -> [StoredObject] {
+    public func beginPurge(
+        at date: Date, after key: String?, limit: Int
+    ) throws(LedgerError) -> [StoredObject] {
         try write("purge") { database in
             try Row.fetchAll(
                 database,
                 sql: """
                     UPDATE object SET isPurging = 1 WHERE key IN (
                         SELECT key FROM object
-                         WHERE purgeAfter <= ? AND deletedAt IS NOT NULL AND hold IS NULL ORDER BY key LIMIT ?)
+                         WHERE purgeAfter <= ? AND deletedAt IS NOT NULL AND hold IS NULL AND key > ?
+                         ORDER BY key LIMIT ?)
                     RETURNING *
-                    """, arguments: [date.timeIntervalSince1970, limit]
+                    """, arguments: [date.timeIntervalSince1970, key ?? "", limit]
             ).map(Self.object).sorted { $0.key < $1.key }
         }
     }

@@ -11,20 +11,16 @@ extension SQLiteLedger {
         try read { database in try StoredJob.fetchOne(database, key: id)?.job }
     }
 
-    public func jobs(state: Job.State?, limit: Int) throws(LedgerError) -> [Job] {
+    public func jobs(state: Job.State?, after job: Job?, limit: Int) throws(LedgerError) -> [Job] {
         try read { database in
             var request = StoredJob.order(sql: "createdAt DESC, id").limit(limit)
             if let state { request = request.filter(sql: "state = ?", arguments: [state.rawValue]) }
+            if let job {
+                let time = job.createdAt.timeIntervalSince1970
+                request = request.filter(
+                    sql: "createdAt <= ? AND (createdAt < ? OR id > ?)", arguments: [time, time, job.id])
+            }
             return try request.fetchAll(database).map(\.job)
-        }
-    }
-
-    public func keyUUIDs(after id: String?, limit: Int) throws(LedgerError) -> [(id: String, keyUUID: String)] {
-        try read { database in
-            try Row.fetchAll(
-                database, sql: "SELECT id, keyUUID FROM job WHERE id > ? ORDER BY id LIMIT ?",
-                arguments: [id ?? "", limit]
-            ).map { (id: $0["id"], keyUUID: $0["keyUUID"]) }
         }
     }
 

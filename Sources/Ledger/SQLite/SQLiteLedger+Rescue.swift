@@ -55,8 +55,8 @@ extension SQLiteLedger {
         let arguments: StatementArguments
         switch which {
         case .due:
-            condition = "runAt <= ?"
-            arguments = [now]
+            condition = "(runAt <= ? OR updatedAt > ?)"
+            arguments = [now, now + Double(Self.secondsOfClocks)]
         case .failed(let reasons):
             condition = "reason IN (" + Array(repeating: "?", count: reasons.count).joined(separator: ",") + ")"
             arguments = StatementArguments(Array(reasons))

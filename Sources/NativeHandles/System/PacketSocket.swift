@@ -14,11 +14,16 @@ public struct PacketSocket: ~Copyable, Sendable {
         PacketSocket(owning: 3)
     }
 
-    /// Sends one packet and up to two memory files.
+    /// Sends one packet, three memory files and a bell.
     public borrowing func send(
-        _ bytes: [UInt8], _ first: borrowing MemoryFile, _ second: borrowing MemoryFile, _ third: borrowing MemoryFile
+        _ bytes: [UInt8], _ first: borrowing MemoryFile, _ second: borrowing MemoryFile, _ third: borrowing MemoryFile,
+        _ bell: borrowing EventDescriptor
     ) throws(SystemError) {
-        try send(bytes, descriptors: [first.descriptor.raw, second.descriptor.raw, third.descriptor.raw])
+        try send(
+            bytes,
+            descriptors: [
+                first.descriptor.raw, second.descriptor.raw, third.descriptor.raw, bell.descriptor.raw,
+            ])
     }
 
     /// Sends one packet.
@@ -45,6 +50,11 @@ public struct PacketSocket: ~Copyable, Sendable {
             descriptors.isEmpty ? nil : MemoryFile(adopting: Descriptor(owning: descriptors.removeFirst()))
         }
 
+        /// Takes the next descriptor as a bell.
+        public mutating func takeEventDescriptor() -> EventDescriptor? {
+            descriptors.isEmpty ? nil : EventDescriptor(adopting: Descriptor(owning: descriptors.removeFirst()))
+        }
+
         deinit { for raw in descriptors { close(raw) } }
     }
 
@@ -62,12 +72,36 @@ public struct PacketSocket: ~Copyable, Sendable {
 
     /// Waits until a packet is there or the peer is gone; `false` when `milliseconds` have passed before.
     public borrowing func waitReadable(milliseconds: Int) throws(SystemError) -> Bool {
-        var entry = pollfd(fd: descriptor.raw, events: Int16(POLLIN), revents: 0)
+        try wait(for: [descriptor.raw], milliseconds: milliseconds) != nil
+    }
+
+    /// What there is to hear.
+    public enum Sound: Sendable {
+        /// The bell has been rung; there may be a packet as well.
+        case bell
+        /// A packet is there, or the peer is gone.
+        case packet
+    }
+
+    /// Waits for the bell, a packet, or the end of the peer; `nil` when so many milliseconds have passed before.
+    public borrowing func wait(
+        orFor bell: borrowing EventDescriptor, milliseconds: Int
+    ) throws(SystemError) -> Sound? {
+        switch try wait(for: [bell.descriptor.raw, descriptor.raw], milliseconds: milliseconds) {
+        case 0: .bell
+        case nil: nil
+        default: .packet
+        }
+    }
+
+    /// The first of these that can be read from, or whose other end is gone.
+    private borrowing func wait(for descriptors: [CInt], milliseconds: Int) throws(SystemError) -> Int? {
+        var entries = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         while true {
-            let ready = unsafe poll(&entry, 1, CInt(clamping: milliseconds))
+            let ready = unsafe poll(&entries, nfds_t(entries.count), CInt(clamping: milliseconds))
             if ready < 0 && errno == EINTR { continue }
             guard ready >= 0 else { throw .last("poll") }
-            return ready > 0
+            return entries.firstIndex { $0.revents != 0 }
         }
     }
 }

@@ -39,6 +39,8 @@ public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
     public var isBusy: Bool { code == EBUSY }
     /// The kernel does not permit it, such as sealing a file that is sealed against sealing (`EPERM`).
     public var isNotPermitted: Bool { code == EPERM }
+    /// Owner, mode or attributes of a file or folder forbid it to this user (`EACCES`, `EPERM`).
+    public var isForbidden: Bool { code == EACCES || code == EPERM }
     /// The descriptor would have to be waited for (`EAGAIN`).
     public var wouldBlock: Bool { code == EAGAIN }
 }

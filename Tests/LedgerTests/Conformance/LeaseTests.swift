@@ -143,6 +143,27 @@ import Testing
     }
 
     @Test(arguments: LedgerUnderTest.all)
+    func `a clock that is put back by a day keeps nothing waiting`(kind: LedgerUnderTest) throws {
+        try kind.withOne { ledger throws in
+            let (now, dayBefore) = (200_000.0, 200_000.0 - 86_400)
+            try ledger.admit([Sample.job("1", at: now), Sample.job("2", at: now)])
+            let first = try ledger.claim(Sample.lease(at: now))
+            var failed = Sample.ended(try #require(first), .retryable, at: now)
+            failed.runAt = Sample.date(now + 900)
+            try ledger.finish(failed)
+            // Clocks of two machines may differ a little.
+            #expect(try ledger.promote(.due, at: Sample.date(now - 30)) == 0)
+            #expect(try ledger.claim(Sample.lease(at: now - 30)) == nil)
+            #expect(try ledger.promote(.due, at: Sample.date(dayBefore)) == 1)
+            var claimed: [String?] = []
+            for _ in 1...3 { claimed.append(try ledger.claim(Sample.lease(at: dayBefore))?.id) }
+            #expect(claimed == ["1", "2", nil])
+            // Nobody takes over what runs.
+            #expect(try ledger.overdue(at: Sample.date(dayBefore + 1), dead: [], limit: 9) == [])
+        }
+    }
+
+    @Test(arguments: LedgerUnderTest.all)
     func `how an attempt ended is written whole, with its history`(kind: LedgerUnderTest) throws {
         try kind.with { ledger, folder throws in
             try ledger.admit([Sample.job("1", workspace: "clinic")])

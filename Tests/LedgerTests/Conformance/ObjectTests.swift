@@ -143,9 +143,9 @@ import Testing
             try ledger.releaseObject("k")
             try ledger.deleteObject("k", at: Sample.date(1), purgeAfter: Sample.date(2))
             try ledger.holdObject("k", reason: "case 4711")
-            #expect(try ledger.beginPurge(at: Sample.date(9), limit: 10) == [])
+            #expect(try ledger.beginPurge(at: Sample.date(9), after: nil, limit: 10) == [])
             try ledger.releaseObject("k")
-            #expect(try ledger.beginPurge(at: Sample.date(9), limit: 10).map(\.key) == ["k"])
+            #expect(try ledger.beginPurge(at: Sample.date(9), after: nil, limit: 10).map(\.key) == ["k"])
         }
     }
 
@@ -159,12 +159,14 @@ import Testing
             #expect(try ledger.object("k")?.deletedAt == Sample.date(10))
             #expect(try ledger.object("k")?.purgeAfter == Sample.date(20))
             #expect(isRefused { try ledger.beginReplacement(of: object, by: Self.new) })
-            #expect(try ledger.beginPurge(at: Sample.date(19), limit: 10) == [])
+            #expect(try ledger.beginPurge(at: Sample.date(19), after: nil, limit: 10) == [])
             try ledger.undeleteObject("k")
             #expect(try ledger.object("k") == object)
             try ledger.deleteObject("k", at: Sample.date(10), purgeAfter: Sample.date(20))
             // A purge that was cut short is begun again.
-            for _ in 1...2 { #expect(try ledger.beginPurge(at: Sample.date(20), limit: 10).map(\.key) == ["k"]) }
+            for _ in 1...2 {
+                #expect(try ledger.beginPurge(at: Sample.date(20), after: nil, limit: 10).map(\.key) == ["k"])
+            }
             #expect(isRefused { try ledger.undeleteObject("k") })
             #expect(isRefused { try ledger.holdObject("k", reason: "too late") })
             try ledger.finishPurge(of: "k")

@@ -196,6 +196,9 @@ import Testing
             #expect(try ledger.jobs(state: .available, limit: 2).map(\.id) == ["5", "4"])
             #expect(try ledger.jobs(state: .stored, limit: 9).map(\.id) == ["2"])
             #expect(try ledger.jobs(state: nil, limit: 0).isEmpty)
+            let fourth = try #require(try ledger.job("3"))
+            #expect(try ledger.jobs(state: nil, after: fourth, limit: 9).map(\.id) == ["2", "1", "0"])
+            #expect(try ledger.jobs(state: .available, after: fourth, limit: 1).map(\.id) == ["1"])
             #expect(try ledger.counts() == [.available: 5, .stored: 1])
         }
     }

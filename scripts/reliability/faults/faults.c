@@ -8,6 +8,7 @@
 //   FAULT_KIND=kill | shutdown | errno=N
 //   FAULT_MOUNT=DIR    the file system that `shutdown` cuts off, as a cut of power does; then the process is killed
 //                      (a failed fsync is told of on standard error, with its path)
+//   FAULT_CLOCK=FILE   8 bytes, the seconds by which the clock of the day is wrong; whoever writes them sets the clock
 //   FAULT_LOG=FILE     gets the names of all counted calls, one a line, at the end of the process
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -22,10 +23,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/types.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { maxNames = 1 << 16 };
@@ -35,6 +39,16 @@ static long at = -1, many = 1;
 static const char *calls, *mountPoint, *logPath;
 static enum { none, killed, shutDown, failed } kind;
 static int error;
+static const _Atomic int64_t *clockError;
+
+static void openClock(const char *path) {
+    int file = (int)syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
+    if (file < 0) _exit(98);
+    void *page = mmap(NULL, sizeof(int64_t), PROT_READ, MAP_SHARED, file, 0);
+    if (page == MAP_FAILED) _exit(98);
+    clockError = page;
+    syscall(SYS_close, file);
+}
 
 __attribute__((constructor)) static void begin(void) {
     const char *text = getenv("FAULT_AT");
@@ -44,6 +58,8 @@ __attribute__((constructor)) static void begin(void) {
     calls = getenv("FAULT_CALLS");
     mountPoint = getenv("FAULT_MOUNT");
     logPath = getenv("FAULT_LOG");
+    text = getenv("FAULT_CLOCK");
+    if (text) openClock(text);
     text = getenv("FAULT_KIND");
     if (!text) return;
     if (!strcmp(text, "kill")) kind = killed;
@@ -158,4 +174,25 @@ long syscall(long number, ...) {
     if (!real) real = (long (*)(long, ...))dlsym(RTLD_NEXT, "syscall");
     if (number == SYS_openat2 && isFaulty("openat2")) return -1;
     return real(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+}
+
+int clock_gettime(clockid_t id, struct timespec *result) {
+    REAL(clock_gettime);
+    int status = real(id, result);
+    if (clockError && (id == CLOCK_REALTIME || id == CLOCK_REALTIME_COARSE)) result->tv_sec += atomic_load(clockError);
+    return status;
+}
+
+int gettimeofday(struct timeval *restrict result, void *restrict zone) {
+    REAL(gettimeofday);
+    int status = real(result, zone);
+    if (clockError) result->tv_sec += atomic_load(clockError);
+    return status;
+}
+
+time_t time(time_t *result) {
+    REAL(time);
+    time_t seconds = real(NULL) + (clockError ? (time_t)atomic_load(clockError) : 0);
+    if (result) *result = seconds;
+    return seconds;
 }
