@@ -105,7 +105,7 @@ let package = Package(
             dependencies: [
                 "FileFormats", "SandboxProtocol", "NativeBytes", "NativeCrypto", "NativeSystem", "Policies",
                 "SampleFiles", "Spool", "Ledger", "ObjectStorage", "Encryption", "Audit",
-                "S3Storage", "SealedStorage",
+                "S3Storage", "SealedStorage", "CachedStorage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "GRDB", package: "GRDB.swift"),
@@ -129,6 +129,13 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "SealedStorage", dependencies: ["Encryption", "NativeBytes", "NativeSystem", "ObjectStorage"],
+            swiftSettings: strict),
+        .target(
+            name: "CachedStorage",
+            dependencies: [
+                "Encryption", "NativeBytes", "NativeSystem", "ObjectStorage", "SealedStorage",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: strict),
         .target(name: "ObjectStorage", dependencies: ["NativeBytes", "NativeSystem"], swiftSettings: strict),
         .target(
@@ -218,6 +225,13 @@ let package = Package(
             dependencies: [
                 "SealedStorage", "ObjectStorage", "StoreTestSupport", "Encryption", "NativeBytes", "NativeSystem",
                 "IngestTestSupport",
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "CachedStorageTests",
+            dependencies: [
+                "CachedStorage", "ObjectStorage", "StoreTestSupport", "Encryption", "NativeBytes", "NativeSystem",
+                "IngestTestSupport", .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
         .testTarget(

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that are missing.
-# Usage: scripts/install-packages.sh runtime|build|samples|test|scoreboard|image
+# Usage: scripts/install-packages.sh runtime|build|samples|test|servers|scoreboard|image
 #   runtime  what the programs need to run          build  runtime, and what building them needs
 #   samples  build, and what sample files are made with
 #   test     samples, and the independent tools that tests look at files with
+#   servers  test, and the stores that scripts/s3-tests.sh --long talks to
 #   scoreboard  test, and the other programs that clean pictures and documents
 #   image    what proving the run-time image needs
 set -euo pipefail
@@ -15,6 +16,7 @@ build=(libmagic-dev libqpdf-dev libssl-dev libseccomp-dev libdeflate-dev libwebp
 samples=(python3 python3-pil python3-pikepdf python3-numpy libimage-exiftool-perl)
 tools=(strace xfsprogs python3-cryptography qpdf poppler-utils mupdf-tools python3-pypdf shellcheck libjpeg-turbo-progs
     imagemagick python3-venv memcached s3cmd curl)
+servers=(python3-swift radosgw ceph-mon ceph-osd)
 others=(mat2 exiv2 libvips-tools gifsicle ghostscript python3-fitz)
 image=(debootstrap python3)
 
@@ -23,10 +25,11 @@ case $stage in
     build) wanted=("${runtime[@]}" "${build[@]}") ;;
     samples) wanted=("${runtime[@]}" "${build[@]}" "${samples[@]}") ;;
     test) wanted=("${runtime[@]}" "${build[@]}" "${samples[@]}" "${tools[@]}") ;;
+    servers) wanted=("${runtime[@]}" "${build[@]}" "${samples[@]}" "${tools[@]}" "${servers[@]}") ;;
     scoreboard) wanted=("${runtime[@]}" "${build[@]}" "${samples[@]}" "${tools[@]}" "${others[@]}") ;;
     image) wanted=("${image[@]}") ;;
     *)
-        echo "usage: $0 runtime|build|samples|test|scoreboard|image" >&2
+        echo "usage: $0 runtime|build|samples|test|servers|scoreboard|image" >&2
         exit 2
         ;;
 esac

@@ -26,76 +26,85 @@ unknown disposals and bytes that are no block (browsers, by rules in Python), a 
 Prints how many got which answer. What is amiss is kept in DIR with what reproduces it, and then the exit code is 1.
 """
 
-import argparse
 import collections
 import dataclasses
 import functools
 import json
-import multiprocessing
-import os
 import pathlib
 import random
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
 
-ROOT = pathlib.Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "scripts"))
-from samples import decoded, seen
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "scripts"))
+from samples import decoded, mutation_run, seen
 from samples.canary import found
+from samples.mutation_run import ROOT, Outcome, Trial, second_look
 from samples.mutations import mutated
-from samples.progress import show_progress
 from samples.unpacked import unpacked
-from samples.worker import WorkerFailed, clean_path, sanitize
+from samples.worker import clean_path, sanitize
 
-FOLDERS = ("accept", "sanitize", "regressions", "reject", "known-gaps")
 NOT_PICTURES = (".expect", ".md", ".pdf")
-BATCH = 250
-#: Codes that say something of the worker, not of the file.
-AMISS = ("sandbox.", "limits.processor-time", "limits.wall-time", "limits.memory")
-#: What becomes of a construct that a clean file may show.
-STAYS = ("kept", "reported")
 
 
 @dataclasses.dataclass
-class Trial:
-    #: what makes the same file again
-    key: str
-    source: pathlib.Path
-    data: bytes
-    done: str
-
-
-@dataclasses.dataclass
-class Judge:
-    """What all files of a run have in common."""
-    worker: str
-    seed: int
-    #: how the worker is told the policy
-    policy: tuple[str, ...]
-    #: the policy has pictures coded anew
-    recoded: bool
-    #: where defects are kept
-    kept: pathlib.Path
-    #: words that stay in the clean copies of the undamaged files, by file
-    staying: dict[pathlib.Path, set[str]]
-
-
-@dataclasses.dataclass
-class Outcome:
-    key: str
-    answer: str
-    complaint: str = ""
+class PictureOutcome(Outcome):
     seen_by_pillow: bool = False
     #: what is counted and is no defect
     remarks: list[str] = dataclasses.field(default_factory=list)
 
 
+@dataclasses.dataclass
+class PictureRun(mutation_run.Run):
+    #: the policy has pictures coded anew
+    recoded: bool
+    #: words that stay in the clean copies of the undamaged files, by file
+    staying: dict[pathlib.Path, set[str]]
+
+    batch = 250
+    amiss = (*mutation_run.Run.amiss, "limits.memory")
+
+    def trial(self, key: str) -> Trial:
+        """`cut.jpg.17` is the small JPEG file cut behind 17 bytes, `change.17` random change 17."""
+        kind, *rest = key.split(".")
+        if kind == "cut":
+            path = smallest()["." + rest[0]]
+            return Trial(key, path, contents()[path][: int(rest[1])], f"cut behind {rest[1]} bytes")
+        chance = random.Random(f"{self.seed}/{rest[0]}")
+        path = chance.choice(pictures_of_a_format(chance))
+        return Trial(key, path, *mutated(contents()[path], chance))
+
+    def accepted(
+        self, one: Trial, source: pathlib.Path, report: dict, second: dict, clean: pathlib.Path
+    ) -> PictureOutcome:
+        after = clean.read_bytes()
+        complaints = list(second_look(report, second))
+        if len(after) != report["output"]["bytes"]:
+            complaints.append("the clean copy does not have the length that the report says")
+        complaints += [
+            f"{word} is still there" for word in planted(one.source, after)
+            if word not in self.staying.get(one.source, ()) and not seen.is_kept(word, report, clean)
+            and not seen.is_coded(word.encode(), after)]
+        outcome = PictureOutcome(one.key, "accepted")
+        try:
+            before = decoded.shown(one.data)
+        except decoded.UNREADABLE:
+            pass
+        else:
+            outcome.seen_by_pillow = True
+            try:
+                different, outcome.remarks = seen.differences(before, report, source, clean, self.recoded)
+                complaints += different
+            except decoded.UNREADABLE as error:
+                complaints.append(f"the clean copy cannot be compared: {error}")
+        outcome.complaint = "; ".join(complaints)
+        return outcome
+
+
 def pictures() -> list[pathlib.Path]:
     return [
-        path for folder in FOLDERS for path in sorted((ROOT / "corpus" / folder).iterdir())
+        path for folder in mutation_run.FOLDERS for path in sorted((ROOT / "corpus" / folder).iterdir())
         if path.suffix not in NOT_PICTURES and "bomb" not in path.name]
 
 
@@ -109,17 +118,6 @@ def smallest() -> dict[str, pathlib.Path]:
     """The smallest good file of each format, by its ending; a picture of a single pixel is too simple."""
     good = [path for path in pictures() if path.parent.name == "accept" and "one-pixel" not in path.name]
     return {path.suffix: path for path in sorted(good, key=lambda path: -path.stat().st_size)}
-
-
-def trial(key: str, seed: int) -> Trial:
-    """`cut.jpg.17` is the small JPEG file cut behind 17 bytes, `change.17` random change 17."""
-    kind, *rest = key.split(".")
-    if kind == "cut":
-        path = smallest()["." + rest[0]]
-        return Trial(key, path, contents()[path][: int(rest[1])], f"cut behind {rest[1]} bytes")
-    chance = random.Random(f"{seed}/{rest[0]}")
-    path = chance.choice(pictures_of_a_format(chance))
-    return Trial(key, path, *mutated(contents()[path], chance))
 
 
 @functools.cache
@@ -140,10 +138,10 @@ def all_keys(count: int) -> list[str]:
     return cuts + [f"change.{number}" for number in range(count)]
 
 
-def staying_words(judge: Judge) -> dict[pathlib.Path, set[str]]:
+def staying_words(worker: str, policy: tuple[str, ...]) -> dict[pathlib.Path, set[str]]:
     """The words of each undamaged file that its clean copy still has."""
-    with tempfile.TemporaryDirectory(prefix="ingest-mutations-", dir=memory_directory()) as name:
-        reports = sanitize(judge.worker, pictures(), pathlib.Path(name), judge.policy)
+    with tempfile.TemporaryDirectory(prefix="ingest-mutations-", dir=mutation_run.memory_directory()) as name:
+        reports = sanitize(worker, pictures(), pathlib.Path(name), policy)
         clean = [(path, clean_path(report)) for path, report in zip(pictures(), reports)]
         return {path: set(planted(path, copy.read_bytes())) for path, copy in clean if copy}
 
@@ -154,148 +152,25 @@ def planted(source: pathlib.Path, after: bytes) -> list[str]:
     return found(expected.get("canaries", []), unpacked(after, thorough=False))
 
 
-def run_batch(judge: Judge, keys: list[str]) -> list[Outcome]:
-    trials = [trial(key, judge.seed) for key in keys]
-    with tempfile.TemporaryDirectory(prefix="ingest-mutations-", dir=memory_directory()) as name:
-        directory = pathlib.Path(name)
-        paths = [directory / f"{one.key}{one.source.suffix}" for one in trials]
-        for one, path in zip(trials, paths):
-            path.write_bytes(one.data)
-        try:
-            reports = sanitize(judge.worker, paths, directory / "clean", judge.policy)
-            accepted = [path for report in reports if (path := clean_path(report))]
-            second = sanitize(judge.worker, accepted, directory / "again", judge.policy) if accepted else []
-        except WorkerFailed as failure:
-            if len(trials) > 1:
-                return [outcome for key in keys for outcome in run_batch(judge, [key])]
-            outcomes = [Outcome(keys[0], "no answer", complaint=str(failure))]
-        else:
-            again = dict(zip(accepted, second))
-            outcomes = [judged(judge, *work, again) for work in zip(trials, paths, reports)]
-    for one, outcome in zip(trials, outcomes):
-        if outcome.complaint:
-            keep(judge, one, outcome)
-    return outcomes
-
-
-def memory_directory() -> str | None:
-    """Files in memory do not wait for a disk."""
-    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-
-
-def judged(
-    judge: Judge, one: Trial, source: pathlib.Path, report: dict, again: dict[pathlib.Path, dict]
-) -> Outcome:
-    if report["verdict"] != "accepted":
-        code = (report["reason"] or {}).get("code", "no code")
-        bad = report["verdict"] == "failed" or code.startswith(AMISS)
-        return Outcome(one.key, code, complaint=f"{report['verdict']}: {code}" if bad else "")
-    path = clean_path(report)
-    after = path.read_bytes()
-    complaints = list(second_look(report, again[path], after))
-    complaints += [
-        f"{word} is still there" for word in planted(one.source, after)
-        if word not in judge.staying.get(one.source, ()) and not seen.is_kept(word, report, path)
-        and not seen.is_coded(word.encode(), after)]
-    outcome = Outcome(one.key, "accepted")
-    try:
-        before = decoded.shown(one.data)
-    except decoded.UNREADABLE:
-        pass
-    else:
-        outcome.seen_by_pillow = True
-        try:
-            different, outcome.remarks = seen.differences(before, report, source, path, judge.recoded)
-            complaints += different
-        except decoded.UNREADABLE as error:
-            complaints.append(f"the clean copy cannot be compared: {error}")
-    outcome.complaint = "; ".join(complaints)
-    return outcome
-
-
-def second_look(report: dict, second: dict, after: bytes):
-    if second["verdict"] != "accepted":
-        yield f"the clean copy is {second['verdict']}"
-    elif second["output"]["sha256"] != report["output"]["sha256"]:
-        yield "the clean copy is rebuilt to other bytes"
-    if any(finding["action"] not in STAYS for finding in second["findings"]):
-        yield "the clean copy still carries something"
-    if len(after) != report["output"]["bytes"]:
-        yield "the clean copy does not have the length that the report says"
-
-
-def keep(judge: Judge, one: Trial, outcome: Outcome) -> None:
-    judge.kept.mkdir(parents=True, exist_ok=True)
-    path = judge.kept / f"{one.key}{one.source.suffix}"
-    path.write_bytes(one.data)
-    policy = " ".join(judge.policy)
-    text = f"{outcome.complaint}\n{one.source.relative_to(ROOT)}: {one.done}\n"
-    text += f"scripts/mutate-images.py {judge.worker} --seed {judge.seed} {policy} --only {one.key}\n"
-    text += f"{judge.worker} sanitize {path} {policy} --output /tmp/clean --json\n"
-    path.with_name(path.name + ".txt").write_text(text)
-
-
-def summary(outcomes: list[Outcome], seconds: float) -> dict:
-    answers = collections.Counter(outcome.answer for outcome in outcomes)
-    return {
-        "files": len(outcomes), "seconds": round(seconds, 1), "answers": dict(answers.most_common()),
-        "compared by Pillow": sum(outcome.seen_by_pillow for outcome in outcomes),
-        "remarks": dict(collections.Counter(remark for outcome in outcomes for remark in outcome.remarks)),
-        "defects": {outcome.key: outcome.complaint for outcome in outcomes if outcome.complaint},
-    }
-
-
-def printed(result: dict) -> None:
-    for answer, count in result["answers"].items():
-        print(f"{answer:<40} {count:>8}")
-    print(f"{result['files']} files in {result['seconds']} s, {result['compared by Pillow']} accepted ones compared by "
-          f"Pillow, {len(result['defects'])} defects")
-    for remark, count in result["remarks"].items():
-        print(f"  {count}: {remark}")
-    for key, complaint in result["defects"].items():
-        print(f"  {key}: {complaint}"[:160])
-
-
-def options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("worker")
-    parser.add_argument("--files", type=int, default=100_000, metavar="N", help="random changes (default: 100000)")
-    parser.add_argument("--seed", type=int, default=1, metavar="N")
-    policy = parser.add_mutually_exclusive_group()
-    policy.add_argument("--profile", metavar="NAME", help="a profile of the worker, such as strict")
-    policy.add_argument("--policy", metavar="FILE", help="a policy file")
-    parser.add_argument("--defects", type=pathlib.Path, default=ROOT / ".build" / "mutation-defects", metavar="DIR")
-    parser.add_argument("--only", metavar="KEY", help="one file alone, such as change.17 or cut.jpg.200")
-    parser.add_argument("--processes", type=int, default=os.cpu_count(), metavar="N")
-    parser.add_argument("--json", action="store_true")
-    return parser.parse_args()
-
-
-def chosen_judge(chosen: argparse.Namespace) -> Judge:
-    worker = str(pathlib.Path(chosen.worker).resolve())
-    policy = ("--profile", chosen.profile) if chosen.profile else ("--policy", chosen.policy) if chosen.policy else ()
-    shown = subprocess.run([worker, "policy", "show", "--json", *policy], check=True, capture_output=True)
-    judge = Judge(worker, chosen.seed, policy, json.loads(shown.stdout)["recode"], chosen.defects, {})
-    return dataclasses.replace(judge, staying=staying_words(judge))
-
-
 def main() -> None:
-    chosen = options()
+    parser = mutation_run.options(__doc__, 100_000, "mutation-defects")
+    choice = parser.add_mutually_exclusive_group()
+    choice.add_argument("--profile", metavar="NAME", help="a profile of the worker, such as strict")
+    choice.add_argument("--policy", metavar="FILE", help="a policy file")
+    chosen = parser.parse_args()
+    policy = ("--profile", chosen.profile) if chosen.profile else ("--policy", chosen.policy) if chosen.policy else ()
+    shown = subprocess.run([chosen.worker, "policy", "show", "--json", *policy], check=True, capture_output=True)
     shutil.rmtree(chosen.defects, ignore_errors=True)
-    keys = [chosen.only] if chosen.only else all_keys(chosen.files)
-    judge = chosen_judge(chosen)
-    batches = [keys[start : start + BATCH] for start in range(0, len(keys), BATCH)]
-    outcomes, started = [], time.monotonic()
-    with multiprocessing.Pool(chosen.processes) as pool:
-        for batch in pool.imap_unordered(functools.partial(run_batch, judge), batches):
-            outcomes += batch
-            show_progress(len(outcomes), len(keys))
-    result = summary(outcomes, time.monotonic() - started)
-    print(json.dumps(result, indent=2)) if chosen.json else printed(result)
-    if result["defects"]:
-        print(f"kept in {chosen.defects}", file=sys.stderr)
-        sys.exit(1)
+    run = PictureRun(
+        chosen.worker, chosen.seed, policy, chosen.defects, json.loads(shown.stdout)["recode"],
+        staying_words(chosen.worker, policy))
+    outcomes, result = mutation_run.run(run, [chosen.only] if chosen.only else all_keys(chosen.files), chosen.processes)
+    accepted = [outcome for outcome in outcomes if isinstance(outcome, PictureOutcome)]
+    result["compared by Pillow"] = sum(outcome.seen_by_pillow for outcome in accepted)
+    result["remarks"] = dict(collections.Counter(remark for outcome in accepted for remark in outcome.remarks))
+    remarks = "".join(f"\n  {count}: {remark}" for remark, count in result["remarks"].items())
+    mutation_run.tell(
+        result, f"{result['compared by Pillow']} accepted ones compared by Pillow{remarks}", chosen.json, chosen.defects)
 
 
 if __name__ == "__main__":

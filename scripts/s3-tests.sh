@@ -13,7 +13,7 @@ export INGEST_S3_VECTORS=$vectors INGEST_S3_SERVER=http://127.0.0.1:18080 INGEST
 if [ $# -eq 0 ]; then
     "$python" Tests/S3Oracle/vectors.py 3000 "$vectors"
     INGEST_S3_TIMING=${INGEST_S3_PUTS:+$python} swift test --skip-build --filter S3StorageTests
-    set -- test_object_store test_storage_commands test_bucket_source
+    set -- test_object_store test_storage_commands test_bucket_source test_upload_url test_cached_store
 fi
 export PYTHONPATH="$PWD/scripts:$PWD/Tests/EndToEnd" PYTHONDONTWRITEBYTECODE=1
 "$python" -m unittest "$@"

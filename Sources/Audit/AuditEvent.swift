@@ -15,6 +15,8 @@ public enum AuditEvent: String, Codable, CaseIterable, Sendable {
     case objectDeleted = "object.deleted"
     case objectReplaced = "object.replaced"
     case objectURLIssued = "object.url-issued"
+    /// Somebody got a URL to put one upload into the bucket that uploads are taken from.
+    case uploadURLIssued = "upload.url-issued"
     /// An object counts as deleted, and can be had back until it is purged.
     case objectMarkedDeleted = "object.marked-deleted"
     case objectUndeleted = "object.undeleted"

@@ -19,7 +19,7 @@ struct IngestWorkerCommand: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, ScanCommand.self, SanitizeCommand.self, EnqueueCommand.self, JobsCommand.self,
             QuarantineCommand.self, AuditCommand.self, KeysCommand.self, StorageCommand.self, URLCommand.self,
-            VerifyCommand.self, ResanitizeCommand.self, ObjectsCommand.self,
+            UploadURLCommand.self, VerifyCommand.self, ResanitizeCommand.self, ObjectsCommand.self,
             PolicyCommand.self, DoctorCommand.self, BenchCommand.self,
         ])
 

@@ -97,7 +97,7 @@ public final class LocalObjectStore: ObjectStore {
         }
     }
 
-    public func presign(_ access: PresignedAccess, _ key: ObjectKey, seconds: Int) throws(StoreError) -> String {
+    public func presign(_ key: ObjectKey, downloadName: String?, seconds: Int) throws(StoreError) -> String {
         throw StoreError(code: .unsupported, description: "a directory has no presigned URLs; they need a store s3://…")
     }
 

@@ -65,8 +65,8 @@ public struct MirrorObjectStore: ObjectStore {
         try mirror.copy(source, to: target)
     }
 
-    public func presign(_ access: PresignedAccess, _ key: ObjectKey, seconds: Int) throws(StoreError) -> String {
-        try truth.presign(access, key, seconds: seconds)
+    public func presign(_ key: ObjectKey, downloadName: String?, seconds: Int) throws(StoreError) -> String {
+        try truth.presign(key, downloadName: downloadName, seconds: seconds)
     }
 
     public func check() throws(StoreError) {

@@ -54,11 +54,3 @@ public struct ObjectPage: Equatable, Sendable {
         self.next = next
     }
 }
-
-/// What a presigned URL lets somebody do.
-public enum PresignedAccess: Equatable, Sendable {
-    /// Download the object, as an attachment and not shown in the browser, under this name of ours where one is given.
-    case get(downloadName: String?)
-    /// Upload an object of this type.
-    case put(mediaType: String)
-}

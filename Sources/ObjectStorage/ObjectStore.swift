@@ -57,10 +57,13 @@ public protocol ObjectStore: Sendable {
     /// Keeps the bytes and the attributes of one object under another key too, with the rules of `put`.
     func copy(_ source: ObjectKey, to target: ObjectKey) throws(StoreError)
 
-    /// A URL by which somebody without credentials can do one thing with one object for a while.
+    /// A URL by which somebody without credentials can download one object for a while, as an attachment and not shown
+    /// in the browser. There is none by which anybody could put something here.
     ///
-    /// - Parameter seconds: how long it holds, 1 to 604,800.
-    func presign(_ access: PresignedAccess, _ key: ObjectKey, seconds: Int) throws(StoreError) -> String
+    /// - Parameters:
+    ///   - downloadName: a name of ours for the file; `nil` for the last part of the key.
+    ///   - seconds: how long it holds, 1 to 604,800.
+    func presign(_ key: ObjectKey, downloadName: String?, seconds: Int) throws(StoreError) -> String
 
     /// Whether the store can be written to now, with the reason when it cannot.
     func check() throws(StoreError)

@@ -48,8 +48,8 @@ public struct ScopedObjectStore: ObjectStore {
         try store.copy(checked(source), to: checked(target))
     }
 
-    public func presign(_ access: PresignedAccess, _ key: ObjectKey, seconds: Int) throws(StoreError) -> String {
-        try store.presign(access, checked(key), seconds: seconds)
+    public func presign(_ key: ObjectKey, downloadName: String?, seconds: Int) throws(StoreError) -> String {
+        try store.presign(checked(key), downloadName: downloadName, seconds: seconds)
     }
 
     public func check() throws(StoreError) { try store.check() }

@@ -1,8 +1,11 @@
-/// Where objects are kept, as settings and flags name it: `file:DIR`, or
-/// `s3://BUCKET/PREFIX?endpoint=…&region=…&style=path|virtual`. Secrets are never part of it.
+/// Where objects are kept, as settings and flags name it: `file:DIR`,
+/// `s3://BUCKET/PREFIX?endpoint=…&region=…&style=path|virtual`, or the latter behind `cached:`. Secrets are never part
+/// of it.
 public enum StoreURL: Equatable, Sendable {
     case directory(path: String)
     case s3(S3Location)
+    /// A bucket, and a directory near by that keeps what was read of it lately.
+    case cached(S3Location)
 
     /// What is wrong with it, as a sentence that does not repeat it: somebody may have put a secret there.
     public struct Invalid: Error, CustomStringConvertible {
@@ -21,11 +24,24 @@ public enum StoreURL: Equatable, Sendable {
         case "s3":
             guard rest.hasPrefix("//") else { throw Self.unknown }
             self = .s3(try S3Location(rest.dropFirst(2)))
+        case "cached":
+            guard rest.hasPrefix("s3://") else {
+                throw Invalid("after 'cached:' must stand a bucket, s3://BUCKET/PREFIX")
+            }
+            self = .cached(try S3Location(rest.dropFirst(5)))
         default: throw Self.unknown
         }
     }
 
-    private static var unknown: Invalid { Invalid("it is of neither form file:DIR nor s3://BUCKET/PREFIX") }
+    /// `nil` for a directory.
+    public var bucket: S3Location? {
+        switch self {
+        case .directory: nil
+        case .s3(let location), .cached(let location): location
+        }
+    }
+
+    private static var unknown: Invalid { Invalid("it is none of file:DIR, s3://BUCKET/PREFIX and cached:s3://BUCKET/PREFIX") }
 }
 
 /// A bucket, and where it is.
@@ -55,6 +71,12 @@ public struct S3Location: Equatable, Sendable {
         self.endpoint = endpoint
         self.region = region
         self.style = style
+    }
+
+    /// Whether a key can lie in both, as far as their names tell.
+    public func overlaps(_ other: S3Location) -> Bool {
+        bucket == other.bucket && endpoint == other.endpoint
+            && (prefix.contains(other.prefix) || other.prefix.contains(prefix))
     }
 
     /// What stands after `s3://`.

@@ -20,18 +20,18 @@ public struct SampleJPEG: Sendable {
 
     public func encoded() -> [UInt8] {
         let codes = scanCodes()
-        let tables = (0..<4).map { OptimizedCode(counts: codes.counts[$0]) }
+        let tables = (0..<4).map { SampleHuffmanCode(counts: codes.counts[$0]) }
         var output: [UInt8] = [0xFF, 0xD8]
         for slot in 0..<2 {
-            append(&output, marker: 0xDB, [UInt8(slot)] + (0..<64).map { UInt8(4 + ($0 * (slot + 1)) / 4) })
+            output.append(marker: 0xDB, [UInt8(slot)] + (0..<64).map { UInt8(4 + ($0 * (slot + 1)) / 4) })
         }
         let size = [UInt8(height >> 8), UInt8(height & 255), UInt8(width >> 8), UInt8(width & 255)]
-        append(&output, marker: 0xC0, [8] + size + [3, 1, 0x22, 0, 2, 0x11, 1, 3, 0x11, 1])
+        output.append(marker: 0xC0, [8] + size + [3, 1, 0x22, 0, 2, 0x11, 1, 3, 0x11, 1])
         for slot in 0..<4 {
-            append(&output, marker: 0xC4, [UInt8((slot % 2) << 4 | slot / 2)] + tables[slot].definition)
+            output.append(marker: 0xC4, [UInt8((slot % 2) << 4 | slot / 2)] + tables[slot].definition)
         }
-        append(&output, marker: 0xDA, [3, 1, 0x00, 2, 0x11, 3, 0x11, 0, 63, 0])
-        var writer = EntropyWriter()
+        output.append(marker: 0xDA, [3, 1, 0x00, 2, 0x11, 3, 0x11, 0, 63, 0])
+        var writer = SampleEntropyWriter()
         for code in codes.codes {
             let (bits, length) = tables[Int(code.table)].codes[Int(code.symbol)]
             writer.put(bits, length)
@@ -39,12 +39,6 @@ public struct SampleJPEG: Sendable {
         }
         writer.finish()
         return output + writer.bytes + [0xFF, 0xD9]
-    }
-
-    private func append(_ output: inout [UInt8], marker: UInt8, _ payload: [UInt8]) {
-        output += [0xFF, marker]
-        output.appendBigEndian(UInt16(payload.count + 2))
-        output += payload
     }
 
     // MARK: Coefficients
@@ -79,8 +73,8 @@ public struct SampleJPEG: Sendable {
         codes.append(code(table, run: 0, Int((random.unit() - 0.5) * 40 * richness)))
         var run = 0
         for position in 1..<64 {
-            let strength = richness * 3 / (1 + Double(position) / 8)
-            guard random.unit() < strength / (1 + strength) else {
+            let value = Self.coefficient(strength: richness * 3 / (1 + Double(position) / 8), &random)
+            guard value != 0 else {
                 run += 1
                 continue
             }
@@ -88,99 +82,17 @@ public struct SampleJPEG: Sendable {
                 codes.append(Code(table: table + 1, symbol: 0xF0, extra: 0))
                 run -= 16
             }
-            var magnitude = 1
-            while magnitude < 500, random.unit() < strength / (1.5 + strength) { magnitude += magnitude }
-            codes.append(code(table + 1, run: run, random.next() & 1 == 0 ? magnitude : -magnitude))
+            codes.append(code(table + 1, run: run, value))
             run = 0
         }
         if run > 0 { codes.append(Code(table: table + 1, symbol: 0, extra: 0)) }
     }
-}
 
-/// A Huffman code that suits how often each symbol comes, of at most 16 bits (ITU-T T.81, K.2).
-private struct OptimizedCode {
-    /// 16 counts and the symbols, as in DHT.
-    let definition: [UInt8]
-    /// By symbol.
-    let codes: [(bits: UInt32, length: Int)]
-
-    init(counts: [Int]) {
-        var lengths = Self.lengthCounts(Self.lengths(counts))
-        Self.limit(&lengths)
-        let symbols = counts.indices.filter { counts[$0] > 0 }.sorted { (counts[$1], $0) < (counts[$0], $1) }
-        definition = lengths[1...16].map { UInt8($0) } + symbols.map { UInt8($0) }
-        var codes = [(bits: UInt32, length: Int)](repeating: (0, 0), count: 256)
-        var next: UInt32 = 0
-        var index = 0
-        for length in 1...16 {
-            for _ in 0..<lengths[length] {
-                codes[symbols[index]] = (next, length)
-                next += 1
-                index += 1
-            }
-            next <<= 1
-        }
-        self.codes = codes
-    }
-
-    /// Code lengths by symbol; the last one is a symbol that reserves the code of all ones.
-    private static func lengths(_ counts: [Int]) -> [Int] {
-        var weights = counts + [1]
-        var lengths = [Int](repeating: 0, count: weights.count)
-        var members = weights.indices.map { [$0] }
-        while true {
-            let alive = weights.indices.filter { weights[$0] > 0 }
-            guard let first = alive.min(by: { (weights[$0], -$0) < (weights[$1], -$1) }),
-                let second = alive.filter({ $0 != first }).min(by: { (weights[$0], -$0) < (weights[$1], -$1) })
-            else { return lengths }
-            weights[first] += weights[second]
-            weights[second] = 0
-            members[first] += members[second]
-            for symbol in members[first] { lengths[symbol] += 1 }
-        }
-    }
-
-    private static func lengthCounts(_ lengths: [Int]) -> [Int] {
-        var counts = [Int](repeating: 0, count: 64)
-        for length in lengths where length > 0 { counts[length] += 1 }
-        return counts
-    }
-
-    /// Shortens codes of more than 16 bits, and takes the reserved one out (T.81, figure K.3).
-    private static func limit(_ counts: inout [Int]) {
-        for length in stride(from: 63, to: 16, by: -1) {
-            while counts[length] > 0 {
-                var shorter = length - 2
-                while counts[shorter] == 0 { shorter -= 1 }
-                counts[length] -= 2
-                counts[length - 1] += 1
-                counts[shorter + 1] += 2
-                counts[shorter] -= 1
-            }
-        }
-        if let longest = (1...16).last(where: { counts[$0] > 0 }) { counts[longest] -= 1 }
-    }
-}
-
-/// Writes bits, most significant first, with a zero byte after each 0xFF.
-private struct EntropyWriter {
-    private(set) var bytes: [UInt8] = []
-    private var accumulator: UInt64 = 0
-    private var count = 0
-
-    mutating func put(_ bits: UInt32, _ length: Int) {
-        accumulator = accumulator << UInt64(length) | UInt64(bits)
-        count += length
-        while count >= 8 {
-            count -= 8
-            let byte = UInt8(truncatingIfNeeded: accumulator >> UInt64(count))
-            bytes.append(byte)
-            if byte == 0xFF { bytes.append(0) }
-        }
-    }
-
-    /// Fills the last byte with ones.
-    mutating func finish() {
-        if count > 0 { put((1 << UInt32(8 - count)) - 1, 8 - count) }
+    /// - Parameter strength: how likely it is not zero, and how large then.
+    static func coefficient(strength: Double, _ random: inout SampleRandom) -> Int {
+        guard random.unit() < strength / (1 + strength) else { return 0 }
+        var magnitude = 1
+        while magnitude < 500, random.unit() < strength / (1.5 + strength) { magnitude += magnitude }
+        return random.next() & 1 == 0 ? magnitude : -magnitude
     }
 }

@@ -9,6 +9,8 @@ public struct SamplePNG: Sendable {
         case photo
         /// Flat areas with short marks, as text in windows has.
         case screenshot
+        /// A screenshot with a photo on the left third.
+        case graphics
     }
 
     /// In pixels.
@@ -55,16 +57,23 @@ public struct SamplePNG: Sendable {
             rows.append(1)
             switch content {
             case .photo:
-                for _ in 0..<(width * 3) { rows.append(UInt8(truncatingIfNeeded: Int(random.next() % 11) - 5)) }
+                appendNoise(width, &random, to: &rows)
             case .screenshot:
-                appendMarks(row: row, &random, to: &rows)
+                appendMarks(width, row: row, &random, to: &rows)
+            case .graphics:
+                appendNoise(width / 3, &random, to: &rows)
+                appendMarks(width - width / 3, row: row, &random, to: &rows)
             }
         }
         return rows
     }
 
+    private func appendNoise(_ width: Int, _ random: inout SampleRandom, to rows: inout [UInt8]) {
+        for _ in 0..<(width * 3) { rows.append(UInt8(truncatingIfNeeded: Int(random.next() % 11) - 5)) }
+    }
+
     /// Two of three rows hold marks; a mark is a step down and a step up of all three samples.
-    private func appendMarks(row: Int, _ random: inout SampleRandom, to rows: inout [UInt8]) {
+    private func appendMarks(_ width: Int, row: Int, _ random: inout SampleRandom, to rows: inout [UInt8]) {
         var column = 0
         while column < width {
             let gap = min(width - column, row % 3 == 0 ? width : 4 + Int(random.next() % 60))

@@ -9,6 +9,7 @@ extension SandboxTemplate {
     borrowing func serve() throws -> ChildExit {
         try Lockdown.dieWithTemplate()
         Lockdown.prepareMemory(bytes: Self.bytesAhead)
+        try WarmUp.touch(inspector, sample, of: mediaType)
         guard var file = try nextFile() else { return .workerGone }
         let request = file.request
         let isReused = request.filesPerChild > 1
@@ -58,12 +59,12 @@ extension SandboxTemplate {
         return File(request: request, input: input, output: output, report: report, bell: bell)
     }
 
-    /// Memory that is made ready while nobody waits for it: enough for a file of 64 KiB.
-    private static var bytesAhead: Int { expectedBytes(forInputOf: 64 * 1_024) }
+    /// Memory that is made ready while nobody waits for it: enough for a file of 128 KiB.
+    private static var bytesAhead: Int { expectedBytes(forInputOf: 128 * 1_024) }
 
-    /// How much memory a file of so many bytes will probably take: a few copies of it, and what each file takes. A
+    /// How much memory a file of so many bytes will probably take: two copies of it, and what each file takes. A
     /// larger one gains nothing more.
-    private static func expectedBytes(forInputOf bytes: Int) -> Int { min(bytes, 1 << 20) * 4 + 128 * 1_024 }
+    private static func expectedBytes(forInputOf bytes: Int) -> Int { min(bytes, 1 << 20) * 2 + 128 * 1_024 }
 
     private borrowing func work(_ file: borrowing File) -> ChildExit {
         switch file.request.work {

@@ -11,6 +11,8 @@ import SandboxProtocol
 struct SandboxTemplate: ~Copyable {
     let socket: PacketSocket
     let inspector: FileInspector
+    let mediaType: MediaType
+    let sample: [UInt8]
     let isLocked: Bool
 
     /// Loads and locks. With `isLocked` false, for `--sandbox off`, only the walls are left out.
@@ -40,19 +42,28 @@ struct SandboxTemplate: ~Copyable {
                     ] + libraries)
             ).encoded())
         self.inspector = inspector
+        self.mediaType = mediaType
+        sample = WarmUp.sample(of: mediaType)
         self.isLocked = isLocked
         self.socket = socket
     }
 
-    /// Has a child wait for each file, and says how it ended, until the worker is gone. The next child is made as soon
-    /// as one is gone, so that no file waits for a fork.
+    /// While one child has a file, the next gets ready, so that no file waits for a fork or for memory.
+    private static let childCount = 2
+
+    /// Has children wait for files, and says how each ended, until the worker is gone.
     borrowing func run() throws {
+        var waiting = 0
         while true {
-            guard let child = try ForkedChild.fork() else {
-                let exit = (try? serve()) ?? .cannotAnswer
-                return ForkedChild.exitNow(exit.rawValue)
+            while waiting < Self.childCount {
+                if try ForkedChild.fork() == .child {
+                    let exit = (try? serve()) ?? .cannotAnswer
+                    return ForkedChild.exitNow(exit.rawValue)
+                }
+                waiting += 1
             }
-            let ending = try child.wait()
+            let ending = try ForkedChild.waitForEnd()
+            waiting -= 1
             if ending.exitCode == ChildExit.workerGone.rawValue { return }
             try socket.send(
                 TemplateMessage.ended(

@@ -35,8 +35,15 @@ enum WarmUp {
         }
     }
 
+    /// Touches what each file touches.
+    static func touch(_ inspector: borrowing FileInspector, _ sample: [UInt8], of mediaType: MediaType) throws {
+        let outcome = inspector.inspect(
+            sample.span, claimedExtension: mediaType.canonicalExtension, limits: Limits(), policy: .standard)
+        _ = outcome.reply.encoded()
+    }
+
     /// A small file with something to find: pictures have a byte too many.
-    private static func sample(of mediaType: MediaType) -> [UInt8] {
+    static func sample(of mediaType: MediaType) -> [UInt8] {
         switch mediaType {
         case .jpeg: photo
         case .png: SamplePNG(width: 8, height: 8, content: .screenshot).encoded() + [0]

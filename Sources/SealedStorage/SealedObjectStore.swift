@@ -116,7 +116,7 @@ public struct SealedObjectStore: ObjectStore {
         try put(opened.memory, bytes: opened.byteCount, digest: digest, as: target, info.attributes)
     }
 
-    public func presign(_ access: PresignedAccess, _ key: ObjectKey, seconds: Int) throws(StoreError) -> String {
+    public func presign(_ key: ObjectKey, downloadName: String?, seconds: Int) throws(StoreError) -> String {
         throw StoreError(
             code: .unsupported, description: "the objects are sealed: who follows a URL could not read them")
     }

@@ -1,11 +1,14 @@
 """The command line: exit codes, output, help."""
 
 import hashlib
+import json
 import os
 import signal
 import subprocess
 import unittest
+from xml.etree import ElementTree
 
+from PIL import Image
 from samples import jpeg, pdf
 from samples.pictures import photo
 from support import WORKER, WorkerTestCase
@@ -255,6 +258,60 @@ class CommandTests(WorkerTestCase):
     def test_version(self):
         result = self.run_worker("--version", home=False)
         self.assertRegex(result.stdout.decode(), r"^\d+\.\d+\.\d+\n$")
+
+    def test_bench_measures_compares_and_draws(self):
+        first = self.run_worker("bench", "--class", "jpeg-118k", "--class", "png-screenshot", "--files", "2", "--json")
+        self.assertEqual(first.returncode, 0, first.stderr)
+        results = self.objects(first)
+        self.assertEqual([result["class"] for result in results], ["jpeg-118k", "png-screenshot"])
+        stages = {"snapshot", "identify", "parse", "sanitize", "reinspect", "store", "rest"}
+        for result in results:
+            self.assertEqual(set(result["milliseconds"]), stages | {"total", "cpu"})
+            self.assertGreater(result["filesPerSecond"], 0)
+            total = result["milliseconds"]["total"]
+            self.assertLessEqual(total["p50"], total["p99"])
+        for result in results:
+            result["milliseconds"]["total"]["p50"] /= 1000
+        drawing = self.directory / "stages.svg"
+        earlier = self.write("earlier.json", "".join(json.dumps(result) + "\n" for result in results).encode())
+        slower = self.run_worker(
+            "bench", "--class", "jpeg-118k", "--files", "1", "--compare", earlier, "--plot", drawing)
+        self.assertEqual(slower.returncode, 1, slower.stderr)
+        self.assertIn(b"slower", slower.stdout)
+        self.assertTrue(all(len(line) <= 80 for line in slower.stdout.decode().splitlines()), slower.stdout)
+        texts = [element.text for element in ElementTree.parse(drawing).iter("{http://www.w3.org/2000/svg}text")]
+        self.assertIn("jpeg-118k", texts)
+        self.assertIn("reinspect", texts)
+        self.assertFalse([path for path in self.home.iterdir() if path.name.startswith("bench-")])
+
+    def test_bench_times_files_of_the_user(self):
+        result = self.run_worker("bench", "--file", self.write("a.jpg", PICTURE), "--files", "1", "--json")
+        self.assertEqual([entry["class"] for entry in self.objects(result)], ["a.jpg"], result.stderr)
+        self.assertEqual(self.objects(result)[0]["bytes"], len(PICTURE))
+
+    def test_bench_says_what_is_wrong(self):
+        nonsense = self.write("nonsense.json", b"{}\n")
+        refused = self.write("refused.jpg", PICTURE[:-9])
+        for arguments, word in (
+            (["--class", "jpeg-9k"], b"jpeg-9k"), (["--grow", "tiff"], b"--grow"), (["--files", "0"], b"--files"),
+            (["--grow", "png", "--class", "jpeg-1m"], b"--grow"), (["--compare", nonsense], b"nonsense.json"),
+            (["--file", self.directory / "missing.jpg"], b"missing.jpg"), (["--file", refused], b"refused.jpg"),
+        ):
+            with self.subTest(arguments):
+                result = self.run_worker("bench", *arguments)
+                self.assertEqual(result.returncode, 2, result.stderr)
+                self.assertIn(word, result.stderr)
+
+    def test_the_files_of_bench_are_pictures_to_others(self):
+        files = self.directory / "files"
+        sizes = {"webp-lossless.webp": (800, 600), "png-screenshot.png": (1920, 1440), "jpeg-118k.jpg": (960, 640)}
+        chosen = [word for name in sizes for word in ("--class", name.split(".")[0])]
+        self.assertEqual(self.run_worker("bench", *chosen, "--write-files", files).returncode, 0)
+        self.assertEqual({path.name for path in files.iterdir()}, set(sizes))
+        for path in files.iterdir():
+            with self.subTest(path.name), Image.open(path) as image:
+                image.load()
+                self.assertEqual(image.size, sizes[path.name])
 
 
 if __name__ == "__main__":

@@ -177,8 +177,8 @@ final class FaultyStore: ObjectStore {
 
     func copy(_ source: ObjectKey, to target: ObjectKey) throws(StoreError) { try store.copy(source, to: target) }
 
-    func presign(_ access: PresignedAccess, _ key: ObjectKey, seconds: Int) throws(StoreError) -> String {
-        try store.presign(access, key, seconds: seconds)
+    func presign(_ key: ObjectKey, downloadName: String?, seconds: Int) throws(StoreError) -> String {
+        try store.presign(key, downloadName: downloadName, seconds: seconds)
     }
 
     func check() throws(StoreError) { try store.check() }

@@ -35,7 +35,7 @@ import Testing
                 try expectOutside { try mine.delete(key) }
                 try expectOutside { try mine.copy(inside, to: key) }
                 try expectOutside { try mine.copy(key, to: inside) }
-                try expectOutside { _ = try mine.presign(.get(downloadName: nil), key, seconds: 1) }
+                try expectOutside { _ = try mine.presign(key, downloadName: nil, seconds: 1) }
             }
             for prefix in ["", "w", "w/other", "w/oursbutnot"] {
                 let prefix = try #require(KeyPrefix(prefix))

@@ -81,6 +81,6 @@ private struct BrokenStore: ObjectStore {
     func delete(_ key: ObjectKey) throws(StoreError) { throw error }
     func list(_ prefix: KeyPrefix, from start: String?, limit: Int) throws(StoreError) -> ObjectPage { throw error }
     func copy(_ source: ObjectKey, to target: ObjectKey) throws(StoreError) { throw error }
-    func presign(_ access: PresignedAccess, _ key: ObjectKey, seconds: Int) throws(StoreError) -> String { throw error }
+    func presign(_ key: ObjectKey, downloadName: String?, seconds: Int) throws(StoreError) -> String { throw error }
     func check() throws(StoreError) { throw error }
 }

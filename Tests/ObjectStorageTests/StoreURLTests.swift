@@ -24,7 +24,13 @@ import Testing
                 == .s3(S3Location(bucket: "b-1", endpoint: "https://[::1]:9000")))
     }
 
+    @Test func `a bucket behind a cache`() throws {
+        #expect(
+            try StoreURL("cached:s3://clean?region=eu-1") == .cached(S3Location(bucket: "clean", region: "eu-1")))
+    }
+
     @Test(arguments: [
+        "cached:", "cached:file:/srv/files", "cached:cached:s3://bucket", "cached:s3://AKIA:SECRETWORD@bucket",
         "", "file", "file:", "/srv/files", "http://host/bucket", "s3:bucket", "s3:/bucket", "s3://", "s3://ab",
         "s3://Bucket", "s3://-ab", "s3://ab-", "s3://a..b", "s3://a_b", "s3://AKIA:SECRETWORD@bucket", "s3://bucket:80",
         "s3://bucket//a", "s3://bucket/../a", "s3://bucket/a%20b", "s3://bucket/.hidden", "s3://bucket?",

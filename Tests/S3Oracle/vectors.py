@@ -50,7 +50,7 @@ def request(source: random.Random, index: int) -> dict:
     headers = {}
     for _ in range(source.choice([0, 1, 2, 6])):
         name = source.choice(["content-type", "content-md5", "range", "x-amz-meta-verdict", "x-amz-acl", "x-amz-tagging",
-                              "x-amz-server-side-encryption", "x-amz-storage-class", "if-none-match",
+                              "x-amz-server-side-encryption", "x-amz-storage-class", "if-none-match", "content-length",
                               "x-amz-meta-" + source.randbytes(2).hex()])
         headers[name] = header_value(source)
     host = source.choice(["bucket.s3.eu-central-1.amazonaws.com", "127.0.0.1:18080", "[::1]:9000", "s3.example.org",

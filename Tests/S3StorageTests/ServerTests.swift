@@ -144,19 +144,37 @@ struct StrictServerTests {
         try content.seal()
         let keys = try ["w/a", "w/b"].map { try #require(ObjectKey($0)) }
         for key in keys { try store.put(content, bytes: 0, digest: try content.digest(), as: key) }
-        let url = try store.presign(.get(downloadName: "a b.jpg"), keys[0], seconds: 900)
+        let url = try store.presign(keys[0], downloadName: "a b.jpg", seconds: 900)
         #expect(try status(url, "GET") == 200)
         #expect(try status(url.replacing("/w/a?", with: "/w/b?"), "GET") == 403)
         #expect(try status(url, "PUT") == 403)
         #expect(try status(url, "DELETE") == 403)
         #expect(try status(url.replacing("attachment", with: "inline"), "GET") == 403)
-        let short = try store.presign(.get(downloadName: nil), keys[0], seconds: 1)
+        let short = try store.presign(keys[0], downloadName: nil, seconds: 1)
         Thread.sleep(forTimeInterval: 2.1)
         #expect(try status(short, "GET") == 403)
 
-        let upload = try store.presign(.put(mediaType: "image/png"), try #require(ObjectKey("dirty/c")), seconds: 60)
-        #expect(try status(upload, "PUT", ["content-type": "image/jpeg"], body: [1]) == 403)
-        #expect(try status(upload, "PUT", ["content-type": "image/png"], body: [1]) == 200)
-        #expect(try status(upload, "GET") == 403)
+    }
+
+    @Test func `a presigned upload is for one key, one type and one length`() throws {
+        _ = try TestServer.swift.store(bucket: "presigned")
+        let source = S3Source(
+            try TestServer.swift.client(bucket: "presigned") { $0.location.prefix = KeyPrefix("dirty") ?? .all })
+        let upload = try source.presignUpload(
+            try #require(ObjectKey("w/c")), mediaType: "image/png", bytes: 1, seconds: 60)
+        #expect(upload.key == "dirty/w/c")
+        let png = ["content-type": "image/png"]
+        #expect(try status(upload.url, "PUT", ["content-type": "image/jpeg"], body: [1]) == 403)
+        #expect(try status(upload.url, "PUT", png, body: [1, 2]) == 403)
+        #expect(try status(upload.url, "PUT", body: [1]) == 403)
+        #expect(try status(upload.url.replacing("/dirty/", with: "/clean/"), "PUT", png, body: [1]) == 403)
+        #expect(try status(upload.url, "GET") == 403)
+        #expect(try status(upload.url, "PUT", png, body: [1]) == 200)
+        for seconds in [0, -1, 604_801] {
+            #expect(throws: StoreError.self) {
+                try source.presignUpload(
+                    #require(ObjectKey("a")), mediaType: "image/png", bytes: 1, seconds: seconds)
+            }
+        }
     }
 }

@@ -93,6 +93,14 @@ import Testing
         #expect(try provenOutput(of: bytes, "sample").count > 0)
     }
 
+    @Test(arguments: [(16, 16, 0.1), (160, 96, 0.8), (320, 240, 1.5)])
+    func `a progressive sample is a picture to libjpeg too`(_ width: Int, _ height: Int, _ detail: Double) throws {
+        let bytes = SampleProgressiveJPEG(width: width, height: height, detail: detail, seed: 5).encoded()
+        let shown = try #require(JPEGOracle(decoding: bytes))
+        #expect((shown.width, shown.height, shown.warnings) == (width, height, 0))
+        #expect(try provenOutput(of: bytes, "sample").count > 0)
+    }
+
     @Test func `a height that comes after the scan is put where it belongs`() throws {
         let late = try #require(Corpus.files(["sanitize"], ending: "jpeg-height-after-scan.jpg").first)
         let plain = try #require(Corpus.files(["accept"], ending: "jpeg-baseline.jpg").first)

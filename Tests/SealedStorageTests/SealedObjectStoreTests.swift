@@ -111,7 +111,7 @@ import Testing
     @Test func `nobody gets a URL`() throws {
         try withStore { store, _, _ in
             #expect(!store.capabilities.contains(.presign))
-            #expect(code { _ = try store.presign(.get(downloadName: nil), key("a"), seconds: 60) } == .unsupported)
+            #expect(code { _ = try store.presign(key("a"), downloadName: nil, seconds: 60) } == .unsupported)
         }
     }
 }

@@ -235,16 +235,16 @@ extension StoreRule {
         StoreRule(description: "presigned URLs are given out, or said to be unsupported") { test in
             try test.put([1], "a")
             if test.store.capabilities.contains(.presign) {
-                let url = try test.store.presign(.get(downloadName: nil), try test.key("a"), seconds: 60)
+                let url = try test.store.presign(try test.key("a"), downloadName: nil, seconds: 60)
                 try test.expect(url.hasPrefix("http"), "the URL is of another kind")
                 for seconds in [0, -1, 604_801] {
                     try test.expect(.invalidRequest, "a URL for \(seconds) s") {
-                        _ = try test.store.presign(.get(downloadName: nil), try test.key("a"), seconds: seconds)
+                        _ = try test.store.presign(try test.key("a"), downloadName: nil, seconds: seconds)
                     }
                 }
             } else {
                 try test.expect(.unsupported, "presign") {
-                    _ = try test.store.presign(.get(downloadName: nil), try test.key("a"), seconds: 60)
+                    _ = try test.store.presign(try test.key("a"), downloadName: nil, seconds: 60)
                 }
             }
         },

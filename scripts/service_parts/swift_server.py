@@ -1,4 +1,7 @@
-"""OpenStack Swift with its S3 API, on one machine: the strict peer. It verifies signature, scope, clock and payload."""
+"""OpenStack Swift with its S3 API, on one machine: the strict peer. It verifies signature, scope, clock and payload.
+
+Debian's own version is the same thing some years ago: it has no conditional put and passes over checksums.
+"""
 
 import getpass
 import pathlib
@@ -6,9 +9,11 @@ import shutil
 import subprocess
 import urllib.request
 
-from . import processes
+from . import packages, processes
 
 PORT = 18080
+DEBIAN_PORT = 18280
+DEBIAN_PYTHON = pathlib.Path("/usr/bin/python3")
 HOOKS = pathlib.Path(__file__).with_name("swift_hooks.py")
 
 DEFAULTS = """[DEFAULT]
@@ -76,18 +81,20 @@ PLAIN_FILTERS = ("catch_errors", "gatekeeper", "healthcheck", "proxy_logging", "
 
 
 class Server:
-    def __init__(self, state: pathlib.Path):
-        self.folder = (state / "object-store").absolute()
+    def __init__(self, state: pathlib.Path, name: str = "object-store", port: int = PORT):
+        self.folder = (state / name).absolute()
+        self.port = port
         self.processes = processes.Processes(self.folder)
 
     def answers(self) -> bool:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/healthcheck", timeout=2) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthcheck", timeout=2) as answer:
                 is_well = answer.read() == b"OK"
         except OSError:
             return False
         wanted = {"account", "container", "object", "proxy"}
-        return is_well and wanted <= set(self.processes.live()) and all(map(processes.is_open, range(PORT, PORT + 4)))
+        ports = range(self.port, self.port + 4)
+        return is_well and wanted <= set(self.processes.live()) and all(map(processes.is_open, ports))
 
     def start(self, python: pathlib.Path) -> None:
         if self.answers():
@@ -96,7 +103,8 @@ class Server:
         self.configure(python)
         cache = shutil.which("memcached")
         if cache:  # twice the speed
-            self.processes.start("cache", [cache, "-l", "127.0.0.1", "-p", PORT + 4, "-U", 0, "-m", 64, "-u", getpass.getuser()])
+            self.processes.start(
+                "cache", [cache, "-l", "127.0.0.1", "-p", self.port + 4, "-U", 0, "-m", 64, "-u", getpass.getuser()])
         for name in ("account", "container", "object", "proxy"):
             self.processes.start(name, [python, HOOKS, "serve", self.folder / f"{name}.conf", f"{name}-server"])
         self.processes.wait(self.answers)
@@ -110,13 +118,24 @@ class Server:
         (self.folder / "swift.conf").write_text(CONSTRAINTS)
         for offset, name in enumerate(("proxy", "account", "container", "object")):
             text = DEFAULTS.format(
-                port=PORT + offset, user=getpass.getuser(), folder=self.folder, name=name,
+                port=self.port + offset, user=getpass.getuser(), folder=self.folder, name=name,
                 level="INFO" if name == "proxy" else "WARNING")
             if name == "proxy":
-                text += PROXY.format(cache=PORT + 4)
+                text += PROXY.format(cache=self.port + 4)
                 text += "".join(f"[filter:{plain}]\nuse = egg:swift#{plain}\n" for plain in PLAIN_FILTERS)
             else:
                 text += f"[pipeline:main]\npipeline = {name}-server\n[app:{name}-server]\nuse = egg:swift#{name}\n"
                 text += "container_update_timeout = 30\n"
             (self.folder / f"{name}.conf").write_text(text)
-        subprocess.run([python, HOOKS, "rings", self.folder, str(PORT)], check=True)
+        subprocess.run([python, HOOKS, "rings", self.folder, str(self.port)], check=True)
+
+
+class DebianServer(Server):
+    """The package python3-swift, with Debian's Python."""
+
+    def __init__(self, state: pathlib.Path):
+        super().__init__(state, "debian-object-store", DEBIAN_PORT)
+
+    def start(self, python: pathlib.Path) -> None:
+        packages.require("python3-swift")
+        super().start(DEBIAN_PYTHON)

@@ -12,16 +12,31 @@ public struct PDFDictionary: Hashable, Sendable, ExpressibleByDictionaryLiteral 
 
     public init() {}
 
-    /// Entries in any order, without those that are `null`; `nil` when a key is there twice.
-    init?(_ unsorted: ArraySlice<Entry>) {
-        entries = unsorted.contains { $0.value.isNull } ? unsorted.filter { !$0.value.isNull } : Array(unsorted)
-        if isSorted { return }
+    /// Most entries that `add` keeps in order, which takes the square of their number.
+    private static let mostInOrder = 16
+
+    /// Adds an entry as it is read, in any order; afterwards `finish` must be called.
+    mutating func add(_ key: String, _ value: PDFObject) {
+        let place = entries.count <= Self.mostInOrder ? place(of: key).index : entries.count
+        if place == entries.count {
+            entries.append(Entry(key: key, value: value))
+        } else {
+            entries.insert(Entry(key: key, value: value), at: place)
+        }
+    }
+
+    /// Sorts what was added.
+    ///
+    /// - Returns: false when a key is there twice.
+    mutating func finish() -> Bool {
+        if isSorted { return true }
         entries.sort { $0.key < $1.key }
-        guard isSorted else { return nil }
+        return isSorted
     }
 
     /// Whether each key is greater than the one before it.
     private var isSorted: Bool {
+        let entries = entries.span
         for index in entries.indices.dropFirst() where entries[index - 1].key >= entries[index].key { return false }
         return true
     }
@@ -56,9 +71,11 @@ public struct PDFDictionary: Hashable, Sendable, ExpressibleByDictionaryLiteral 
 
     /// Where `key` is, or where it would have to be.
     private func place(of key: String) -> (index: Int, isTaken: Bool) {
-        guard let last = entries.last, key <= last.key else { return (entries.count, false) }
-        var low = 0
+        // A span is read without counting who refers to it.
+        let entries = entries.span
         var high = entries.count
+        guard high > 0, key <= entries[high - 1].key else { return (high, false) }
+        var low = 0
         while low < high {
             let middle = (low + high) / 2
             if entries[middle].key < key { low = middle + 1 } else { high = middle }

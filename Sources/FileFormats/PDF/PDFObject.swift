@@ -15,6 +15,10 @@ public enum PDFObject: Hashable, Sendable {
         if case .null = self { true } else { false }
     }
 
+    public var isNumber: Bool {
+        if case .number = self { true } else { false }
+    }
+
     public var name: String? {
         if case .name(let name) = self { name } else { nil }
     }

@@ -17,9 +17,9 @@ public struct PDFObjectParser {
     private(set) var valuesLeft: Int
     private let deepest: Int
     private var depth = 0
-    /// Elements and entries of the arrays and dictionaries that are open, those of the innermost last.
-    private var elements: [PDFObject] = []
-    private var entries: [PDFDictionary.Entry] = []
+    /// Room that is made for an array and a dictionary at once.
+    private static let usualElements = 4
+    private static let usualEntries = 8
 
     /// - Parameter values: most values that may be read.
     init(at position: Int = 0, limits: Limits, values: Int = .max) {
@@ -49,8 +49,6 @@ public struct PDFObjectParser {
     /// Forgets what was begun, so that another object can be read.
     mutating func abandon() {
         depth = 0
-        elements = []
-        entries = []
     }
 
     // MARK: Tokens
@@ -129,19 +127,20 @@ public struct PDFObjectParser {
     private mutating func dictionary(_ text: Span<UInt8>) throws(PDFSyntaxError) -> PDFDictionary {
         try enter()
         position += 2
-        let outer = entries.count
+        var dictionary = PDFDictionary()
         while true {
             skipSpace(text)
             guard peek(text) == 0x2F else { break }
             let key = try name(text)
             let value = try object(text)
-            entries.append(PDFDictionary.Entry(key: key, value: value))
+            if value.isNull { continue }
+            if dictionary.isEmpty { dictionary.reserveCapacity(Self.usualEntries) }
+            dictionary.add(key, value)
         }
         guard peek(text) == 0x3E, peek(text, 1) == 0x3E else { throw .malformed }
         position += 2
         depth -= 1
-        guard let dictionary = PDFDictionary(entries[outer...]) else { throw .malformed }
-        while entries.count > outer { entries.removeLast() }
+        guard dictionary.finish() else { throw .malformed }
         return dictionary
     }
 
@@ -149,17 +148,16 @@ public struct PDFObjectParser {
     private mutating func array(_ text: Span<UInt8>) throws(PDFSyntaxError) -> [PDFObject] {
         try enter()
         position += 1
-        let outer = elements.count
+        var array: [PDFObject] = []
         while true {
             skipSpace(text)
             guard peek(text) != 0x5D else { break }
             let element = try object(text)
-            elements.append(element)
+            if array.isEmpty { array.reserveCapacity(Self.usualElements) }
+            array.append(element)
         }
         position += 1
         depth -= 1
-        let array = Array(elements[outer...])
-        while elements.count > outer { elements.removeLast() }
         return array
     }
 

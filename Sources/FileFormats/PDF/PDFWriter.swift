@@ -180,7 +180,7 @@ public enum PDFWriter {
 }
 
 extension [UInt8] {
-    fileprivate mutating func append(text: String) { copyBytes(of: text.utf8.span, to: &self) }
+    public mutating func append(text: String) { copyBytes(of: text.utf8.span, to: &self) }
 
     /// Appends the `width` low bytes of a number that is not negative, the highest first.
     fileprivate mutating func append(bigEndian number: Int, width: Int) {
@@ -188,7 +188,7 @@ extension [UInt8] {
     }
 
     /// Appends the digits of a number that is not negative.
-    fileprivate mutating func append(decimal number: Int) {
+    public mutating func append(decimal number: Int) {
         if number >= 10 { append(decimal: number / 10) }
         append(0x30 + UInt8(number % 10))
     }

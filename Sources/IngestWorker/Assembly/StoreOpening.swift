@@ -1,3 +1,4 @@
+import CachedStorage
 import Foundation
 import Logging
 import ObjectStorage
@@ -19,7 +20,12 @@ extension WorkerSettings {
         } else {
             stores.append(try LocalObjectStore(path: home + "/store"))
         }
-        if let mirrorURL { stores.append(try openStore(mirrorURL, named: "store.mirror-url", log: log)) }
+        if let mirrorURL {
+            if case .cached? = try? StoreURL(mirrorURL) {
+                throw WorkerParts.Unusable(description: "store.mirror-url: a mirror has no cache; store.url may")
+            }
+            stores.append(try openStore(mirrorURL, named: "store.mirror-url", log: log))
+        }
         return stores
     }
 
@@ -32,6 +38,30 @@ extension WorkerSettings {
         }
     }
 
+    /// `store`, behind a cache where the store's URL asks for one.
+    ///
+    /// - Parameter cleanDigest: SHA-256 of an object that is known as clean now, as hexadecimal digits.
+    func cached(
+        _ store: any ObjectStore, keys: KeyVault, log: Logger,
+        cleanDigest: @escaping @Sendable (ObjectKey) throws -> String?
+    ) throws -> any ObjectStore {
+        guard let cacheDirectory = try cacheDirectory else { return store }
+        return CachedObjectStore(
+            store, directory: try LocalObjectStore(path: cacheDirectory),
+            limits: ObjectCache.Limits(bytes: self.store.cacheBytes, seconds: self.store.cacheSeconds),
+            ring: try keys.ring(), log: log, cleanDigest: cleanDigest)
+    }
+
+    /// Where the copies of a cached store lie; `nil` for every other store.
+    var cacheDirectory: String? {
+        get throws {
+            guard let storeURL, case .cached = try StoreURL(storeURL) else { return nil }
+            return store.cacheDirectory ?? home + "/cache"
+        }
+    }
+
+    /// Of a cached store, the bucket.
+    ///
     /// - Parameter name: of the flag or the setting that holds the URL.
     func openStore(_ url: String, named name: String, log: Logger) throws -> any ObjectStore {
         let parsed: StoreURL
@@ -40,7 +70,7 @@ extension WorkerSettings {
         }
         switch parsed {
         case .directory(let path): return try LocalObjectStore(path: path)
-        case .s3(let location):
+        case .s3(let location), .cached(let location):
             return try S3ObjectStore(
                 try store.configuration(location), environment: ProcessInfo.processInfo.environment, log: log)
         }

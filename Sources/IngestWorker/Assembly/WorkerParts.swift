@@ -18,6 +18,8 @@ struct WorkerParts: Sendable {
     let audit: AuditTrail
     var ledger: any Ledger
     var objects: any ObjectStore
+    /// The same without a cache before it.
+    let uncachedObjects: any ObjectStore
     let template: KeyTemplate
     let policies: PolicySet
     let log: Logger
@@ -50,11 +52,14 @@ struct WorkerParts: Sendable {
         let ledger = try SQLiteLedger(path: try Self.ledgerPath(settings))
         self.ledger = ledger
         let store = try settings.openStore(log: log)
-        objects =
+        uncachedObjects =
             settings.sealsStore
             ? SealedObjectStore(store, ring: try keys.ring()) { key in
                 UInt64(try ledger.object(key.description)?.generation ?? 1)
             } : store
+        objects = try settings.cached(uncachedObjects, keys: keys, log: log) { key in
+            try ledger.object(key.description)?.cleanDigest
+        }
     }
 
     /// The store, as far as the objects of a workspace lie in it.

@@ -22,48 +22,76 @@ struct Bench {
                 examiner: try FileExaminer(settings: settings, policies: parts.policies)))
     }
 
-    /// What was measured of one class, in milliseconds.
-    struct Result {
-        let name: String
-        let bytes: Int
-        /// By stage, in the order of the pipeline; `total` is from claim to acknowledgement, and `rest` what no stage
-        /// of the report covers: claim, fork, record and acknowledgement.
-        var samples: [String: [Double]] = [:]
+    /// A class whose file lies ready.
+    private struct Prepared {
+        let path: String
+        let fileExtension: String
+        var samples: BenchSamples
     }
-
-    static let columns = ["snapshot", "identify", "parse", "sanitize", "reinspect", "store", "rest", "total"]
 
     /// - Parameters:
     ///   - files: how many of each class are timed.
-    ///   - finishedOne: called after each of them.
-    func run(_ classes: [BenchClass], files: Int, _ finishedOne: () -> Void) throws -> [Result] {
-        var results = classes.map { Result(name: $0.name, bytes: $0.bytes.count) }
+    ///   - finishedOne: called after each file, those included that are not counted.
+    func run(_ classes: [BenchClass], files: Int, _ finishedOne: () -> Void) throws -> [BenchSamples] {
+        var prepared = try classes.map(prepare)
+        Self.forgetPeakMemory()
         for round in 0..<(files + Self.warmUps) {
-            for (index, kind) in classes.enumerated() {
-                let times = try time(kind)
-                guard round >= Self.warmUps else { continue }
-                for (stage, milliseconds) in times { results[index].samples[stage, default: []].append(milliseconds) }
+            for index in prepared.indices {
+                let sample = try time(prepared[index])
+                if round >= Self.warmUps { prepared[index].samples.add(sample) }
                 finishedOne()
             }
         }
-        return results
+        return prepared.map(\.samples)
     }
 
-    private func time(_ kind: BenchClass) throws -> [String: Double] {
+    /// How often `finishedOne` is called.
+    static func steps(classes: Int, files: Int) -> Int { classes * (files + warmUps) }
+
+    /// Writes the file of a class beside the spool, so that its bytes are not in the memory that is measured.
+    private func prepare(_ kind: BenchClass) throws -> Prepared {
+        let bytes = kind.makeBytes()
+        let path = parts.settings.home + "/" + UUID().uuidString.lowercased()
+        try Data(bytes).write(to: URL(fileURLWithPath: path))
+        return Prepared(
+            path: path, fileExtension: kind.fileExtension,
+            samples: BenchSamples(name: kind.name, bytes: bytes.count, goal: kind.goal))
+    }
+
+    private func time(_ kind: Prepared) throws -> BenchSamples.Sample {
         let name = UUID().uuidString.lowercased() + "." + kind.fileExtension
         guard let spoolName = RawFileName(name) else { throw CommandFailure("\(name) is not a name") }
-        try Data(kind.bytes).write(to: URL(fileURLWithPath: parts.spool.incomingPath + "/" + name))
+        try FileManager.default.copyItem(atPath: kind.path, toPath: parts.spool.incomingPath + "/" + name)
+        let processorStarted = Self.processorMilliseconds
         let started = ContinuousClock.now
         _ = try Admission(spool: parts.spool, ledger: parts.ledger).admit(
             [SpooledFile(folder: nil, name: spoolName)], at: Date())
         let outcome = try pipeline.ingestNext()
         let total = (ContinuousClock.now - started).milliseconds
+        let processor = Self.processorMilliseconds - processorStarted
         guard outcome == .stored, let job = try parts.ledger.jobs(state: .stored, limit: 1).first,
-            let report = job.report
-        else { throw CommandFailure("\(kind.name) was not stored; run 'ingest-worker doctor'") }
-        var times = try JSONDecoder().decode(IngestReport.self, from: Data(report.utf8)).timings.stages
+            let text = job.report
+        else { throw CommandFailure("\(kind.samples.name) was not stored; try 'ingest-worker scan' with it") }
+        let report = try JSONDecoder().decode(IngestReport.self, from: Data(text.utf8))
+        var times = report.timings.stages
         times["rest"] = total - times.values.reduce(0, +)
         times["total"] = total
-        return times
+        times["cpu"] = processor + (report.usage?.processorMilliseconds ?? 0)
+        return BenchSamples.Sample(milliseconds: times, childBytes: report.usage?.peakMemoryBytes ?? 0)
+    }
+
+    /// Of all threads of this process, without its children.
+    private static var processorMilliseconds: Double { Double(clock()) * 1_000 / Double(CLOCKS_PER_SEC) }
+
+    /// From now on the kernel's VmHWM is the most memory since now (proc(5), clear_refs).
+    private static func forgetPeakMemory() {
+        try? "5".write(toFile: "/proc/self/clear_refs", atomically: false, encoding: .ascii)
+    }
+
+    /// The most memory that this process has had at once, without the sandbox.
+    static var peakMebibytes: Int {
+        let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") } ?? ""
+        return (line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) / 1_024
     }
 }

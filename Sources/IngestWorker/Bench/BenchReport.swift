@@ -1,70 +1,77 @@
 import Foundation
-import NativeSystem
 
-/// The results of `bench` as a table of at most 80 columns, and as JSON.
+/// The results of `bench` as tables of at most 80 columns, and as JSON.
 enum BenchReport {
-    private static let percentiles = [50, 95, 99]
+    private static let columns = BenchSamples.stages + ["total", "cpu"]
 
-    /// The smallest sample that at least `percent` of all do not exceed.
-    static func percentile(_ percent: Int, of samples: [Double]) -> Double {
-        guard !samples.isEmpty else { return 0 }
-        let rank = (samples.count * percent + 99) / 100
-        return samples.sorted()[max(rank, 1) - 1]
-    }
-
-    static func table(_ results: [Bench.Result]) -> String {
-        var lines = [row(["CLASS", "ms"] + Bench.columns)]
+    static func table(_ results: [BenchResult]) -> String {
+        var lines = [row(["CLASS", "ms"] + columns)]
         for result in results {
-            lines.append("\(result.name), \(result.bytes) bytes, \(result.samples["total"]?.count ?? 0) files")
-            for percent in percentiles {
-                lines.append(row(["", "p\(percent)"] + Bench.columns.map { cell(result, $0, percent) }))
+            var title = "\(result.name), \(result.bytes) bytes, \(result.files) files, \(result.filesPerSecond)/s"
+            title += ", child \(result.childMebibytes) MiB"
+            if let goal = result.goal {
+                title += result.median("total") <= goal ? ", within \(Int(goal)) ms" : ", goal \(Int(goal)) ms"
+            }
+            lines.append(title)
+            for percent in BenchSamples.percentiles {
+                lines.append(
+                    row(["", "p\(percent)"] + columns.map { number(result.milliseconds[$0]?["p\(percent)"] ?? 0) }))
             }
         }
-        lines.append("memory of this process: \(residentMebibytes) MiB")
+        if let memory = results.last?.residentMebibytes { lines.append("memory of this process: \(memory) MiB") }
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private static func cell(_ result: Bench.Result, _ column: String, _ percent: Int) -> String {
-        String(format: "%.2f", percentile(percent, of: result.samples[column] ?? []))
+    /// With as many digits as fit into six columns.
+    static func number(_ milliseconds: Double) -> String {
+        String(format: milliseconds < 1_000 ? "%.2f" : "%.0f", milliseconds)
     }
 
     private static func row(_ cells: [String]) -> String {
-        let widths = [2, 4] + Bench.columns.map { max($0.count, 6) }
-        return zip(cells, widths).map { cell, width in
-            String(repeating: " ", count: max(0, width - cell.count)) + cell
-        }.joined(separator: " ")
+        let widths = [2, 3] + columns.map { max($0.count, 6) }
+        return zip(cells, widths).map { cell, width in padded(cell, width) }.joined(separator: " ")
     }
 
-    private struct Line: Encodable {
-        let name: String
-        let bytes: Int
-        let files: Int
-        /// By stage and percentile, in milliseconds.
-        let milliseconds: [String: [String: Double]]
-        let residentMebibytes: Int
-
-        enum CodingKeys: String, CodingKey {
-            case name = "class"
-            case bytes, files, milliseconds, residentMebibytes
-        }
+    private static func padded(_ text: String, _ width: Int) -> String {
+        String(repeating: " ", count: max(0, width - text.count)) + text
     }
 
-    static func json(_ results: [Bench.Result]) throws -> String {
-        return try results.map { result in
-            let stages = result.samples.mapValues { samples in
-                Dictionary(uniqueKeysWithValues: percentiles.map { ("p\($0)", percentile($0, of: samples)) })
+    /// One line a class.
+    static func json(_ results: [BenchResult]) throws -> String { try results.map(JSONText.line).joined() }
+
+    /// Reads what `json` wrote.
+    static func results(from data: Data) throws -> [BenchResult] {
+        try data.split(separator: UInt8(ascii: "\n")).map { try JSONDecoder().decode(BenchResult.self, from: $0) }
+    }
+
+    /// The time of files of growing size.
+    static func growthTable(_ growth: BenchGrowth) -> String {
+        var lines = ["     MB  total ms    cpu ms  cpu ms/MB"]
+        for point in growth.points {
+            let cells = [(point.megabytes, 7), (point.total, 9), (point.processor, 9)].map { value, width in
+                padded(number(value), width)
             }
-            let line = Line(
-                name: result.name, bytes: result.bytes, files: result.samples["total"]?.count ?? 0,
-                milliseconds: stages, residentMebibytes: residentMebibytes)
-            return try JSONText.line(line)
-        }.joined()
+            lines.append(cells.joined(separator: " ") + " " + padded(number(point.processor / point.megabytes), 10))
+        }
+        lines.append(
+            "A megabyte costs \(number(growth.factor)) times as much at the end as at the beginning: "
+                + (growth.isLinear ? "linear." : "NOT linear."))
+        return lines.joined(separator: "\n") + "\n"
     }
 
-    /// The most memory that this process has had at once.
-    private static var residentMebibytes: Int {
-        let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
-        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") } ?? ""
-        return (line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) / 1_024
+    /// A run beside an earlier one.
+    static func table(_ comparison: BenchComparison) -> String {
+        var lines = [
+            "CLASS".padding(toLength: 24, withPad: " ", startingAt: 0) + "   old ms   new ms  ratio  cpu ratio"
+        ]
+        for row in comparison.rows {
+            let name = row.name.padding(toLength: 24, withPad: " ", startingAt: 0)
+            let cells = [padded(number(row.old), 8), padded(number(row.new), 8), padded(number(row.ratio), 6)]
+            lines.append(
+                name + " " + (cells + [padded(number(row.processorRatio), 10)]).joined(separator: " ")
+                    + (row.ratio > comparison.mostRatio ? "  slower" : ""))
+        }
+        for name in comparison.missing { lines.append("\(name) is not in the earlier run") }
+        return lines.joined(separator: "\n") + "\n"
     }
 }

@@ -184,12 +184,25 @@ final class BucketFeeder: Sendable {
 extension WorkerParts {
     /// What brings uploads from a bucket; `nil` where the settings name none.
     func bucketFeeder() throws -> BucketFeeder? {
-        guard let text = settings.sourceURL else {
+        guard let (source, configuration) = try source() else {
             guard settings.sourceQueue == nil else {
                 throw Unusable(description: "source.queue is set, but not source.url")
             }
             return nil
         }
+        let queue = try settings.sourceQueue.map {
+            try EventQueue(
+                url: $0, bucket: source.bucket, configuration, environment: ProcessInfo.processInfo.environment,
+                log: log)
+        }
+        return BucketFeeder(parts: self, source: source, queue: queue, ending: settings.sourceEnding)
+    }
+
+    /// The bucket that uploads are taken from; `nil` where the settings name none.
+    ///
+    /// - Throws: when it is where clean files go too: they would be taken for uploads, and deleted.
+    func source() throws -> (S3Source, S3Configuration)? {
+        guard let text = settings.sourceURL else { return nil }
         let url: StoreURL
         do throws(StoreURL.Invalid) { url = try StoreURL(text) } catch {
             throw Unusable(description: "source.url: \(error)")
@@ -197,12 +210,14 @@ extension WorkerParts {
         guard case .s3(let location) = url else {
             throw Unusable(description: "source.url: must be of the form s3://…")
         }
-        let configuration = try settings.store.configuration(location)
-        let environment = ProcessInfo.processInfo.environment
-        let source = try S3Source(configuration, environment: environment, log: log)
-        let queue = try settings.sourceQueue.map {
-            try EventQueue(url: $0, bucket: location.bucket, configuration, environment: environment, log: log)
+        for store in [settings.storeURL, settings.mirrorURL].compactMap({ $0.flatMap { try? StoreURL($0).bucket } })
+        where location.overlaps(store) {
+            throw Unusable(
+                description: "source.url: uploads and clean files would lie in one place; give each a prefix of its "
+                    + "own, such as dirty/ and clean/")
         }
-        return BucketFeeder(parts: self, source: source, queue: queue, ending: settings.sourceEnding)
+        let configuration = try settings.store.configuration(location)
+        let source = try S3Source(configuration, environment: ProcessInfo.processInfo.environment, log: log)
+        return (source, configuration)
     }
 }

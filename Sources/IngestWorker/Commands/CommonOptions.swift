@@ -14,7 +14,8 @@ struct CommonOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Where clean files go: file:DIR or s3://BUCKET/PREFIX?endpoint=…&region=….", valueName: "url"))
+            "Where clean files go: file:DIR, s3://BUCKET/PREFIX?endpoint=…&region=… or cached:s3://….", valueName: "url"
+        ))
     var store: String?
 
     @Option(help: ArgumentHelp("Where jobs are recorded, such as sqlite:/srv/ledger.sqlite.", valueName: "url"))

@@ -46,8 +46,11 @@ struct StorageCommand: AsyncParsableCommand {
 
         func run() async throws {
             let settings = try await common.settings()
-            let stores: [any ObjectStore]
-            do { stores = try settings.openStores(log: common.logger(settings)) } catch {
+            var stores: [any ObjectStore]
+            do {
+                stores = try settings.openStores(log: common.logger(settings))
+                if let cache = try settings.cacheDirectory { stores.append(try LocalObjectStore(path: cache)) }
+            } catch {
                 throw CommandFailure("\(error)")
             }
             let checks = stores.flatMap { ($0 as? S3ObjectStore)?.inspect() ?? [Self.directoryCheck($0)] }

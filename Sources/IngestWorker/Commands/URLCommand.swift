@@ -27,22 +27,16 @@ struct URLCommand: AsyncParsableCommand {
     var expires = "15m"
 
     func run() async throws {
-        guard let wanted = Duration.seconds(in: expires), wanted > 0 else {
-            throw CommandFailure("--expires: '\(expires)' is not of the form 30s, 10m, 12h or 7d")
-        }
         let settings = try await common.settings()
+        let wanted = try settings.store.seconds(ofURL: expires)
         do {
-            let longest = settings.store.longestURLSeconds
-            guard wanted <= longest else {
-                throw CommandFailure("--expires: at most \(longest) seconds; url.longest-seconds sets it")
-            }
             let parts = try WorkerParts(settings: settings, log: common.logger(settings))
             guard let job = try parts.ledger.job(id.lowercased()) else { throw CommandFailure("there is no job \(id)") }
             let (store, key) = try Self.object(of: job, parts)
             guard try store.head(key) != nil else {
                 throw CommandFailure("the object of job \(id) is not in the store")
             }
-            let url = try store.presign(.get(downloadName: nil), key, seconds: wanted)
+            let url = try store.presign(key, downloadName: nil, seconds: wanted)
             var record = AuditRecord(.objectURLIssued, workspace: job.workspace, job: job.id)
             record.key = key.description
             record.note = "\(wanted) s"

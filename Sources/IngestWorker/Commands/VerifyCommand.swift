@@ -42,7 +42,8 @@ struct VerifyCommand: AsyncParsableCommand {
         let result: StoreVerification.Result
         do {
             let parts = try WorkerParts(settings: settings, log: common.logger(settings))
-            let verification = try StoreVerification(store: parts.objects, ledger: parts.ledger, threads: threads)
+            let verification = try StoreVerification(
+                store: parts.uncachedObjects, ledger: parts.ledger, threads: threads)
             let bar = ProgressBar(
                 total: verification.expectedCount, isShown: !common.quiet && !common.noProgress)
             result = try verification.run { bar.advance() }

@@ -63,6 +63,9 @@ enum SettingKey: String, CaseIterable, Sendable {
     case storeLockMode = "store.lock-mode"
     case storeLockDays = "store.lock-days"
     case mirrorURL = "store.mirror-url"
+    case cacheDirectory = "store.cache-directory"
+    case cacheBytes = "store.cache-bytes"
+    case cacheSeconds = "store.cache-seconds"
     case sourceURL = "source.url"
     case sourceQueue = "source.queue"
     case sourceEnding = "source.ending"
@@ -88,7 +91,7 @@ enum SettingKey: String, CaseIterable, Sendable {
     var help: String {
         switch self {
         case .home: "home directory: spool, store, quarantine, ledger"
-        case .storeURL: "where clean files go, file:DIR or s3://BUCKET/PREFIX"
+        case .storeURL: "where clean files go, file:DIR, s3://BUCKET/PREFIX or cached:s3://BUCKET/PREFIX"
         case .ledgerURL: "where jobs are recorded, sqlite:FILE"
         case .keyTemplate: "how object keys are made"
         case .encryptionStore: "on or off; on seals what is stored"
@@ -142,6 +145,9 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .storeLockMode: "governance or compliance: nobody deletes new objects for a while"
         case .storeLockDays: "for how many days"
         case .mirrorURL: "a second store that gets every object too"
+        case .cacheDirectory: "where a cached store keeps what was read lately"
+        case .cacheBytes: "most bytes that it keeps there"
+        case .cacheSeconds: "for how many seconds it uses what it keeps"
         case .sourceURL: "bucket that uploads are taken from, s3://BUCKET/PREFIX"
         case .sourceQueue: "URL of the SQS queue that gets the bucket's events"
         case .sourceEnding: "delete or tag: what becomes of an upload whose job has ended"
@@ -246,7 +252,7 @@ extension WorkerSettings {
         case .storeAccessKey, .storeSecretKeyFile, .storeProfile, .storeAllowHTTP, .storeConnections,
             .storeConnectSeconds, .storeReadSeconds, .storeAttempts, .storePartBytes, .storeChecksums,
             .storeEncryption, .storeEncryptionKey, .storeCustomerKeyFile, .storeClass, .storeLockMode, .storeLockDays,
-            .urlLongest:
+            .cacheDirectory, .cacheBytes, .cacheSeconds, .urlLongest:
             try store.set(key, to: text)
         }
     }

@@ -8,6 +8,10 @@ struct StoreSettings: Sendable {
     var bucket = S3Configuration(location: S3Location(bucket: "none"))
     /// Longest time for which a URL is given out, seconds.
     var longestURLSeconds = 3_600
+    /// Of a cached store; the default is `cache/` in the home.
+    private(set) var cacheDirectory: String?
+    private(set) var cacheBytes = 1 << 30
+    private(set) var cacheSeconds = 86_400
     /// Where the key of ours is, for `customer`.
     private(set) var customerKeyFile: String?
     /// Of the key, for `kms`.
@@ -45,6 +49,9 @@ struct StoreSettings: Sendable {
         case .storeLockMode:
             lockMode = try Self.choice(text, key, ["governance": .governance, "compliance": .compliance])
         case .storeLockDays: lockDays = try WorkerSettings.number(text, key, 1...36_500)
+        case .cacheDirectory: cacheDirectory = text
+        case .cacheBytes: cacheBytes = try WorkerSettings.number(text, key, (1 << 20)...(1 << 50))
+        case .cacheSeconds: cacheSeconds = try WorkerSettings.number(text, key, 1...31_536_000)
         case .urlLongest: longestURLSeconds = try WorkerSettings.number(text, key, 1...604_800)
         default: preconditionFailure("\(key.rawValue) is no setting of a store")
         }

@@ -26,6 +26,12 @@ extension ObjectRecords {
 }
 
 extension StoredObject {
+    /// The digest of a clean file that nobody deleted and nobody is about to replace.
+    var cleanDigest: String? {
+        let isClean = part == .clean && deletedAt == nil && !isPurging && nextDigest == nil
+        return isClean ? digest : nil
+    }
+
     /// Whether the store may have these bytes: those of the object, or of what is about to replace it.
     func has(_ sha256: String) -> Bool { sha256 == digest || sha256 == nextDigest }
 }

@@ -62,15 +62,19 @@ public enum Lockdown {
     }
 }
 
-/// A child process and how it ended.
-public struct ForkedChild: Sendable {
-    public let identifier: Int
+/// The children of this process.
+public enum ForkedChild {
+    /// The two that a fork makes of one process.
+    public enum Side: Sendable {
+        case parent
+        case child
+    }
 
-    /// Forks. `nil` in the child.
-    public static func fork() throws(LockdownFailure) -> ForkedChild? {
+    /// Forks.
+    public static func fork() throws(LockdownFailure) -> Side {
         let process = CLinuxShims_fork()
         guard process >= 0 else { throw LockdownFailure(step: "fork", code: errno) }
-        return process == 0 ? nil : ForkedChild(identifier: Int(process))
+        return process == 0 ? .child : .parent
     }
 
     /// How a child ended and what it used.
@@ -83,11 +87,11 @@ public struct ForkedChild: Sendable {
         public let peakMemoryBytes: Int
     }
 
-    /// Waits for its end.
-    public func wait() throws(LockdownFailure) -> Ending {
+    /// Waits until one of them has ended.
+    public static func waitForEnd() throws(LockdownFailure) -> Ending {
         var status: CInt = 0
         var usage = rusage()
-        while unsafe wait4(pid_t(identifier), &status, 0, &usage) < 0 {
+        while unsafe wait4(-1, &status, 0, &usage) < 0 {
             guard errno == EINTR else { throw LockdownFailure(step: "wait4", code: errno) }
         }
         let signal = Int(status & 0x7F)

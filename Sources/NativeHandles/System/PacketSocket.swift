@@ -83,7 +83,7 @@ public struct PacketSocket: ~Copyable, Sendable {
         case packet
     }
 
-    /// Waits until the bell is rung, a packet is there or the peer is gone; `nil` when `milliseconds` have passed before.
+    /// Waits for the bell, a packet, or the end of the peer; `nil` when so many milliseconds have passed before.
     public borrowing func wait(
         orFor bell: borrowing EventDescriptor, milliseconds: Int
     ) throws(SystemError) -> Sound? {

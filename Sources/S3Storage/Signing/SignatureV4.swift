@@ -13,8 +13,7 @@ struct SignatureV4: Sendable {
     private static let algorithm = "AWS4-HMAC-SHA256"
     /// What proxies change, and must not be signed.
     private static let unsigned: Set<String> = [
-        "accept-encoding", "connection", "content-length", "expect", "transfer-encoding", "user-agent",
-        "x-amzn-trace-id",
+        "accept-encoding", "connection", "expect", "transfer-encoding", "user-agent", "x-amzn-trace-id",
     ]
 
     /// What the signature says of the body.

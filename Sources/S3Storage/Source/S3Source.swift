@@ -20,12 +20,18 @@ public final class S3Source: Sendable {
     public let bucket: String
     /// What keys begin with.
     public let prefix: String
-    private let client: S3Client
+    let client: S3Client
 
-    public init(_ configuration: S3Configuration, environment: [String: String], log: Logger) throws(StoreError) {
-        client = try S3Client(configuration, environment: environment, log: log)
-        bucket = configuration.location.bucket
-        prefix = configuration.location.prefix.description
+    public convenience init(
+        _ configuration: S3Configuration, environment: [String: String], log: Logger
+    ) throws(StoreError) {
+        self.init(try S3Client(configuration, environment: environment, log: log))
+    }
+
+    init(_ client: S3Client) {
+        self.client = client
+        bucket = client.configuration.location.bucket
+        prefix = client.configuration.location.prefix.description
     }
 
     /// A page of the objects below the prefix, and where the next one begins.

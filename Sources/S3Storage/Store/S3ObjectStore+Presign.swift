@@ -3,7 +3,7 @@ public import ObjectStorage
 extension S3ObjectStore {
     private static let longestSeconds = 604_800
 
-    public func presign(_ access: PresignedAccess, _ key: ObjectKey, seconds: Int) throws(StoreError) -> String {
+    public func presign(_ key: ObjectKey, downloadName: String?, seconds: Int) throws(StoreError) -> String {
         guard (1...Self.longestSeconds).contains(seconds) else {
             throw StoreError(
                 code: .invalidRequest,
@@ -11,18 +11,12 @@ extension S3ObjectStore {
         }
         do throws(S3Failure) {
             var call = S3Call(method: .get, key: path(key))
-            switch access {
-            case .get(let name):
-                // Shown by no browser, whatever is in it.
-                let file = name ?? key.components.last ?? "file"
-                let isSafe = file.utf8.allSatisfy { (0x20...0x7E).contains($0) && $0 != 0x22 && $0 != 0x5C }
-                call.query = [
-                    ("response-content-disposition", isSafe ? "attachment; filename=\"\(file)\"" : "attachment")
-                ]
-            case .put(let mediaType):
-                call.method = .put
-                call.headers = ["content-type": mediaType]
-            }
+            // Shown by no browser, whatever is in it.
+            let file = downloadName ?? key.components.last ?? "file"
+            let isSafe = file.utf8.allSatisfy { (0x20...0x7E).contains($0) && $0 != 0x22 && $0 != 0x5C }
+            call.query = [
+                ("response-content-disposition", isSafe ? "attachment; filename=\"\(file)\"" : "attachment")
+            ]
             var request = try client.request(call)
             try client.signer().presign(&request, seconds: seconds, at: client.now)
             return request.url

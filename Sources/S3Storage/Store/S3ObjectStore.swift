@@ -251,11 +251,7 @@ public final class S3ObjectStore: ObjectStore {
             objects.append(
                 ObjectInfo(key: key, bytes: entry.bytes, modified: entry.modified, version: entry.version))
         }
-        guard document.continuation != nil else { return ObjectPage(objects: objects, next: nil) }
-        guard let next = document.entries.last?.key else {
-            throw S3Failure(status: 0, code: "BadDocument", message: "the listing has no end")
-        }
-        return ObjectPage(objects: objects, next: next)
+        return ObjectPage(objects: objects, next: document.continuation == nil ? nil : document.entries.last?.key)
     }
 
     /// Puts a probe, gets it back, and deletes it.

@@ -4,28 +4,39 @@ import FileFormats
 struct PDFDestination {
     let page: PDFReference
     /// The name of the view and as many numbers as it has; `null` for what stays as it was.
-    let view: [PDFObject]
+    let view: ArraySlice<PDFObject>
     /// Whether the document writes it so; then nothing is lost.
     let isCanonical: Bool
 
-    /// How many numbers each view has (table 149).
-    private static let operands = [
-        "XYZ": 3, "Fit": 0, "FitH": 1, "FitV": 1, "FitR": 4, "FitB": 0, "FitBH": 1, "FitBV": 1,
-    ]
+    /// How many numbers a view has (table 149); `nil` for what is none.
+    private static func operands(of view: String) -> Int? {
+        switch view {
+        case "XYZ": 3
+        case "Fit", "FitB": 0
+        case "FitH", "FitV", "FitBH", "FitBV": 1
+        case "FitR": 4
+        default: nil
+        }
+    }
 
     /// - Parameter words: what follows the page; references are resolved.
-    init(page: PDFReference, words: [PDFObject]) {
+    init(page: PDFReference, words: ArraySlice<PDFObject>) {
         self.page = page
-        let name = words.first?.name.flatMap { Self.operands[$0] == nil ? nil : $0 } ?? "XYZ"
-        var view: [PDFObject] = [.name(name)]
-        for index in 0..<(Self.operands[name] ?? 0) {
-            guard words.indices.contains(index + 1), case .number = words[index + 1], words.first == view[0] else {
-                view.append(.null)
-                continue
-            }
-            view.append(words[index + 1])
+        let first = words.first?.name
+        let count = first.flatMap(Self.operands)
+        let numbers = words.dropFirst()
+        if let count, numbers.count == count, numbers.allSatisfy({ $0.isNumber || $0.isNull }) {
+            view = words
+            isCanonical = true
+            return
         }
-        self.view = view
+        var view: [PDFObject] = [.name(count == nil ? "XYZ" : first ?? "XYZ")]
+        for _ in 0..<(count ?? 3) {
+            let index = numbers.startIndex + view.count - 1
+            let isGiven = count != nil && numbers.indices.contains(index) && numbers[index].isNumber
+            view.append(isGiven ? numbers[index] : .null)
+        }
+        self.view = view[...]
         isCanonical = view.starts(with: words)
     }
 }
@@ -39,24 +50,38 @@ extension PDFSource {
 
     /// The place that `value` names or describes; `nil` when it is on no page of the document.
     func destination(_ value: PDFObject, limits: Limits) throws(Rejection) -> PDFDestination? {
-        var value = try resolved(value)
+        let value = try resolved(value)
         switch value {
         case .name(let name):
             let names = try names(limits)
-            value = try resolved(names.words[name] ?? names.texts[Array(name.utf8)])
+            return try place(resolved(names.words[name] ?? names.texts[Array(name.utf8)]))
         case .string(let text):
+            if let known = placesByText[text] { return known }
             let names = try names(limits)
+            let missing = missingObjects
             // Some programs look for texts among the words too.
-            value = try resolved(names.texts[text] ?? names.words[String(decoding: text, as: UTF8.self)])
-        default: break
+            let place = try place(
+                resolved(names.texts[text] ?? names.words[String(decoding: text, as: UTF8.self)]))
+            // What leads to an object that is missing must be counted each time.
+            if let place, missingObjects == missing { placesByText[text] = place }
+            return place
+        default: return try place(value)
         }
+    }
+
+    /// A destination that is no name.
+    private func place(_ value: PDFObject) throws(Rejection) -> PDFDestination? {
+        var value = value
         if let holder = value.dictionary { value = try resolved(holder["D"]) }
         guard let elements = value.array, let first = elements.first else { return nil }
-        var words: [PDFObject] = []
-        for element in elements.dropFirst().prefix(5) { words.append(try resolved(element)) }
-        if elements.count > 6 { words.append(.null) }
+        var words = elements.dropFirst()
+        if words.count > 5 || words.contains(where: { $0.reference != nil }) {
+            words = []
+            for element in elements.dropFirst().prefix(5) { words.append(try resolved(element)) }
+            if elements.count > 6 { words.append(.null) }
+        }
         if let page = first.reference {
-            return pages.contains(page) ? PDFDestination(page: page, words: words) : nil
+            return pageIndex(page) != nil ? PDFDestination(page: page, words: words) : nil
         }
         // What counts pages is for other documents, and is followed in this one too (12.3.2.2).
         guard let number = first.integer, pageOrder.indices.contains(number) else { return nil }

@@ -11,20 +11,20 @@ extension PDFGraphBuilder {
             }
         }
         guard let destination = try source.destination(value, limits: limits),
-            let number = pageNumbers[destination.page]
+            let page = page(destination.page)
         else { return nil }
         if !destination.isCanonical { note(.unfitValue, .normalized) }
-        return .array([.reference(PDFReference(number: number))] + destination.view)
+        return .array([.reference(page)] + destination.view)
     }
-
-    private var keepsDestinationNames: Bool { policy[PDFConstruct.destinationName] == .allow }
 
     /// An action that `refine` let through, with the entries that it needs (12.6.4).
     mutating func action(_ entries: PDFDictionary, depth: Int) throws(Rejection) -> PDFObject? {
         if let following = entries["Next"] { try noteActions(following) }
-        var copy: PDFDictionary = ["S": try source.resolved(entries["S"])]
+        var copy = PDFDictionary()
+        copy.reserveCapacity(2)
+        let type = try source.resolved(entries["S"])
         let target: String
-        switch copy["S"]?.name {
+        switch type.name {
         case "GoTo":
             target = "D"
             copy["D"] = try destination(source.resolved(entries["D"]))
@@ -35,7 +35,13 @@ extension PDFGraphBuilder {
             target = "URI"
             copy["URI"] = try source.resolved(entries["URI"])
         }
-        for key in entries.entries.map(\.key) where !["Type", "S", "Next", target].contains(key) { note(.unknownKey) }
+        copy["S"] = type
+        for entry in entries.entries {
+            switch entry.key {
+            case "Type", "S", "Next", target: break
+            default: note(.unknownKey)
+            }
+        }
         return .dictionary(copy)
     }
 

@@ -63,7 +63,7 @@ extension PDFGraphBuilder {
             guard pending.count <= limits.objects else { throw Rejection(LimitExcess.objects) }
             switch next {
             case .reference(let reference):
-                guard pageNumbers[reference] == nil, droppedParts.insert(reference).inserted else { continue }
+                guard page(reference) == nil, droppedParts.insert(reference).inserted else { continue }
                 let object = try source.object(reference)
                 if object.isStream {
                     let length = try source.resolved(object.value.dictionary?["Length"]).integer ?? 0

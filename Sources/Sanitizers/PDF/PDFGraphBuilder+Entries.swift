@@ -9,6 +9,7 @@ extension PDFGraphBuilder {
         let entries = kind.isPaintedOneWay ? try annotation(entries, isFlattened: kind == .flattenedField) : entries
         var copy = PDFDictionary()
         copy.reserveCapacity(entries.count)
+        var place = 0
         for entry in entries.entries where entry.value != .null {
             let (key, value) = (entry.key, entry.value)
             if kind == .catalog && key == "AcroForm" && policy.formValues == .flatten {
@@ -20,7 +21,7 @@ extension PDFGraphBuilder {
                 try noteChosen(construct, value)
             } else if kind == .field && key == "Kids" || kind == .interactiveForm && key == "Fields" {
                 copy[key] = try fields(value, depth: depth)
-            } else if let shape = schema[key] {
+            } else if let shape = schema.value(of: key, from: &place) {
                 copy[key] = try kept(value, shape, depth: depth + 1)
             } else if kind == .structureElement && (key == "S" || key == "NS") || kind == .catalog && key == "Metadata"
             {

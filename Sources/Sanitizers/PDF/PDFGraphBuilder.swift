@@ -12,6 +12,7 @@ struct PDFGraphBuilder: ~Copyable {
     let coder: PDFStreamCoder
     let policy: Policy
     let actionPolicy: PDFActionPolicy
+    let keepsDestinationNames: Bool
     private(set) var tally = FindingTally()
     /// What an object is to those that refer to it.
     private struct Role: Hashable {
@@ -24,7 +25,7 @@ struct PDFGraphBuilder: ~Copyable {
 
     /// New numbers by old references.
     private var numbers: [Role: Int] = [:]
-    private(set) var pageNumbers: [PDFReference: Int] = [:]
+    private var pageNumbers: [Int] = []
     private var objects: [PDFContent.Object] = []
     /// Objects that have a number and wait for their content.
     private var waiting: [(role: Role, number: Int)] = []
@@ -66,6 +67,7 @@ struct PDFGraphBuilder: ~Copyable {
         self.limits = limits
         self.policy = policy
         actionPolicy = PDFActionPolicy(policy)
+        keepsDestinationNames = policy[PDFConstruct.destinationName] == .allow
         attachments = PDFAttachments(policy: policy, limits: limits)
         droppedBytesLeft = limits.fileBytes
     }
@@ -75,11 +77,8 @@ struct PDFGraphBuilder: ~Copyable {
         let catalogNumber = try add(.null)
         let treeNumber = try add(.null)
         var kids: [Int] = []
-        for page in pages {
-            let number = try add(.null)
-            kids.append(number)
-            pageNumbers[page.reference] = number
-        }
+        for _ in pages { kids.append(try add(.null)) }
+        pageNumbers = kids
         guard let entries = try source.object(catalog).value.dictionary else {
             throw Rejection(PDFDefect.damaged, construct: "Catalog")
         }
@@ -201,7 +200,7 @@ struct PDFGraphBuilder: ~Copyable {
     ) throws(Rejection) -> PDFObject? {
         let shape = painted.contains(reference) ? shape.whenPainted : shape
         if case .page = shape {
-            return pageNumbers[reference].map { .reference(PDFReference(number: $0)) }
+            return page(reference).map { .reference($0) }
         }
         let asked = shape.isCountedWhole ? Role(reference: reference, shape: shape) : nil
         if let asked, countedRoles.contains(asked) {
@@ -226,6 +225,11 @@ struct PDFGraphBuilder: ~Copyable {
         numbers[role] = number
         waiting.append((role, number))
         return .reference(PDFReference(number: number))
+    }
+
+    /// The copy of the page that `reference` names; `nil` when it is none.
+    func page(_ reference: PDFReference) -> PDFReference? {
+        source.pageIndex(reference).map { PDFReference(number: pageNumbers[$0]) }
     }
 
     // MARK: Values
@@ -302,6 +306,7 @@ struct PDFGraphBuilder: ~Copyable {
     mutating func leaves(
         _ elements: [PDFObject], _ types: PDFLeaf, depth: Int
     ) throws(Rejection) -> PDFObject {
+        if elements.allSatisfy({ Self.leafType(of: $0).map(types.contains) == true }) { return .array(elements) }
         let shape = PDFShape.either([.leaf(types), .leaves(types)])
         var copy: [PDFObject] = []
         copy.reserveCapacity(elements.count)

@@ -1,7 +1,7 @@
 /// Which entries each kind of dictionary keeps, and what each of them may be. What is not listed is dropped
 /// (ISO 32000-2; the clause stands beside each kind).
 enum PDFSchema {
-    static func entries(of kind: PDFKind) -> [String: PDFShape] { table[kind] ?? [:] }
+    static func entries(of kind: PDFKind) -> PDFKeyTable<PDFShape> { tables[kind.rawValue] }
 
     /// Whether an object of the kind is a stream, a plain dictionary, or may be either.
     static func isStream(_ kind: PDFKind) -> Bool? {
@@ -13,6 +13,9 @@ enum PDFSchema {
         default: false
         }
     }
+
+    /// By the numbers of the kinds.
+    private static let tables = PDFKind.allCases.map { PDFKeyTable(table[$0] ?? [:]) }
 
     private static let table: [PDFKind: [String: PDFShape]] =
         documentKinds.merging(optionalContentKinds) { first, _ in first }

@@ -97,7 +97,7 @@ enum PDFShape: Hashable, Sendable {
 }
 
 /// A kind of dictionary or stream; `PDFSchema` says which entries each may have.
-enum PDFKind: Hashable, Sendable {
+enum PDFKind: Int, CaseIterable, Sendable {
     case catalog, page, contentStream, resources, names, viewerPreferences, pageLabel, markInfo, outputIntent
     case formXObject, imageXObject, xObject, group, softMask, graphicsState, colorant, colorants, colourProcess
     case iccProfile, pattern, shading, function, halftone

@@ -11,6 +11,7 @@ extension PDFSource {
     /// The entries of an annotation that is no field, whose appearances are those of its state (12.5.5): nothing
     /// changes the state. And how many others there are, the name of the state counted as one.
     func shownAppearance(of annotation: PDFDictionary) throws(Rejection) -> (entries: PDFDictionary, dropped: Int) {
+        if annotation["AP"] == nil, annotation["AS"] == nil { return (annotation, 0) }
         var entries = annotation
         var dropped = entries["AS"] == nil ? 0 : 1
         let state = try resolved(entries["AS"]).name ?? "Off"

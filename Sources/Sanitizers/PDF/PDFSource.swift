@@ -14,14 +14,24 @@ final class PDFSource {
     /// How often an object was asked for that does not exist.
     private(set) var missingObjects = 0
     /// Objects that are read in place of those of the document.
-    var edits: [PDFReference: Object] = [:]
+    var edits: [PDFReference: Object] = [:] {
+        didSet { placesByText = [:] }
+    }
     /// The pages in their order.
     var pageOrder: [PDFReference] = [] {
-        didSet { pages = Set(pageOrder) }
+        didSet {
+            pageIndices = Array(repeating: nil, count: isRead.count)
+            for (index, page) in pageOrder.enumerated() where pageIndices.indices.contains(page.number) {
+                pageIndices[page.number] = index
+            }
+        }
     }
-    private(set) var pages: Set<PDFReference> = []
+    /// Which page an object is, from 0, by its number.
+    private var pageIndices: [Int?] = []
     /// Once somebody asked for them.
     var destinationNames: DestinationNames?
+    /// Places that were asked for by the text that names them.
+    var placesByText: [[UInt8]: PDFDestination] = [:]
     /// Bytes that may be unpacked from its streams.
     let decodedBytesLeft: Int
     let trailer: PDFDictionary
@@ -114,6 +124,14 @@ final class PDFSource {
     /// Whether the strict reader has an object of this number and generation.
     private func has(_ reference: PDFReference) -> Bool {
         objects.indices.contains(reference.number) && objects[reference.number].generation == reference.generation
+    }
+
+    /// Which page `reference` names, from 0; `nil` when it is none.
+    func pageIndex(_ reference: PDFReference) -> Int? {
+        guard pageIndices.indices.contains(reference.number), let index = pageIndices[reference.number],
+            pageOrder[index] == reference
+        else { return nil }
+        return index
     }
 
     /// `value`, or what it refers to.

@@ -20,7 +20,7 @@ struct PDFVisibleContent: Equatable, Sendable {
         var content = content
         content?.knownNames = names
         var reader = PDFVisibleReader(
-            pages: pages, source: source, coder: coder, limits: limits, policy: policy, content: content)
+            source: source, coder: coder, limits: limits, policy: policy, content: content)
         var digests: [SHA256Digest] = []
         for (index, page) in pages.enumerated() {
             reader.content?.beginPage(index)
@@ -42,18 +42,16 @@ struct PDFVisibleReader {
     let source: PDFSource
     let coder: PDFStreamCoder
     let policy: Policy
-    private let limits: Limits
-    private let actionPolicy: PDFActionPolicy
+    let limits: Limits
+    let actionPolicy: PDFActionPolicy
+    let keepsDestinationNames: Bool
     /// How content is read; `nil` when it is compared as it is stored.
     var content: PDFVisibleInstructions?
     let readsInstructions: Bool
     /// Boxes of the form that pages show, and the fields that these name above them, once the pages are read.
     var shownBoxes: Set<PDFReference> = []
     private let deepest: Int
-    private let pageIndices: [PDFReference: Int]
-    private var digests: [Part: SHA256Digest] = [:]
-    /// Objects whose digest is being taken; a form that paints itself leads back to one.
-    private var open: Set<Part> = []
+    private var parts: [Part: PDFShownPart] = [:]
     private var depth = 0
     /// Values that may still be looked at: arrays that hold each other's references can double at each level.
     private var stepsLeft: Int
@@ -74,21 +72,18 @@ struct PDFVisibleReader {
     }
 
     init(
-        pages: [PDFPageTree.Page], source: PDFSource, coder: PDFStreamCoder, limits: Limits, policy: Policy,
-        content: PDFVisibleInstructions?
+        source: PDFSource, coder: PDFStreamCoder, limits: Limits, policy: Policy, content: PDFVisibleInstructions?
     ) {
         self.content = content
         readsInstructions = content != nil
         self.source = source
         self.policy = policy
         actionPolicy = PDFActionPolicy(policy)
+        keepsDestinationNames = policy[PDFConstruct.destinationName] == .allow
         self.coder = coder
         self.limits = limits
         deepest = 4 * limits.nesting
         stepsLeft = 50 * limits.objects
-        var indices: [PDFReference: Int] = [:]
-        for (index, page) in pages.enumerated() { indices[page.reference] = index }
-        pageIndices = indices
     }
 
     /// The digest of `entries` as a part of this kind.
@@ -156,7 +151,7 @@ struct PDFVisibleReader {
 
     private func append(number text: String, to bytes: inout [UInt8]) {
         bytes.append(Mark.value.rawValue)
-        bytes += text.utf8
+        bytes.append(text: text)
         bytes.append(Mark.end.rawValue)
     }
 
@@ -182,29 +177,27 @@ struct PDFVisibleReader {
         if node == .widget { try noteShown(box: reference) }
         if node == .field, try !isShown(field: reference) { return false }
         let part = Part(reference: reference, node: node)
-        guard !open.contains(part) else {
-            bytes.append(Mark.cycle.rawValue)
-            return true
-        }
-        bytes.append((object.isStream ? Mark.stream : .dictionary).rawValue)
-        if let known = digests[part] {
+        let known = parts[part]
+        if case .open = known {} else { bytes.append((object.isStream ? Mark.stream : .dictionary).rawValue) }
+        if let known {
             known.append(to: &bytes)
             return true
         }
-        open.insert(part)
+        parts[part] = .open
         let outer = readsInstructions ? content?.beginPart() : nil
-        let digest = try digest(of: object, reference, entries, node)
+        let start = bytes.count
+        bytes.append(0)
+        try append(object, reference, entries, node, to: &bytes)
+        let shown = PDFShownPart.settled(&bytes, from: start)
         // What depends on who paints it is another thing elsewhere.
-        if !readsInstructions || content?.endPart(outer) == true { digests[part] = digest }
-        open.remove(part)
-        digest.append(to: &bytes)
+        parts[part] = !readsInstructions || content?.endPart(outer) == true ? shown : nil
         return true
     }
 
-    private mutating func digest(
-        of object: PDFSource.Object, _ reference: PDFReference, _ entries: PDFDictionary, _ node: PDFVisibleNode
-    ) throws(Rejection) -> SHA256Digest {
-        var bytes: [UInt8] = []
+    private mutating func append(
+        _ object: PDFSource.Object, _ reference: PDFReference, _ entries: PDFDictionary, _ node: PDFVisibleNode,
+        to bytes: inout [UInt8]
+    ) throws(Rejection) {
         if object.isStream, try isContent(entries, node) {
             try append(entries, node, content: [reference], owner: reference, to: &bytes)
         } else if node == .font, readsInstructions, try source.resolved(entries["Subtype"]).name == "Type3" {
@@ -217,7 +210,6 @@ struct PDFVisibleReader {
         } else {
             try append(entries, node, to: &bytes)
         }
-        return SHA256Digest(of: bytes.span)
     }
 
     /// What of a stream's coding tells how its data is to be read: the filter of a picture, and the parameters that are
@@ -248,11 +240,12 @@ struct PDFVisibleReader {
         // What is no field looks as its state says, for good.
         if case .annotation = node { entries = try source.shownAppearance(of: entries).entries }
         let visible = PDFVisibleEntries.entries(in: node)
+        var place = 0
         if readsInstructions, entries["DA"] != nil, visible["DA"] != nil { try appendDefaultFonts(entries, to: &bytes) }
         for member in entries.entries where !skipped.contains(member.key) {
-            guard let entry = visible[member.key], try shows(member.key, of: entries, node) else { continue }
+            guard let entry = visible.entry(member.key, from: &place), try shows(member.key, of: entries, node) else { continue }
             let start = bytes.count
-            bytes += member.key.utf8
+            bytes.append(text: member.key)
             bytes.append(Mark.end.rawValue)
             if try !append(member.value, entry, to: &bytes) { bytes.removeSubrange(start...) }
         }
@@ -294,90 +287,12 @@ struct PDFVisibleReader {
     private mutating func isOffered(_ entries: PDFDictionary) throws(Rejection) -> Bool {
         switch try source.resolved(entries["S"]).name {
         case "GoTo":
-            var target: [UInt8] = []
-            return try append(entries["D"] ?? .null, PDFVisibleEntries.target, to: &target)
+            return try target(entries["D"] ?? .null) != nil
         case "Named":
             return try source.resolved(entries["N"]).name.map(PDFActionPolicy.pageTurns.contains) == true
         case "URI":
             return try source.resolved(entries["URI"]).string.map(actionPolicy.keeps(address:)) == true
         default: return false
         }
-    }
-
-    // MARK: Destinations, bookmarks, colours
-
-    /// The number of the page, and how it is shown; a name of a place where the policy keeps names.
-    private func appendTarget(_ value: PDFObject, to bytes: inout [UInt8]) throws(Rejection) -> Bool {
-        let value = try source.resolved(value)
-        switch value {
-        case .name where policy[PDFConstruct.destinationName] == .allow,
-            .string where policy[PDFConstruct.destinationName] == .allow:
-            bytes.append(Mark.value.rawValue)
-            PDFWriter.append(value, to: &bytes)
-        default:
-            guard let destination = try source.destination(value, limits: limits),
-                let index = pageIndices[destination.page]
-            else { return false }
-            bytes.append(Mark.page.rawValue)
-            bytes += Array("\(index)".utf8)
-            for word in destination.view {
-                bytes.append(0x20)
-                PDFWriter.append(word, to: &bytes)
-            }
-        }
-        bytes.append(Mark.end.rawValue)
-        return true
-    }
-
-    /// Titles and targets, in the order in which they are shown (ISO 32000-2, 12.3.3).
-    private mutating func appendOutline(_ root: PDFObject?, to bytes: inout [UInt8]) throws(Rejection) {
-        var visited: Set<PDFReference> = []
-        var stack = [try source.resolved(root).dictionary?["First"]]
-        while let top = stack.popLast() {
-            guard let reference = top?.reference, visited.insert(reference).inserted else { continue }
-            let object = try source.object(reference)
-            guard !object.isStream, let item = object.value.dictionary else { continue }
-            bytes.append(UInt8(truncatingIfNeeded: stack.count))
-            try digest(item, .outlineItem).append(to: &bytes)
-            stack.append(item["Next"])
-            stack.append(item["First"])
-        }
-    }
-
-    /// A colour space; a profile that no viewer can use is replaced by what viewers use in its place (8.6.5.5).
-    private mutating func appendColour(
-        _ elements: [PDFObject], to bytes: inout [UInt8]
-    ) throws(Rejection) -> Bool {
-        guard let family = try source.resolved(elements.first).name,
-            let parameters = PDFVisibleEntries.colourParameters[family]
-        else { return false }
-        if family == "ICCBased" {
-            guard let profile = elements.dropFirst().first?.reference else { return false }
-            return try appendProfile(profile, to: &bytes)
-        }
-        bytes.append(Mark.array.rawValue)
-        bytes += Array(family.utf8)
-        for (element, entry) in zip(elements.dropFirst(), parameters) {
-            _ = try append(element, entry, to: &bytes)
-            bytes.append(Mark.end.rawValue)
-        }
-        bytes.append(Mark.end.rawValue)
-        return true
-    }
-
-    private mutating func appendProfile(
-        _ reference: PDFReference, to bytes: inout [UInt8]
-    ) throws(Rejection) -> Bool {
-        if let digest = try coder.profile(reference).digest {
-            bytes.append(Mark.profile.rawValue)
-            digest.append(to: &bytes)
-            return true
-        }
-        let entries = try source.object(reference).value.dictionary ?? [:]
-        let colour = PDFVisibleEntries.colour
-        if let alternate = entries["Alternate"], try append(alternate, colour, to: &bytes) { return true }
-        let names = [1: "DeviceGray", 3: "DeviceRGB", 4: "DeviceCMYK"]
-        guard let name = try source.resolved(entries["N"]).integer.flatMap({ names[$0] }) else { return false }
-        return try append(.name(name), colour, to: &bytes)
     }
 }

@@ -12,23 +12,33 @@ enum PDFVisibleEntries {
     enum Entries: Sendable {
         /// The document chooses the keys.
         case map(PDFVisibleEntry)
-        case table([String: PDFVisibleEntry])
+        case table(PDFKeyTable<PDFVisibleEntry>)
 
-        subscript(key: String) -> PDFVisibleEntry? {
+        /// The keys that are asked for after each other must be sorted; `place` is 0 at first.
+        func entry(_ key: String, from place: inout Int) -> PDFVisibleEntry? {
             switch self {
             case .map(let entry): entry
-            case .table(let entries): entries[key]
+            case .table(let entries): entries.value(of: key, from: &place)
             }
+        }
+
+        subscript(key: String) -> PDFVisibleEntry? {
+            var place = 0
+            return entry(key, from: &place)
         }
     }
 
     static func entries(in node: PDFVisibleNode) -> Entries {
-        if case .annotation(let subtype) = node { return .table(annotations[subtype] ?? paintedEntries) }
-        return maps[node].map { .map($0) } ?? .table(table[node] ?? [:])
+        if case .annotation(let subtype) = node { return annotations[subtype] ?? plainAnnotation }
+        return byNode[node] ?? .table(PDFKeyTable())
     }
 
     /// The entries that all annotations have, and those of a subtype.
-    private static let annotations = entriesOfSubtypes.mapValues { all(paintedEntries, $0) }
+    private static let annotations = entriesOfSubtypes.mapValues { Entries.table(PDFKeyTable(all(paintedEntries, $0))) }
+    private static let plainAnnotation = Entries.table(PDFKeyTable(paintedEntries))
+
+    private static let byNode: [PDFVisibleNode: Entries] =
+        table.mapValues { .table(PDFKeyTable($0)) }.merging(maps.mapValues { .map($0) }) { $1 }
 
     // MARK: Shorthand
 

@@ -1,6 +1,6 @@
 /// Probabilities of the tree that coefficients are coded with (RFC 6386, 13.4 and 13.5). Each table is by kind of block
 /// (4), band of the coefficient (8), context (3) and node of the tree (11).
-enum VP8CoefficientProbabilities {
+package enum VP8CoefficientProbabilities {
     static let kinds = 4
     static let bands = 8
     static let contexts = 3
@@ -59,7 +59,7 @@ enum VP8CoefficientProbabilities {
     ]
 
     /// How likely each one is to be replaced in the frame header.
-    static let update: [UInt8] = [
+    package static let update: [UInt8] = [
         255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
         255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 176, 246, 255, 255, 255, 255, 255, 255, 255, 255, 255,
         223, 241, 252, 255, 255, 255, 255, 255, 255, 255, 255, 249, 253, 253, 255, 255, 255, 255, 255, 255, 255, 255,

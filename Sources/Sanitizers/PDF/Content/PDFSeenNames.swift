@@ -11,9 +11,12 @@ struct PDFSeenNames {
         _ content: Span<UInt8>, pictures: PDFInlinePictures, limit: inout Int
     ) throws(Rejection) {
         let endsWord = PDFSeenTokens.endsWord
+        let isPassedOver = Self.isPassedOver
         var name: Range<Int>?
         var position = 0
-        while position < content.count {
+        while true {
+            while position < content.count, isPassedOver[Int(content[position])] { position += 1 }
+            guard position < content.count else { return }
             let byte = content[position]
             switch byte {
             case UInt8(ascii: "("): position = Self.end(ofLiteral: content, from: position)
@@ -43,6 +46,12 @@ struct PDFSeenNames {
             }
         }
     }
+
+    /// For each byte, whether it is part of a number or between two values.
+    private static let isPassedOver: [Bool] = {
+        let bytes = Set(" \r\n\t\0\u{C}+-.0123456789[]".utf8)
+        return (UInt8.min...UInt8.max).map(bytes.contains)
+    }()
 
     private static func end(ofLiteral content: Span<UInt8>, from start: Int) -> Int {
         var depth = 1

@@ -177,12 +177,14 @@ extension PDFVisibleReader {
     private mutating func names(
         _ streams: [PDFReference], _ digests: [SHA256Digest]
     ) throws(Rejection) -> Set<PDFResourceName> {
-        guard let reading = content else { throw Rejection(PDFDefect.badContent) }
+        // A copy of all of `content` would be a second owner of `knownNames`, which `note` then copied.
+        guard let contexts = content?.contexts, let chain = content?.chain, let dictionaries = content?.dictionaries
+        else { throw Rejection(PDFDefect.badContent) }
         var context = PDFContentContext()
-        context.components = try reading.contexts.components(reading.chain, of: reading.dictionaries)
+        context.components = try contexts.components(chain, of: dictionaries)
         let key = PDFContentMemory<Set<PDFResourceName>>.Key(
-            streams: digests, visibleBox: nil, options: reading.contexts.options)
-        if let known = reading.knownNames.found(key, in: context) { return known }
+            streams: digests, visibleBox: nil, options: contexts.options)
+        if let known = content?.knownNames.found(key, in: context) { return known }
         let names = try names(in: try data(streams), context.components)
         content?.knownNames.note(names, names: names, key, in: context)
         return names

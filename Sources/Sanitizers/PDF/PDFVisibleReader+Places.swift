@@ -1,0 +1,94 @@
+import FileFormats
+import NativeBytes
+
+/// Destinations, bookmarks and colours, as a person meets them.
+extension PDFVisibleReader {
+    /// The number of the page, and how it is shown; a name of a place where the policy keeps names.
+    func appendTarget(_ value: PDFObject, to bytes: inout [UInt8]) throws(Rejection) -> Bool {
+        switch try target(value) {
+        case .name(let name):
+            bytes.append(Mark.value.rawValue)
+            PDFWriter.append(name, to: &bytes)
+        case .place(let page, let view):
+            bytes.append(Mark.page.rawValue)
+            bytes.append(decimal: page)
+            for word in view {
+                bytes.append(0x20)
+                PDFWriter.append(word, to: &bytes)
+            }
+        case nil: return false
+        }
+        bytes.append(Mark.end.rawValue)
+        return true
+    }
+
+    enum Target {
+        case name(PDFObject)
+        /// The number of a page, from 0.
+        case place(page: Int, view: ArraySlice<PDFObject>)
+    }
+
+    func target(_ value: PDFObject) throws(Rejection) -> Target? {
+        let value = try source.resolved(value)
+        switch value {
+        case .name where keepsDestinationNames, .string where keepsDestinationNames: return .name(value)
+        default:
+            guard let destination = try source.destination(value, limits: limits),
+                let index = source.pageIndex(destination.page)
+            else { return nil }
+            return .place(page: index, view: destination.view)
+        }
+    }
+
+    /// Titles and targets, in the order in which they are shown (ISO 32000-2, 12.3.3).
+    mutating func appendOutline(_ root: PDFObject?, to bytes: inout [UInt8]) throws(Rejection) {
+        var visited: Set<PDFReference> = []
+        var stack = [try source.resolved(root).dictionary?["First"]]
+        while let top = stack.popLast() {
+            guard let reference = top?.reference, visited.insert(reference).inserted else { continue }
+            let object = try source.object(reference)
+            guard !object.isStream, let item = object.value.dictionary else { continue }
+            bytes.append(UInt8(truncatingIfNeeded: stack.count))
+            try digest(item, .outlineItem).append(to: &bytes)
+            stack.append(item["Next"])
+            stack.append(item["First"])
+        }
+    }
+
+    /// A colour space; a profile that no viewer can use is replaced by what viewers use in its place (8.6.5.5).
+    mutating func appendColour(
+        _ elements: [PDFObject], to bytes: inout [UInt8]
+    ) throws(Rejection) -> Bool {
+        guard let family = try source.resolved(elements.first).name,
+            let parameters = PDFVisibleEntries.colourParameters[family]
+        else { return false }
+        if family == "ICCBased" {
+            guard let profile = elements.dropFirst().first?.reference else { return false }
+            return try appendProfile(profile, to: &bytes)
+        }
+        bytes.append(Mark.array.rawValue)
+        bytes += Array(family.utf8)
+        for (element, entry) in zip(elements.dropFirst(), parameters) {
+            _ = try append(element, entry, to: &bytes)
+            bytes.append(Mark.end.rawValue)
+        }
+        bytes.append(Mark.end.rawValue)
+        return true
+    }
+
+    private mutating func appendProfile(
+        _ reference: PDFReference, to bytes: inout [UInt8]
+    ) throws(Rejection) -> Bool {
+        if let digest = try coder.profile(reference).digest {
+            bytes.append(Mark.profile.rawValue)
+            digest.append(to: &bytes)
+            return true
+        }
+        let entries = try source.object(reference).value.dictionary ?? [:]
+        let colour = PDFVisibleEntries.colour
+        if let alternate = entries["Alternate"], try append(alternate, colour, to: &bytes) { return true }
+        let names = [1: "DeviceGray", 3: "DeviceRGB", 4: "DeviceCMYK"]
+        guard let name = try source.resolved(entries["N"]).integer.flatMap({ names[$0] }) else { return false }
+        return try append(.name(name), colour, to: &bytes)
+    }
+}

@@ -1,0 +1,112 @@
+"""URLs to put one upload, used by curl, on the server that scripts/s3-tests.sh starts."""
+
+import json
+import subprocess
+import time
+import unittest
+
+from object_store import ACCESS_KEY, SECRET_KEY, BucketTestCase
+
+
+class UploadURLTests(BucketTestCase):
+    def setUp(self):
+        super().setUp()
+        self.source = self.url(self.bucket + "/dirty")
+        self.file = self.write("upload.png", self.good_file())
+
+    def upload_url(self, *more):
+        return self.worker(
+            "upload-url", "--source", self.source, "--type", "image/png", "--bytes", str(len(self.good_file())),
+            "--workspace", "clinic", *more)
+
+    def link(self, *more) -> dict:
+        result = self.upload_url("--json", *more)
+        self.assertEqual(result.returncode, 0, result.stderr.decode())
+        return json.loads(result.stdout)
+
+    def curl(self, url: str, *more) -> int:
+        return int(subprocess.run(
+            ["curl", "--silent", "--noproxy", "*", "--output", "/dev/null", "--write-out", "%{http_code}", *more, url],
+            check=True, capture_output=True).stdout)
+
+    def put(self, url: str, *more, file=None, media_type: str | None = "image/png") -> int:
+        header = ["--header", f"content-type: {media_type}"] if media_type else ["--header", "content-type:"]
+        return self.curl(url, "--upload-file", str(file or self.file), *header, *more)
+
+    def test_what_is_put_becomes_a_job_of_the_workspace(self):
+        link = self.link()
+        self.assertRegex(link["key"], r"^dirty/clinic/[0-9a-f-]{36}\.png$")
+        self.assertEqual(link["method"], "PUT")
+        self.assertEqual(self.put(link["url"]), 200)
+        self.assertEqual(self.keys(), [link["key"]])
+        result = self.worker("run", "--once", "--quiet", "--source", self.source)
+        self.assertEqual(result.returncode, 0, result.stderr.decode())
+        job, = self.jobs()
+        self.assertEqual((job["state"], job["workspace"]), ("stored", "clinic"))
+        self.assertEqual(self.keys(), self.stored_keys())
+
+    def test_another_key_method_type_or_length(self):
+        url = self.link()["url"]
+        other = self.write("other.png", self.good_file() + b"x")
+        clean = url.replace("/dirty/", "/clean/")
+        self.assertNotEqual(clean, url)
+        for refused in (
+                self.put(clean), self.put(url.replace("/clinic/", "/other/")), self.put(url.replace(".png?", ".jpg?")),
+                self.put(url, media_type="text/html"), self.put(url, media_type=None), self.put(url, file=other),
+                self.put(url.replace("X-Amz-Expires=900", "X-Amz-Expires=9000")),
+                self.put(url.replace("content-length%3B", "")),
+                self.put(url, "--header", "x-amz-acl: public-read"),
+                self.curl(url), self.curl(url, "--request", "DELETE"), self.curl(url, "--head")):
+            self.assertEqual(refused, 403)
+        # Swift has no POST of objects at all.
+        self.assertIn(self.curl(url, "--request", "POST", "--data-binary", "x"), (403, 501))
+        self.assertEqual(self.keys(), [])
+        self.assertEqual(self.put(url), 200)
+
+    def test_after_its_time(self):
+        url = self.link("--expires", "1s")["url"]
+        time.sleep(2.1)
+        self.assertEqual(self.put(url), 403)
+        self.assertEqual(self.keys(), [])
+
+    def test_the_lines_are_what_curl_needs_and_hold_no_secret(self):
+        result = self.upload_url("--log-level", "trace")
+        url, length, media_type = result.stdout.decode().splitlines()
+        self.assertEqual((length, media_type), (f"content-length: {len(self.good_file())}", "content-type: image/png"))
+        self.assertIn(ACCESS_KEY, url)
+        self.assertNotIn(SECRET_KEY.encode(), (result.stdout + result.stderr).replace(url.encode(), b""))
+        self.assertEqual(self.put(url, media_type=media_type.split(": ")[1]), 200)
+
+    def test_it_is_in_the_audit_log(self):
+        link = self.link()
+        result = self.run_worker("audit", "export")
+        record, = [json.loads(line) for line in result.stdout.splitlines() if b"upload.url-issued" in line]
+        self.assertEqual((record["workspace"], record["key"]), ("clinic", link["key"]))
+        self.assertNotIn(b"X-Amz-Signature", result.stdout)
+
+    def test_who_gets_none(self):
+        for words, sentence in (
+                (("--type", "text/html"), b"is none of"), (("--bytes", "10485761"), b"at most 10485760"),
+                (("--bytes", "-1"), b"at most"), (("--workspace", "../x"), b"--workspace"),
+                (("--expires", "2h"), b"at most 3600 seconds"), (("--expires", "0s"), b"is not of the form")):
+            result = self.upload_url(*words)
+            self.assertEqual((result.returncode, result.stdout), (2, b""), words)
+            self.assertIn(sentence, result.stderr)
+        result = self.worker("upload-url", "--type", "image/png", "--bytes", "1")
+        self.assertEqual((result.returncode, result.stdout), (2, b""))
+        self.assertIn(b"source.url", result.stderr)
+
+    def test_uploads_and_clean_files_never_share_a_place(self):
+        self.client.put_object(Bucket=self.bucket, Key="clean/clinic/kept.png", Body=b"x")
+        for source in ("", "/clean", "/clean/clinic"):
+            for arguments in (("run", "--once"), ("upload-url", "--type", "image/png", "--bytes", "1")):
+                result = self.worker(*arguments, "--source", self.url(self.bucket + source))
+                self.assertEqual(result.returncode, 2, result.stderr.decode())
+                self.assertIn(b"would lie in one place", result.stderr)
+        mirror = {"INGEST_STORE_MIRROR_URL": self.source}
+        self.assertEqual(self.worker("run", "--once", "--source", self.source, environment=mirror).returncode, 2)
+        self.assertEqual(self.keys(), ["clean/clinic/kept.png"])
+
+
+if __name__ == "__main__":
+    unittest.main()
