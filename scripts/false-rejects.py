@@ -81,6 +81,8 @@ class Judged:
     message: str
     #: what is amiss with the clean copy
     amiss: list[str]
+    #: the code by the policy that holds where nobody chose one, when another one was chosen here
+    default_code: str | None = None
 
 
 def formats() -> set[str]:
@@ -100,9 +102,10 @@ def judged(work: tuple[str, tuple[str, ...], pathlib.Path, list[pathlib.Path]]) 
     found = []
     with tempfile.TemporaryDirectory(prefix="ingest-real-") as scratch:
         reports = sanitize(worker, paths, pathlib.Path(scratch), policy)
+        by_default = sanitize(worker, paths, pathlib.Path(scratch, "default")) if policy else reports
         pictures = [path for report in reports if (path := clean_path(report)) and path.suffix != ".pdf"]
         tags = exiftool.tags(pictures)
-        for path, report in zip(paths, reports):
+        for path, report, default in zip(paths, reports, by_default):
             is_document = path.suffix.lower() == ".pdf"
             clean, good = clean_path(report), is_good_document(path) if is_document else is_good(path)
             amiss = []
@@ -111,7 +114,8 @@ def judged(work: tuple[str, tuple[str, ...], pathlib.Path, list[pathlib.Path]]) 
                 amiss = list(document_complaints(path, clean) if is_document else of_picture)
             code, message = (None, "") if clean else (report["reason"]["code"], report["reason"]["message"])
             set_name = folder.name.replace("+", "/")
-            found.append(Judged(set_name, str(path.relative_to(folder)), good, code, message, amiss))
+            found.append(Judged(
+                set_name, str(path.relative_to(folder)), good, code, message, amiss, (default["reason"] or {}).get("code")))
     return found
 
 
@@ -191,10 +195,27 @@ def page(results: list[Judged], are_documents: bool) -> str:
     for name, count in rows:
         text += f"| {name} | {count['files']} | {count['accepted']} | {count['good']} | {count['refused']} "
         text += f"| {share(count)} |\n"
+    if are_documents:
+        text += by_default(results)
     text += "\n## Each of them\n\n| Set | File | Code | Why |\n|---|---|---|---|\n"
     text += "".join(
         f"| {one.set} | `{one.name}` | `{one.code}` | {explanation(one)} |\n" for one in refused(results))
     return text + amiss(results)
+
+
+def by_default(results: list[Judged]) -> str:
+    """What the default policy refuses: by choice, because a document is encrypted, and for other reasons."""
+    text = "\n## With the default policy\n\nIt refuses every document that is encrypted, also where no password is needed to "
+    text += "open it: that is a decision\n([decision 15](decisions/0015-policy-for-documents.md)) and no mistake, and counts "
+    text += "apart.\n\n| Set | Good | Refused | Of these encrypted | The others | Share of the others |\n|---|---|---|---|---|---|\n"
+    sets = list(dict.fromkeys(one.set for one in results))
+    for name, members in [*((name, [one for one in results if one.set == name]) for name in sets), ("**all**", results)]:
+        good = [one for one in members if one.good]
+        codes = [one.default_code for one in good if one.default_code]
+        locked = codes.count("pdf.encrypted")
+        count = collections.Counter(good=len(good), refused=len(codes) - locked)
+        text += f"| {name} | {len(good)} | {len(codes)} | {locked} | {len(codes) - locked} | {share(count)} |\n"
+    return text
 
 
 def explanation(one: Judged) -> str:

@@ -225,6 +225,30 @@ import Testing
         #expect(clean.findings.map(\.action) == [.kept])
     }
 
+    /// The common beginning goes, and the links lead to where they did (RFC 3986, 5.4).
+    @Test(arguments: [
+        ("../g?y", "http://a/b/g?y"), ("//host/x", "http://host/x"), ("https://example.org/", "https://example.org/"),
+    ])
+    func `links that begin where the document says become whole`(_ address: String, _ whole: String) throws {
+        var document = PDFTestDocument()
+        document.catalog = "/URI << /Base (http://a/b/c/d;p?q) >>"
+        document.page = "/Annots [ << /Subtype /Link /Rect [ 0 0 1 1 ] /A << /S /URI /URI (\(address)) >> >> ]"
+        let clean = try PDFSanitizer(limits: Limits()).sanitize(document.bytes.span)
+        let expanded = try QPDFTool.expanded(clean.output)
+        #expect(expanded.contains("(\(whole))".utf8))
+        #expect(!expanded.contains("d;p?q".utf8))
+        #expect(clean.findings.map(\.construct) == ["pdf.action", "pdf.uri.link"])
+    }
+
+    @Test(arguments: ["javascript:alert(1)", " javascript:alert(1)", "other/page"], ["", "javascript:", "ftp://a/"])
+    func `a beginning that is none of the web begins nothing`(_ address: String, _ base: String) throws {
+        var document = PDFTestDocument()
+        document.catalog = "/URI << /Base (\(base)) >>"
+        document.page = "/Annots [ << /Subtype /Link /Rect [ 0 0 1 1 ] /A << /S /URI /URI (\(address)) >> >> ]"
+        let clean = try PDFSanitizer(limits: Limits()).sanitize(document.bytes.span)
+        #expect(clean.findings.map(\.construct) == ["pdf.action", "pdf.uri.scheme"])
+    }
+
     @Test func `both states of a check box stay`() throws {
         var document = PDFTestDocument()
         document.addStream(10, "/Subtype /Form /BBox [ 0 0 1 1 ]", text: "0.25 g")

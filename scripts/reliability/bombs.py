@@ -1,5 +1,6 @@
 """Small files that are much work."""
 
+import math
 import pathlib
 import tempfile
 
@@ -9,8 +10,8 @@ from .row import MEGABYTE, Row, Settings, scanned
 
 #: What the header tells takes at most so much; the template's own memory is in it.
 TOLD_MILLISECONDS, TOLD_BYTES = 5, 32 * MEGABYTE
-#: Seconds of processor time, and what the limit of memory adds to the template's.
-MOST_SECONDS, MOST_BYTES = 5, (512 + 48) * MEGABYTE
+#: Seconds of processor time; and memory: 512 MiB of the child's own (`limits.memory`), and what it has from its template.
+MOST_SECONDS, MOST_BYTES = 5, (512 + 20) * MEGABYTE
 
 
 def _scanned(settings: Settings, items: list[bombs.Bomb]) -> list[dict]:
@@ -21,9 +22,11 @@ def _scanned(settings: Settings, items: list[bombs.Bomb]) -> list[dict]:
         return scanned(settings, paths)
 
 
-def _most(reports: list[dict]) -> tuple[float, int]:
-    usages = [report["usage"] for report in reports]
-    return max(usage["processorMilliseconds"] for usage in usages), max(usage["peakMemoryBytes"] for usage in usages)
+def _most(reports: list[dict]) -> tuple[float, float]:
+    """The most processor time, in ms, and the most memory that one of them took. What a file took for which the worker has
+    no answer is not known, and counts as without bounds."""
+    usages = [report["usage"] or {} for report in reports]
+    return tuple(max(usage.get(name, math.inf) for usage in usages) for name in ("processorMilliseconds", "peakMemoryBytes"))
 
 
 def told_by_the_header(settings: Settings) -> Row:
@@ -34,8 +37,8 @@ def told_by_the_header(settings: Settings) -> Row:
     milliseconds, memory = _most(reports)
     return Row(
         refused == len(items) and milliseconds <= TOLD_MILLISECONDS and memory <= TOLD_BYTES,
-        f"{refused} of {len(items)} floods refused; at most {milliseconds:.1f} ms of processor time, {memory / MEGABYTE:.0f} MB",
-        f"all, {TOLD_MILLISECONDS} ms, {TOLD_BYTES // MEGABYTE} MB")
+        f"{refused} of {len(items)} floods refused; at most {milliseconds:.1f} ms of processor time, {memory / MEGABYTE:.0f} MiB",
+        f"all, {TOLD_MILLISECONDS} ms, {TOLD_BYTES // MEGABYTE} MiB")
 
 
 def each_document(settings: Settings) -> Row:
@@ -51,13 +54,13 @@ def each_document(settings: Settings) -> Row:
         costs.append((milliseconds, memory, item.name, (report["reason"] or {}).get("code", report["verdict"])))
     if settings.long:
         for milliseconds, memory, name, code in sorted(costs, reverse=True):
-            print(f"    {name:<44} {code:<26} {milliseconds:>7.0f} ms {memory / MEGABYTE:>5.0f} MB")
+            print(f"    {name:<44} {code:<26} {milliseconds:>7.0f} ms {memory / MEGABYTE:>5.0f} MiB")
     slowest, largest = max(costs), max(costs, key=lambda cost: cost[1])
     return Row(
         bounded == len(items),
         f"{bounded} of {len(items)}; most time {slowest[2]}: {slowest[0] / 1_000:.1f} s; most memory {largest[2]}: "
-        f"{largest[1] / MEGABYTE:.0f} MB",
-        f"each {MOST_SECONDS} s, {MOST_BYTES // MEGABYTE} MB")
+        f"{largest[1] / MEGABYTE:.0f} MiB",
+        f"each {MOST_SECONDS} s, {MOST_BYTES // MEGABYTE} MiB")
 
 
 def bounded_everywhere(settings: Settings) -> Row:
@@ -69,5 +72,5 @@ def bounded_everywhere(settings: Settings) -> Row:
     return Row(
         told == len(items) and not crashes and milliseconds <= MOST_SECONDS * 1_100 and memory <= MOST_BYTES,
         f"{told} of {len(items)} bombs have a verdict, {crashes} crashes; at most {milliseconds / 1_000:.1f} s of processor "
-        f"time, {memory / MEGABYTE:.0f} MB",
-        f"all, none, {MOST_SECONDS} s, {MOST_BYTES // MEGABYTE} MB")
+        f"time, {memory / MEGABYTE:.0f} MiB",
+        f"all, none, {MOST_SECONDS} s, {MOST_BYTES // MEGABYTE} MiB")

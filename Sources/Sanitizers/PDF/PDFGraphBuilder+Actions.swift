@@ -33,7 +33,7 @@ extension PDFGraphBuilder {
             copy["N"] = try source.resolved(entries["N"])
         default:
             target = "URI"
-            copy["URI"] = try source.resolved(entries["URI"])
+            copy["URI"] = try source.address(ofAction: entries).map { .string($0) }
         }
         copy["S"] = type
         for entry in entries.entries {
@@ -66,7 +66,7 @@ extension PDFGraphBuilder {
                 return true
             }
         case "URI":
-            guard let address = try source.resolved(entries["URI"]).string, actionPolicy.lists(address: address) else {
+            guard let address = try source.address(ofAction: entries), actionPolicy.lists(address: address) else {
                 note(.link)
                 if let following = entries["Next"] { try noteActions(following) }
                 return false

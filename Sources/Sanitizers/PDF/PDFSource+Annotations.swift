@@ -29,6 +29,19 @@ extension PDFSource {
         return (entries, dropped)
     }
 
+    /// Where an action that opens an address leads: addresses that begin nowhere begin where the catalog says
+    /// (12.6.4.8). The clean copy holds the whole address, and does not say where others begin.
+    func address(ofAction action: PDFDictionary) throws(Rejection) -> [UInt8]? {
+        guard let value = action["URI"], let address = try resolved(value).string else { return nil }
+        return try baseAddress().flatMap { RelativeAddress.joined(address, to: $0) } ?? address
+    }
+
+    private func baseAddress() throws(Rejection) -> [UInt8]? {
+        let catalog = try resolved(trailer["Root"]).dictionary ?? [:]
+        guard let addresses = catalog["URI"] else { return nil }
+        return try resolved(resolved(addresses).dictionary?["Base"]).string
+    }
+
     /// Most fields that may stand above each other.
     private static let deepestField = 32
 

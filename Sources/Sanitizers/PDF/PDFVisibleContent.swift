@@ -239,6 +239,7 @@ struct PDFVisibleReader {
         var entries = entries
         // What is no field looks as its state says, for good.
         if case .annotation = node { entries = try source.shownAppearance(of: entries).entries }
+        if node == .action, let address = try source.address(ofAction: entries) { entries["URI"] = .string(address) }
         let visible = PDFVisibleEntries.entries(in: node)
         var place = 0
         if readsInstructions, entries["DA"] != nil, visible["DA"] != nil { try appendDefaultFonts(entries, to: &bytes) }
@@ -291,7 +292,7 @@ struct PDFVisibleReader {
         case "Named":
             return try source.resolved(entries["N"]).name.map(PDFActionPolicy.pageTurns.contains) == true
         case "URI":
-            return try source.resolved(entries["URI"]).string.map(actionPolicy.keeps(address:)) == true
+            return try source.address(ofAction: entries).map(actionPolicy.keeps(address:)) == true
         default: return false
         }
     }

@@ -78,6 +78,11 @@ def sanitize() -> list[Item]:
         outline(d, A=one)
         d.pages[0].obj.Annots = Array([pdf.annotation(d, "Link", A=one)])
 
+    def joined_address(d, w):
+        """A link that begins where the document says, which says more than that."""
+        d.Root.URI = Dictionary(Base=String("https://example.org/a/b"), X=String(w))
+        d.pages[0].obj.Annots = Array([pdf.annotation(d, "Link", A=Dictionary(S=Name.URI, URI=String("../other")))])
+
     def three_dimensions(d, w):
         model = d.make_stream(b"U3D\0", Type=Name("/3D"), Subtype=Name.U3D, OnInstantiate=stream(d, w))
         d.pages[0].obj.Annots = Array([pdf.annotation(d, "3D", **{"3DD": model})])
@@ -144,6 +149,7 @@ def sanitize() -> list[Item]:
             S=Name.URI, URI=String("https://example.org/\r\n" + w))), "pdf.uri.scheme"),
         item("address-relative", link(lambda d, w: Dictionary(S=Name.URI, URI=String("other/" + w))),
              "pdf.uri.scheme"),
+        item("address-relative-to-base", joined_address, "pdf.uri.link", "pdf.action"),
         item("address-telephone", link(lambda d, w: Dictionary(S=Name.URI, URI=String("tel:" + w))),
              "pdf.uri.scheme"),
         item("address-protocol-relative", link(lambda d, w: Dictionary(S=Name.URI, URI=String("//host/" + w))),

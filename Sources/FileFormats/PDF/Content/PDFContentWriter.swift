@@ -25,12 +25,10 @@ public struct PDFContentWriter {
         output.append(0x0A)
     }
 
-    public mutating func append(_ operation: PDFContentOperator, _ operands: PDFObject...) {
-        for operand in operands {
-            PDFWriter.append(operand, to: &output)
-            output.append(0x20)
-        }
-        append(operation)
+    /// An operand.
+    public mutating func append(_ operand: PDFObject) {
+        PDFWriter.append(operand, to: &output)
+        output.append(0x20)
     }
 
     /// A picture (8.9.7).

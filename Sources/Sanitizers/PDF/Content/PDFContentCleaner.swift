@@ -45,15 +45,21 @@ struct PDFContentCleaner {
         _ operation: PDFContentOperator, _ reader: PDFContentReader, _ content: Span<UInt8>,
         to writer: inout PDFContentWriter
     ) {
-        guard operation == .beginMarkedWithProperties, reader.operand(1).kind == .dictionary else {
+        guard operation == .beginMarked || operation == .beginMarkedWithProperties else {
             return writer.append(operation, of: reader, content)
         }
+        writer.append(.name(PDFContentTag.kept(PDFContentValue.name(content, in: reader.operand(0).range))))
+        guard operation == .beginMarkedWithProperties else { return writer.append(.beginMarked) }
+        guard reader.operand(1).kind == .dictionary else {
+            writer.appendOperand(1, of: reader, content)
+            return writer.append(.beginMarkedWithProperties)
+        }
         let properties = PDFContentProperties(content, in: reader.operand(1).range).kept
-        writer.appendOperand(0, of: reader, content)
         if properties.isEmpty {
             writer.append(.beginMarked)
         } else {
-            writer.append(.beginMarkedWithProperties, .dictionary(properties))
+            writer.append(.dictionary(properties))
+            writer.append(.beginMarkedWithProperties)
         }
     }
 }

@@ -177,6 +177,8 @@ struct PDFContentLook {
             if marks.popLast() == true { hiddenMarks -= 1 }
         default:
             var isHidden = false
+            let tag = PDFContentValue.name(content, in: reader.operand(0).range)
+            if PDFContentTag.kept(tag) != tag { tally.add(.contentProperties, .normalized, bytes: tag.utf8.count) }
             if operation == .beginMarkedWithProperties {
                 let properties = reader.operand(1)
                 if properties.kind == .name {

@@ -125,8 +125,10 @@ struct PDFSeenJudge {
         } else {
             layers.append(false)
         }
-        // Which dictionary it has does not count: that is no part of what is seen.
-        bytes += Self.encoded("BMC", operands.prefix(1))
+        // Which dictionary it has does not count: that is no part of what is seen; nor what a tag is called that means
+        // nothing.
+        guard case .name(let tag) = operands.first else { return }
+        bytes += Self.encoded("BMC", [.name(PDFContentTag.kept(tag))])
     }
 
     private var isHidden: Bool { layers.contains(true) }
