@@ -7,8 +7,12 @@
 # make scoreboard   write docs/scoreboard*.md anew: this worker and other programs over the same files
 # make reliability   what crashes and hostile input cannot do, a row for each promise; LONG=1 the long forms, HOSTILE=DIR files to try
 # make fuzz TIME=60   every fuzz target for so many seconds of processor time
+# make bench-thresholds   count the instructions of the benchmarks and hold them against what is written down
+# make bench-peers   other programs on the same files, into docs/benchmarks.md    make bench-floor   the same work in C
+# make bench-mix   the typical mix of uploads at 80 % load
 # make image-proof   run the worker in a minimal Debian 12, as the Dockerfile's run-time stage does (needs root)
-.PHONY: run build test lint soak corpus codes hiding-places mutations scoreboard jpeg-agreement reliability fuzz image-proof clean
+.PHONY: run build test lint soak corpus codes hiding-places mutations scoreboard jpeg-agreement reliability fuzz \
+	bench-thresholds bench-peers bench-floor bench-mix image-proof clean
 
 RELEASE := .build/release/ingest-worker
 
@@ -72,6 +76,22 @@ fuzz:
 	scripts/install-packages.sh build
 	scripts/fuzz.py --seconds $(or $(TIME),60)
 
+bench-thresholds:
+	scripts/install-packages.sh test
+	scripts/bench-thresholds.py $(if $(WRITE),--write)
+
+bench-peers: build
+	scripts/install-packages.sh benchmarks
+	scripts/bench-peers.py $(RELEASE)
+
+bench-floor: build
+	scripts/install-packages.sh benchmarks
+	scripts/bench-floor.py $(RELEASE)
+
+bench-mix: build
+	scripts/install-packages.sh benchmarks
+	scripts/bench-mix.py $(RELEASE)
+
 jpeg-agreement:
 	scripts/install-packages.sh test
 	INGEST_AGREEMENT_MUTANTS=100000 swift test --filter JPEGAgreementTests
@@ -81,4 +101,4 @@ corpus:
 	corpus/make_corpus.py
 
 clean:
-	rm -rf .build Fuzz/.build ingest-samples ingest-data
+	rm -rf .build Fuzz/.build Benchmarks/.build ingest-samples ingest-data

@@ -27,6 +27,12 @@ let package = Package(
         .library(
             name: "IngestCore",
             targets: ["FileFormats", "NativeBytes", "Policies", "SandboxProtocol", "Sanitizers", "Spool"]),
+        // For the benchmarks in Benchmarks/.
+        .library(
+            name: "IngestMeasured",
+            targets: [
+                "FileFormats", "Ledger", "NativeBytes", "NativeSystem", "SampleFiles", "SandboxProtocol", "Sanitizers",
+            ]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -3,10 +3,11 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-swift format lint --strict --recursive --parallel Sources Tests Fuzz/Sources Package.swift Fuzz/Package.swift
+swift format lint --strict --recursive --parallel Sources Tests Fuzz/Sources Benchmarks/Sources Package.swift Fuzz/Package.swift \
+    Benchmarks/Package.swift
 
 # The formatter does not look at the length of comments.
-if grep -rnE '^.{121,}' Sources Tests Fuzz/Sources --include='*.swift' | grep -E '^[^:]+:[0-9]+: *//'; then
+if grep -rnE '^.{121,}' Sources Tests Fuzz/Sources Benchmarks/Sources --include='*.swift' | grep -E '^[^:]+:[0-9]+: *//'; then
     echo "Comments are at most 120 columns wide." >&2
     exit 1
 fi

@@ -13,7 +13,9 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "Tests" / "EndToEnd")]
-from reliability import bombs, checked, clocks, commands, crashes, errors, load, progress, public, sandbox, scale, speed, spool, stops, tests, vault
+from reliability import (
+    bombs, checked, clocks, commands, crashes, errors, load, progress, public, sandbox, scale, speed, spool, stops, stores, tests,
+    vault)
 from reliability.row import Settings
 
 #: In the order in which they are printed: the name of a row and what measures it.
@@ -26,6 +28,8 @@ ROWS = {
     "R4": errors.failing_fsync,
     "R5": errors.other_errors,
     "R6": errors.order,
+    "R7": stores.faults,
+    "R8": stores.outage,
     "R9": stops.under_load,
     "R10": crashes.several_workers,
     "R11": load.overload,

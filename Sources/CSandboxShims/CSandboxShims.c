@@ -240,18 +240,23 @@ static int compareBytes(const void *one, const void *other) {
 #define MADV_POPULATE_WRITE 23
 #endif
 
-void CSandboxShims_prepareMemory(size_t bytes) {
-    // What malloc hands out next lies in one piece above what is in use; it is given back untouched.
+// Says something about the part of the heap that malloc hands out next. A kernel that does not know it goes on as usual.
+static void adviseHeap(size_t bytes, int advice) {
+    // It lies in one piece above what is in use; it is given back untouched.
     char *next = malloc(bytes);
     if (!next) return;
     uintptr_t size = (uintptr_t)sysconf(_SC_PAGESIZE);
     uintptr_t start = ((uintptr_t)next + size - 1) & ~(size - 1);
     uintptr_t end = ((uintptr_t)next + bytes) & ~(size - 1);
-    // A kernel before 5.14 does not know it; then each page is made when it is touched.
-    if (end > start) madvise((void *)start, end - start, MADV_POPULATE_WRITE);
+    if (end > start) madvise((void *)start, end - start, advice);
     free(next);
     errno = 0;
 }
+
+// A kernel before 5.14 does not know it; then each page is made when it is touched.
+void CSandboxShims_prepareMemory(size_t bytes) { adviseHeap(bytes, MADV_POPULATE_WRITE); }
+
+void CSandboxShims_preferLargePages(size_t bytes) { adviseHeap(bytes, MADV_HUGEPAGE); }
 
 void CSandboxShims_prepareSorting(void) {
     unsigned char bytes[4096] = {1};

@@ -29,19 +29,7 @@ extension Span<UInt8> {
     }
 
     /// Whether both hold the same bytes.
-    public func equals(_ other: borrowing Span<UInt8>) -> Bool {
-        guard count == other.count else { return false }
-        var index = 0
-        while count - index >= 8 {
-            guard bigEndianWord(self, at: index) == bigEndianWord(other, at: index) else { return false }
-            index += 8
-        }
-        while index < count {
-            guard self[index] == other[index] else { return false }
-            index += 1
-        }
-        return true
-    }
+    public func equals(_ other: borrowing Span<UInt8>) -> Bool { areEqual(self, other) }
 }
 
 extension [UInt8] {

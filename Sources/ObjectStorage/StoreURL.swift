@@ -41,7 +41,9 @@ public enum StoreURL: Equatable, Sendable {
         }
     }
 
-    private static var unknown: Invalid { Invalid("it is none of file:DIR, s3://BUCKET/PREFIX and cached:s3://BUCKET/PREFIX") }
+    private static var unknown: Invalid {
+        Invalid("it is none of file:DIR, s3://BUCKET/PREFIX and cached:s3://BUCKET/PREFIX")
+    }
 }
 
 /// A bucket, and where it is.

@@ -25,7 +25,7 @@ extension SandboxTemplate {
         } catch {
             return .lockdownFailed
         }
-        if let count = try? file.input.count() { Lockdown.prepareMemory(bytes: Self.expectedBytes(forInputOf: count)) }
+        if let count = try? file.input.count() { prepareMemory(forInputOf: count, request.limits) }
         var exit = work(file)
         for _ in 1..<request.filesPerChild where exit == .answered {
             Lockdown.setAlarm(seconds: 0)
@@ -65,6 +65,19 @@ extension SandboxTemplate {
     /// How much memory a file of so many bytes will probably take: two copies of it, and what each file takes. A
     /// larger one gains nothing more.
     private static func expectedBytes(forInputOf bytes: Int) -> Int { min(bytes, 1 << 20) * 2 + 128 * 1_024 }
+
+    /// Large pages are worth it where much is written: images are unpacked to many times their size, and the others are
+    /// copied.
+    private borrowing func prepareMemory(forInputOf bytes: Int, _ limits: Limits) {
+        if bytes >= Self.largeInput || mediaType == .png || mediaType == .webp {
+            Lockdown.preferLargePages(bytes: min(Self.largePageBytes, limits.memoryBytes / 8))
+        }
+        Lockdown.prepareMemory(bytes: Self.expectedBytes(forInputOf: bytes))
+    }
+
+    private static let largeInput = 512 * 1_024
+    /// Enough for the rows of a picture of 20 megapixels. It counts as memory of the child, used or not.
+    private static let largePageBytes = 64 << 20
 
     private borrowing func work(_ file: borrowing File) -> ChildExit {
         switch file.request.work {

@@ -13,6 +13,8 @@ except ImportError:  # scripts/s3-tests.sh runs these tests with a Python that h
     boto3 = None
 
 SERVER = os.environ.get("INGEST_S3_SERVER")
+#: Which of the servers it is, by the name that scripts/services has for it.
+PEER = os.environ.get("INGEST_S3_PEER", "object-store")
 ACCESS_KEY, SECRET_KEY = "AKIATEST0000000000A1", "testing"
 #: A secret that no server takes; no log may ever show it.
 WRONG_SECRET = "hidden-word-4711"

@@ -289,6 +289,19 @@ class CommandTests(WorkerTestCase):
         self.assertEqual([entry["class"] for entry in self.objects(result)], ["a.jpg"], result.stderr)
         self.assertEqual(self.objects(result)[0]["bytes"], len(PICTURE))
 
+    def test_bench_grows_files(self):
+        drawing = self.directory / "growth.svg"
+        result = self.run_worker("bench", "--grow", "gif", "--up-to", "1", "--files", "1", "--plot", drawing)
+        # Whether time is linear is not said by one file of each size.
+        self.assertIn(result.returncode, (0, 1), result.stderr)
+        lines = result.stdout.decode().splitlines()
+        sizes = [float(line.split()[0]) for line in lines[1:-1]]
+        for size, wanted in zip(sizes, (0.1, 0.2, 0.5, 1.0), strict=True):
+            self.assertAlmostEqual(size, wanted, delta=wanted / 4)
+        self.assertIn("linear", lines[-1])
+        self.assertTrue(all(len(line) <= 80 for line in lines), lines)
+        ElementTree.parse(drawing)
+
     def test_bench_says_what_is_wrong(self):
         nonsense = self.write("nonsense.json", b"{}\n")
         refused = self.write("refused.jpg", PICTURE[:-9])

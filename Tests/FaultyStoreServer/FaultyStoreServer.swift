@@ -29,6 +29,16 @@ public final class FaultyStoreServer: Sendable {
         case truncatedDocument
     }
 
+    /// How stores differ in it.
+    public enum ConditionalReplace: CaseIterable, Sendable {
+        /// 412 when the object has another ETag.
+        case kept
+        /// 501, as OpenStack Swift.
+        case unknown
+        /// 412 always, as Ceph's gateway.
+        case refused
+    }
+
     public struct State: Sendable {
         public struct Object: Sendable {
             public let bytes: [UInt8]
@@ -47,6 +57,8 @@ public final class FaultyStoreServer: Sendable {
         public var possibleFaults = Fault.allCases
         /// Most faults of a key in a row.
         public var mostInARow = 5
+        /// What becomes of a put with `If-Match`.
+        public var conditionalReplace = ConditionalReplace.kept
         /// Answers nothing but 503.
         public var isDown = false
         var inARow: [String: Int] = [:]
@@ -149,6 +161,13 @@ extension FaultyStoreServer.State {
             let said = request.headers[.init("x-amz-content-sha256")!]
             guard said == SHA256Digest(of: sent).description else {
                 return FaultyStoreServer.error(.badRequest, "XAmzContentSHA256Mismatch")
+            }
+            if let wanted = request.headers[.ifMatch] {
+                switch conditionalReplace {
+                case .kept where objects[key].map({ Self.tag($0.bytes) }) == wanted: break
+                case .unknown: return FaultyStoreServer.error(.notImplemented, "NotImplemented")
+                case .kept, .refused: return FaultyStoreServer.error(.preconditionFailed, "PreconditionFailed")
+                }
             }
             if let old = objects[key] {
                 if request.headers[.ifNoneMatch] == "*" {

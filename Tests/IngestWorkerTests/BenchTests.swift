@@ -43,7 +43,7 @@ import Testing
         #expect(!BenchComparison(now, with: earlier, tolerance: 26).isSlower)
     }
 
-    @Test(arguments: [(1.0, true), (1.2, true), (2.0, false)])
+    @Test(arguments: [(1.0, true), (1.1, true), (1.2, false), (2.0, false)])
     func `growth is linear when a megabyte costs the same at the end`(exponent: Double, isLinear: Bool) {
         let points = BenchGrowth.sizes(upTo: 100).map { size in
             let time = 2 + 5 * pow(size, exponent)

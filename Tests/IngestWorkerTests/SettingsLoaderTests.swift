@@ -84,6 +84,7 @@ import Testing
         numbers(.storeReadSeconds, [301, 302, 303]) { $0.store.bucket.readSeconds },
         numbers(.storeAttempts, [4, 5, 6]) { $0.store.bucket.attempts },
         numbers(.storePartBytes, [5_300_000, 5_300_001, 5_300_002]) { $0.store.bucket.partBytes },
+        numbers(.storePartsAtOnce, [5, 6, 7]) { $0.store.bucket.partsAtOnce },
         Sample(key: .storeChecksums, values: ["yes", "no", "yes"]) {
             $0.store.bucket.sendsChecksums.map { $0 ? "yes" : "no" }
         },

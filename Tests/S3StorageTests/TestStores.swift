@@ -16,12 +16,24 @@ struct FixedCredentials: CredentialSource {
 enum TestServer: String, CaseIterable, CustomStringConvertible, Sendable {
     case swift = "INGEST_S3_SERVER"
     case moto = "INGEST_S3_MOTO"
+    case debian = "INGEST_S3_DEBIAN"
+    case ceph = "INGEST_S3_CEPH"
 
     static let running = allCases.filter { $0.url != nil }
     static let isRunning: Bool = !running.isEmpty
 
     var url: String? { ProcessInfo.processInfo.environment[rawValue] }
-    var description: String { self == .swift ? "OpenStack Swift" : "moto" }
+    var description: String {
+        switch self {
+        case .swift: "OpenStack Swift"
+        case .moto: "moto"
+        case .debian: "Debian's OpenStack Swift"
+        case .ceph: "Ceph"
+        }
+    }
+
+    /// Of two writers of a new object, one is refused.
+    static let exclusive = [moto, ceph].filter { $0.url != nil }
 
     static let transport = NetworkTransport(NetworkTransport.Settings(connectSeconds: 5, readSeconds: 30))
 

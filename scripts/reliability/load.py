@@ -99,6 +99,8 @@ def overload(settings: Settings) -> Row:
         most = _status(worker.pid)["VmHWM"]
         worker.terminate()
         stopped = worker.wait()
+    # Before and after, because the machine may have others to work for.
+    peak = (peak + _peak(settings, seconds)) / 2
     part = goodput / peak
     return Row(part >= LEAST_PART and most <= MOST_BYTES and stopped == 0 and waiting > 0,
                f"{10 * peak:,.0f} files a second handed in, {goodput:.0f} stored, {part:.0%} of the most without overload; {waiting:,} wait at "

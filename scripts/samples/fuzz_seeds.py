@@ -39,6 +39,13 @@ def all_seeds(target: str, corpus: pathlib.Path) -> Iterator[bytes]:
         case "pdf-object":
             for data in files(corpus, "pdf"):
                 yield from re.findall(rb" obj\s(.+?)\s*(?:endobj|stream)", data[:20_000], re.DOTALL)
+        case "pdf-page":
+            for data in files(corpus, "pdf"):
+                for packed in re.findall(rb"stream\r?\n(.+?)\r?\nendstream", data[:20_000], re.DOTALL):
+                    try:
+                        yield zlib.decompress(packed)
+                    except zlib.error:
+                        yield packed
         case "pdf-filter":
             yield from (b"\0" + b"48 65 6C6C 6f>", b"\1" + b"87cURD]i,\"Ebo80~>", b"\2" + bytes.fromhex("800B6050220C0C8501"),
                         b"\3" + b"\xfeA\2abc\x80")

@@ -15,8 +15,8 @@ from . import packages, processes
 
 PORT = 18480
 CLUSTER, DISK = "11111111-2222-3333-4444-555555555555", "66666666-7777-8888-9999-000000000000"
-USERS = {"tester": "AKIATEST0000000000A1", "other": "AKIATEST0000000000B2"}
-SECRET = "testing"
+USERS = {
+    "tester": ("AKIATEST0000000000A1", "testing"), "other": ("AKIATEST0000000000B2", "other-hidden-word-0815")}
 
 # Without cephx: all of it listens on loopback alone. The mode `crc` is needed for that, and without a slow shutdown
 # what lies in memory would not be given up in order.
@@ -91,9 +91,9 @@ class Server:
         self.processes.start("disk", self.command("ceph-osd", "-f", "-i", "0"))
         self.processes.start("gateway", self.command("radosgw", "-f", "-n", "client.rgw"))
         self.processes.wait(self.answers)
-        for name, key in USERS.items():
+        for name, (key, secret) in USERS.items():
             self.run("radosgw-admin", "user", "create", f"--uid={name}", f"--display-name={name}",
-                     f"--access-key={key}", f"--secret-key={SECRET}")
+                     f"--access-key={key}", f"--secret-key={secret}")
 
     def stop(self) -> None:
         self.processes.stop()

@@ -67,7 +67,7 @@ akiatest0000000000b2 = other:tester
 [filter:tempauth]
 use = egg:swift#tempauth
 user_test_tester = testing .admin
-user_other_tester = testing .admin
+user_other_tester = other-hidden-word-0815 .admin
 [filter:slo]
 use = egg:swift#slo
 max_manifest_segments = 10000

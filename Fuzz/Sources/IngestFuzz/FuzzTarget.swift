@@ -19,6 +19,7 @@ enum FuzzTarget: String, CaseIterable {
     case jpeg2000 = "jpeg-2000"
     case pdfObject = "pdf-object"
     case pdfFilter = "pdf-filter"
+    case pdfPage = "pdf-page"
     case sandboxReply = "sandbox-reply"
     case sandboxRequest = "sandbox-request"
     case templateMessage = "template-message"
@@ -43,6 +44,7 @@ enum FuzzTarget: String, CaseIterable {
         case .jpeg2000: ReaderPromise.canonical(input, JPEG2000Picture.rebuilt)
         case .pdfObject: ReaderPromise.pdfObject(input)
         case .pdfFilter: ReaderPromise.pdfFilter(input)
+        case .pdfPage: ReaderPromise.pdfPage(input)
         case .sandboxReply: WirePromise.reply(input)
         case .sandboxRequest: WirePromise.request(input)
         case .templateMessage: WirePromise.templateMessage(input)

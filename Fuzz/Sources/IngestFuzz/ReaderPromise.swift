@@ -26,6 +26,23 @@ enum ReaderPromise {
         precondition(PDFWriter.text(again).utf8.elementsEqual(text), "an object that was written reads in another way")
     }
 
+    /// Instructions of a page that were written read as themselves, up to the first picture among them.
+    static func pdfPage(_ input: [UInt8]) {
+        let (written, _) = instructions(input.span)
+        let (again, passedOver) = instructions(written.span)
+        precondition(again == written, "instructions that were written read in another way")
+        precondition(passedOver.isEmpty, "something that was written is no instruction")
+    }
+
+    private static func instructions(_ content: Span<UInt8>) -> ([UInt8], PDFContentReader.PassedOver) {
+        var reader = PDFContentReader()
+        var writer = PDFContentWriter()
+        while let operation = reader.next(content), operation != .inlineImage {
+            writer.append(operation, of: reader, content)
+        }
+        return (writer.output, reader.passedOver)
+    }
+
     /// Filters stay within the bytes that they were allowed. The first byte chooses the filter.
     static func pdfFilter(_ input: [UInt8]) {
         let filters: [PDFFilter] = [.asciiHex, .ascii85, .lzw, .runLength]

@@ -26,6 +26,9 @@ void CSandboxShims_tuneAllocator(void);
 /// Has the kernel make the next `bytes` of the heap at once, and not page after page as they are touched.
 void CSandboxShims_prepareMemory(size_t bytes);
 
+/// Lets the kernel make the next `bytes` of the heap of large pages where it can (transparent huge pages).
+void CSandboxShims_preferLargePages(size_t bytes);
+
 /// Makes qsort ask the kernel how much memory there is, which it does once, for the first array of 1,024 bytes or more;
 /// a child may not ask.
 void CSandboxShims_prepareSorting(void);

@@ -6,6 +6,8 @@ struct GIFBlockReader {
 
     private let limits: Limits
     private let policy: Policy
+    /// The frames of a file that was read before.
+    private let known: [GIFFrame]
     private var position: Int
     /// Bytes that may still be decoded.
     private var budget: Int
@@ -24,7 +26,10 @@ struct GIFBlockReader {
     private(set) var tally = FindingTally()
 
     /// Reads the header, the logical screen descriptor and the global palette.
-    init(_ bytes: Span<UInt8>, limits: Limits, policy: Policy) throws(Rejection) {
+    ///
+    /// - Parameter known: the frames of a file that was read before; where one has the same codes, what the walk through
+    ///   them found holds here, too.
+    init(_ bytes: Span<UInt8>, limits: Limits, policy: Policy, known: [GIFFrame]) throws(Rejection) {
         let screen = try GIFScreen(bytes)
         try Self.check(screen, limits)
         position = GIFScreen.byteCount
@@ -32,6 +37,7 @@ struct GIFBlockReader {
         self.screen = screen
         self.limits = limits
         self.policy = policy
+        self.known = known
         budget = limits.decodedBytes
     }
 
@@ -250,17 +256,27 @@ struct GIFBlockReader {
         }
         position = blocks.position
         let isCut = position == bytes.count && !blocks.isOver
-        let walk: GIFCodeWalk
+        let image: GIFImage
         do throws(GIFCodeError) {
-            var pixels = GIFNoPixels()
-            walk = try GIFCodeWalk(stream.span, codeSize: codeSize, pixels: area.pixels, into: &pixels)
+            image = try walked(stream, codeSize: codeSize, pixels: area.pixels)
         } catch {
             throw Rejection(isCut ? GIFDefect.truncated : error.defect, at: start)
         }
-        let image = GIFImage(codeSize: codeSize, stream: stream, walk: walk, pixels: area.pixels)
         if !isPacked { tally.add(GIFConstruct.dataBlocks, .normalized, bytes: blockCount) }
         countRemainder(of: image)
         return image
+    }
+
+    /// Walks through codes, unless the frame of the same number is known to have them.
+    private func walked(_ stream: [UInt8], codeSize: Int, pixels: Int) throws(GIFCodeError) -> GIFImage {
+        if frames.count < known.count,
+            let image = known[frames.count].image.known(as: stream, codeSize: codeSize, pixels: pixels)
+        {
+            return image
+        }
+        var ignored = GIFNoPixels()
+        let walk = try GIFCodeWalk(stream.span, codeSize: codeSize, pixels: pixels, into: &ignored)
+        return GIFImage(codeSize: codeSize, stream: stream, walk: walk, pixels: pixels)
     }
 
     /// Names what stands behind the code of the last pixel.

@@ -97,9 +97,21 @@ struct GIFImage: Sendable {
     /// code size that programs read in different ways.
     var exactCodes: [UInt8]? {
         guard Self.usualCodeSizes.contains(codeSize), let bits = walk.exactBits else { return nil }
-        var codes = Array(stream.prefix((bits + 7) / 8))
-        if bits % 8 != 0 { codes[codes.count - 1] &= 0xFF >> UInt8(8 - bits % 8) }
+        let count = (bits + 7) / 8
+        let mask: UInt8 = 0xFF >> UInt8((8 - bits % 8) % 8)
+        // The stream itself, without a copy, is the usual case.
+        if stream.count == count, stream[count - 1] & ~mask == 0 { return stream }
+        var codes = Array(stream.prefix(count))
+        codes[count - 1] &= mask
         return codes
+    }
+
+    /// The image whose data is `stream`, when these are the very codes of this one: they decode to the same, so that
+    /// they need not be walked through again.
+    func known(as stream: [UInt8], codeSize: Int, pixels: Int) -> GIFImage? {
+        guard codeSize == self.codeSize, pixels == self.pixels, let codes = exactCodes, stream.span.equals(codes.span)
+        else { return nil }
+        return GIFImage(codeSize: codeSize, stream: stream, walk: walk, pixels: pixels)
     }
 
     /// The slot of every pixel, in the order in which they are coded.

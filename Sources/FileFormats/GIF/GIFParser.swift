@@ -13,8 +13,16 @@ public struct GIFParser {
     }
 
     /// - Throws: a `Rejection` with the offset of what is wrong.
-    public func parse(_ bytes: Span<UInt8>) throws(Rejection) -> GIFFile {
-        var blocks = try GIFBlockReader(bytes, limits: limits, policy: policy)
+    public func parse(_ bytes: Span<UInt8>) throws(Rejection) -> GIFFile { try parse(bytes, knowing: []) }
+
+    /// Reads `bytes` with the same result as `parse(_:)`, but does not walk through the codes of a frame again of which
+    /// the same frame of `known` has the very same.
+    public func parse(_ bytes: Span<UInt8>, knowing known: GIFFile) throws(Rejection) -> GIFFile {
+        try parse(bytes, knowing: known.frames)
+    }
+
+    private func parse(_ bytes: Span<UInt8>, knowing known: [GIFFrame]) throws(Rejection) -> GIFFile {
+        var blocks = try GIFBlockReader(bytes, limits: limits, policy: policy, known: known)
         try blocks.readAll(bytes)
         guard !blocks.frames.isEmpty else { throw Rejection(GIFDefect.missingImage, at: bytes.count) }
         var tally = blocks.tally

@@ -38,6 +38,9 @@ extension WorkerSettings {
         }
     }
 
+    /// Where a bucket stands behind a store.
+    func buckets(log: Logger) throws -> [S3ObjectStore] { try openStores(log: log).compactMap { $0 as? S3ObjectStore } }
+
     /// `store`, behind a cache where the store's URL asks for one.
     ///
     /// - Parameter cleanDigest: SHA-256 of an object that is known as clean now, as hexadecimal digits.
@@ -74,5 +77,13 @@ extension WorkerSettings {
             return try S3ObjectStore(
                 try store.configuration(location), environment: ProcessInfo.processInfo.environment, log: log)
         }
+    }
+}
+
+extension WorkerParts {
+    /// Does not start with credentials that everybody tries first.
+    func requireStrongCredentials() throws {
+        for bucket in try settings.buckets(log: log) { try bucket.requireStrongCredentials() }
+        try source()?.0.requireStrongCredentials()
     }
 }

@@ -5,9 +5,10 @@ enum BenchReport {
     private static let columns = BenchSamples.stages + ["total", "cpu"]
 
     static func table(_ results: [BenchResult]) -> String {
-        var lines = [row(["CLASS", "ms"] + columns)]
+        var lines = [row(["", "ms"] + columns)]
         for result in results {
-            var title = "\(result.name), \(result.bytes) bytes, \(result.files) files, \(result.filesPerSecond)/s"
+            let size = String(format: "%.2f MB", Double(result.bytes) / 1e6)
+            var title = "\(result.name), \(size), \(result.files) files, \(result.filesPerSecond)/s"
             title += ", child \(result.childMebibytes) MiB"
             if let goal = result.goal {
                 title += result.median("total") <= goal ? ", within \(Int(goal)) ms" : ", goal \(Int(goal)) ms"

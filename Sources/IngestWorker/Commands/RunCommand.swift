@@ -44,6 +44,7 @@ struct RunCommand: AsyncParsableCommand {
         }
         do { try parts.openRecords() } catch { throw CommandFailure("\(error)") }
         try Self.requireContainment(settings)
+        do { try parts.requireStrongCredentials() } catch { throw CommandFailure("\(error)") }
         let uploads = try Self.uploads(parts)
         if once { try Self.look(at: uploads) } else { uploads?.start() }
         let service = WorkerService(parts: parts, once: once)

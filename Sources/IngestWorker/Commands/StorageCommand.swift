@@ -124,13 +124,16 @@ struct StorageCommand: AsyncParsableCommand {
             let log = common.logger(settings)
             do {
                 let parts = try WorkerParts(settings: settings, log: log)
+                let (ledger, isSealed) = (parts.ledger, settings.sealsStore)
                 let pair = SHA256Digest(of: Array("\(from)\n\(to)".utf8)).description.prefix(16)
                 let migration = StoreMigration(
                     from: try settings.openStore(from, named: "--from", log: log),
                     to: try settings.openStore(to, named: "--to", log: log), threads: threads, perSecond: rate,
-                    progressFile: "\(settings.home)/migration-\(pair)",
+                    progressFile: "\(settings.home)/migration-\(pair)"
+                ) { key, digest in
                     // Sealed objects are brought as they lie; the ledger knows what is in them.
-                    expected: settings.sealsStore ? [:] : try StoredDigests.byKey(parts.ledger))
+                    try isSealed || ledger.mayHold(digest, key)
+                }
                 let total = try migration.count()
                 if dryRun {
                     StandardStream.output.write("\(total.objects) objects, \(total.bytes) bytes to bring\n")
@@ -194,7 +197,7 @@ struct StorageCommand: AsyncParsableCommand {
             let settings = try await common.settings()
             do {
                 let parts = try WorkerParts(settings: settings, log: common.logger(settings))
-                let buckets = try settings.openStores(log: parts.log).compactMap { $0 as? S3ObjectStore }
+                let buckets = try settings.buckets(log: parts.log)
                 let cleaning = StoreCleaning(
                     store: parts.objects, buckets: buckets, ledger: parts.ledger, age: age)
                 let result = try cleaning.run(deletes: delete, force: force) { key in

@@ -55,6 +55,7 @@ enum SettingKey: String, CaseIterable, Sendable {
     case storeReadSeconds = "store.read-seconds"
     case storeAttempts = "store.attempts"
     case storePartBytes = "store.part-bytes"
+    case storePartsAtOnce = "store.parts-at-once"
     case storeChecksums = "store.checksums"
     case storeEncryption = "store.encryption"
     case storeEncryptionKey = "store.encryption-key"
@@ -137,6 +138,7 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .storeReadSeconds: "time without a byte from the store, seconds"
         case .storeAttempts: "attempts at one request before the job has to try again"
         case .storePartBytes: "larger objects are sent in parts of this size, bytes"
+        case .storePartsAtOnce: "parts of one object that are sent at once; each takes its bytes of memory"
         case .storeChecksums: "yes, no or auto: send x-amz-checksum-sha256"
         case .storeEncryption: "bucket, store, kms or customer: whose key encrypts objects"
         case .storeEncryptionKey: "name of the key, with kms"
@@ -250,9 +252,9 @@ extension WorkerSettings {
             }
             sourceEnding = ending
         case .storeAccessKey, .storeSecretKeyFile, .storeProfile, .storeAllowHTTP, .storeConnections,
-            .storeConnectSeconds, .storeReadSeconds, .storeAttempts, .storePartBytes, .storeChecksums,
-            .storeEncryption, .storeEncryptionKey, .storeCustomerKeyFile, .storeClass, .storeLockMode, .storeLockDays,
-            .cacheDirectory, .cacheBytes, .cacheSeconds, .urlLongest:
+            .storeConnectSeconds, .storeReadSeconds, .storeAttempts, .storePartBytes, .storePartsAtOnce,
+            .storeChecksums, .storeEncryption, .storeEncryptionKey, .storeCustomerKeyFile, .storeClass, .storeLockMode,
+            .storeLockDays, .cacheDirectory, .cacheBytes, .cacheSeconds, .urlLongest:
             try store.set(key, to: text)
         }
     }

@@ -37,6 +37,7 @@ struct StoreSettings: Sendable {
         case .storeReadSeconds: bucket.readSeconds = try WorkerSettings.number(text, key, 1...3_600)
         case .storeAttempts: bucket.attempts = try WorkerSettings.number(text, key, 1...10)
         case .storePartBytes: bucket.partBytes = try WorkerSettings.number(text, key, (5 << 20)...(1 << 30))
+        case .storePartsAtOnce: bucket.partsAtOnce = try WorkerSettings.number(text, key, 1...32)
         case .storeClass:
             guard text.utf8.allSatisfy({ (0x41...0x5A).contains($0) || $0 == 0x5F || (0x30...0x39).contains($0) })
             else { throw SettingError(description: "\(key.rawValue): is not made of A-Z, 0-9 and '_'") }

@@ -26,18 +26,17 @@ struct StoreCleaning {
 
     /// - Parameter deletes: whether they are deleted, not only named.
     func run(deletes: Bool, force: Bool, _ deleted: (ObjectKey) throws -> Void) throws -> Result {
-        var known: Set<String> = []
-        try ledger.forEachJob { known.insert($0.keyUUID) }
         let limit = Int(Date().timeIntervalSince1970) - age
         var result = Result()
-        var orphans: [ObjectKey] = []
+        var suspects: [ObjectInfo] = []
+        let recorded = RecordedObjects(ledger)
         try store.forEach(.all) { object in
             result.objects += 1
-            guard object.modified < limit, !Self.uuids(in: object.key).contains(where: known.contains) else { return }
-            orphans.append(object.key)
-            result.orphanBytes += object.bytes
+            if object.modified < limit, try !recorded.contains(object.key) { suspects.append(object) }
         }
-        result.orphans = orphans.map(\.description)
+        let orphans = try withoutJob(suspects)
+        result.orphans = orphans.map(\.key.description)
+        result.orphanBytes = orphans.reduce(0) { $0 + $1.bytes }
         if deletes {
             guard force || orphans.count * 2 <= result.objects else {
                 throw WrongLedger(
@@ -45,15 +44,29 @@ struct StoreCleaning {
                         "\(orphans.count) of \(result.objects) objects are in no job: is this the ledger of this "
                         + "store? --force deletes them all the same")
             }
-            for key in orphans {
-                try deleted(key)
-                try store.delete(key)
+            for orphan in orphans {
+                try deleted(orphan.key)
+                try store.delete(orphan.key)
             }
         }
         for bucket in buckets {
             result.unfinishedUploads += try bucket.abortUploads(begunBefore: limit, isDry: !deletes)
         }
         return result
+    }
+
+    /// Those whose key has the UUID of no job: one that failed may have put its object all the same.
+    private func withoutJob(_ suspects: [ObjectInfo]) throws -> [ObjectInfo] {
+        guard !suspects.isEmpty else { return [] }
+        var suspectsByUUID: [String: [Int]] = [:]
+        for (index, suspect) in suspects.enumerated() {
+            for uuid in Self.uuids(in: suspect.key) { suspectsByUUID[uuid, default: []].append(index) }
+        }
+        var isNeeded = Array(repeating: false, count: suspects.count)
+        try ledger.forEachJob { job in
+            for index in suspectsByUUID[job.keyUUID] ?? [] { isNeeded[index] = true }
+        }
+        return suspects.indices.filter { !isNeeded[$0] }.map { suspects[$0] }
     }
 
     /// The UUIDs in a key; every key template has that of the job in it.

@@ -13,8 +13,8 @@ final class StoreMigration: Sendable {
     private let pace: Pace
     /// Where the migration had come to, kept between runs.
     private let progressFile: String
-    /// Digests that the ledger holds, by key.
-    private let expected: [String: String]
+    /// Whether the bytes with this digest may lie under the key, as far as the ledger knows.
+    private let isRight: @Sendable (ObjectKey, SHA256Digest) throws -> Bool
 
     struct Result: Sendable, Encodable {
         /// Brought now, or found at the target already.
@@ -27,13 +27,13 @@ final class StoreMigration: Sendable {
 
     init(
         from source: any ObjectStore, to target: any ObjectStore, threads: Int, perSecond: Int?, progressFile: String,
-        expected: [String: String]
+        isRight: @escaping @Sendable (ObjectKey, SHA256Digest) throws -> Bool
     ) {
         self.source = source
         self.target = target
         self.threads = threads
         self.progressFile = progressFile
-        self.expected = expected
+        self.isRight = isRight
         pace = Pace(perSecond: perSecond)
     }
 
@@ -93,7 +93,7 @@ final class StoreMigration: Sendable {
         do {
             let content = try source.get(object.key)
             let digest = try content.digest()
-            if let known = expected[object.key.description], known != digest.description {
+            guard try isRight(object.key, digest) else {
                 return "its bytes are not those that the ledger knows"
             }
             try target.put(
@@ -132,27 +132,5 @@ final class Pace: Sendable {
             return turn
         }
         if turn > now { Thread.sleep(forTimeInterval: turn.timeIntervalSince(now)) }
-    }
-}
-
-/// Threads that may wait for a store, which those of Swift's cooperative pool may not.
-enum WaitingThreads {
-    /// Returns when `body` was done with every item.
-    static func forEach<Item: Sendable>(
-        _ items: [Item], threads: Int, _ body: @escaping @Sendable (Item) -> Void
-    ) {
-        let state = MonitoredValue((next: 0, running: max(1, min(threads, items.count))))
-        for _ in 0..<max(1, min(threads, items.count)) {
-            Thread.detachNewThread {
-                while let index = state.change({ state in
-                    defer { state.next += 1 }
-                    return state.next < items.count ? state.next : nil
-                }) {
-                    body(items[index])
-                }
-                state.change { $0.running -= 1 }
-            }
-        }
-        state.wait { $0.running == 0 ? () : nil }
     }
 }

@@ -1,4 +1,6 @@
 import Ledger
+import NativeBytes
+import ObjectStorage
 
 /// What the ledger knows of the bytes of stored objects.
 enum StoredDigests {
@@ -11,6 +13,11 @@ enum StoredDigests {
 }
 
 extension ObjectRecords {
+    /// Whether these bytes may lie under the key, as far as the ledger knows.
+    func mayHold(_ digest: SHA256Digest, _ key: ObjectKey) throws -> Bool {
+        try object(key.description)?.has(digest.description) ?? true
+    }
+
     /// Calls `body` with every object, in the order of keys, a page at a time.
     func forEachObject(
         _ filter: ObjectFilter, after key: String? = nil, _ body: (StoredObject) throws -> Void
@@ -34,4 +41,29 @@ extension StoredObject {
 
     /// Whether the store may have these bytes: those of the object, or of what is about to replace it.
     func has(_ sha256: String) -> Bool { sha256 == digest || sha256 == nextDigest }
+}
+
+/// The objects of the ledger, a page at a time, for who asks for keys in their order.
+final class RecordedObjects {
+    private let ledger: any ObjectRecords
+    private var page: ArraySlice<String> = []
+    private var last: String?
+    private var isAtEnd = false
+
+    init(_ ledger: any ObjectRecords) { self.ledger = ledger }
+
+    /// Whether the ledger has the object, in whatever state.
+    ///
+    /// - Parameter key: comes after the one that was asked for before.
+    func contains(_ key: ObjectKey) throws -> Bool {
+        let wanted = key.description
+        while true {
+            while let next = page.first, next < wanted { page.removeFirst() }
+            if let next = page.first { return next == wanted }
+            guard !isAtEnd else { return false }
+            page = try ledger.objects(ObjectFilter(), after: last, limit: 1_000).map(\.key)[...]
+            isAtEnd = page.isEmpty
+            last = page.last ?? last
+        }
+    }
 }

@@ -25,6 +25,7 @@ struct S3Call {
 final class S3Client: Sendable {
     let configuration: S3Configuration
     let isAmazon: Bool
+    let isOnThisMachine: Bool
     private let transport: any HTTPTransport
     private let credentials: any CredentialSource
     private let quota = RetryQuota()
@@ -70,6 +71,7 @@ final class S3Client: Sendable {
         isAmazon = configuration.location.endpoint == nil
         let endpoint = try S3Endpoint(
             configuration.location, region: region, allowsPlainHTTP: configuration.allowsPlainHTTP)
+        isOnThisMachine = endpoint.isLoopback
         if case .customerKey = configuration.encryption, endpoint.scheme != "https" {
             throw StoreError(code: .refused, description: "a key of ours must not travel over plain HTTP")
         }
@@ -151,6 +153,9 @@ final class S3Client: Sendable {
         (try? transport.send(request, body: [], limit: 8 << 20, seconds: nil))?.status
     }
 
+    /// Whether our own are among those that everybody tries first; `nil` where there are none.
+    var hasWeakCredentials: Bool? { (try? credentials.current()).map(WeakCredentials.contain) }
+
     /// Whether the store lists the bucket for these credentials.
     func isAccepted(_ others: S3Credentials) -> Bool {
         let call = S3Call(method: .get, key: nil, query: [("list-type", "2"), ("max-keys", "1")])
@@ -159,9 +164,14 @@ final class S3Client: Sendable {
     }
 
     private func currentCredentials() throws(S3Failure) -> S3Credentials {
-        do throws(CredentialError) { return try credentials.current() } catch {
+        let found: S3Credentials
+        do throws(CredentialError) { found = try credentials.current() } catch {
             throw S3Failure(status: error.isTemporary ? 0 : 403, code: "NoCredentials", message: error.description)
         }
+        guard isOnThisMachine || !WeakCredentials.contain(found) else {
+            throw S3Failure(status: 403, code: S3Failure.weakCredentials, message: WeakCredentials.sentence)
+        }
+        return found
     }
 
     /// What can be put right at once and once a call.

@@ -39,6 +39,8 @@ public struct S3Configuration: Sendable {
     public var attempts = 3
     /// Objects from this size on are sent in parts of at least this size.
     public var partBytes = 16 << 20
+    /// Most parts of an object that are sent at once; each takes that much memory.
+    public var partsAtOnce = 4
     /// Sends `x-amz-checksum-sha256`; `nil` does so where it is sure to be understood, at Amazon.
     public var sendsChecksums: Bool?
     public var encryption = Encryption.bucketDefault

@@ -32,6 +32,8 @@ struct S3Endpoint: Sendable {
         }
     }
 
+    var isLoopback: Bool { Self.isLoopback(host) }
+
     /// A request for the bucket, or for an object in it.
     func request(_ method: HTTPRequest.Method, key: String?) -> HTTPRequest {
         let object = PercentEncoding.encode(key ?? "", keepingSlashes: true)

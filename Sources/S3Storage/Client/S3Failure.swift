@@ -60,11 +60,15 @@ struct S3Failure: Error, CustomStringConvertible {
         }
     }
 
+    /// The code for credentials that are not used.
+    static let weakCredentials = "WeakCredentials"
+
     var isMissing: Bool { status == 404 && code != "NoSuchBucket" }
     var isPreconditionFailed: Bool { status == 412 || code == "PreconditionFailed" }
     var isNotImplemented: Bool { status == 501 || code == "NotImplemented" }
 
     var description: String {
+        if code == Self.weakCredentials { return message }
         let reply = status == 0 ? "" : " \(status)"
         let identifier = requestIdentifier.map { ", request \($0)" } ?? ""
         return "the store answered\(reply) \(code)\(message.isEmpty ? "" : ": " + message)\(identifier)"

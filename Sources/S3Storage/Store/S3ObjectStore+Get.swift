@@ -27,6 +27,14 @@ extension S3ObjectStore {
         return try client.perform(call).body
     }
 
+    /// Whether the object has these bytes, read back.
+    func holds(_ digest: SHA256Digest, _ path: String) throws(S3Failure) -> Bool {
+        let content = try makeMemory()
+        try appendAll(path, to: content)
+        do throws(SystemError) { try content.seal() } catch { throw S3Failure(system: error) }
+        return (try? content.digest()) == digest
+    }
+
     private func appendAll(_ path: String, to content: borrowing MemoryFile) throws(S3Failure) {
         var call = S3Call(method: .get, key: path, headers: customerKeyHeaders)
         call.limit = Self.pieceBytes

@@ -22,24 +22,35 @@ public struct StoreCheck: Sendable, Equatable {
 }
 
 extension S3ObjectStore {
-    /// Access keys and secrets that stores are delivered with.
-    private static let defaultCredentials = [
-        ("minioadmin", "minioadmin"), ("minio", "minio123"), ("rustfsadmin", "rustfsadmin"), ("admin", "admin"),
-        ("test", "test"),
-    ]
-
     /// Looks at credentials, bucket, clock, rights and settings. Puts a probe and deletes it again.
     public func inspect() -> [StoreCheck] {
+        let own = ownCredentialsCheck()
+        guard own.outcome != .bad else { return [own] }
         let bucket = bucketCheck()
         guard bucket.outcome == .ok else { return [bucket] }
         return [
-            bucket, clockCheck(), probeCheck(), exclusiveCheck(), anonymousCheck(), defaultCredentialsCheck(),
+            own, bucket, clockCheck(), probeCheck(), exclusiveCheck(), anonymousCheck(), defaultCredentialsCheck(),
             publicAccessCheck(), encryptionCheck(), versioningCheck(), transportCheck(),
         ]
     }
 
     private func answer(_ query: [(String, String)]) -> Result<HTTPResponse, S3Failure> {
         Result { () throws(S3Failure) in try client.perform(S3Call(method: .get, key: nil, query: query)) }
+    }
+
+    private func ownCredentialsCheck() -> StoreCheck {
+        let name = "own credentials"
+        switch client.hasWeakCredentials {
+        case nil: return StoreCheck(name, .unknown, "there are none")
+        case false?: return StoreCheck(name, .ok, "are not among those that everybody tries first")
+        case true?:
+            return StoreCheck(
+                name, client.isOnThisMachine ? .unknown : .bad,
+                client.isOnThisMachine
+                    ? "everybody tries them first; they are used because the store is on this machine"
+                    : "everybody tries them first, so that they are not used",
+                mend: "make an access key of its own at the store, with a secret of 32 random characters or more")
+        }
     }
 
     private func bucketCheck() -> StoreCheck {
@@ -120,7 +131,7 @@ extension S3ObjectStore {
     }
 
     private func defaultCredentialsCheck() -> StoreCheck {
-        for (accessKey, secret) in Self.defaultCredentials {
+        for (accessKey, secret) in WeakCredentials.delivered {
             let credentials = S3Credentials(accessKey: accessKey, secretKey: SecretText(secret))
             if client.isAccepted(credentials) {
                 return StoreCheck(

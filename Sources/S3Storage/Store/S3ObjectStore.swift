@@ -65,7 +65,9 @@ public final class S3ObjectStore: ObjectStore {
         let headers = try putHeaders(digest, attributes)
         let isExclusive = known.hasConditionalPut
         let condition = isExclusive ? ["if-none-match": "*"] : [:]
-        if !isExclusive, try isThere(key, content, bytes: bytes, digest: digest) { return }
+        // Not every store that keeps the condition of a put keeps that of an upload in parts.
+        let isLookedUp = !isExclusive || bytes > client.configuration.partBytes
+        if isLookedUp, try isThere(key, content, bytes: bytes, digest: digest) { return }
         do throws(S3Failure) {
             try send(content, bytes: bytes, digest: digest, key: key, headers: headers, condition: condition)
         } catch {
@@ -88,7 +90,10 @@ public final class S3ObjectStore: ObjectStore {
         headers: [String: String], condition: [String: String]
     ) throws(S3Failure) {
         guard bytes <= client.configuration.partBytes else {
-            return try putInParts(content, bytes: bytes, path: path(key), headers: headers, condition: condition)
+            let isProven = try putInParts(
+                content, bytes: bytes, path: path(key), headers: headers, condition: condition)
+            if !isProven, try !holds(digest, path(key)) { throw discardDamaged(key) }
+            return
         }
         let body: [UInt8]
         do { body = try content.copied(0..<bytes) } catch {
@@ -102,7 +107,7 @@ public final class S3ObjectStore: ObjectStore {
     ) throws(S3Failure) {
         var call = S3Call(method: .put, key: path(key), headers: headers, body: body, digest: digest)
         call.headers.merge(condition) { _, new in new }
-        if client.configuration.sendsChecksums ?? client.isAmazon {
+        if sendsChecksums {
             call.headers["x-amz-checksum-sha256"] = Data(digest.bytes).base64EncodedString()
         }
         if client.configuration.lock != nil {
@@ -118,9 +123,7 @@ public final class S3ObjectStore: ObjectStore {
     ) throws(S3Failure) {
         let tag = S3ETag.bare(response.headers["etag"] ?? "")
         if tag == S3ETag.plain(body.span) { return }
-        // With keys of a service or of ours, an ETag is no digest, and the encryption itself finds damage.
-        if case .customerKey = client.configuration.encryption, !tag.isEmpty { return }
-        if response.headers["x-amz-server-side-encryption"]?.hasPrefix("aws:kms") == true, !tag.isEmpty { return }
+        if isOpaque(tag, response) { return }
         let stored = try fetch(path(key))
         guard SHA256Digest(of: stored) == digest else { throw discardDamaged(key) }
         let isNews = learned.change { learned in
@@ -129,6 +132,14 @@ public final class S3ObjectStore: ObjectStore {
         }
         if isNews { log.notice("the store's ETags are no digests; each object is read back after it was put") }
     }
+
+    /// With keys of a service or of ours, an ETag is no digest, and the encryption itself finds damage.
+    func isOpaque(_ tag: String, _ response: HTTPResponse) -> Bool {
+        if case .customerKey = client.configuration.encryption { return !tag.isEmpty }
+        return !tag.isEmpty && response.headers["x-amz-server-side-encryption"]?.hasPrefix("aws:kms") == true
+    }
+
+    var sendsChecksums: Bool { client.configuration.sendsChecksums ?? client.isAmazon }
 
     /// Deletes what a put of ours left under our key and what is not what we sent.
     private func discardDamaged(_ key: ObjectKey) -> S3Failure {

@@ -1,0 +1,178 @@
+import Foundation
+import IngestTestSupport
+import NativeBytes
+import NativeSystem
+import ObjectStorage
+import Testing
+
+@testable import S3Storage
+
+/// Objects that are sent in parts.
+@Suite struct PartsTests {
+    /// A store of one object in parts, that remembers what came and how many parts came at once.
+    private final class PartsServer: Sendable {
+        struct State: Sendable {
+            var parts: [Int: [UInt8]] = [:]
+            var atOnce = 0
+            var mostAtOnce = 0
+            var creation: [String: String] = [:]
+            var partHeaders: [Int: [String: String]] = [:]
+            var completion = ""
+            var object: [UInt8]?
+            var isAborted = false
+            var failingPart: Int?
+            var hasOtherTags = false
+            var isLying = false
+        }
+
+        let state = MonitoredValue(State())
+
+        func answer(_ request: HTTPRequest, _ body: [UInt8]) -> HTTPResponse {
+            let query = Dictionary(request.query, uniquingKeysWith: { first, _ in first })
+            if request.method == .post, query["uploads"] != nil {
+                state.change { $0.creation = request.headers }
+                return HTTPResponse(
+                    200, "<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>")
+            }
+            if let number = query["partNumber"].flatMap({ Int($0) }) { return put(number, request, body) }
+            if request.method == .post {
+                state.change { state in
+                    state.completion = String(decoding: body, as: UTF8.self)
+                    state.object = (1...max(1, state.parts.count)).flatMap { state.parts[$0] ?? [] }
+                    if state.isLying { state.object?[0] ^= 1 }
+                }
+                return HTTPResponse(200, "<CompleteMultipartUploadResult/>")
+            }
+            if request.method == .delete {
+                state.change { state in
+                    if query["uploadId"] != nil { state.isAborted = true } else { state.object = nil }
+                }
+                return HTTPResponse(204)
+            }
+            guard let object = state.change({ $0.object }) else { return .error(404, "NoSuchKey") }
+            return HTTPResponse(status: 200, headers: ["content-length": String(object.count)], body: object)
+        }
+
+        private func put(_ number: Int, _ request: HTTPRequest, _ body: [UInt8]) -> HTTPResponse {
+            let (isFailing, isOther) = state.change { state in
+                state.atOnce += 1
+                state.mostAtOnce = max(state.mostAtOnce, state.atOnce)
+                return (state.failingPart == number, state.hasOtherTags)
+            }
+            Thread.sleep(forTimeInterval: 0.005)
+            state.change { state in
+                state.atOnce -= 1
+                state.parts[number] = body
+                state.partHeaders[number] = request.headers
+            }
+            let tag = isOther ? "opaque-\(number)" : S3ETag.plain(body.span)
+            return isFailing ? .error(403, "AccessDenied") : HTTPResponse(200, "", ["etag": "\"\(tag)\""])
+        }
+    }
+
+    private static let size = 5 << 20
+
+    private func store(
+        _ server: PartsServer, _ change: (inout S3Configuration) -> Void = { _ in }
+    ) throws -> S3ObjectStore {
+        var configuration = S3Configuration(location: S3Location(bucket: "bucket", endpoint: "https://host"))
+        configuration.partBytes = Self.size
+        change(&configuration)
+        let transport = ScriptedTransport { request, body, _ in server.answer(request, body) }
+        return S3ObjectStore(
+            try S3Client(
+                configuration, credentials: FixedCredentials(), transport: transport, log: TestServer.silent,
+                pause: { _ in }), log: TestServer.silent)
+    }
+
+    /// 6 parts, the last one of 3 bytes.
+    private func put(_ store: S3ObjectStore) throws -> [UInt8] {
+        var generator = SeededGenerator(seed: 11)
+        let block = generator.bytes(1 << 16)
+        var bytes = Array(repeatElement(block, count: 400).joined())
+        bytes += [1, 2, 3]
+        for index in stride(from: 0, to: bytes.count, by: 4_099) {
+            bytes[index] = UInt8(truncatingIfNeeded: index >> 8)
+        }
+        let content = try MemoryFile()
+        try content.write(bytes.span)
+        try content.seal()
+        try store.put(content, bytes: bytes.count, digest: try content.digest(), as: try #require(ObjectKey("w/k")))
+        return bytes
+    }
+
+    @Test(arguments: [1, 3, 32]) func `so many parts at once and no more, in their order at the end`(most: Int) throws {
+        let server = PartsServer()
+        let bytes = try put(try store(server) { $0.partsAtOnce = most })
+        let state = server.state.change { $0 }
+        #expect(state.object == bytes)
+        #expect(state.parts.count == 6)
+        #expect(state.mostAtOnce <= most && (most == 1 || state.mostAtOnce > 1))
+        let numbers = state.completion.matches(of: /<PartNumber>(\d+)</).compactMap { Int($0.1) }
+        #expect(numbers == Array(1...6))
+    }
+
+    @Test func `after a failure no part is begun, all are waited for, and the upload is aborted`() throws {
+        let server = PartsServer()
+        server.state.change { $0.failingPart = 2 }
+        #expect { _ = try put(try store(server) { $0.partsAtOnce = 2 }) } throws: {
+            ($0 as? StoreError)?.code == .refused
+        }
+        let state = server.state.change { $0 }
+        #expect(state.isAborted && state.object == nil && state.atOnce == 0)
+        #expect(state.parts.count < 6)
+    }
+
+    @Test func `checksums, a lock and a key of ours go with each part`() throws {
+        let server = PartsServer()
+        _ = try put(
+            try store(server) {
+                $0.sendsChecksums = true
+                $0.lock = .init(mode: .governance, days: 1)
+                $0.encryption = .customerKey(Array(repeating: 0x61, count: 32))
+                $0.storageClass = "STANDARD_IA"
+            })
+        let state = server.state.change { $0 }
+        #expect(state.creation["x-amz-checksum-algorithm"] == "SHA256")
+        #expect(state.creation["x-amz-object-lock-mode"] == "GOVERNANCE")
+        #expect(state.creation["x-amz-storage-class"] == "STANDARD_IA")
+        // printf '\1\2\3' | openssl dgst -sha256 -binary | base64
+        let checksum = "A5BYxvLAy0ksUzsKTRTvd8wPeKvMztUofYShogEc+4E="
+        #expect(state.partHeaders[6]?["x-amz-checksum-sha256"] == checksum)
+        // printf '\1\2\3' | openssl md5 -binary | base64
+        #expect(state.partHeaders[6]?["content-md5"] == "Uonfc331cyb83SJZevsfrA==")
+        #expect(state.completion.contains("<ChecksumSHA256>\(checksum)</ChecksumSHA256>"))
+        for number in 1...6 {
+            #expect(
+                state.partHeaders[number]?["x-amz-server-side-encryption-customer-key-md5"]
+                    == "Xsqb0+sHwAbNQ65I395/0w==")
+        }
+        let plain = PartsServer()
+        _ = try put(try store(plain))
+        #expect(plain.state.change { $0.creation["x-amz-checksum-algorithm"] } == nil)
+        #expect(!plain.state.change { $0.completion }.contains("Checksum"))
+    }
+
+    @Test func `where ETags prove nothing the object is read back`() throws {
+        let server = PartsServer()
+        server.state.change { $0.hasOtherTags = true }
+        _ = try put(try store(server))
+        let liar = PartsServer()
+        liar.state.change {
+            $0.hasOtherTags = true
+            $0.isLying = true
+        }
+        #expect { _ = try put(try store(liar)) } throws: { ($0 as? StoreError)?.isTemporary == true }
+        #expect(liar.state.change { $0.object } == nil, "what the store made up stayed under our key")
+    }
+
+    @Test func `an object that is there is found before parts are sent`() throws {
+        let server = PartsServer()
+        let bytes = try put(try store(server))
+        server.state.change { $0.parts = [:] }
+        #expect(try put(try store(server)) == bytes)
+        server.state.change { $0.object = [1] }
+        #expect { _ = try put(try store(server)) } throws: { ($0 as? StoreError)?.code == .keyTaken }
+        #expect(server.state.change { $0.parts.isEmpty })
+    }
+}
