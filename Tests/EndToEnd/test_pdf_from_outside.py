@@ -7,6 +7,7 @@ import os
 import pathlib
 import subprocess
 import unittest
+import urllib.parse
 
 import pikepdf
 
@@ -101,9 +102,11 @@ def places(path: pathlib.Path) -> list:
 
 def target(document: pikepdf.Pdf, owner: pikepdf.Object, numbers: dict):
     action = owner.get("/A", pikepdf.Dictionary())
-    if action.get("/S") == "/URI" and str(action.URI).lower().startswith(("http://", "https://", "mailto:")):
+    if action.get("/S") == "/URI":
+        base = str(document.Root.get("/URI", pikepdf.Dictionary()).get("/Base", ""))
+        address = urllib.parse.urljoin(base, str(action.URI)) if base else str(action.URI)
         # A control character is no part of an address.
-        return str(action.URI) if str(action.URI).isprintable() else None
+        return address if address.lower().startswith(("http://", "https://", "mailto:")) and address.isprintable() else None
     if action.get("/S") == "/Named":
         return str(action.N) if str(action.N).endswith("Page") else None
     place = owner.get("/Dest", action.get("/D") if action.get("/S") == "/GoTo" else None)
