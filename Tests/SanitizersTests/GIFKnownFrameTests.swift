@@ -27,7 +27,7 @@ import Testing
         }
     }
 
-    @Test func `the same codes for more pixels are walked through`() {
+    @Test func `the same codes for more pixels are walked through`() throws {
         let codes = TestGIF.subBlocks(TestGIF.codes(TestGIF.pixels()))
         let six = TestGIF.plain.with { $0.blocks = [TestGIF.descriptor() + [2] + codes] }.bytes
         let fewer = TestGIF.plain.with { $0.blocks = [TestGIF.descriptor(width: 5) + [2] + codes] }.bytes
