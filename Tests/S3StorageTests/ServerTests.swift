@@ -61,6 +61,53 @@ struct ServerTests {
         #expect(try store.abortUploads(begunBefore: UTCTime.now.seconds + 60, isDry: true) == 0)
     }
 
+    @Test(.enabled(if: TestServer.swift.url != nil))
+    func `100 MiB in 20 parts, one after the other and four at once`() throws {
+        let block = Array(0..<255 as Range<UInt8>)
+        var bytes = Array(repeatElement(block, count: (100 << 20) / block.count).joined())
+        var times: [Int: Duration] = [:]
+        for atOnce in [1, 4] {
+            let store = try TestServer.swift.store(bucket: "large") {
+                $0.partBytes = 5 << 20
+                $0.partsAtOnce = atOnce
+            }
+            bytes[0] = UInt8(atOnce)
+            let content = try memory(bytes)
+            let digest = try content.digest()
+            let key = try #require(ObjectKey("large/" + UUID().uuidString.lowercased()))
+            let started = ContinuousClock.now
+            try store.put(content, bytes: bytes.count, digest: digest, as: key)
+            times[atOnce] = ContinuousClock.now - started
+            let whole = try store.get(key)
+            #expect(try whole.digest() == digest)
+            try store.delete(key)
+        }
+        print("100 MiB in parts: \(times)")
+    }
+
+    @Test(arguments: TestServer.exclusive)
+    func `of eight that put other bytes under one key one wins, and the others hear of it`(server: TestServer) throws {
+        let store = try server.store(bucket: "exclusive")
+        for _ in 0..<10 {
+            let key = try #require(ObjectKey("w/" + UUID().uuidString.lowercased()))
+            let outcomes = MonitoredValue<[UInt8: StoreError.Code?]>([:])
+            WaitingThreads.forEach(Array(0..<8 as Range<UInt8>), threads: 8) { number in
+                do {
+                    let content = try self.memory([number])
+                    try store.put(content, bytes: 1, digest: try content.digest(), as: key)
+                    outcomes.change { $0[number] = .some(nil) }
+                } catch {
+                    outcomes.change { $0[number] = (error as? StoreError)?.code ?? .unavailable }
+                }
+            }
+            let all = outcomes.change { $0 }
+            let winners = all.filter { $0.value == nil }.map(\.key)
+            #expect(winners.count == 1 && all.filter { $0.value == .keyTaken }.count == 7, "\(all)")
+            let kept = try store.get(key)
+            #expect(try kept.copied(0..<1) == winners)
+        }
+    }
+
     /// moto says of every upload that it was begun in 2010.
     @Test(.enabled(if: TestServer.swift.url != nil))
     func `uploads that nobody ended are found and aborted`() throws {

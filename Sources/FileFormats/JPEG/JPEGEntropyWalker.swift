@@ -133,20 +133,24 @@ struct JPEGEntropyWalker {
         init(
             _ tables: [JPEGHuffmanTable], direct: [Int?], alternating: [Int?], counts: [Int], marksPlaces: Bool
         ) {
-            entries.reserveCapacity(tables.count * JPEGScanUse.stride)
+            let indexCount = JPEGHuffmanTable.indexCount
+            var entries = [UInt16](repeating: 0, count: tables.count * JPEGScanUse.stride)
+            var nonzero = [UInt64](repeating: 0, count: marksPlaces ? tables.count * indexCount : 0)
+            var written = entries.mutableSpan
+            var places = nonzero.mutableSpan
             for (number, table) in tables.enumerated() {
-                entries += table.first
-                guard alternating.contains(number) else {
-                    entries += repeatElement(0, count: JPEGHuffmanTable.indexCount)
-                    if marksPlaces { nonzero += repeatElement(0, count: JPEGHuffmanTable.indexCount) }
-                    continue
-                }
-                for index in 0..<JPEGHuffmanTable.indexCount {
-                    let group = table.group(at: index)
-                    entries.append(group.entry)
-                    if marksPlaces { nonzero.append(group.nonzero) }
+                let start = number * JPEGScanUse.stride
+                let first = table.first.span
+                for index in 0..<indexCount { written[start &+ index] = first[index] }
+                guard alternating.contains(number) else { continue }
+                for index in 0..<indexCount {
+                    let group = JPEGHuffmanTable.group(at: index, first)
+                    written[start &+ indexCount &+ index] = group.entry
+                    if marksPlaces { places[number &* indexCount &+ index] = group.nonzero }
                 }
             }
+            self.entries = entries
+            self.nonzero = nonzero
             for (component, count) in counts.enumerated() {
                 guard let direct = direct[component], let alternating = alternating[component] else {
                     preconditionFailure("the parser makes a plan only when every table of the scan is there")

@@ -99,19 +99,21 @@ struct JPEGHuffmanTable {
     }
 
     /// The group at the next 12 bits; empty when the first code does not fit whole.
-    func group(at index: Int) -> Group {
-        let first = first.span
+    ///
+    /// - Parameter first: that of the table, lent once for all of its groups.
+    @inline(__always)
+    static func group(at index: Int, _ first: Span<UInt16>) -> Group {
         var accepted = Group()
         var codes = 0
         var bits = 0
         var passed = 0
         var nonzero: UInt64 = 0
         while true {
-            let entry = first[(index &<< bits) & (Self.indexCount - 1)]
+            let entry = first[(index &<< bits) & (indexCount - 1)]
             let symbol = Int(entry & 0xFF)
             let size = symbol & 15
             bits &+= Int(entry >> 8) &+ size
-            guard entry != 0, bits <= Self.indexBits, size <= 10 else { return accepted }
+            guard entry != 0, bits <= indexBits, size <= 10 else { return accepted }
             codes &+= 1
             if symbol == 0 {
                 // An end of block cannot follow a run of sixteen zeros.

@@ -1,3 +1,5 @@
+import NativeBytes
+
 /// What a walk notes of one scan: which codes of its tables it met, and which places of its blocks are not zero.
 struct JPEGScanUse: Sendable {
     /// For each table and each of the 4,096 beginnings of 12 bits whether one code was read there, then the same for
@@ -28,18 +30,29 @@ struct JPEGScanUse: Sendable {
 
     private func codes(_ plan: JPEGEntropyWalker.Plan, ofTable number: Int) -> [Bool] {
         let table = plan.tables[number]
-        let numbers = table.numbers()
+        let first = table.first.span
+        let numberStorage = table.numbers()
+        let numbers = numberStorage.span
+        let marks = marks.span
         var met = longCodes[number]
         let start = number * Self.stride
-        for index in 0..<JPEGHuffmanTable.indexCount {
-            if marks[start + index] != 0, table.first[index] != 0 { met[Int(numbers[index])] = true }
-            guard hasGroups, marks[start + JPEGHuffmanTable.indexCount + index] != 0 else { continue }
-            let bits = plan.groupBits(ofTable: number, at: index)
-            var taken = 0
-            while taken < bits {
-                let next = (index << taken) & (JPEGHuffmanTable.indexCount - 1)
-                met[Int(numbers[next])] = true
-                taken += Int(table.first[next] >> 8) + Int(table.first[next] & 15)
+        let groups = start + JPEGHuffmanTable.indexCount
+        // Most are not marked, so that eight are passed over at once.
+        for word in Swift.stride(from: 0, to: JPEGHuffmanTable.indexCount, by: 8) {
+            if bigEndianWord(marks, at: start &+ word) != 0 {
+                for index in word..<(word + 8) where marks[start &+ index] != 0 && first[index] != 0 {
+                    met[Int(numbers[index])] = true
+                }
+            }
+            guard hasGroups, bigEndianWord(marks, at: groups &+ word) != 0 else { continue }
+            for index in word..<(word + 8) where marks[groups &+ index] != 0 {
+                let bits = plan.groupBits(ofTable: number, at: index)
+                var taken = 0
+                while taken < bits {
+                    let next = (index &<< taken) & (JPEGHuffmanTable.indexCount - 1)
+                    met[Int(numbers[next])] = true
+                    taken &+= Int(first[next] >> 8) &+ Int(first[next] & 15)
+                }
             }
         }
         return met

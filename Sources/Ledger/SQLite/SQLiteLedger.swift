@@ -96,18 +96,22 @@ public final class SQLiteLedger: Ledger {
     }
 
     /// After an error of the disk the file is opened anew: a descriptor whose `fsync` failed must not be trusted,
-    /// because the kernel forgets the failure and with it what was to be written. So is one that SQLite could only open
-    /// for reading, such as when no descriptor was left or the file system was read-only: it would stay so for ever.
+    /// because the kernel forgets the failure and with it what was to be written. So is one that SQLite could open for
+    /// reading alone, such as when no descriptor was left or the file system was read-only: it would stay so for ever.
+    /// It is closed first, because connections of a process share what they have open.
     private func useConnection<Result>(_ body: (DatabaseQueue) throws -> Result) throws -> Result {
         let used = database
         do {
             return try body(used)
-        } catch let error as DatabaseError where [.SQLITE_IOERR, .SQLITE_READONLY].contains(error.resultCode) {
+        } catch let error as DatabaseError where Self.endsConnection.contains(error.resultCode) {
+            try? used.close()
             if let fresh = try? Self.opened(path, Self.configuration(busyTimeoutSeconds)) {
                 connection.change { if $0 === used { $0 = fresh } }
-                try? used.close()
             }
             throw error
         }
     }
+
+    /// The last is that of a connection that was closed, and could not be opened anew then.
+    private static let endsConnection: Set<ResultCode> = [.SQLITE_IOERR, .SQLITE_READONLY, .SQLITE_MISUSE]
 }

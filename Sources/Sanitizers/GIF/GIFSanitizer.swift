@@ -19,8 +19,8 @@ public struct GIFSanitizer: Sanitizer {
         try GIFParser(limits: limits, policy: policy).parse(bytes)
     }
 
-    /// The codes of a frame, their size and the number of pixels are all that a decoder looks at: where they are those of
-    /// the input, what was found of them there holds.
+    /// The codes of a frame, their size and the number of pixels are all that a decoder looks at: where they are those
+    /// of the input, what was found of them there holds.
     public func parse(
         rebuilt output: Span<UInt8>, knowing before: GIFFile, of input: Span<UInt8>
     ) throws(Rejection) -> GIFFile {
