@@ -73,8 +73,8 @@ public struct SampleWebP: Sendable {
             if isEnd { header.put(Self.endProbability, bits: 8) }
         }
         header.put(true, 128)
-        header.put(Self.emptyProbability, bits: 8)
-        let modes = header.finished() + noise(macroblocks * Self.mostModeBytes, &random)
+        header.put(Self.codedProbability, bits: 8)
+        let modes = header.finished() + noise(64 + macroblocks * Self.mostModeBytes, &random)
         precondition(modes.count < 1 << 19, "the first partition is too large for its length")
         var frame = Array(Self.littleEndian(1 << 4 | modes.count << 5)[..<3])
         frame += [0x9D, 0x01, 0x2A]
@@ -85,14 +85,14 @@ public struct SampleWebP: Sendable {
         return frame + coefficients
     }
 
-    /// In 256: how likely a macroblock has no coefficients, and how likely a block has no more of them. A photo of good
+    /// In 256: how likely a macroblock has coefficients, and how likely a block has no more of them. A photo of good
     /// quality then takes a quarter of a byte for each pixel.
-    private static let emptyProbability = 100
-    private static let endProbability = 60
+    private static let codedProbability = 200
+    private static let endProbability = 30
     /// Probabilities of each kind of block, band and context; the first is that of the end.
     private static let nodes = 11
     /// Macroblocks take fewer bytes on the average.
-    private static let mostModeBytes = 10
+    private static let mostModeBytes = 4
     private static let mostCoefficientBytes = 200
 
     // MARK: Lossless

@@ -28,6 +28,20 @@ import Testing
         #expect(throws: Rejection(PDFDefect.damaged)) { try object(text) }
     }
 
+    /// Few entries are put in order as they are read, and many afterwards.
+    @Test(arguments: [1, 2, 15, 16, 17, 18, 40])
+    func `entries are sorted however many there are`(_ count: Int) throws {
+        let keys = (0..<count).map { "K\(10 + $0 * 7 % 41)" }
+        let text = keys.map { "/\($0) (\($0)) /null\($0) null" }.joined(separator: " ")
+        let read = try object("<< \(text) >>").dictionary
+        let entries = try #require(read).entries
+        #expect(entries.map(\.key) == keys.sorted())
+        #expect(entries.map(\.value) == keys.sorted().map { .string(Array($0.utf8)) })
+        for doubled in keys.flatMap({ ["<< \(text) /\($0) 1 >>", "<< /\($0) 1 \(text) >>"] }) {
+            #expect((try? object(doubled)) == nil)
+        }
+    }
+
     @Test(arguments: [
         ("/\u{E9}", PDFObject.name("#c3#a9")), ("/A#42#20#2f", .name("AB#20#2f")), ("/", .name("")),
         ("+007", .number("7")), ("-0", .number("0")), ("-.5", .number("-.5")), ("+1.50", .number("+1.50")),

@@ -76,7 +76,7 @@ struct BenchClass: Sendable {
         case jpeg, png, gif, webp, pdf
 
         /// The first partition of a key frame ends at 512 KiB (RFC 6386, 9.1), which a larger picture exceeds.
-        var mostMegabytes: Double { self == .webp ? 10 : 100 }
+        var mostMegabytes: Double { self == .webp ? 5 : 100 }
 
         /// A file of about so many bytes.
         func file(bytes: Double) -> BenchClass {
@@ -113,6 +113,6 @@ struct BenchClass: Sendable {
             }
         }
 
-        private static let lossyPixelsPerByte = 4.0
+        private static let lossyPixelsPerByte = 5.56
     }
 }
