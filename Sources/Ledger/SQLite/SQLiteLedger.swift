@@ -113,5 +113,5 @@ public final class SQLiteLedger: Ledger {
     }
 
     /// The last is that of a connection that was closed, and could not be opened anew then.
-    private static let endsConnection: Set<ResultCode> = [.SQLITE_IOERR, .SQLITE_READONLY, .SQLITE_MISUSE]
+    private static let endsConnection: [ResultCode] = [.SQLITE_IOERR, .SQLITE_READONLY, .SQLITE_MISUSE]
 }
