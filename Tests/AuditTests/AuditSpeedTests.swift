@@ -16,7 +16,11 @@ import Testing
                 for index in 0..<Self.recordsPerThread {
                     let record = AuditRecord(.fileStored, workspace: "default", job: "\(thread)-\(index)")
                     do {
-                        if oneByOne { try turn.withLock { _ in try log.record(record) } } else { try log.record(record) }
+                        if oneByOne {
+                            try turn.withLock { _ in try log.record(record) }
+                        } else {
+                            try log.record(record)
+                        }
                     } catch {
                         Issue.record(error)
                     }

@@ -10,6 +10,7 @@ import shutil
 import sqlite3
 import subprocess
 import tempfile
+import time
 import zlib
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -104,6 +105,17 @@ class Home:
         return Home(self.worker, path)
 
     def query(self, statement: str) -> list[tuple]:
+        for _ in range(40):
+            try:
+                return self._query(statement)
+            except sqlite3.OperationalError as error:
+                # The worker may just be closing the ledger, and take its log away.
+                if "unable to open" not in str(error):
+                    raise
+                time.sleep(0.05)
+        return self._query(statement)
+
+    def _query(self, statement: str) -> list[tuple]:
         with contextlib.closing(sqlite3.connect(f"file:{self.path}/ledger.sqlite?mode=ro", uri=True, timeout=30)) as ledger:
             return ledger.execute(statement).fetchall()
 

@@ -86,7 +86,7 @@ final class SpoolFeeder: Sendable {
         }
     }
 
-    private static let pauseWhileEnoughWaits = Duration.milliseconds(100)
+    private static let pauseWhileEnoughWaits = Duration.milliseconds(250)
 
     private static func sleep(until end: ContinuousClock.Instant) {
         let rest = end - ContinuousClock.now

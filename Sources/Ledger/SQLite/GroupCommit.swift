@@ -72,7 +72,8 @@ final class GroupCommit: Sendable {
         return results
     }
 
-    /// What one of them gets wrong is undone and told to it alone, unless SQLite had to give up the whole transaction.
+    /// What one of them gets wrong is undone and told to it alone, unless SQLite had to give up the whole transaction, or
+    /// the connection can only read.
     private static func run(
         _ request: Request, _ database: Database
     ) throws -> Result<any Sendable, any Error> {
@@ -85,7 +86,8 @@ final class GroupCommit: Sendable {
             guard let result else { throw LedgerError("a savepoint ended without a result") }
             return .success(result)
         } catch {
-            guard database.isInsideTransaction else { throw error }
+            let canWrite = (error as? DatabaseError)?.resultCode != .SQLITE_READONLY
+            guard canWrite, database.isInsideTransaction else { throw error }
             return .failure(error)
         }
     }

@@ -244,7 +244,9 @@ struct PDFVisibleReader {
         var place = 0
         if readsInstructions, entries["DA"] != nil, visible["DA"] != nil { try appendDefaultFonts(entries, to: &bytes) }
         for member in entries.entries where !skipped.contains(member.key) {
-            guard let entry = visible.entry(member.key, from: &place), try shows(member.key, of: entries, node) else { continue }
+            guard let entry = visible.entry(member.key, from: &place), try shows(member.key, of: entries, node) else {
+                continue
+            }
             let start = bytes.count
             bytes.append(text: member.key)
             bytes.append(Mark.end.rawValue)
