@@ -1,7 +1,7 @@
 import FileFormats
 
-/// Makes progressive JPEG files for measuring: 4:2:0, in the ten scans that libjpeg writes, with Huffman tables of their
-/// own (ITU-T T.81, annex G). The coefficients are spread as in `SampleJPEG`.
+/// Makes progressive JPEG files for measuring: 4:2:0, in the ten scans that libjpeg writes, with Huffman tables of
+/// their own (ITU-T T.81, annex G). The coefficients are spread as in `SampleJPEG`.
 public struct SampleProgressiveJPEG: Sendable {
     /// In pixels; multiples of 16.
     public let width: Int

@@ -27,8 +27,8 @@ struct GIFBlockReader {
 
     /// Reads the header, the logical screen descriptor and the global palette.
     ///
-    /// - Parameter known: the frames of a file that was read before; where one has the same codes, what the walk through
-    ///   them found holds here, too.
+    /// - Parameter known: the frames of a file that was read before; where one has the same codes, what the walk
+    ///   through them found holds here, too.
     init(_ bytes: Span<UInt8>, limits: Limits, policy: Policy, known: [GIFFrame]) throws(Rejection) {
         let screen = try GIFScreen(bytes)
         try Self.check(screen, limits)

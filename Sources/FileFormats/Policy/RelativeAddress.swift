@@ -3,8 +3,8 @@ public enum RelativeAddress {
     /// Most bytes of a common beginning: it is written again in front of every address.
     public static let mostBaseBytes = 2_048
 
-    /// The whole address that `reference` stands for beside `base`; `nil` when the reference is whole or is none, or when
-    /// the base is no address of the web.
+    /// The whole address that `reference` stands for beside `base`; `nil` when the reference is whole or is none, or
+    /// when the base is no address of the web.
     public static func joined(_ reference: [UInt8], to base: [UInt8]) -> [UInt8]? {
         guard base.count <= mostBaseBytes, let scheme = LinkScheme(ofAddress: base)?.description,
             ["http", "https"].contains(scheme), isRelative(reference)

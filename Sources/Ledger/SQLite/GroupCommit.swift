@@ -72,8 +72,8 @@ final class GroupCommit: Sendable {
         return results
     }
 
-    /// What one of them gets wrong is undone and told to it alone, unless SQLite had to give up the whole transaction, or
-    /// the connection can only read.
+    /// What one of them gets wrong is undone and told to it alone, unless SQLite had to give up the whole transaction,
+    /// or the connection can only read.
     private static func run(
         _ request: Request, _ database: Database
     ) throws -> Result<any Sendable, any Error> {

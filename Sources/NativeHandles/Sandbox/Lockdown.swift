@@ -53,8 +53,8 @@ public enum Lockdown {
     /// Makes so many bytes of the heap ready to be written, which costs a third of what touching them one by one costs.
     public static func prepareMemory(bytes: Int) { CSandboxShims_prepareMemory(bytes) }
 
-    /// Lets the kernel make the next bytes of the heap of pages of 2 MiB as they are touched, where it can: so many bytes
-    /// then take half the time. They take no memory before.
+    /// Lets the kernel make the next bytes of the heap of pages of 2 MiB as they are touched, where it can: so many
+    /// bytes then take half the time. They take no memory before.
     public static func preferLargePages(bytes: Int) { CSandboxShims_preferLargePages(bytes) }
 
     /// Does something hostile, perhaps with the memory files of a file, which are named by their descriptors. Returns

@@ -1,5 +1,5 @@
-/// The tags of marked content (ISO 32000-2, 14.6.1), which a document may choose: what some programs make of them are the
-/// names of their users' styles.
+/// The tags of marked content (ISO 32000-2, 14.6.1), which a document may choose: what some programs make of them are
+/// the names of their users' styles.
 enum PDFContentTag {
     /// The tag that stays for `tag`: itself when it is one of the standard or too short to say anything, or else one
     /// without a meaning.
