@@ -75,7 +75,8 @@ import Testing
         }
     }
 
-    private static let size = 5 << 20
+    /// Of a part; a real store wants 5 MiB.
+    private static let size = 1 << 16
 
     private func store(
         _ server: PartsServer, _ change: (inout S3Configuration) -> Void = { _ in }
@@ -93,12 +94,7 @@ import Testing
     /// 6 parts, the last one of 3 bytes.
     private func put(_ store: S3ObjectStore) throws -> [UInt8] {
         var generator = SeededGenerator(seed: 11)
-        let block = generator.bytes(1 << 16)
-        var bytes = Array(repeatElement(block, count: 400).joined())
-        bytes += [1, 2, 3]
-        for index in stride(from: 0, to: bytes.count, by: 4_099) {
-            bytes[index] = UInt8(truncatingIfNeeded: index >> 8)
-        }
+        let bytes = generator.bytes(5 * Self.size) + [1, 2, 3]
         let content = try MemoryFile()
         try content.write(bytes.span)
         try content.seal()
