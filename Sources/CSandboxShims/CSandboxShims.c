@@ -101,7 +101,7 @@ static const int templateCalls[] = {
 };
 
 // What a child needs besides that serves more than one file.
-static const int conversationCalls[] = {SCMP_SYS(recvmsg), SCMP_SYS(sendmsg), SCMP_SYS(alarm), SCMP_SYS(setitimer)};
+static const int nextFileCalls[] = {SCMP_SYS(recvmsg), SCMP_SYS(alarm), SCMP_SYS(setitimer)};
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -196,7 +196,7 @@ int CSandboxShims_lockTemplate(int *landlockABI, const char **step) {
     TRY("descriptor limit", limit(RLIMIT_NOFILE, 16));
     TRY("landlock", landlockDenyAll(landlockABI));
     TRY("compile filter", compileChildFilter(&childProgram, NULL, 0));
-    TRY("compile filter", compileChildFilter(&reusedChildProgram, conversationCalls, COUNT(conversationCalls)));
+    TRY("compile filter", compileChildFilter(&reusedChildProgram, nextFileCalls, COUNT(nextFileCalls)));
     TRY("load filter", loadTemplateFilter());
     return 0;
 }

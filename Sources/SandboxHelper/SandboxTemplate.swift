@@ -53,17 +53,17 @@ struct SandboxTemplate: ~Copyable {
 
     /// Has children wait for files, and says how each ended, until the worker is gone.
     borrowing func run() throws {
-        var waiting = 0
+        var children = 0
         while true {
-            while waiting < Self.childCount {
+            while children < Self.childCount {
                 if try ForkedChild.fork() == .child {
                     let exit = (try? serve()) ?? .cannotAnswer
                     return ForkedChild.exitNow(exit.rawValue)
                 }
-                waiting += 1
+                children += 1
             }
             let ending = try ForkedChild.waitForEnd()
-            waiting -= 1
+            children -= 1
             if ending.exitCode == ChildExit.workerGone.rawValue { return }
             try socket.send(
                 TemplateMessage.ended(

@@ -30,10 +30,10 @@ class BucketTestCase(WorkerTestCase):
         self.credentials = {"AWS_ACCESS_KEY_ID": ACCESS_KEY, "AWS_SECRET_ACCESS_KEY": SECRET_KEY}
         self.store = self.url(self.bucket + "/clean")
 
-    def boto_client(self, service: str = "s3", endpoint: str | None = SERVER):
+    def boto_client(self, service: str = "s3", endpoint: str | None = SERVER, account: tuple = (ACCESS_KEY, SECRET_KEY)):
         return boto3.client(
-            service, endpoint_url=endpoint, region_name="us-east-1", aws_access_key_id=ACCESS_KEY,
-            aws_secret_access_key=SECRET_KEY,
+            service, endpoint_url=endpoint, region_name="us-east-1", aws_access_key_id=account[0],
+            aws_secret_access_key=account[1],
             config=botocore.config.Config(s3={"addressing_style": "path"}, retries={"max_attempts": 0}))
 
     @staticmethod

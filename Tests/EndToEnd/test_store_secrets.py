@@ -3,9 +3,7 @@
 import unittest
 import uuid
 
-import boto3
-import botocore.config
-from object_store import SERVER, BucketTestCase
+from object_store import BucketTestCase
 
 LEVELS = ("trace", "debug", "info", "notice", "warning", "error", "critical")
 #: The second account of the servers of scripts/services. Its secret is a word that stands nowhere else.
@@ -16,9 +14,7 @@ TOKEN = "hidden-token-word-4242"
 class StoreSecretTests(BucketTestCase):
     def setUp(self):
         super().setUp()
-        self.client = boto3.client(
-            "s3", endpoint_url=SERVER, region_name="us-east-1", aws_access_key_id=ACCESS_KEY,
-            aws_secret_access_key=SECRET, config=botocore.config.Config(s3={"addressing_style": "path"}))
+        self.client = self.boto_client(account=(ACCESS_KEY, SECRET))
         self.bucket = "secret-" + uuid.uuid4().hex[:12]
         self.client.create_bucket(Bucket=self.bucket)
         self.store = self.url(self.bucket + "/clean")
