@@ -30,7 +30,7 @@ public enum Lockdown {
 
     /// Locks a child: no process, no socket, and limits on memory, processor time and what it writes.
     ///
-    /// - Parameter isReused: it may serve more than one file, and so listen on the socket that it has, and set its alarm.
+    /// - Parameter isReused: it may serve more than one file, so listen on the socket that it has, and set its alarm.
     public static func lockChild(
         memoryBytes: Int, processorSeconds: Int, outputBytes: Int, isReused: Bool
     ) throws(LockdownFailure) {
