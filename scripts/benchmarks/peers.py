@@ -9,8 +9,6 @@ import subprocess
 import time
 from collections.abc import Callable
 
-#: Most seconds for one call.
-LONGEST = 90
 IMAGES = {".jpg", ".png", ".gif", ".webp"}
 
 
@@ -71,11 +69,14 @@ def handler() -> Peer:
 
 
 def called(name: str, description: str, endings: set[str], command: Callable[[str, str], list[str]]) -> Peer:
-    """A program that is started for each file."""
+    """A program that is started for each file.
+
+    Without a limit of time: with one, Python looks only every 50 ms whether it has ended.
+    """
 
     def clean(source: pathlib.Path, target: pathlib.Path) -> None:
         subprocess.run(
-            command(str(source), str(target)), check=True, timeout=LONGEST, stdin=subprocess.DEVNULL,
+            command(str(source), str(target)), check=True, stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     return Peer(name, description, endings, clean)
@@ -109,7 +110,7 @@ def mat2() -> Peer:
         if not copy.exists():
             shutil.copy(source, copy)
         subprocess.run(
-            ["mat2", str(copy)], check=True, timeout=LONGEST, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            ["mat2", str(copy)], check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL)
         os.replace(copy.with_name("input.cleaned" + source.suffix), target)
 
