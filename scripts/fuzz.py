@@ -2,13 +2,15 @@
 """Runs the fuzz targets with libFuzzer and address sanitizer.
 
     scripts/fuzz.py [--seconds N] [--jobs N] [--skip-build] [--json] [TARGET ...]
+    scripts/fuzz.py --totals [--json]
 
 Every target begins with the files of the corpus that it reads, with what stands in Fuzz/Regressions/TARGET, and with
 what earlier runs found worth keeping in Fuzz/.corpus/TARGET. It runs for N seconds of processor time (60 unless told).
 A target promises never to trap, and that whatever it accepts passes all checks; Fuzz/Sources/IngestFuzz says which.
 
-Prints a row for each target; --totals prints what all runs on this machine have done together. What broke a promise is kept: pictures and documents in corpus/regressions/, where they
-need an expectation (corpus/README.md), all else in Fuzz/Regressions/TARGET/. Then the exit code is 1.
+Prints a row for each target; --totals prints what all runs on this machine have done together. What broke a promise
+is kept: pictures and documents in corpus/regressions/, where they need an expectation (corpus/README.md), all else in
+Fuzz/Regressions/TARGET/. Then the exit code is 1.
 
 EXAMPLES:
   scripts/fuzz.py --seconds 1800 jpeg png

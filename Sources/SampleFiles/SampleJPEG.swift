@@ -21,12 +21,7 @@ public struct SampleJPEG: Sendable {
     public func encoded() -> [UInt8] {
         let codes = scanCodes()
         let tables = (0..<4).map { SampleHuffmanCode(counts: codes.counts[$0]) }
-        var output: [UInt8] = [0xFF, 0xD8]
-        for slot in 0..<2 {
-            output.append(marker: 0xDB, [UInt8(slot)] + (0..<64).map { UInt8(4 + ($0 * (slot + 1)) / 4) })
-        }
-        let size = [UInt8(height >> 8), UInt8(height & 255), UInt8(width >> 8), UInt8(width & 255)]
-        output.append(marker: 0xC0, [8] + size + [3, 1, 0x22, 0, 2, 0x11, 1, 3, 0x11, 1])
+        var output = [UInt8](jpegStartWithFrame: 0xC0, width: width, height: height)
         for slot in 0..<4 {
             output.append(marker: 0xC4, [UInt8((slot % 2) << 4 | slot / 2)] + tables[slot].definition)
         }

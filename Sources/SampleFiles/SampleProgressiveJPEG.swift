@@ -41,13 +41,7 @@ public struct SampleProgressiveJPEG: Sendable {
 
     public func encoded() -> [UInt8] {
         let planes = (0..<3).map(coefficients(of:))
-        var output: [UInt8] = [0xFF, 0xD8]
-        for slot in 0..<2 {
-            let steps = (0..<64).map { UInt8(4 + ($0 * (slot + 1)) / 4) }
-            output.append(marker: 0xDB, [UInt8(slot)] + steps)
-        }
-        let size = [UInt8(height >> 8), UInt8(height & 255), UInt8(width >> 8), UInt8(width & 255)]
-        output.append(marker: 0xC2, [8] + size + [3, 1, 0x22, 0, 2, 0x11, 1, 3, 0x11, 1])
+        var output = [UInt8](jpegStartWithFrame: 0xC2, width: width, height: height)
         for scan in Self.scans { write(scan, planes, to: &output) }
         return output + [0xFF, 0xD9]
     }
@@ -241,14 +235,5 @@ struct SampleScanCodes {
         }
         writer.finish()
         return writer.bytes
-    }
-}
-
-extension [UInt8] {
-    /// Appends a segment of a JPEG.
-    mutating func append(marker: UInt8, _ payload: [UInt8]) {
-        self += [0xFF, marker]
-        appendBigEndian(UInt16(payload.count + 2))
-        self += payload
     }
 }

@@ -12,6 +12,7 @@ struct SandboxTemplate: ~Copyable {
     let socket: PacketSocket
     let inspector: FileInspector
     let mediaType: MediaType
+    /// What each child is warmed up by.
     let sample: [UInt8]
     let isLocked: Bool
 
@@ -19,7 +20,8 @@ struct SandboxTemplate: ~Copyable {
     init(socket: consuming PacketSocket, mediaType: MediaType, isLocked: Bool) throws {
         for library in mediaType.libraries { try library.load() }
         let inspector = try FileInspector()
-        try WarmUp.run(inspector, for: mediaType)
+        let sample = WarmUp.sample(of: mediaType)
+        try WarmUp.run(inspector, sample, of: mediaType)
         let libraries = mediaType.libraries.map {
             TemplateIdentity.Library(name: $0.rawValue, version: $0.version)
         }
@@ -43,7 +45,7 @@ struct SandboxTemplate: ~Copyable {
             ).encoded())
         self.inspector = inspector
         self.mediaType = mediaType
-        sample = WarmUp.sample(of: mediaType)
+        self.sample = sample
         self.isLocked = isLocked
         self.socket = socket
     }

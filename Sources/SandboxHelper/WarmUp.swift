@@ -15,14 +15,10 @@ enum WarmUp {
     ///
     /// - Throws: a `WarmUpFailure`, a `SanitizationError` or a `WebPDecodingError` when the file is not accepted or
     ///   decoded; then nothing would be.
-    static func run(_ inspector: borrowing FileInspector, for mediaType: MediaType) throws {
+    static func run(_ inspector: borrowing FileInspector, _ file: [UInt8], of mediaType: MediaType) throws {
         let work = SandboxRequest.Work.sanitize(claimedExtension: mediaType.canonicalExtension)
-        let request = try SandboxRequest(decoding: SandboxRequest(work, limits: Limits()).encoded())
-        let file = sample(of: mediaType)
-        let outcome = inspector.inspect(
-            file.span, claimedExtension: mediaType.canonicalExtension, limits: request.limits, policy: request.policy)
-        guard case .accepted = outcome.reply.verdict else { throw WarmUpFailure(mediaType: mediaType) }
-        _ = outcome.reply.encoded()
+        _ = try SandboxRequest(decoding: SandboxRequest(work, limits: Limits()).encoded())
+        try touch(inspector, file, of: mediaType)
         // What not every file of the type needs.
         _ = SHA256Digest(of: file.span)
         switch mediaType {
@@ -36,9 +32,14 @@ enum WarmUp {
     }
 
     /// Touches what each file touches.
-    static func touch(_ inspector: borrowing FileInspector, _ sample: [UInt8], of mediaType: MediaType) throws {
+    ///
+    /// - Throws: a `WarmUpFailure` when `file`, which must be of the type, is not accepted.
+    static func touch(
+        _ inspector: borrowing FileInspector, _ file: [UInt8], of mediaType: MediaType
+    ) throws(WarmUpFailure) {
         let outcome = inspector.inspect(
-            sample.span, claimedExtension: mediaType.canonicalExtension, limits: Limits(), policy: .standard)
+            file.span, claimedExtension: mediaType.canonicalExtension, limits: Limits(), policy: .standard)
+        guard case .accepted = outcome.reply.verdict else { throw WarmUpFailure(mediaType: mediaType) }
         _ = outcome.reply.encoded()
     }
 

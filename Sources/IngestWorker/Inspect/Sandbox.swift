@@ -54,37 +54,53 @@ final class Sandbox {
                 .sanitize(claimedExtension: claimedExtension), limits: limits, filesPerChild: filesPerChild,
                 policy: policy)
             let run = try start(request, for: mediaType, snapshot.memory, output, report)
-            _ = try snapshot.digest()
-            var outcome = try self.outcome(of: run)
-            var inspection: Inspection
+            let inspection: Inspection
             do {
-                inspection =
-                    outcome.isAnswer
-                    ? try Inspection(
-                        reading: report, output: output, inputBytes: snapshot.bytes, limits: limits, policy: policy)
-                    : Inspection(rejected: Rejection(SandboxEnd.crashed))
-            } catch let rejection as Rejection {
-                inspection = Inspection(rejected: rejection)
+                inspection = try follow(run, snapshot, output: output, report: report, limits: limits, policy: policy)
+            } catch {
+                // What the template still has to say of this file must not be taken for the next one's.
+                giveUp(mediaType)
+                throw error
             }
-            // What it answered is sealed and read while it ends; how it ends still decides.
-            if case .answered = outcome, filesPerChild == 1 { outcome = try end(of: run) }
-            var childLimits = limits
-            childLimits.processorSeconds *= filesPerChild
-            if let rejection = outcome.rejection(limits: childLimits) {
-                inspection = Inspection(rejected: rejection)
-            } else if !outcome.isAnswer {
-                throw InspectionFailure.sandbox("a child exited with code \(outcome.ending?.exitCode ?? -1)")
-            } else {
-                pause.succeeded()
-            }
-            inspection.ending = outcome.ending
-            if inspection.isCrash { giveUp(mediaType) }
+            if inspection.isCrash { giveUp(mediaType) } else { pause.succeeded() }
             return inspection
         } catch let failure as InspectionFailure {
             throw failure
         } catch {
             throw .sandbox("\(error)")
         }
+    }
+
+    /// Hashes the snapshot while a child is at work, and seals and reads the answer while the child ends. How it ends
+    /// decides, whatever it answered.
+    ///
+    /// - Throws: whatever it is, the template must be given up.
+    private func follow(
+        _ run: borrowing Run, _ snapshot: borrowing Snapshot, output: consuming MemoryFile,
+        report: consuming MemoryFile, limits: Limits, policy: Policy
+    ) throws -> Inspection {
+        _ = try snapshot.digest()
+        var outcome = try run.template.outcome(heardBy: run.bell, until: run.deadline)
+        var answer: Inspection?
+        if outcome.isAnswer {
+            do {
+                answer = try Inspection(
+                    reading: report, output: output, inputBytes: snapshot.bytes, limits: limits, policy: policy)
+            } catch let rejection as Rejection {
+                answer = Inspection(rejected: rejection)
+            }
+        }
+        if case .answered = outcome, filesPerChild == 1 { outcome = try run.template.end(until: run.deadline) }
+        var childLimits = limits
+        childLimits.processorSeconds *= filesPerChild
+        if let rejection = outcome.rejection(limits: childLimits) {
+            return Inspection(rejected: rejection, ending: outcome.ending)
+        }
+        guard outcome.isAnswer, var inspection = answer.take() else {
+            throw InspectionFailure.sandbox("a child exited with code \(outcome.ending?.exitCode ?? -1)")
+        }
+        inspection.ending = outcome.ending
+        return inspection
     }
 
     /// Lets a locked child try something forbidden.
@@ -97,11 +113,15 @@ final class Sandbox {
             try input.seal()
             let run = try start(
                 SandboxRequest(.attempt(act), limits: limits), for: .gif, input, try MemoryFile(), try MemoryFile())
-            let outcome = try self.outcome(of: run)
-            switch outcome {
-            case .overdue: return true
-            case .answered: return false
-            case .ended(let ending): return ending.signal != nil || ending.exitCode == ChildExit.actRefused.rawValue
+            switch try run.template.outcome(heardBy: run.bell, until: run.deadline) {
+            case .ended(let ending):
+                return ending.signal != nil || ending.exitCode == ChildExit.actRefused.rawValue
+            case .overdue:
+                giveUp(.gif)
+                return true
+            case .answered:
+                giveUp(.gif)
+                return false
             }
         } catch let failure as InspectionFailure {
             throw failure
@@ -115,7 +135,6 @@ final class Sandbox {
 
     /// A file in the hands of a child.
     private struct Run: ~Copyable {
-        let mediaType: MediaType
         let template: RunningTemplate
         let bell: EventDescriptor
         let deadline: ContinuousClock.Instant
@@ -136,31 +155,8 @@ final class Sandbox {
             throw error
         }
         return Run(
-            mediaType: mediaType, template: template, bell: bell,
+            template: template, bell: bell,
             deadline: .now + .seconds(request.limits.wallSeconds + Self.graceSeconds))
-    }
-
-    /// Waits until the child has answered, or is gone.
-    private func outcome(of run: borrowing Run) throws -> ChildOutcome {
-        do { return try kept(run, run.template.outcome(heardBy: run.bell, until: run.deadline)) } catch {
-            giveUp(run.mediaType)
-            throw error
-        }
-    }
-
-    /// Waits until the child is gone.
-    private func end(of run: borrowing Run) throws -> ChildOutcome {
-        do { return try kept(run, run.template.end(until: run.deadline)) } catch {
-            giveUp(run.mediaType)
-            throw error
-        }
-    }
-
-    /// A template whose child did not end is dropped, so that the next request cannot read this one's answer; the child
-    /// dies with it.
-    private func kept(_ run: borrowing Run, _ outcome: ChildOutcome) -> ChildOutcome {
-        if case .overdue = outcome { templates[run.mediaType] = nil }
-        return outcome
     }
 
     private func giveUp(_ mediaType: MediaType) {

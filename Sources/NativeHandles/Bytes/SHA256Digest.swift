@@ -15,7 +15,7 @@ public struct SHA256Digest: Hashable, Sendable, CustomStringConvertible {
     /// Looked up once: that takes longer than to digest a few hundred bytes.
     private static let algorithm = Algorithm()
 
-    /// Never changed, and never freed.
+    /// `@unchecked Sendable` because what it points to is never changed and never freed.
     @safe private struct Algorithm: @unchecked Sendable {
         let pointer: OpaquePointer?
 
