@@ -1,7 +1,7 @@
 import FileFormats
 
 extension [UInt8] {
-    /// A JPEG of three components, 4:2:0, as far as its frame header: SOI, two DQT and the SOF that `frame` names (T.81).
+    /// A JPEG of three components, 4:2:0, as far as its frame header: SOI, two DQT and the SOF `frame` (T.81).
     init(jpegStartWithFrame frame: UInt8, width: Int, height: Int) {
         self = [0xFF, 0xD8]
         for slot in 0..<2 {
