@@ -77,6 +77,7 @@ import Testing
         Sample(key: .storeSecretKeyFile, values: ["/s/1", "/s/2", "/s/3"]) {
             $0.store.bucket.credentials.secretKeyFile
         },
+        Sample(key: .storeAuthorities, values: ["/a.pem", "/b.pem", "/c.pem"]) { $0.store.bucket.authoritiesFile },
         Sample(key: .storeProfile, values: ["p1", "p2", "p3"]) { $0.store.bucket.credentials.profile },
         Sample(key: .storeAllowHTTP, values: ["yes", "no", "yes"]) { $0.store.bucket.allowsPlainHTTP ? "yes" : "no" },
         numbers(.storeConnections, [51, 52, 53]) { $0.store.bucket.connections },

@@ -30,6 +30,7 @@ struct StoreSettings: Sendable {
         case .storeSecretKeyFile: bucket.credentials.secretKeyFile = text
         case .storeProfile: bucket.credentials.profile = text
         case .storeAllowHTTP: bucket.allowsPlainHTTP = try Self.choice(text, key, ["yes": true, "no": false])
+        case .storeAuthorities: bucket.authoritiesFile = text
         case .storeChecksums:
             bucket.sendsChecksums = try Self.choice(text, key, ["auto": nil, "yes": true, "no": false])
         case .storeConnections: bucket.connections = try WorkerSettings.number(text, key, 1...1_000)

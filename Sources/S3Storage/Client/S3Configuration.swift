@@ -35,6 +35,8 @@ public struct S3Configuration: Sendable {
     public var connectSeconds = 60
     /// Without a byte from the store.
     public var readSeconds = 300
+    /// Certificates (PEM) of those who alone may sign a server's; `nil` for those that the system knows.
+    public var authoritiesFile: String?
     /// Most attempts at one request.
     public var attempts = 3
     /// Objects from this size on are sent in parts of at least this size.

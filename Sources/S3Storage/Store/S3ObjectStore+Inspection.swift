@@ -62,13 +62,19 @@ extension S3ObjectStore {
             // HEAD has no document; a listing says why.
             var failure = error
             if case .failure(let better) = answer([("list-type", "2"), ("max-keys", "1")]) { failure = better }
-            let mend =
-                failure.status == 404
-                ? "make the bucket, or correct its name"
-                : failure.status == 0
-                    ? "check endpoint, network and certificate"
-                    : "check credentials, region, clock and the rights on it"
-            return StoreCheck(name, .bad, failure.description, mend: mend)
+            return StoreCheck(name, .bad, failure.description, mend: Self.mend(failure))
+        }
+    }
+
+    /// What to do about a bucket that cannot be asked.
+    private static func mend(_ failure: S3Failure) -> String {
+        if failure.code == S3Failure.untrustedCertificate {
+            return "renew the certificate, use the name that it is for, or name its authority in store.ca-file"
+        }
+        switch failure.status {
+        case 404: return "make the bucket, or correct its name"
+        case 0: return "check endpoint and network"
+        default: return "check credentials, region, clock and the rights on it"
         }
     }
 
@@ -122,7 +128,7 @@ extension S3ObjectStore {
         guard let request = try? client.request(S3Call(method: .get, key: nil, query: [("list-type", "2")])) else {
             return StoreCheck(name, .unknown, "could not be asked")
         }
-        guard let status = client.unsigned(request) else { return StoreCheck(name, .unknown, "no answer") }
+        guard let status = client.send(request)?.status else { return StoreCheck(name, .unknown, "no answer") }
         return status >= 400
             ? StoreCheck(name, .ok, "a listing is refused")
             : StoreCheck(
