@@ -199,7 +199,7 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             path: "Tests/FaultyStoreServer", swiftSettings: strict),
-        // For scripts/put-times.py.
+        // For scripts/store-times.py.
         .executableTarget(
             name: "PutTimer",
             dependencies: [

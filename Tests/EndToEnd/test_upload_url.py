@@ -8,6 +8,7 @@ import unittest
 
 from object_store import ACCESS_KEY, PEER, SECRET_KEY, BucketTestCase
 
+OTHER_KEY, OTHER_SECRET = "AKIATEST0000000000B2", "other-hidden-word-0815"
 MOTO = os.environ.get("INGEST_S3_MOTO")
 
 
@@ -99,6 +100,21 @@ class UploadURLTests(BucketTestCase):
         self.assertEqual(self.content(key), self.good_file())
         self.assertNotIn("AllUsers", str(self.client.get_object_acl(Bucket=self.bucket, Key=key)["Grants"]))
         self.client.delete_object(Bucket=self.bucket, Key=key)
+
+    @unittest.skipUnless(PEER == "ceph", "Swift's accounts of the tests have no policies")
+    def test_credentials_that_may_put_and_nothing_else_are_enough(self):
+        self.client.put_bucket_policy(Bucket=self.bucket, Policy=json.dumps({"Version": "2012-10-17", "Statement": [{
+            "Effect": "Allow", "Principal": {"AWS": ["arn:aws:iam:::user/other"]}, "Action": ["s3:PutObject"],
+            "Resource": [f"arn:aws:s3:::{self.bucket}/dirty/*"]}]}))
+        own = self.credentials
+        self.credentials = {"AWS_ACCESS_KEY_ID": OTHER_KEY, "AWS_SECRET_ACCESS_KEY": OTHER_SECRET}
+        link = self.link()
+        self.credentials = own
+        self.assertIn(f"X-Amz-Credential={OTHER_KEY}", link["url"])
+        self.assertEqual(self.put(link["url"]), 200)
+        result = self.worker("run", "--once", "--quiet", "--source", self.source)
+        self.assertEqual(result.returncode, 0, result.stderr.decode())
+        self.assertEqual(self.keys(), self.stored_keys())
 
     def test_storage_check_tries_it(self):
         result = self.worker("storage", "check", "--json", environment={"INGEST_SOURCE_URL": self.source})

@@ -22,6 +22,9 @@ import Testing
             var completion = ""
             var object: [UInt8]?
             var isAborted = false
+            /// Keys of uploads that were there before.
+            var leftovers: [String] = []
+            var abortedLeftovers: [String] = []
             var failingPart: Int?
             var hasOtherTags = false
             var isLying = false
@@ -47,9 +50,17 @@ import Testing
             }
             if request.method == .delete {
                 state.change { state in
-                    if query["uploadId"] != nil { state.isAborted = true } else { state.object = nil }
+                    guard let upload = query["uploadId"] else { return state.object = nil }
+                    if upload == "u" { state.isAborted = true } else { state.abortedLeftovers.append(upload) }
                 }
                 return HTTPResponse(204)
+            }
+            if query["uploads"] != nil {
+                let uploads = state.change { $0.leftovers }.map {
+                    "<Upload><Key>\($0)</Key><UploadId>old-\($0)</UploadId></Upload>"
+                }
+                return HTTPResponse(
+                    200, "<ListMultipartUploadsResult>\(uploads.joined())</ListMultipartUploadsResult>")
             }
             guard let object = state.change({ $0.object }) else { return .error(404, "NoSuchKey") }
             return HTTPResponse(status: 200, headers: ["content-length": String(object.count)], body: object)
@@ -125,6 +136,15 @@ import Testing
         #expect(state.isAborted && state.object == nil && state.atOnce == 0)
         // Of two threads one may be slow, and the other one far.
         #expect(most > 1 || state.parts.count == 2)
+    }
+
+    @Test func `what a crash left under the same key is aborted before, and nothing else`() throws {
+        let server = PartsServer()
+        let key = "w/k"
+        server.state.change { $0.leftovers = [key, key + "2", "w"] }
+        _ = try put(try store(server))
+        #expect(server.state.change { $0.abortedLeftovers } == ["old-" + key])
+        #expect(!server.state.change { $0.isAborted })
     }
 
     @Test func `checksums, a lock and a key of ours go with each part`() throws {

@@ -30,7 +30,8 @@ extension S3ObjectStore {
         guard bucket.outcome == .ok else { return [bucket] }
         return [
             own, bucket, clockCheck(), probeCheck(), exclusiveCheck(), anonymousCheck(), defaultCredentialsCheck(),
-            publicAccessCheck(), encryptionCheck(), versioningCheck(), transportCheck(),
+            publicAccessCheck(), encryptionCheck(), versioningCheck(), unfinishedCheck(),
+            transportCheck(),
         ]
     }
 
@@ -187,6 +188,25 @@ extension S3ObjectStore {
             : StoreCheck(
                 "versioning", .unknown, "off: what is deleted is gone",
                 mend: "switch it on if deleted objects must be brought back")
+    }
+
+    private static let daysOfUpload = 7
+
+    /// The parts of uploads that a crash left cost money until somebody aborts them.
+    private func unfinishedCheck() -> StoreCheck {
+        let name = "unfinished uploads"
+        do throws(StoreError) {
+            let limit = UTCTime.now.seconds - Self.daysOfUpload * 86_400
+            let count = try abortUploads(begunBefore: limit, isDry: true)
+            return count == 0
+                ? StoreCheck(name, .ok, "none is older than \(Self.daysOfUpload) days")
+                : StoreCheck(
+                    name, .unknown, "\(count) are older than \(Self.daysOfUpload) days",
+                    mend: "run 'storage gc --delete', and let a lifecycle rule of the bucket abort them")
+        } catch {
+            return StoreCheck(
+                name, .unknown, "cannot be listed: \(error.description)", mend: "grant s3:ListBucketMultipartUploads")
+        }
     }
 
     private func transportCheck() -> StoreCheck {

@@ -1,14 +1,14 @@
 import Foundation
 import NativeBytes
 import NativeSystem
-public import ObjectStorage
+import ObjectStorage
 
 extension S3ObjectStore {
     /// S3's own limit.
     private static let mostParts = 10_000
 
     /// Sends an object in parts, several at once. Whatever fails, the upload is aborted, so that no parts stay and cost
-    /// money; what a crash leaves is found by `abortUploads`.
+    /// money; so is what a crash left of an earlier one under the same key.
     ///
     /// - Returns: whether the ETag of each part proves its bytes; else the object has to be read back.
     func putInParts(
@@ -17,6 +17,7 @@ extension S3ObjectStore {
     ) throws(S3Failure) -> Bool {
         let file: SharedContent
         do throws(SystemError) { file = try SharedContent(content) } catch { throw S3Failure(system: error) }
+        abortUploads(of: path)
         var create = S3Call(method: .post, key: path, query: [("uploads", "")], headers: headers)
         if sendsChecksums { create.headers["x-amz-checksum-algorithm"] = "SHA256" }
         let answer = try client.perform(create).body
@@ -111,48 +112,6 @@ extension S3ObjectStore {
             // The answer to an earlier attempt was lost: `put` looks at what is there.
             guard error.code == "NoSuchUpload" else { throw error }
             throw S3Failure(status: 412, code: "PreconditionFailed", message: error.message)
-        }
-    }
-
-    private func abort(_ path: String, upload: String) {
-        _ = try? client.perform(S3Call(method: .delete, key: path, query: [("uploadId", upload)]))
-    }
-
-    /// Aborts uploads that were begun below the prefix before a moment and never ended.
-    ///
-    /// - Parameters:
-    ///   - seconds: since 1970.
-    ///   - isDry: only counts them.
-    /// - Returns: how many there were.
-    public func abortUploads(begunBefore seconds: Int, isDry: Bool) throws(StoreError) -> Int {
-        do throws(S3Failure) {
-            var found = 0
-            var marker: (key: String, upload: String?)?
-            repeat {
-                var call = S3Call(method: .get, key: nil, query: [("uploads", ""), ("encoding-type", "url")])
-                call.query.append(("prefix", client.configuration.location.prefix.description))
-                if let marker {
-                    call.query.append(("key-marker", marker.key))
-                    if let upload = marker.upload { call.query.append(("upload-id-marker", upload)) }
-                }
-                let response = try client.perform(call)
-                let document: S3UploadsDocument
-                do throws(XMLReader.Defect) { document = try S3UploadsDocument(response.body) } catch {
-                    throw S3Failure(error)
-                }
-                for upload in document.uploads where upload.begun.map({ $0.seconds < seconds }) ?? false {
-                    found += 1
-                    if !isDry { abort(upload.key, upload: upload.identifier) }
-                }
-                let next = document.nextKey.map { ($0, document.nextIdentifier) }
-                guard next.map({ $0.0 >= marker?.key ?? "" }) ?? true, !document.uploads.isEmpty || next == nil else {
-                    throw S3Failure(status: 0, code: "BadDocument", message: "the listing goes in circles")
-                }
-                marker = next
-            } while marker != nil
-            return found
-        } catch {
-            throw StoreError(error)
         }
     }
 }
