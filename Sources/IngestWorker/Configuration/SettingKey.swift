@@ -141,7 +141,7 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .storeAttempts: "attempts at one request before the job has to try again"
         case .storePartBytes: "larger objects are sent in parts of this size, bytes"
         case .storePartsAtOnce: "parts of one object that are sent at once; each takes its bytes of memory"
-        case .storeChecksums: "yes, no or auto: send x-amz-checksum-sha256"
+        case .storeChecksums: "auto, no, sha256, crc32c or crc64nvme: the checksum that the store is to compare"
         case .storeEncryption: "bucket, store, kms or customer: whose key encrypts objects"
         case .storeEncryptionKey: "name of the key, with kms"
         case .storeCustomerKeyFile: "file with 32 bytes as base64, with customer"
