@@ -57,7 +57,10 @@ import Testing
         inThreads(16) { thread in
             for round in 0..<200 {
                 let outcome = commits.perform(thread * 1_000 + round) { group in
-                    #expect(atOnce.change { count in count += 1; return count } == 1)
+                    #expect(
+                        atOnce.change { count in
+                            count += 1; return count
+                        } == 1)
                     #expect(group.count <= 4)
                     atOnce.change { $0 -= 1 }
                     return group.map { $0 + 1 }
