@@ -1,6 +1,7 @@
 """The worker with its store in a bucket, seen by boto3 and s3cmd."""
 
 import hashlib
+import json
 import os
 import shutil
 import signal
@@ -71,12 +72,19 @@ class ObjectStoreTests(BucketTestCase):
             env={**os.environ, **self.credentials}, stderr=subprocess.DEVNULL)
         try:
             self.wait_for(lambda: self.jobs() and self.jobs()[0]["reason"] == "store.refused")
+            self.wait_for(lambda: self.health()["state"] == "degraded")
+            self.assertIn("NoSuchBucket", self.health()["problem"])
             self.client.create_bucket(Bucket=bucket)
             self.wait_for(lambda: self.jobs()[0]["state"] == "stored")
+            self.wait_for(lambda: self.health()["state"] == "well")
         finally:
             process.terminate()
             self.assertEqual(process.wait(30), 0)
         self.assertEqual(self.keys(bucket), [self.jobs()[0]["key"]])
+
+    def health(self) -> dict:
+        file, = (self.home / "workers").glob("*.json")
+        return json.loads(file.read_text())
 
     def wait_for(self, holds, seconds: float = 60) -> None:
         end = time.monotonic() + seconds

@@ -5,7 +5,7 @@ import NativeSystem
 import ObjectStorage
 import S3Storage
 
-/// Puts one object of random bytes for each line on standard input, and prints how long the store took, in milliseconds.
+/// Puts one object of random bytes for each line on standard input, and prints the milliseconds that it took.
 ///
 ///     PutTimer s3://BUCKET/PREFIX?endpoint=… BYTES
 @main

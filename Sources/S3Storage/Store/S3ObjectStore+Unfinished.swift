@@ -21,7 +21,8 @@ extension S3ObjectStore {
         }
     }
 
-    /// Aborts uploads under one key of ours, which nobody else puts to. That none can be listed is no reason not to put.
+    /// Aborts uploads under one key of ours, which nobody else puts to. That they cannot be listed is no reason not to
+    /// put.
     func abortUploads(of path: String) {
         try? forEachUpload(path) { upload in
             if upload.key == path { abort(path, upload: upload.identifier) }
