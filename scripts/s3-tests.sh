@@ -28,7 +28,7 @@ if [ $# -eq 0 ]; then
     "$python" Tests/S3Oracle/vectors.py 3000 "$vectors"
     swift test --skip-build --filter S3StorageTests
     set -- test_object_store test_storage_commands test_bucket_source test_upload_url test_cached_store \
-        test_resanitize_bucket test_store_secrets test_store_tls
+        test_resanitize_bucket test_store_secrets test_store_tls test_store_credentials
 fi
 export PYTHONPATH="$PWD/scripts:$PWD/Tests/EndToEnd" PYTHONDONTWRITEBYTECODE=1
 for server in "${servers[@]}"; do
