@@ -13,7 +13,7 @@ public struct PDFInlineImage: Sendable {
     public internal(set) var colourSpaceResource: String?
 
     /// Whether its data is a JPEG.
-    public var isJPEG: Bool { entries["F"] == .name("DCT") }
+    public var isJPEG: Bool { entries[.f] == .name(.dct) }
 
     /// The same picture with this JPEG as its data.
     public func replacing(jpeg: [UInt8]) -> PDFInlineImage {

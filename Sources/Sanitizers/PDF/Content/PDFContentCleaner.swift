@@ -48,7 +48,7 @@ struct PDFContentCleaner {
         guard operation == .beginMarked || operation == .beginMarkedWithProperties else {
             return writer.append(operation, of: reader, content)
         }
-        writer.append(.name(PDFContentTag.kept(PDFContentValue.name(content, in: reader.operand(0).range))))
+        writer.append(.name(PDFName(PDFContentTag.kept(PDFContentValue.name(content, in: reader.operand(0).range)))))
         guard operation == .beginMarkedWithProperties else { return writer.append(.beginMarked) }
         guard reader.operand(1).kind == .dictionary else {
             writer.appendOperand(1, of: reader, content)
