@@ -55,7 +55,7 @@ public enum PDFWriter {
 
     /// The shorter of the bytes and what Flate makes of them, with the entry that says so.
     private static func deflated(_ bytes: [UInt8]) -> PDFStream {
-        guard let deflater = try? ZlibDeflater(level: 6) else {
+        guard let deflater = try? ZlibDeflater(level: 1) else {
             preconditionFailure("libdeflate cannot allocate a compressor")
         }
         let packed = deflater.deflate(bytes.span)
