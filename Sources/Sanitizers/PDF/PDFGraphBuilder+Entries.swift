@@ -69,6 +69,25 @@ extension PDFGraphBuilder {
         return copy
     }
 
+    /// Resources under the names that stay.
+    ///
+    /// - Throws: `pdf.bad-content` when two would have the same, which only happens on purpose.
+    mutating func resources(
+        _ entries: PDFDictionary, _ shape: PDFShape, depth: Int
+    ) throws(Rejection) -> PDFDictionary {
+        var members = entries
+        for member in entries.entries {
+            let name = PDFResourceLabel.kept(member.key)
+            if name == member.key { continue }
+            guard members[name] == nil else { throw Rejection(PDFDefect.badContent, construct: "Resources") }
+            note(.resourceName, .normalized, bytes: member.key.text.utf8.count)
+            members[member.key] = nil
+            members[name] = member.value
+        }
+        // In the order of the new names, so that walking the copy numbers objects in the same way.
+        return try map(members, shape, depth: depth)
+    }
+
     // MARK: Languages
 
     /// Whether it is the tag of a language, with a script, a region and a variant (RFC 5646, 2.1): what anybody may

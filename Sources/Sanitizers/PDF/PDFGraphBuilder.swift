@@ -255,6 +255,8 @@ struct PDFGraphBuilder: ~Copyable {
         case (.array(let element), .array(let elements)): return try array(elements, element, depth: depth)
         case (.map(let entry), .dictionary(let entries)):
             return .dictionary(try map(entries, entry, depth: depth))
+        case (.resources(let entry), .dictionary(let entries)):
+            return .dictionary(try resources(entries, entry, depth: depth))
         case (.classMap(let entry), .dictionary(let entries)):
             return .dictionary(try classMap(entries, entry, depth: depth))
         case (.nameTree(let entry), .dictionary):

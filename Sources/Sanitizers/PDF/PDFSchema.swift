@@ -149,9 +149,10 @@ enum PDFSchema {
     private static let contentKinds: [PDFKind: [PDFName: PDFShape]] = [
         // 7.8.3
         .resources: [
-            "ExtGState": .map(.object(.graphicsState)), "ColorSpace": .map(.colourSpace),
-            "Pattern": .map(.object(.pattern)), "Shading": .map(.object(.shading)), "XObject": .map(.object(.xObject)),
-            "Font": .map(.object(.font)), "Properties": .map(.object(.markedContentProperties)),
+            "ExtGState": .resources(.object(.graphicsState)), "ColorSpace": .resources(.colourSpace),
+            "Pattern": .resources(.object(.pattern)), "Shading": .resources(.object(.shading)),
+            "XObject": .resources(.object(.xObject)),
+            "Font": .resources(.object(.font)), "Properties": .resources(.object(.markedContentProperties)),
         ],
         // 14.6.2, 14.8.2.2, 14.9
         .markedContentProperties: [

@@ -46,6 +46,8 @@ enum PDFShape: Hashable, Sendable {
     indirect case array(PDFShape)
     /// A dictionary in which the document chooses the keys, such as the fonts of a page's resources.
     indirect case map(PDFShape)
+    /// The same where content names the keys.
+    indirect case resources(PDFShape)
     indirect case nameTree(PDFShape)
     indirect case numberTree(PDFShape)
     /// A name tree whose keys are names of parts of the logical structure.

@@ -21,8 +21,11 @@ extension PDFSource {
         for key in [PDFName.n, .r, .d] {
             // A stream is no dictionary here.
             guard let states = try resolved(appearances[key]).dictionary else { continue }
-            appearances[key] = states[state]
-            dropped += states.count - (states[state] == nil ? 0 : 1)
+            var shown = states[state]
+            // Only a stream can be painted: what holds states again shows nothing.
+            if let reference = shown?.reference, try object(reference).isStream {} else { shown = nil }
+            appearances[key] = shown
+            dropped += states.count - (shown == nil ? 0 : 1)
             isChanged = true
         }
         if isChanged { entries[.ap] = .dictionary(appearances) }

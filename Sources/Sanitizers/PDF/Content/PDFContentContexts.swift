@@ -40,7 +40,10 @@ struct PDFContentContexts {
         var components: [String: Int] = [:]
         for dictionary in chain.reversed() {
             for entry in dictionaries.entries(.colourSpace, of: dictionary)?.entries ?? [] {
-                components[entry.key.text] = try PDFImageLayout(source: source).components(entry.value)
+                let count = try PDFImageLayout(source: source).components(entry.value)
+                components[entry.key.text] = count
+                // What was written of content that is read here has that name.
+                components[PDFResourceLabel.kept(entry.key.text)] = count
             }
         }
         return components

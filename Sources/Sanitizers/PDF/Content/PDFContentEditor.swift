@@ -26,7 +26,9 @@ struct PDFContentEditor {
     /// Content that was found to be clean.
     private(set) var clean = PDFContentMemory<PDFContentSummary>()
     /// Whether every page and all that it paints stay as they are stored.
-    var isUnchanged: Bool { edits.isEmpty && editedPages.isEmpty && rewritten.isEmpty }
+    var isUnchanged: Bool {
+        edits.isEmpty && editedPages.isEmpty && rewritten.isEmpty && !dictionaries.hasLongNames
+    }
     /// Pages whose content was written anew.
     private(set) var rewrittenPages: Set<Int> = []
 

@@ -18,4 +18,7 @@ enum PDFResourceCategory: String, CaseIterable, Hashable, Sendable {
 struct PDFResourceName: Hashable, Sendable {
     let category: PDFResourceCategory
     let name: String
+
+    /// The same with the name that stays.
+    var kept: PDFResourceName { PDFResourceName(category: category, name: PDFResourceLabel.kept(name)) }
 }

@@ -87,6 +87,11 @@ struct PDFResourceDictionaries {
         return nil
     }
 
+    /// Whether an entry gets another name in the copy.
+    var hasLongNames: Bool {
+        parts.contains { part in part.entries.entries.contains { PDFResourceLabel.kept($0.key) != $0.key } }
+    }
+
     // MARK: What nobody names
 
     /// Colour spaces that take the place of those of the device without being named (8.6.5.6).

@@ -223,13 +223,15 @@ extension PDFVisibleReader {
 
     /// The resources of these names, in the order of the names.
     private mutating func appendNames(_ names: Set<PDFResourceName>, to bytes: inout [UInt8]) throws(Rejection) {
-        let sorted = names.sorted { ($0.category.rawValue, $0.name) < ($1.category.rawValue, $1.name) }
-        for name in sorted {
+        let sorted = names.map { (name: $0, kept: $0.kept.name) }.sorted {
+            ($0.name.category.rawValue, $0.kept) < ($1.name.category.rawValue, $1.kept)
+        }
+        for (name, kept) in sorted {
             guard let value = content?.value(of: name), let node = Self.nodes[name.category],
                 let entry = PDFVisibleEntries.entries(in: node)[PDFName(name.name)]
             else { continue }
             let start = bytes.count
-            bytes += Array("\(name.category.rawValue) \(name.name)".utf8)
+            bytes += Array("\(name.category.rawValue) \(kept)".utf8)
             bytes.append(Mark.end.rawValue)
             if try !append(value, entry, to: &bytes) { bytes.removeSubrange(start...) }
         }
