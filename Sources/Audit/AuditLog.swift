@@ -1,6 +1,7 @@
 internal import Foundation
 internal import NativeBytes
 internal import NativeSystem
+internal import Synchronization
 
 /// The writer of a log. Threads that record at the same time share one `fdatasync`; processes take turns by a lock, and
 /// each continues where the one before ended, so that all of them write one chain.
@@ -18,19 +19,20 @@ public final class AuditLog: Sendable {
         }
     }
 
+    private enum Request {
+        case record(AuditRecord)
+        /// Sign what was written since the last signed record.
+        case sign
+    }
+
     private struct State {
-        var waiting: [AuditRecord] = []
-        /// How many records were handed in, and how many of these are done.
-        var handedIn = 0
-        var done = 0
-        /// The failed ones of these, by number.
-        var failed: [Int: AuditError] = [:]
-        var isWriting = false
         var tail: AuditTail?
         var lastHead = ContinuousClock.now
     }
 
-    private let state = MonitoredValue(State())
+    private let commits = GroupCommit<Request, Result<Void, AuditError>>(most: 1_000)
+    /// Changed by whoever commits.
+    private let state = Mutex(State())
     private let path: String
     private let keys: AuditKeys
     private let actor: AuditActor
@@ -39,7 +41,6 @@ public final class AuditLog: Sendable {
 
     /// Most bytes that are written in one piece.
     static let batchByteCount = 4 * 1024 * 1024
-    private static let recordsPerBatch = 1_000
 
     /// Opens the log in the folder at `path`, and begins one where there is none.
     ///
@@ -59,81 +60,44 @@ public final class AuditLog: Sendable {
     }
 
     /// Writes a record. It is on the disk on return.
-    public func record(_ record: AuditRecord) throws(AuditError) {
-        let number = state.change { state in
-            state.waiting.append(record)
-            state.handedIn += 1
-            return state.handedIn
-        }
-        while true {
-            enum Turn {
-                case done(AuditError?)
-                case write([AuditRecord])
-            }
-            let turn: Turn = state.wait { state in
-                if state.done >= number { return .done(state.failed.removeValue(forKey: number)) }
-                guard !state.isWriting else { return nil }
-                state.isWriting = true
-                let batch = Array(state.waiting.prefix(Self.recordsPerBatch))
-                state.waiting.removeFirst(batch.count)
-                return .write(batch)
-            }
-            switch turn {
-            case .done(let error):
-                if let error { throw error }
-                return
-            case .write(let batch):
-                var failure: AuditError?
-                do throws(AuditError) { try write(batch) } catch { failure = error }
-                state.change { state in
-                    if let failure {
-                        for offset in batch.indices { state.failed[state.done + 1 + offset] = failure }
-                    }
-                    state.done += batch.count
-                    state.isWriting = false
-                }
-            }
-        }
-    }
+    public func record(_ record: AuditRecord) throws(AuditError) { try commit(.record(record)) }
 
     /// Signs what was written since the last signed record, when it is time to: call it every second or so.
     public func signIfDue() throws(AuditError) {
-        let isDue = state.change { state in
-            guard let tail = state.tail, !state.isWriting, tail.unsigned > 0,
-                ContinuousClock.now - state.lastHead >= .seconds(interval.seconds)
-            else { return false }
-            state.isWriting = true
-            return true
+        let isDue = state.withLock { state in
+            state.tail?.unsigned ?? 0 > 0 && ContinuousClock.now - state.lastHead >= .seconds(interval.seconds)
         }
-        if isDue { try signAlone() }
+        if isDue { try commit(.sign) }
     }
 
     /// Signs what was written since the last signed record. Whoever writes afterwards is heard all the same.
-    public func close() throws(AuditError) {
-        let isNeeded = state.wait { state -> Bool? in
-            if state.isWriting { return nil }
-            guard let tail = state.tail, tail.unsigned > 0 else { return false }
-            state.isWriting = true
-            return true
-        }
-        if isNeeded { try signAlone() }
-    }
+    public func close() throws(AuditError) { try commit(.sign) }
 
-    private func signAlone() throws(AuditError) {
-        defer { state.change { $0.isWriting = false } }
-        try write([], signing: true)
+    private func commit(_ request: Request) throws(AuditError) {
+        try commits.perform(request) { group in
+            var records: [AuditRecord] = []
+            var mustSign = false
+            for request in group {
+                switch request {
+                case .record(let record): records.append(record)
+                case .sign: mustSign = true
+                }
+            }
+            let result = Result { () throws(AuditError) in try write(records, signing: mustSign) }
+            return group.map { _ in result }
+        }.get()
     }
 
     // MARK: Writing; by one thread at a time
 
     private func write(_ records: [AuditRecord], signing: Bool = false) throws(AuditError) {
-        var tail = state.change { $0.tail }
+        var tail = state.withLock { $0.tail }
         do {
             let directory = try AuditDirectory(path: path)
             let lock = try directory.lock()
             try write(records, signing, &tail, directory)
             _ = lock
-            state.change { state in
+            state.withLock { state in
                 if tail?.unsigned == 0 { state.lastHead = .now }
                 state.tail = tail
             }
@@ -161,7 +125,7 @@ public final class AuditLog: Sendable {
         }
         try batch.begin()
         for record in records { try batch.add(record) }
-        if signing || batch.tail.unsigned >= interval.records { try batch.addHead() }
+        if batch.tail.unsigned >= (signing ? 1 : interval.records) { try batch.addHead() }
         guard !batch.bytes.isEmpty else {
             known = tail
             return

@@ -118,8 +118,8 @@ public protocol Ledger: ObjectRecords {
 public enum Promotion: Sendable, Equatable {
     /// Those whose time has come, and those that failed before the clock was put back.
     case due
-    /// Those that failed for one of these reasons, whatever their time.
-    case failed(Set<String>)
+    /// Those that failed for one of these reasons and have made at most so many attempts, whatever their time.
+    case failed(Set<String>, atMostAttempts: Int)
     case all
 }
 

@@ -1,5 +1,4 @@
 import Audit
-import Foundation
 import IngestTestSupport
 import Synchronization
 import Testing
@@ -12,7 +11,7 @@ import Testing
     private func recordsPerSecond(_ log: AuditLog, oneByOne: Bool) -> Double {
         let turn = Mutex(())
         let time = ContinuousClock().measure {
-            DispatchQueue.concurrentPerform(iterations: Self.threads) { thread in
+            inThreads(Self.threads) { thread in
                 for index in 0..<Self.recordsPerThread {
                     let record = AuditRecord(.fileStored, workspace: "default", job: "\(thread)-\(index)")
                     do {

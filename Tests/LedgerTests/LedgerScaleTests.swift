@@ -63,7 +63,7 @@ import Testing
         let turn = Mutex(())
         try ledger.admit((0..<(count * threads)).map { Sample.job("\(oneByOne)-\($0)") })
         let time = ContinuousClock().measure {
-            DispatchQueue.concurrentPerform(iterations: threads) { _ in
+            inThreads(threads) { _ in
                 for _ in 0..<count {
                     do {
                         let claimed =

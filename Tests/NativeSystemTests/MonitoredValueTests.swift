@@ -1,11 +1,12 @@
 import Foundation
+import IngestTestSupport
 import NativeSystem
 import Testing
 
 @Suite struct MonitoredValueTests {
     @Test func `changes from many threads are all counted`() {
         let value = MonitoredValue(0)
-        DispatchQueue.concurrentPerform(iterations: 1_000) { _ in value.change { $0 += 1 } }
+        inThreads(8) { _ in for _ in 0..<125 { value.change { $0 += 1 } } }
         #expect(value.change { $0 } == 1_000)
     }
 
@@ -17,7 +18,7 @@ import Testing
 
     @Test func `who waits may change the value and so wake others`() {
         let turns = MonitoredValue(0)
-        DispatchQueue.concurrentPerform(iterations: 2) { player in
+        inThreads(2) { player in
             for round in 0..<100 {
                 turns.wait { turn -> Void? in
                     guard turn == round * 2 + player else { return nil }

@@ -7,7 +7,7 @@ import subprocess
 import time
 
 from . import progress
-from .home import Home, picture
+from .home import Home, library, picture
 from .row import MEGABYTE, Row, Settings
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -26,15 +26,21 @@ def claim(settings: Settings) -> Row:
     return Row(full <= 2 * empty, f"{full:.2f} ms with {count:,} jobs, {empty:.2f} ms with none", wanted)
 
 
+#: What a disk without a battery takes to force a write, milliseconds, and how much faster eight threads must be on it.
+SLOW_DISK = 5
+LEAST_GAIN = 2.0
+
+
 def group_commit(settings: Settings) -> Row:
     """Eight threads that record in the audit log, and that end jobs in the ledger: one after the other, and together."""
     result = subprocess.run(
-        ["swift", "test", "--skip-build", "--filter", "AuditSpeedTests|LedgerScaleTests"], cwd=ROOT, capture_output=True, text=True)
+        ["swift", "test", "--skip-build", "--filter", "AuditSpeedTests|LedgerScaleTests"], cwd=ROOT, capture_output=True, text=True,
+        env={**os.environ, "LD_PRELOAD": str(library()), "FAULT_FORCE_MS": str(SLOW_DISK)})
     found = re.findall(r"^(audit|ledger): ([0-9.]+) \w+ a second one by one, ([0-9.]+) together", result.stdout, re.MULTILINE)
-    wanted = "faster together than one after the other"
+    wanted = f"at least {LEAST_GAIN:.0f} times faster together than one after the other"
     if result.returncode != 0 or len(found) != 2:
         return Row(False, (result.stdout + result.stderr)[-300:], wanted)
-    return Row(all(float(together) > float(alone) for _, alone, together in found),
+    return Row(all(float(together) >= LEAST_GAIN * float(alone) for _, alone, together in found),
                "; ".join(f"{what}: {float(alone):,.0f} a second one by one, {float(together):,.0f} together" for what, alone, together in found),
                wanted)
 

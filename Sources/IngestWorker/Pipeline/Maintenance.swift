@@ -17,6 +17,9 @@ final class Maintenance: Sendable {
     /// Seconds after which an end is noticed.
     private static let secondsBetweenLooks = 0.02
     private static let secondsBetweenProbes = 1.0
+    /// A job that failed so often at most is tried again as soon as a look shows that all can be written; where looks
+    /// succeed and the job fails all the same, its pauses grow from then on.
+    private static let attemptsWithoutPause = 4
     private static let secondsBetweenRescues = 2.0
     private static let secondsBetweenSweeps = 5.0
 
@@ -106,7 +109,10 @@ final class Maintenance: Sendable {
             parts.log.error("outage", metadata: ["error": "\(message)"])
             if once { giveUp(message) }
         case .over(let wasConfirmed):
-            if wasConfirmed { _ = try parts.ledger.promote(.failed(Outage.codes), at: now) }
+            if wasConfirmed || !once {
+                let attempts = wasConfirmed ? Int.max : Self.attemptsWithoutPause
+                _ = try parts.ledger.promote(.failed(Outage.codes, atMostAttempts: attempts), at: now)
+            }
             parts.log.notice("all can be written again")
             signal.release()
         }

@@ -24,24 +24,25 @@ extension SQLiteLedger {
     public func claim(_ lease: LeaseRequest) throws(LedgerError) -> Job? {
         try write("claim") { database in
             guard
-                let claimed = try StoredJob.fetchOne(
-                    database, sql: Self.claimStatement, arguments: Self.arguments(lease))
+                let claimed = try SQLRequest<StoredJob>(
+                    sql: Self.claimStatement, arguments: Self.arguments(lease), cached: true
+                ).fetchOne(database)
             else { return nil as Job? }
             try database.execute(
-                sql: "UPDATE queue SET turn = ? WHERE turn < ?", arguments: [claimed.turn, claimed.turn])
+                prepared: "UPDATE queue SET turn = ? WHERE turn < ?", arguments: [claimed.turn, claimed.turn])
             return claimed.job
         }
     }
 
     public func claim(id: String, _ lease: LeaseRequest) throws(LedgerError) -> Job {
         try write("claim") { database in
-            let claimed = try StoredJob.fetchOne(
-                database,
+            let claimed = try SQLRequest<StoredJob>(
                 sql: """
                     UPDATE job SET state = 'running', leaseToken = leaseToken + 1, leaseOwner = :owner,
                            leaseUntil = :until, leaseDeadline = :deadline, startedAt = NULL, updatedAt = :now
                      WHERE id = :id AND state IN ('available', 'retryable') RETURNING *
-                    """, arguments: Self.arguments(lease) + ["id": id])
+                    """, arguments: Self.arguments(lease) + ["id": id], cached: true
+            ).fetchOne(database)
             guard let claimed else { throw try Self.wrongState(id, "cannot be taken", database) }
             return claimed.job
         }
@@ -55,7 +56,9 @@ extension SQLiteLedger {
     }
 
     static func wrongState(_ id: String, _ what: String, _ database: Database) throws -> LedgerError {
-        guard let state = try String.fetchOne(database, sql: "SELECT state FROM job WHERE id = ?", arguments: [id])
+        guard
+            let state = try SQLRequest<String>(sql: "SELECT state FROM job WHERE id = ?", arguments: [id], cached: true)
+                .fetchOne(database)
         else { return LedgerError("there is no job \(id)", code: .wrongState) }
         return LedgerError("job \(id) \(what): it is \(state)", code: .wrongState)
     }
@@ -63,7 +66,7 @@ extension SQLiteLedger {
     public func heartbeat(_ lease: LeaseRequest) throws(LedgerError) {
         try write("heartbeat", mustBeDurable: false) { database in
             try database.execute(
-                sql: """
+                prepared: """
                     UPDATE job SET leaseUntil = min(:until, leaseDeadline)
                      WHERE state = 'running' AND leaseOwner = :owner AND leaseDeadline > :now
                     """,
@@ -76,10 +79,10 @@ extension SQLiteLedger {
 
     public func isHeld(_ job: Job) throws(LedgerError) -> Bool {
         try read { database in
-            try Bool.fetchOne(
-                database,
+            try SQLRequest<Bool>(
                 sql: "SELECT EXISTS (SELECT 1 FROM job WHERE id = ? AND state = 'running' AND leaseToken = ?)",
-                arguments: [job.id, job.lease?.token]) ?? false
+                arguments: [job.id, job.lease?.token], cached: true
+            ).fetchOne(database) ?? false
         }
     }
 
@@ -89,7 +92,7 @@ extension SQLiteLedger {
         }
         try write("finish") { database in
             try database.execute(
-                sql: """
+                prepared: """
                     UPDATE job SET state = :state, workspace = :workspace, name = :name, key = :key, verdict = :verdict,
                            reason = :reason, report = :report, isIncoming = :isIncoming, runAt = :runAt,
                            leaseOwner = NULL, leaseUntil = NULL, leaseDeadline = NULL, startedAt = NULL,
@@ -131,7 +134,7 @@ extension SQLiteLedger {
         let stages =
             detail.stages.isEmpty ? nil : String(decoding: try JSONEncoder().encode(detail.stages), as: UTF8.self)
         try database.execute(
-            sql: """
+            prepared: """
                 INSERT INTO attempt (job, number, owner, startedAt, endedAt, outcome, code, message, stages)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
@@ -145,7 +148,7 @@ extension SQLiteLedger {
         guard let lease = job.lease else { throw LedgerError("job \(job.id) is not held", code: .wrongState) }
         try write("release") { database in
             try database.execute(
-                sql: """
+                prepared: """
                     UPDATE job SET state = 'available', attempts = max(attempts - :back, 0), isIncoming = :isIncoming,
                            runAt = :runAt, leaseOwner = NULL, leaseUntil = NULL, leaseDeadline = NULL,
                            startedAt = NULL, updatedAt = :updatedAt,
@@ -169,7 +172,7 @@ extension SQLiteLedger {
     public func withdraw(_ job: Job) throws(LedgerError) {
         try write("withdraw") { database in
             try database.execute(
-                sql: "DELETE FROM job WHERE id = ? AND state = 'running' AND leaseToken = ?",
+                prepared: "DELETE FROM job WHERE id = ? AND state = 'running' AND leaseToken = ?",
                 arguments: [job.id, job.lease?.token])
             try Self.unpark(job.queueWorkspace, database)
         }

@@ -4,7 +4,7 @@ import GRDB
 extension SQLiteLedger {
     /// Takes up the objects that the report of a stored job names.
     static func addObjects(of job: String, _ database: Database) throws {
-        try database.execute(sql: objectsOfReports + " AND job.id = ?", arguments: [job])
+        try database.execute(prepared: objectsOfReports + " AND job.id = ?", arguments: [job])
     }
 
     public func object(_ key: String) throws(LedgerError) -> StoredObject? {

@@ -6,12 +6,12 @@ extension SQLiteLedger {
     public func announce(_ job: Job) throws(LedgerError) -> Job {
         try write("announce") { database in
             if let key = job.idempotencyKey,
-                let earlier = try StoredJob.fetchOne(
-                    database,
+                let earlier = try SQLRequest<StoredJob>(
                     sql: """
                         SELECT * FROM job
                          WHERE queueWorkspace = ? AND idempotencyKey = ? AND state <> 'cancelled'
-                        """, arguments: [job.queueWorkspace, key])
+                        """, arguments: [job.queueWorkspace, key], cached: true
+                ).fetchOne(database)
             {
                 return earlier.job
             }
@@ -33,12 +33,12 @@ extension SQLiteLedger {
             var count = 0
             for job in jobs {
                 let isWaitedFor =
-                    try Bool.fetchOne(
-                        database,
+                    try SQLRequest<Bool>(
                         sql: """
                             SELECT EXISTS (SELECT 1 FROM job WHERE isIncoming = 1 AND spoolName = ?
                                 AND ifnull(spoolFolder, x'') = ifnull(?, x''))
-                            """, arguments: [job.spoolName, job.spoolFolder]) ?? false
+                            """, arguments: [job.spoolName, job.spoolFolder], cached: true
+                    ).fetchOne(database) ?? false
                 guard !isWaitedFor, isThere(job) else { continue }
                 try turns.queue(job, database)
                 count += 1
@@ -51,12 +51,12 @@ extension SQLiteLedger {
     public func incomingNames(folder: Data?, limit: Int) throws(LedgerError) -> Set<Data> {
         try read { database in
             Set(
-                try Data.fetchAll(
-                    database,
+                try SQLRequest<Data>(
                     sql: """
                         SELECT spoolName FROM job WHERE isIncoming = 1 AND ifnull(spoolFolder, x'') = ifnull(?, x'')
                          LIMIT ?
-                        """, arguments: [folder, limit]))
+                        """, arguments: [folder, limit], cached: true
+                ).fetchAll(database))
         }
     }
 }
@@ -81,15 +81,16 @@ private struct Turns {
         if let known = queueTurn {
             now = known
         } else {
-            now = try Double.fetchOne(database, sql: "SELECT turn FROM queue") ?? 0
+            now = try SQLRequest<Double>(sql: "SELECT turn FROM queue", cached: true).fetchOne(database) ?? 0
             queueTurn = now
         }
         let name = job.queueWorkspace
         var workspace =
             try workspaces[name]
-            ?? WorkspaceRow.fetchOne(
-                database, sql: "SELECT pausedAt, weight, atOnce, turn FROM workspaceQueue WHERE workspace = ?",
-                arguments: [name]) ?? WorkspaceRow(pausedAt: nil, weight: 1, atOnce: nil, turn: 0)
+            ?? SQLRequest<WorkspaceRow>(
+                sql: "SELECT pausedAt, weight, atOnce, turn FROM workspaceQueue WHERE workspace = ?",
+                arguments: [name], cached: true
+            ).fetchOne(database) ?? WorkspaceRow(pausedAt: nil, weight: 1, atOnce: nil, turn: 0)
         workspace.turn = max(workspace.turn, now) + 1 / workspace.weight
         workspaces[name] = workspace
         let isParked = workspace.pausedAt != nil || workspace.atOnce != nil
@@ -100,7 +101,7 @@ private struct Turns {
     func save(_ database: Database) throws {
         for (name, workspace) in workspaces {
             try database.execute(
-                sql: """
+                prepared: """
                     INSERT INTO workspaceQueue (workspace, turn) VALUES (?, ?)
                     ON CONFLICT (workspace) DO UPDATE SET turn = excluded.turn
                     """, arguments: [name, workspace.turn])
@@ -114,23 +115,24 @@ extension SQLiteLedger {
     /// claim never has to pass over jobs that must not begin.
     static func unpark(_ workspace: String, _ database: Database) throws {
         guard
-            let row = try Row.fetchOne(
-                database, sql: "SELECT pausedAt, atOnce FROM workspaceQueue WHERE workspace = ?",
-                arguments: [workspace])
+            let row = try SQLRequest<Row>(
+                sql: "SELECT pausedAt, atOnce FROM workspaceQueue WHERE workspace = ?",
+                arguments: [workspace], cached: true
+            ).fetchOne(database)
         else { return }
         let pausedAt: Double? = row["pausedAt"]
         let atOnce: Int? = row["atOnce"]
         guard pausedAt == nil, let atOnce else { return }
         let open =
-            try Int.fetchOne(
-                database,
+            try SQLRequest<Int>(
                 sql: """
                     SELECT (SELECT count(*) FROM job WHERE state = 'running' AND queueWorkspace = ?)
                          + (SELECT count(*) FROM job WHERE state = 'available' AND isParked = 0 AND queueWorkspace = ?)
-                    """, arguments: [workspace, workspace]) ?? 0
+                    """, arguments: [workspace, workspace], cached: true
+            ).fetchOne(database) ?? 0
         guard open < atOnce else { return }
         try database.execute(
-            sql: """
+            prepared: """
                 UPDATE job SET isParked = 0 WHERE id IN (
                     SELECT id FROM job WHERE queueWorkspace = ? AND state = 'available' AND isParked = 1
                      ORDER BY priority, turn, id LIMIT ?)
@@ -140,7 +142,7 @@ extension SQLiteLedger {
     /// Parks or frees all waiting jobs of a workspace after its limits have changed.
     static func repark(_ workspace: String, _ database: Database) throws {
         try database.execute(
-            sql: """
+            prepared: """
                 UPDATE job SET isParked = EXISTS (
                     SELECT 1 FROM workspaceQueue AS own
                      WHERE own.workspace = job.queueWorkspace AND (own.pausedAt IS NOT NULL OR own.atOnce IS NOT NULL))

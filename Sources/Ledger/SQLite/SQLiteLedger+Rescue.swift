@@ -57,9 +57,10 @@ extension SQLiteLedger {
         case .due:
             condition = "(runAt <= ? OR updatedAt > ?)"
             arguments = [now, now + Double(Self.secondsOfClocks)]
-        case .failed(let reasons):
-            condition = "reason IN (" + Array(repeating: "?", count: reasons.count).joined(separator: ",") + ")"
-            arguments = StatementArguments(Array(reasons))
+        case .failed(let reasons, let attempts):
+            let places = Array(repeating: "?", count: reasons.count).joined(separator: ",")
+            condition = "reason IN (\(places)) AND attempts <= ?"
+            arguments = StatementArguments(Array(reasons)) + [attempts]
         case .all:
             condition = "true"
             arguments = []

@@ -8,7 +8,7 @@ public final class SQLiteLedger: Ledger {
     private let path: String
     private let busyTimeoutSeconds: Double
     private let connection: MonitoredValue<DatabaseQueue>
-    private let commits = GroupCommit()
+    private let commits = GroupedTransactions()
 
     /// Opens the file, made where it is missing, and brings its tables up to date.
     public init(path: String, busyTimeoutSeconds: Double = 5) throws(LedgerError) {

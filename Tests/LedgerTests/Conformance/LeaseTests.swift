@@ -136,8 +136,10 @@ import Testing
             try ledger.finish(failed)
             #expect(try ledger.promote(.due, at: Sample.date(2_199)) == 0)
             #expect(try ledger.claim(Sample.lease(at: 2_500)) == nil)
-            #expect(try ledger.promote(.failed(["other"]), at: Sample.date(2_150)) == 0)
-            #expect(try ledger.promote(.failed(["other", "store.unavailable"]), at: Sample.date(2_150)) == 1)
+            #expect(try ledger.promote(.failed(["other"], atMostAttempts: 8), at: Sample.date(2_150)) == 0)
+            let reasons: Set<String> = ["other", "store.unavailable"]
+            #expect(try ledger.promote(.failed(reasons, atMostAttempts: 1), at: Sample.date(2_150)) == 0)
+            #expect(try ledger.promote(.failed(reasons, atMostAttempts: 2), at: Sample.date(2_150)) == 1)
             #expect(try ledger.claim(Sample.lease(at: 2_151))?.attempts == 3)
         }
     }

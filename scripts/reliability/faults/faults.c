@@ -8,6 +8,7 @@
 //   FAULT_KIND=kill | shutdown | errno=N
 //   FAULT_MOUNT=DIR    the file system that `shutdown` cuts off, as a cut of power does; then the process is killed
 //                      (a failed fsync is told of on standard error, with its path)
+//   FAULT_FORCE_MS=N   each fsync and fdatasync takes N milliseconds longer, as on a slow disk
 //   FAULT_CLOCK=FILE   8 bytes, the seconds by which the clock of the day is wrong; whoever writes them sets the clock
 //   FAULT_LOG=FILE     gets the names of all counted calls, one a line, at the end of the process
 #define _GNU_SOURCE
@@ -35,7 +36,7 @@
 enum { maxNames = 1 << 16 };
 static atomic_long count;
 static const char *names[maxNames];
-static long at = -1, many = 1;
+static long at = -1, many = 1, forceMilliseconds;
 static const char *calls, *mountPoint, *logPath;
 static enum { none, killed, shutDown, failed } kind;
 static int error;
@@ -58,6 +59,8 @@ __attribute__((constructor)) static void begin(void) {
     calls = getenv("FAULT_CALLS");
     mountPoint = getenv("FAULT_MOUNT");
     logPath = getenv("FAULT_LOG");
+    text = getenv("FAULT_FORCE_MS");
+    forceMilliseconds = text ? atol(text) : 0;
     text = getenv("FAULT_CLOCK");
     if (text) openClock(text);
     text = getenv("FAULT_KIND");
@@ -126,7 +129,9 @@ static void tell(const char *name, int file) {
     result name parameters { REAL(name); return isFaulty(kernel) ? (result)-1 : real arguments; }
 #define WRAP_FORCE(name, kernel) \
     int name(int f) { \
-        REAL(name); if (!isFaulty(kernel)) return real(f); \
+        REAL(name); \
+        if (forceMilliseconds) usleep((useconds_t)forceMilliseconds * 1000); \
+        if (!isFaulty(kernel)) return real(f); \
         tell(kernel, f); errno = error; return -1; }
 #define WRAP_OPEN(name, kernel, parameters, ...) \
     int name parameters { \

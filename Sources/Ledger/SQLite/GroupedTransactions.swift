@@ -2,25 +2,16 @@ import Foundation
 import GRDB
 import NativeSystem
 
-/// One commit for all who wait for one: while a commit is forced to the disk, what other threads want to write
-/// gathers, and the next commit takes all of it.
-final class GroupCommit: Sendable {
+/// Transactions that threads want at the same time, committed as one.
+struct GroupedTransactions: Sendable {
     typealias Body = @Sendable (Database) throws -> any Sendable
 
     private struct Request: Sendable {
-        let ticket: Int
         let mustBeDurable: Bool
         let body: Body
     }
 
-    private struct State: Sendable {
-        var nextTicket = 0
-        var waiting: [Request] = []
-        var results: [Int: Result<any Sendable, any Error>] = [:]
-        var isCommitting = false
-    }
-
-    private let state = MonitoredValue(State())
+    private let commits = GroupCommit<Request, Result<any Sendable, any Error>>(most: 1_000)
 
     /// Runs `body` in a transaction, which others may share, on the connection that `write` lends, and returns once it
     /// is committed.
@@ -29,47 +20,26 @@ final class GroupCommit: Sendable {
     func perform(
         mustBeDurable: Bool, write: (_ body: (Database) throws -> Void) throws -> Void, _ body: @escaping Body
     ) throws -> any Sendable {
-        let ticket = state.change { state in
-            state.nextTicket += 1
-            state.waiting.append(Request(ticket: state.nextTicket, mustBeDurable: mustBeDurable, body: body))
-            return state.nextTicket
-        }
-        let group = state.wait { state -> [Request]? in
-            if state.results[ticket] != nil { return [] }
-            guard !state.isCommitting else { return nil }
-            state.isCommitting = true
-            defer { state.waiting = [] }
-            return state.waiting
-        }
-        if !group.isEmpty {
-            let results = Self.commit(group, write)
-            state.change { state in
-                state.results.merge(results) { first, _ in first }
-                state.isCommitting = false
-            }
-        }
-        let result = state.change { $0.results.removeValue(forKey: ticket) }
-        guard let result else { preconditionFailure("a request that was committed has a result") }
-        return try result.get()
+        try commits.perform(Request(mustBeDurable: mustBeDurable, body: body)) { Self.commit($0, write) }.get()
     }
 
     private static func commit(
         _ group: [Request], _ write: (_ body: (Database) throws -> Void) throws -> Void
-    ) -> [Int: Result<any Sendable, any Error>] {
-        var results: [Int: Result<any Sendable, any Error>] = [:]
+    ) -> [Result<any Sendable, any Error>] {
         do {
+            var results: [Result<any Sendable, any Error>] = []
             try write { database in
                 try database.execute(
                     sql: "PRAGMA synchronous = " + (group.contains(where: \.mustBeDurable) ? "FULL" : "NORMAL"))
                 try database.inTransaction(.immediate) {
-                    for request in group { results[request.ticket] = try run(request, database) }
+                    results = try group.map { try run($0, database) }
                     return .commit
                 }
             }
+            return results
         } catch {
-            for request in group { results[request.ticket] = .failure(error) }
+            return group.map { _ in .failure(error) }
         }
-        return results
     }
 
     /// What one of them gets wrong is undone and told to it alone, unless SQLite had to give up the whole transaction,
