@@ -10,7 +10,8 @@ import Testing
 
     private static func parameters(_ predictor: Int, columns: Int, colors: Int = 1, bits: Int = 8) -> PDFDictionary {
         [
-            "Predictor": .number(PDFNumber(predictor)), "Columns": .number(PDFNumber(columns)), "Colors": .number(PDFNumber(colors)),
+            "Predictor": .number(PDFNumber(predictor)), "Columns": .number(PDFNumber(columns)),
+            "Colors": .number(PDFNumber(colors)),
             "BitsPerComponent": .number(PDFNumber(bits)),
         ]
     }

@@ -4,9 +4,12 @@ import Testing
 struct PDFWordTests {
     /// Short ones and long ones, ones that begin like others, and ones with characters that have no six bits.
     private static let texts: [String] = [
-        "", "-", "0", "A", "AA", "AAA", "Z", "a", "z", "A-", "A0", "Type", "Typ", "Type0", "Type1", "MediaBox", "StructPar",
-        "StructPare", "StructParen", "StructParent", "StructParents", "Struct#20", "Struct", "FlateDecode", "FlateDecoder",
-        "FlatEDecode", "#20", "ABCDEF+Times-Roman", "ABCD+", "ABCDE", "ABCDE+", "AB_C", "AB.C", "ABZ", "ABa", "A_", "A~~~~~~~~~",
+        "", "-", "0", "A", "AA", "AAA", "Z", "a", "z", "A-", "A0", "Type", "Typ", "Type0", "Type1", "MediaBox",
+        "StructPar",
+        "StructPare", "StructParen", "StructParent", "StructParents", "Struct#20", "Struct", "FlateDecode",
+        "FlateDecoder",
+        "FlatEDecode", "#20", "ABCDEF+Times-Roman", "ABCD+", "ABCDE", "ABCDE+", "AB_C", "AB.C", "ABZ", "ABa", "A_",
+        "A~~~~~~~~~",
         "zzzzzzzzzz", "zzzzzzzzzzz", "----------", "-----------", String(repeating: "L", count: 127), "!", "~",
     ]
 
@@ -33,7 +36,8 @@ struct PDFWordTests {
     }
 
     @Test(arguments: [
-        "0", "-0", "00", "007", "+1.50", "-.5", ".", "4.", "--5", "1234567890123456", "12345678901234567", "-1234567890.12345",
+        "0", "-0", "00", "007", "+1.50", "-.5", ".", "4.", "--5", "1234567890123456", "12345678901234567",
+        "-1234567890.12345",
         "-1234567890.123456789", "999999999999999", "1000000000000000", "",
     ])
     func `a number keeps its text`(_ text: String) {

@@ -37,7 +37,7 @@ struct PDFResourceLabelTests {
         }
     }
 
-    /// The names change in content and in the dictionary alike, so that the same is painted; and the copy stays as it is.
+    /// The names change in content and in the dictionary alike, so that the same is painted; the copy stays as it is.
     @Test func `a copy with new names is sanitized to itself`() throws {
         var document = PDFTestDocument()
         document.resources = "/ExtGState << /ZZZZZZZZZ 7 0 R /A 8 0 R >> /Properties << /SecretLayerName << >> >>"

@@ -108,7 +108,8 @@ public enum PDFConstruct: String, Construct {
             .hiddenField, .structureIdentifier, .recovered:
             .hiding
         case .contentComment, .contentOperator, .contentValue, .contentPoint, .contentProperties, .contentCoding,
-            .inlineImage, .unusedResource, .resourceName, .invisibleText, .outsidePage, .imageOutsidePage, .hiddenContent,
+            .inlineImage, .unusedResource, .resourceName, .invisibleText, .outsidePage, .imageOutsidePage,
+            .hiddenContent,
             .destinationName, .structureType, .annotationState, .glyphList:
             .hiding
         case .info, .xmp, .revision, .thumbnail, .pieceInfo, .modificationDate, .webCapture, .signature,

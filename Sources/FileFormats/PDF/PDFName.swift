@@ -2,12 +2,12 @@ import NativeBytes
 
 /// A name (ISO 32000-2, 7.3.5): without its slash, and with `#` escapes where they are needed; printable ASCII.
 ///
-/// Documents consist of names, most of them short: letters, digits and hyphens take six bits each, so that a name of up to
-/// ten is one number, which is compared, copied and hashed as such. All others are kept in one list of the process,
+/// Documents consist of names, most of them short: letters, digits and hyphens take six bits each, so that a name of up
+/// to ten is one number, which is compared, copied and hashed as such. All others are kept in one list of the process,
 /// and are known by their place in it; the list ends with the process, which reads one document.
 public struct PDFName: Hashable, Sendable, Comparable {
-    /// A short name: its symbols from the high bits on, and `isShort` in the lowest two. Any other: its first five symbols,
-    /// its place in the list in 32 bits, and `isLong` or `isForeign`.
+    /// A short name: its symbols from the high bits on, and `isShort` in the lowest two. Any other: its first five
+    /// symbols, its place in the list in 32 bits, and `isLong` or `isForeign`.
     @usableFromInline let bits: UInt64
 
     static let mostSymbols = 10

@@ -23,8 +23,7 @@ extension PDFGraphBuilder {
                 copy[key] = try fields(value, depth: depth)
             } else if let shape = schema.value(of: key, from: &place) {
                 copy[key] = try kept(value, shape, depth: depth + 1)
-            } else if kind == .structureElement && (key == .s || key == .ns) || kind == .catalog && key == .metadata
-            {
+            } else if kind == .structureElement && (key == .s || key == .ns) || kind == .catalog && key == .metadata {
                 continue  // written by what they say
             } else if kind != .flattenedField || PDFSchema.entries(of: .field)[key] == nil {
                 try noteDropped(key, in: kind, value)

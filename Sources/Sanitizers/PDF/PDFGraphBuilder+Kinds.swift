@@ -26,7 +26,8 @@ extension PDFGraphBuilder {
         case (.structureIdentifier, .string): return shape
         case (.rectangle, .array(let elements)): return elements.count == 4 ? shape : nil
         case (.leaves, .array): return shape
-        case (.array, .array), (.map, .dictionary), (.resources, .dictionary), (.nameTree, .dictionary), (.numberTree, .dictionary),
+        case (.array, .array), (.map, .dictionary), (.resources, .dictionary), (.nameTree, .dictionary),
+            (.numberTree, .dictionary),
             (.identifierTree, .dictionary):
             return shape
         case (.destination, .array), (.destination, .name), (.destination, .string), (.destination, .dictionary):

@@ -1,7 +1,7 @@
 import FileFormats
 
-/// Values by an object and what it is there. Nearly every object is one thing only, and objects are numbered: the value of
-/// that is found by its number; all others by their hash.
+/// Values by an object and what it is there. Nearly every object is one thing only, and objects are numbered: the value
+/// of that is found by its number; all others by their hash.
 struct PDFRoleTable<Role: Hashable, Value> {
     private struct Key: Hashable {
         let reference: PDFReference

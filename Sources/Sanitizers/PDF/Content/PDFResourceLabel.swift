@@ -2,8 +2,8 @@ import FileFormats
 import NativeBytes
 
 /// The names that a document gives to its resources (ISO 32000-2, 7.8.3): any 127 bytes, which nobody sees. Those that
-/// programs choose are short, as `F1`, `Im12` or `pgf@ca0.5`; any other becomes eight letters that are made of it, wherever
-/// it stands: in resource dictionaries, in content and in default appearances. So one content can be painted among
+/// programs choose are short, as `F1`, `Im12` or `pgf@ca0.5`; any other becomes eight letters that are made of it,
+/// wherever it stands: in resource dictionaries, in content and in default appearances. So one content can be painted among
 /// different dictionaries, and what is written is the same each time.
 enum PDFResourceLabel {
     /// The name that stays for `name`. That of what it gives is itself.
@@ -33,7 +33,8 @@ enum PDFResourceLabel {
         var names: Set<String> = ["DeviceGray", "DeviceRGB", "DeviceCMYK", "DefaultGray", "DefaultRGB", "DefaultCMYK"]
         for family in ["Helvetica", "Courier", "Arial", "TimesNewRoman", "CourierNew", "Times"] {
             for style in [
-                "", "-Roman", "-Bold", "-Italic", "-Oblique", "-BoldItalic", "-BoldOblique", ",Bold", ",Italic", ",BoldItalic",
+                "", "-Roman", "-Bold", "-Italic", "-Oblique", "-BoldItalic", "-BoldOblique", ",Bold", ",Italic",
+                ",BoldItalic",
             ] {
                 names.formUnion([family + style, family + "PS" + style + "MT"])
             }
