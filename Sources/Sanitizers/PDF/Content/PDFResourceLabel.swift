@@ -3,8 +3,8 @@ import NativeBytes
 
 /// The names that a document gives to its resources (ISO 32000-2, 7.8.3): any 127 bytes, which nobody sees. Those that
 /// programs choose are short, as `F1`, `Im12` or `pgf@ca0.5`; any other becomes eight letters that are made of it,
-/// wherever it stands: in resource dictionaries, in content and in default appearances. So one content can be painted among
-/// different dictionaries, and what is written is the same each time.
+/// wherever it stands: in resource dictionaries, in content and in default appearances. So one content can be painted
+/// among different dictionaries, and what is written is the same each time.
 enum PDFResourceLabel {
     /// The name that stays for `name`. That of what it gives is itself.
     static func kept(_ name: String) -> String { isPlain(name) || known.contains(name) ? name : letters(of: name) }
