@@ -17,7 +17,7 @@ FORMATS = [jpeg, png, pdf, pdf_structure, pdf_content, pdf_unseen, gif, webp]
 
 #: What still gets through or is not named. README.md says more.
 KNOWN_GAPS = {
-    "pdf-content-name-of-resource.pdf",
+    "pdf-content-text-in-character-map.pdf",
 }
 
 

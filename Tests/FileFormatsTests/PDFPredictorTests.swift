@@ -10,8 +10,9 @@ import Testing
 
     private static func parameters(_ predictor: Int, columns: Int, colors: Int = 1, bits: Int = 8) -> PDFDictionary {
         [
-            "Predictor": .number("\(predictor)"), "Columns": .number("\(columns)"), "Colors": .number("\(colors)"),
-            "BitsPerComponent": .number("\(bits)"),
+            "Predictor": .number(PDFNumber(predictor)), "Columns": .number(PDFNumber(columns)),
+            "Colors": .number(PDFNumber(colors)),
+            "BitsPerComponent": .number(PDFNumber(bits)),
         ]
     }
 

@@ -35,7 +35,7 @@ import Testing
         let text = keys.map { "/\($0) (\($0)) /null\($0) null" }.joined(separator: " ")
         let read = try object("<< \(text) >>").dictionary
         let entries = try #require(read).entries
-        #expect(entries.map(\.key) == keys.sorted())
+        #expect(entries.map(\.key.text) == keys.sorted())
         #expect(entries.map(\.value) == keys.sorted().map { .string(Array($0.utf8)) })
         for doubled in keys.flatMap({ ["<< \(text) /\($0) 1 >>", "<< /\($0) 1 \(text) >>"] }) {
             #expect((try? object(doubled)) == nil)

@@ -115,7 +115,7 @@ import Testing
                 if let type = target.dictionary?["S"]?.name, !["GoTo", "URI", "Named"].contains(type),
                     value.dictionary?["Subtype"] != nil
                 {
-                    found.append(type)
+                    found.append(type.text)
                 }
             }
         }

@@ -14,7 +14,7 @@ q /Half gs 1 0 0 rg 50 480 100 80 re f Q
 q 1 0 0 1 200 480 cm /Stamp Do Q
 q 350 480 100 80 re W n /Fade sh Q
 q /Pattern cs /Dots scn 50 380 200 80 re f Q
-q /Calibrated cs 0.2 0.5 0.9 sc 300 380 100 80 re f Q
+q /CalRGB1 cs 0.2 0.5 0.9 sc 300 380 100 80 re f Q
 q /Spot cs 0.7 scn 420 380 60 80 re f Q
 /OC /Shown BDC BT /F1 12 Tf 50 350 Td (A layer that is shown) Tj ET EMC
 BT /Drawn 20 Tf 50 320 Td (ab) Tj ET
@@ -95,7 +95,7 @@ def add_resources(document: pikepdf.Pdf, page: Dictionary) -> None:
         ExtGState=Dictionary(Half=Dictionary(Type=Name.ExtGState, ca=0.5, BM=Name.Multiply)),
         Shading=Dictionary(Fade=fade), Pattern=Dictionary(Dots=dots), Properties=Dictionary(Shown=layer),
         ColorSpace=Dictionary(
-            Calibrated=Array([Name.CalRGB, Dictionary(WhitePoint=[0.9505, 1, 1.089], Gamma=[2.2, 2.2, 2.2])]),
+            CalRGB1=Array([Name.CalRGB, Dictionary(WhitePoint=[0.9505, 1, 1.089], Gamma=[2.2, 2.2, 2.2])]),
             Spot=Array([Name.Separation, Name("/Gold"), Name.DeviceRGB, curve(0.8, 0.7, 0.1)])))
 
 

@@ -1,6 +1,7 @@
 """Runs every program over every file, and collects what became of each."""
 
 import dataclasses
+import itertools
 import json
 import multiprocessing
 import os
@@ -11,7 +12,7 @@ from typing import Callable
 from samples.places import rows_of
 
 from . import documents, judges
-from .documents import Document, all_documents
+from .documents import all_documents
 from .pictures import CORPUS, Picture, all_pictures
 from .tools import Refused, Tool, all_tools
 
@@ -57,10 +58,16 @@ def collected(worker: str, are_documents: bool, progress: Callable[[int, int], N
     for path in files:
         expected = json.loads(path.with_name(path.name + ".expect").read_text())
         results.has_word[path.name] = bool(expected["canaries"])
-    work = [(worker, number, item) for number in range(len(results.tools)) for item in [*files, *samples]]
+    groups = [
+        tuple(group) for _, group in itertools.groupby(samples, key=lambda sample: sample.name)
+    ] if are_documents else [(sample,) for sample in samples]
+    work = [
+        (worker, number, item) for number, tool in enumerate(results.tools)
+        for item in [*files[::tool.stride], *groups]]
     with multiprocessing.Pool(os.cpu_count()) as pool:
-        for done, answer in enumerate(pool.imap_unordered(one, work, chunksize=8), start=1):
-            take(results, answer)
+        for done, answers in enumerate(pool.imap_unordered(one, work, chunksize=8), start=1):
+            for answer in answers:
+                take(results, answer)
             progress(done, len(work))
     read = {tool for tool, _ in results.hiding}
     results.tools = [tool for tool in results.tools if tool.name in read]
@@ -70,7 +77,7 @@ def collected(worker: str, are_documents: bool, progress: Callable[[int, int], N
     return results
 
 
-def take(results: Results, answer: tuple | None) -> None:
+def take(results: Results, answer: tuple) -> None:
     match answer:
         case ("hiding", tool, file, outcome):
             results.hiding[tool, file] = outcome
@@ -82,26 +89,32 @@ def take(results: Results, answer: tuple | None) -> None:
                 results.sizes[tool] = (sizes[0] + before, sizes[1] + after)
 
 
-def one(work: tuple) -> tuple | None:
-    """Runs one program over one file; None when it does not read the format."""
+def one(work: tuple) -> list[tuple]:
+    """Runs one program over one file, which may be looked at in several ways; nothing when it does not read the format."""
     worker, number, item = work
-    tool = all_tools(worker, item.suffix == ".pdf")[number]
-    if item.suffix not in tool.formats:
-        return None
+    file = item if isinstance(item, pathlib.Path) else item[0]
+    suffix = file.suffix
+    tool = all_tools(worker, suffix == ".pdf")[number]
+    if suffix not in tool.formats:
+        return []
     with tempfile.TemporaryDirectory(prefix="ingest-scoreboard-") as name:
         scratch = pathlib.Path(name)
-        source, target = scratch / f"in{item.suffix}", scratch / f"out{item.suffix}"
-        source.write_bytes(item.read_bytes() if isinstance(item, pathlib.Path) else item.data)
+        source, target = scratch / f"in{suffix}", scratch / f"out{suffix}"
+        source.write_bytes(file.read_bytes() if isinstance(file, pathlib.Path) else file.data)
         clean = cleaned(tool, source, target)
-        if isinstance(item, Picture):
-            good = judges.look(item.aspect, item.data, clean or b"")
-            return ("look", tool.name, item.aspect, item.name, good, len(item.data), len(clean or b""))
-        if isinstance(item, Document):
-            good = documents.look(item.aspect, source, target, scratch)
-            return ("look", tool.name, item.aspect, item.name, good, len(item.data), len(clean or b""))
-        judge = documents.hiding if item.suffix == ".pdf" else judges.hiding
-        outcome = judges.REFUSED if clean is None else judge(item, clean, worker, scratch)
-        return ("hiding", tool.name, item.name, outcome)
+        if isinstance(file, pathlib.Path):
+            judge = documents.hiding if suffix == ".pdf" else judges.hiding
+            outcome = judges.REFUSED if clean is None else judge(file, clean, worker, scratch)
+            return [("hiding", tool.name, file.name, outcome)]
+        answers = []
+        for sample in item:
+            if isinstance(sample, Picture):
+                good = judges.look(sample.aspect, sample.data, clean or b"")
+            else:
+                good = documents.look(sample.aspect, source, target, scratch)
+            answers.append(
+                ("look", tool.name, sample.aspect, sample.name, good, len(sample.data), len(clean or b"")))
+        return answers
 
 
 def cleaned(tool: Tool, source: pathlib.Path, target: pathlib.Path) -> bytes | None:

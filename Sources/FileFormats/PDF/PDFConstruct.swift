@@ -63,6 +63,7 @@ public enum PDFConstruct: String, Construct {
     case contentCoding = "pdf.content.coding"
     case inlineImage = "pdf.content.picture"
     case unusedResource = "pdf.resource.unused"
+    case resourceName = "pdf.resource.name"
     case invisibleText = "pdf.text.invisible"
     case outsidePage = "pdf.content.outside-page"
     case imageOutsidePage = "pdf.image.outside-page"
@@ -107,7 +108,8 @@ public enum PDFConstruct: String, Construct {
             .hiddenField, .structureIdentifier, .recovered:
             .hiding
         case .contentComment, .contentOperator, .contentValue, .contentPoint, .contentProperties, .contentCoding,
-            .inlineImage, .unusedResource, .invisibleText, .outsidePage, .imageOutsidePage, .hiddenContent,
+            .inlineImage, .unusedResource, .resourceName, .invisibleText, .outsidePage, .imageOutsidePage,
+            .hiddenContent,
             .destinationName, .structureType, .annotationState, .glyphList:
             .hiding
         case .info, .xmp, .revision, .thumbnail, .pieceInfo, .modificationDate, .webCapture, .signature,
@@ -184,6 +186,7 @@ public enum PDFConstruct: String, Construct {
         case .contentCoding: "the way in which drawing instructions are written, which could hold a message"
         case .inlineImage: "data in a small picture that is not part of the picture"
         case .unusedResource: "fonts, pictures or other parts that no page uses"
+        case .resourceName: "long names of fonts, pictures or other parts, which nobody sees"
         case .invisibleText: "text that is on a page but not visible, as behind a scan"
         case .outsidePage: "text or drawings outside the visible part of a page"
         case .imageOutsidePage: "pictures outside the visible part of a page"

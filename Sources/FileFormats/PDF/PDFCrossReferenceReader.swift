@@ -30,7 +30,7 @@ struct PDFCrossReferenceReader {
         }
     }
 
-    private func place(_ key: String, in section: PDFDictionary) throws(PDFReadingError) -> Int? {
+    private func place(_ key: PDFName, in section: PDFDictionary) throws(PDFReadingError) -> Int? {
         guard let value = section[key] else { return nil }
         guard let offset = value.integer, offset > 0 else { throw .doubtful }
         return offset
@@ -112,7 +112,7 @@ struct PDFCrossReferenceReader {
         do throws(PDFSyntaxError) {
             let object = try PDFIndirectObject(bytes, &parser)
             guard let start = object.dataStart, let entries = object.value.dictionary,
-                entries["Type"]?.name == "XRef", let length = entries["Length"]?.integer
+                entries[.type]?.name == .xRef, let length = entries[.length]?.integer
             else { throw .malformed }
             dictionary = entries
             range = try PDFIndirectObject.data(in: bytes, from: start, length: length)
@@ -127,8 +127,8 @@ struct PDFCrossReferenceReader {
 
     /// How many bytes each of the three fields has (Table 17).
     private func widths(_ dictionary: PDFDictionary) throws(PDFReadingError) -> [Int] {
-        let widths = (dictionary["W"]?.array ?? []).compactMap(\.integer)
-        guard widths.count == 3, dictionary["W"]?.array?.count == 3, widths.allSatisfy((0...8).contains),
+        let widths = (dictionary[.w]?.array ?? []).compactMap(\.integer)
+        guard widths.count == 3, dictionary[.w]?.array?.count == 3, widths.allSatisfy((0...8).contains),
             widths[1] > 0
         else { throw .doubtful }
         return widths
@@ -136,7 +136,7 @@ struct PDFCrossReferenceReader {
 
     /// The numbers of the objects that the entries are for.
     private mutating func sections(_ dictionary: PDFDictionary) throws(PDFReadingError) -> [Range<Int>] {
-        let values = dictionary["Index"].map { $0.array ?? [.null] } ?? [.number("0"), dictionary["Size"] ?? .null]
+        let values = dictionary[.index].map { $0.array ?? [.null] } ?? [.number("0"), dictionary[.size] ?? .null]
         guard values.count % 2 == 0 else { throw .doubtful }
         var sections: [Range<Int>] = []
         for index in stride(from: 0, to: values.count, by: 2) {

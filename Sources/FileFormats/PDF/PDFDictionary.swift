@@ -4,7 +4,7 @@
 /// of the same entries, and it always has the same order.
 public struct PDFDictionary: Hashable, Sendable, ExpressibleByDictionaryLiteral {
     public struct Entry: Hashable, Sendable {
-        public let key: String
+        public let key: PDFName
         public var value: PDFObject
     }
 
@@ -12,11 +12,12 @@ public struct PDFDictionary: Hashable, Sendable, ExpressibleByDictionaryLiteral 
 
     public init() {}
 
-    /// Most entries that `add` keeps in order, which takes the square of their number.
+    /// Most entries that `add` keeps in order, which takes the square of their number, and that are looked through one
+    /// by one, which for few is faster than to look in the middle.
     private static let mostInOrder = 16
 
     /// Adds an entry as it is read, in any order; afterwards `finish` must be called.
-    mutating func add(_ key: String, _ value: PDFObject) {
+    mutating func add(_ key: PDFName, _ value: PDFObject) {
         let place = entries.count <= Self.mostInOrder ? place(of: key).index : entries.count
         if place == entries.count {
             entries.append(Entry(key: key, value: value))
@@ -41,7 +42,7 @@ public struct PDFDictionary: Hashable, Sendable, ExpressibleByDictionaryLiteral 
         return true
     }
 
-    public init(dictionaryLiteral elements: (String, PDFObject)...) {
+    public init(dictionaryLiteral elements: (PDFName, PDFObject)...) {
         for (key, value) in elements { self[key] = value }
     }
 
@@ -52,10 +53,16 @@ public struct PDFDictionary: Hashable, Sendable, ExpressibleByDictionaryLiteral 
     public var count: Int { entries.count }
 
     /// The value of `key`; setting `nil` takes the entry away.
-    public subscript(key: String) -> PDFObject? {
+    public subscript(key: PDFName) -> PDFObject? {
         get {
-            let place = place(of: key)
-            return place.isTaken ? entries[place.index].value : nil
+            // A span is read without counting who refers to it.
+            let few = entries.span
+            guard few.count <= Self.mostInOrder else {
+                let place = place(of: key)
+                return place.isTaken ? entries[place.index].value : nil
+            }
+            for index in few.indices where few[index].key == key { return few[index].value }
+            return nil
         }
         set {
             let place = place(of: key)
@@ -70,8 +77,7 @@ public struct PDFDictionary: Hashable, Sendable, ExpressibleByDictionaryLiteral 
     }
 
     /// Where `key` is, or where it would have to be.
-    private func place(of key: String) -> (index: Int, isTaken: Bool) {
-        // A span is read without counting who refers to it.
+    private func place(of key: PDFName) -> (index: Int, isTaken: Bool) {
         let entries = entries.span
         var high = entries.count
         guard high > 0, key <= entries[high - 1].key else { return (high, false) }

@@ -57,8 +57,8 @@ public struct PDFFile: Sendable {
         let start = try Self.startOfCrossReference(bytes, before: outer.lastMark - outer.start)
         var unpacker = try PDFStructureStream(limits: limits)
         let crossReference = try PDFCrossReferenceReader(bytes, from: start, limits: limits, &unpacker)
-        guard let trailer = crossReference.trailer, trailer["Size"]?.integer != nil else { throw .doubtful }
-        guard trailer["Encrypt"] == nil else { throw .rejected(Rejection(PDFDefect.encrypted)) }
+        guard let trailer = crossReference.trailer, trailer[.size]?.integer != nil else { throw .doubtful }
+        guard trailer[.encrypt] == nil else { throw .rejected(Rejection(PDFDefect.encrypted)) }
         self.trailer = trailer
         var reader = PDFObjectReader(crossReference.table, limits: limits)
         try reader.readAll(bytes, &unpacker)
@@ -78,7 +78,7 @@ public struct PDFFile: Sendable {
         var unpacker = try PDFStructureStream(limits: limits)
         let search = try PDFObjectSearch(bytes, limits: limits, &unpacker)
         guard let trailer = search.trailer else { throw .rejected(Rejection(PDFDefect.damaged, construct: "Root")) }
-        guard trailer["Encrypt"] == nil else { throw .rejected(Rejection(PDFDefect.encrypted)) }
+        guard trailer[.encrypt] == nil else { throw .rejected(Rejection(PDFDefect.encrypted)) }
         self.trailer = trailer
         objects = search.objects
         version = (try? Self.version(bytes)) ?? "1.7"
@@ -144,7 +144,7 @@ public struct PDFFile: Sendable {
     private static func isLinearized(_ bytes: Span<UInt8>, limits: Limits) -> Bool {
         var parser = PDFObjectParser(limits: limits, values: 100)
         guard let first = try? PDFIndirectObject(bytes, &parser), let entries = first.value.dictionary,
-            entries["Linearized"] != nil, let length = entries["L"]?.integer
+            entries[.linearized] != nil, let length = entries[.l]?.integer
         else { return false }
         // What is behind the end mark may be a line end or none.
         return (bytes.count - 2...bytes.count + 2).contains(length)

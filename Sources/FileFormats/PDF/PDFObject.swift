@@ -2,10 +2,8 @@
 public enum PDFObject: Hashable, Sendable {
     case null
     case boolean(Bool)
-    /// As it is written: digits, at most one point and one sign.
-    case number(String)
-    /// Without its slash, and with `#` escapes where they are needed: printable ASCII.
-    case name(String)
+    case number(PDFNumber)
+    case name(PDFName)
     case string([UInt8])
     case array([PDFObject])
     case dictionary(PDFDictionary)
@@ -19,12 +17,12 @@ public enum PDFObject: Hashable, Sendable {
         if case .number = self { true } else { false }
     }
 
-    public var name: String? {
+    public var name: PDFName? {
         if case .name(let name) = self { name } else { nil }
     }
 
     public var integer: Int? {
-        if case .number(let text) = self { Int(text) } else { nil }
+        if case .number(let number) = self { number.integer } else { nil }
     }
 
     public var dictionary: PDFDictionary? {
@@ -46,16 +44,16 @@ public enum PDFObject: Hashable, Sendable {
 
 /// The number and the generation of an indirect object.
 public struct PDFReference: Hashable, Sendable {
-    public let number: Int
-    public let generation: Int
+    /// The number in the high 48 bits, the generation in the others.
+    private let bits: UInt64
 
+    public var number: Int { Int(bits >> 16) }
+    public var generation: Int { Int(bits & 0xFFFF) }
+
+    /// - Parameters:
+    ///   - number: below 2^47.
+    ///   - generation: below 65,536.
     public init(number: Int, generation: Int = 0) {
-        self.number = number
-        self.generation = generation
-    }
-
-    /// Nearly all generations are 0: the number alone tells references apart, at half the cost.
-    public func hash(into hasher: inout Hasher) {
-        hasher.combine(number)
+        bits = UInt64(truncatingIfNeeded: number) << 16 | UInt64(UInt16(truncatingIfNeeded: generation))
     }
 }

@@ -189,10 +189,10 @@ public struct PDFObjectParser {
         let isSigned = text[start] == 0x2B || text[start] == 0x2D
         let digits = position - start - points - (isSigned ? 1 : 0)
         guard digits > 0, points <= 1, position - start <= 64 else { throw .malformed }
-        if points == 1 { return .number(string(of: text.extracting(start..<position))) }
+        if points == 1 { return .number(PDFNumber(bytes: text.extracting(start..<position))) }
         guard digits <= 18 else { throw .malformed }
         guard !isSigned, digits <= 10, let generation = generationOfReference(text) else {
-            return .number(String(text[start] == 0x2D ? -value : value))
+            return .number(PDFNumber(text[start] == 0x2D ? -value : value))
         }
         guard value > 0 else { throw .malformed }
         return .reference(PDFReference(number: value, generation: generation))
@@ -214,7 +214,7 @@ public struct PDFObjectParser {
     }
 
     /// 7.3.5.
-    private mutating func name(_ text: Span<UInt8>) throws(PDFSyntaxError) -> String {
+    private mutating func name(_ text: Span<UInt8>) throws(PDFSyntaxError) -> PDFName {
         position += 1
         let start = position
         var isPlain = true
@@ -227,11 +227,11 @@ public struct PDFObjectParser {
             position += 1
         }
         let characters = text.extracting(start..<position)
-        return isPlain ? string(of: characters) : try Self.escaped(characters)
+        return isPlain ? PDFName(bytes: characters) : try Self.escaped(characters)
     }
 
     /// `name` with those characters escaped that have to be, and no others.
-    private static func escaped(_ name: Span<UInt8>) throws(PDFSyntaxError) -> String {
+    private static func escaped(_ name: Span<UInt8>) throws(PDFSyntaxError) -> PDFName {
         let digits = Array("0123456789abcdef".utf8)
         var characters: [UInt8] = []
         var index = 0
@@ -251,7 +251,7 @@ public struct PDFObjectParser {
                 characters += [0x23, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
             }
         }
-        return String(decoding: characters, as: UTF8.self)
+        return PDFName(bytes: characters.span)
     }
 
     // MARK: Strings

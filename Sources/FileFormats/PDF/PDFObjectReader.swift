@@ -23,7 +23,7 @@ struct PDFObjectReader {
         for (number, start) in open where streams[number] != nil { try measure(number, start, bytes) }
         for (number, members) in streams.sorted(by: { $0.key < $1.key }) {
             guard let data = objects[number].data, let dictionary = objects[number].value.dictionary,
-                dictionary["Type"]?.name == "ObjStm"
+                dictionary[.type]?.name == .objStm
             else { throw .doubtful }
             let unpacked = try unpacker.data(dictionary, bytes.extracting(data))
             try readMembers(members, of: number, dictionary, unpacked.span)
@@ -69,7 +69,7 @@ struct PDFObjectReader {
 
     /// Finds the end of a stream by its dictionary's `Length`.
     private mutating func measure(_ number: Int, _ start: Int, _ bytes: Span<UInt8>) throws(PDFReadingError) {
-        guard let length = resolved(objects[number].value.dictionary?["Length"])?.integer else { throw .doubtful }
+        guard let length = resolved(objects[number].value.dictionary?[.length])?.integer else { throw .doubtful }
         do throws(PDFSyntaxError) {
             objects[number].data = try PDFIndirectObject.data(in: bytes, from: start, length: length)
         } catch {
@@ -92,7 +92,7 @@ struct PDFObjectReader {
     private mutating func readMembers(
         _ wanted: Int, of stream: Int, _ dictionary: PDFDictionary, _ text: Span<UInt8>
     ) throws(PDFReadingError) {
-        guard let count = resolved(dictionary["N"])?.integer, let first = resolved(dictionary["First"])?.integer,
+        guard let count = resolved(dictionary[.n])?.integer, let first = resolved(dictionary[.first])?.integer,
             (wanted...max(wanted, limits.objects)).contains(count), (0...text.count).contains(first)
         else { throw .doubtful }
         var parser = PDFObjectParser(limits: limits, values: valuesLeft)

@@ -68,9 +68,9 @@ struct PDFObjectSearch {
             guard let data = try data(of: dictionary, from: dataStart, bytes) else { return }
             found.data = data
             parser.position = data.upperBound
-            switch dictionary["Type"]?.name {
+            switch dictionary[.type]?.name {
             case "ObjStm": objectStreams.append((dictionary, data))
-            case "XRef" where dictionary["Root"] != nil: trailer = dictionary
+            case "XRef" where dictionary[.root] != nil: trailer = dictionary
             default: break
             }
         }
@@ -92,7 +92,7 @@ struct PDFObjectSearch {
         let start = parser.position
         let value = try object(bytes)
         if value == nil { parser.position = start }
-        if let dictionary = value?.dictionary, dictionary["Root"] != nil { trailer = dictionary }
+        if let dictionary = value?.dictionary, dictionary[.root] != nil { trailer = dictionary }
     }
 
     /// `nil` when the text is malformed.
@@ -127,7 +127,7 @@ struct PDFObjectSearch {
     private mutating func data(
         of dictionary: PDFDictionary, from start: Int, _ bytes: Span<UInt8>
     ) throws(PDFReadingError) -> Range<Int>? {
-        if let length = dictionary["Length"]?.integer,
+        if let length = dictionary[.length]?.integer,
             let data = try? PDFIndirectObject.data(in: bytes, from: start, length: length)
         {
             return data
@@ -160,7 +160,7 @@ struct PDFObjectSearch {
             return
         }
         let text = data.span
-        guard let first = stream.dictionary["First"]?.integer, (0...data.count).contains(first) else { return }
+        guard let first = stream.dictionary[.first]?.integer, (0...data.count).contains(first) else { return }
         parser.position = 0
         var members: [(number: Int, start: Int)] = []
         while parser.position < first, let number = parser.unsignedNumber(text),
@@ -181,7 +181,7 @@ struct PDFObjectSearch {
 
     /// Takes the last catalog, when no trailer says which it is.
     private mutating func findCatalog() {
-        let catalogs = objects.indices.filter { objects[$0].value.dictionary?["Type"]?.name == "Catalog" }
+        let catalogs = objects.indices.filter { objects[$0].value.dictionary?[.type]?.name == .catalog }
         guard let last = catalogs.max(by: { places[$0] < places[$1] }) else { return }
         let reference = PDFReference(number: last, generation: objects[last].generation)
         trailer = ["Root": .reference(reference)]

@@ -15,7 +15,7 @@ public struct PDFPredictor {
     /// - Throws: `malformed` for a predictor that does not exist, that of TIFF for components of other sizes, and rows
     ///   that are out of range.
     public init?(_ parameters: PDFDictionary) throws(PDFFilterError) {
-        func number(_ key: String, _ standard: Int, _ range: ClosedRange<Int>) throws(PDFFilterError) -> Int {
+        func number(_ key: PDFName, _ standard: Int, _ range: ClosedRange<Int>) throws(PDFFilterError) -> Int {
             guard let value = parameters[key] else { return standard }
             guard let number = value.integer, range.contains(number) else { throw .malformed }
             return number

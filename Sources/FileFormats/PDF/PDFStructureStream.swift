@@ -20,16 +20,16 @@ struct PDFStructureStream: ~Copyable {
     ///   - dictionary: that of the stream.
     ///   - raw: the data as it stands in the file.
     mutating func data(_ dictionary: PDFDictionary, _ raw: Span<UInt8>) throws(PDFReadingError) -> [UInt8] {
-        guard dictionary["F"] == nil else { throw .doubtful }
-        let filters = Self.list(dictionary["Filter"])
-        let parameters = Self.list(dictionary["DecodeParms"])
+        guard dictionary[.f] == nil else { throw .doubtful }
+        let filters = Self.list(dictionary[.filter])
+        let parameters = Self.list(dictionary[.decodeParms])
         var data: [UInt8] = []
         if filters.isEmpty { data.append(contentsOf: raw) }
         for (index, filter) in filters.enumerated() {
             let input = data
             data = try index == 0 ? undone(filter, raw) : undone(filter, input.span)
             guard index < parameters.count, !parameters[index].isNull else { continue }
-            guard let entries = parameters[index].dictionary, entries["EarlyChange"] == nil else { throw .doubtful }
+            guard let entries = parameters[index].dictionary, entries[.earlyChange] == nil else { throw .doubtful }
             data = try Self.unpredicted(data, entries)
         }
         return data
@@ -39,8 +39,8 @@ struct PDFStructureStream: ~Copyable {
     private static func list(_ value: PDFObject?) -> [PDFObject] { value.map { $0.array ?? [$0] } ?? [] }
 
     private mutating func undone(_ filter: PDFObject, _ input: Span<UInt8>) throws(PDFReadingError) -> [UInt8] {
-        if filter.name == "FlateDecode" { return try inflated(input) }
-        guard let filter = filter.name.flatMap(PDFFilter.init(rawValue:)) else { throw .doubtful }
+        if filter.name == .flateDecode { return try inflated(input) }
+        guard let filter = filter.name.flatMap({ PDFFilter(rawValue: $0.text) }) else { throw .doubtful }
         do throws(PDFFilterError) {
             let output = try filter.decode(input, limit: budget)
             budget -= output.count

@@ -42,9 +42,9 @@ public enum PDFWriter {
         _ stream: PDFStream, _ dictionary: PDFDictionary, number: Int, to output: inout [UInt8]
     ) {
         var dictionary = dictionary
-        dictionary["Length"] = .number(String(stream.data.count))
-        dictionary["Filter"] = stream.filter.map { .name($0) }
-        dictionary["DecodeParms"] = stream.parameters
+        dictionary[.length] = .number(PDFNumber(stream.data.count))
+        dictionary[.filter] = stream.filter.map { .name(PDFName($0)) }
+        dictionary[.decodeParms] = stream.parameters
         output.append(decimal: number)
         output.append(text: " 0 obj\n")
         append(.dictionary(dictionary), to: &output)
@@ -55,7 +55,7 @@ public enum PDFWriter {
 
     /// The shorter of the bytes and what Flate makes of them, with the entry that says so.
     private static func deflated(_ bytes: [UInt8]) -> PDFStream {
-        guard let deflater = try? ZlibDeflater(level: 6) else {
+        guard let deflater = try? ZlibDeflater(level: 1) else {
             preconditionFailure("libdeflate cannot allocate a compressor")
         }
         let packed = deflater.deflate(bytes.span)
@@ -80,7 +80,7 @@ public enum PDFWriter {
             body.append(0x0A)
         }
         let dictionary: PDFDictionary = [
-            "Type": .name("ObjStm"), "N": .number(String(numbers.count)), "First": .number(String(index.count)),
+            "Type": .name(.objStm), "N": .number(PDFNumber(numbers.count)), "First": .number(PDFNumber(index.count)),
         ]
         append(deflated(index + body), dictionary, number: number, to: &output)
     }
@@ -107,11 +107,11 @@ public enum PDFWriter {
         }
         let identifier = PDFObject.string(Array(digest.bytes[..<16]))
         var dictionary: PDFDictionary = [
-            "Type": .name("XRef"), "Size": .number(String(all.count)), "Root": .reference(PDFReference(number: 1)),
-            "W": .array([.number("1"), .number(String(widths.0)), .number(String(widths.1))]),
+            "Type": .name(.xRef), "Size": .number(PDFNumber(all.count)), "Root": .reference(PDFReference(number: 1)),
+            "W": .array([.number("1"), .number(PDFNumber(widths.0)), .number(PDFNumber(widths.1))]),
             "ID": .array([identifier, identifier]),
         ]
-        dictionary["Info"] = information.map { .reference(PDFReference(number: $0)) }
+        dictionary[.info] = information.map { .reference(PDFReference(number: $0)) }
         append(deflated(table), dictionary, number: all.count - 1, to: &output)
         output += Array("startxref\n\(start)\n%%EOF\n".utf8)
     }
@@ -123,10 +123,10 @@ public enum PDFWriter {
         switch object {
         case .null: output.append(text: "null")
         case .boolean(let value): output.append(text: value ? "true" : "false")
-        case .number(let text): output.append(text: text)
+        case .number(let number): number.append(to: &output)
         case .name(let name):
             output.append(0x2F)
-            output.append(text: name)
+            name.append(to: &output)
         case .string(let bytes): appendString(bytes, to: &output)
         case .array(let elements):
             output.append(0x5B)
@@ -142,7 +142,7 @@ public enum PDFWriter {
             output.append(0x3C)
             for entry in entries.entries {
                 output.append(0x2F)
-                output.append(text: entry.key)
+                entry.key.append(to: &output)
                 output.append(0x20)
                 append(entry.value, to: &output)
             }

@@ -3,7 +3,7 @@ import FileFormats
 /// Which actions stay (ISO 32000-2, 12.6): going to a place in the document, turning pages, and opening an address when
 /// a person clicks it.
 struct PDFActionPolicy: Sendable {
-    static let pageTurns: Set<String> = ["NextPage", "PrevPage", "FirstPage", "LastPage"]
+    static let pageTurns: Set<PDFName> = ["NextPage", "PrevPage", "FirstPage", "LastPage"]
 
     /// What becomes of a link to an address that may be followed.
     let linkAction: FindingAction
@@ -21,12 +21,12 @@ struct PDFActionPolicy: Sendable {
     func keeps(address: [UInt8]) -> Bool { linkAction == .kept && lists(address: address) }
 
     /// What an action that does not stay is called in the report.
-    func construct(ofAction type: String?) -> PDFConstruct {
+    func construct(ofAction type: PDFName?) -> PDFConstruct {
         switch type {
-        case "JavaScript": .javaScript
-        case "Launch", "GoToR", "GoToE", "ImportData": .launch
-        case "Rendition", "Movie", "Sound", "GoTo3DView", "RichMediaExecute": .multimedia
-        case "SubmitForm": .submit
+        case .javaScript: .javaScript
+        case .launch, .goToR, .goToE, .importData: .launch
+        case .rendition, .movie, .sound, .goTo3DView, .richMediaExecute: .multimedia
+        case .submitForm: .submit
         default: .action
         }
     }

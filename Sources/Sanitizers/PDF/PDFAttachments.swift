@@ -33,7 +33,7 @@ struct PDFAttachments {
     mutating func add(
         _ specification: PDFDictionary, source: PDFSource, coder: PDFStreamCoder
     ) throws(Rejection) -> Outcome? {
-        let name = try source.resolved(specification["UF"] ?? specification["F"]).string
+        let name = try source.resolved(specification[.uf] ?? specification[.f]).string
         guard let stream = try Self.stream(of: specification, source) else {
             list(.other, name, bytes: 0, .removed)
             return Outcome(action: .removed, bytes: 0, isUnchanged: false)
@@ -62,8 +62,8 @@ struct PDFAttachments {
     private static func stream(
         of specification: PDFDictionary, _ source: PDFSource
     ) throws(Rejection) -> PDFReference? {
-        guard let streams = try source.resolved(specification["EF"]).dictionary else { return nil }
-        for system in ["UF", "F", "Unix", "DOS", "Mac"] {
+        guard let streams = try source.resolved(specification[.ef]).dictionary else { return nil }
+        for system: PDFName in ["UF", "F", "Unix", "DOS", "Mac"] {
             if let reference = streams[system]?.reference, try source.object(reference).isStream { return reference }
         }
         return nil

@@ -13,6 +13,30 @@ enum PDFDefaultAppearance {
     /// What a viewer takes from it: `bytes` where they hold nothing else, otherwise the operators that may stand in it,
     /// each with its operands; `nil` when there are none.
     static func canonical(_ bytes: [UInt8]) -> [UInt8]? {
+        operations(bytes).map(withKeptNames)
+    }
+
+    /// The same with the names of resources that stay.
+    private static func withKeptNames(_ text: [UInt8]) -> [UInt8] {
+        var output: [UInt8] = []
+        var position = 0
+        while position < text.count {
+            let start = position
+            position += 1
+            guard text[start] == 0x2F else {
+                output.append(text[start])
+                continue
+            }
+            while position < text.count, isNameCharacter(text[position]) { position += 1 }
+            let name = PDFContentValue.name(text.span, in: start..<position)
+            let kept = PDFResourceLabel.kept(name)
+            output += kept == name ? Array(text[start..<position]) : [0x2F] + Array(kept.utf8)
+        }
+        return output
+    }
+
+    /// The operators that may stand in it and their operands, or `bytes` where they hold nothing else.
+    private static func operations(_ bytes: [UInt8]) -> [UInt8]? {
         let isShort = bytes.count <= mostBytes
         if isShort, bytes.split(whereSeparator: isSpace).allSatisfy(isWord) { return bytes }
         var canonical: [ArraySlice<UInt8>] = []

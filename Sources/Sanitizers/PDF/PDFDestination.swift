@@ -9,12 +9,12 @@ struct PDFDestination {
     let isCanonical: Bool
 
     /// How many numbers a view has (table 149); `nil` for what is none.
-    private static func operands(of view: String) -> Int? {
+    private static func operands(of view: PDFName) -> Int? {
         switch view {
-        case "XYZ": 3
-        case "Fit", "FitB": 0
-        case "FitH", "FitV", "FitBH", "FitBV": 1
-        case "FitR": 4
+        case .xyz: 3
+        case .fit, .fitB: 0
+        case .fitH, .fitV, .fitBH, .fitBV: 1
+        case .fitR: 4
         default: nil
         }
     }
@@ -51,18 +51,26 @@ extension PDFSource {
     /// The place that `value` names or describes; `nil` when it is on no page of the document.
     func destination(_ value: PDFObject, limits: Limits) throws(Rejection) -> PDFDestination? {
         let value = try resolved(value)
+        if let lastPlace, lastPlace.value == value { return lastPlace.place }
+        let missing = missingObjects
+        let place = try newDestination(value, limits: limits)
+        // What leads to an object that is missing must be counted each time.
+        if let place, missingObjects == missing { lastPlace = (value, place) }
+        return place
+    }
+
+    private func newDestination(_ value: PDFObject, limits: Limits) throws(Rejection) -> PDFDestination? {
         switch value {
         case .name(let name):
             let names = try names(limits)
-            return try place(resolved(names.words[name] ?? names.texts[Array(name.utf8)]))
+            return try place(resolved(names.words[name] ?? names.texts[Array(name.text.utf8)]))
         case .string(let text):
             if let known = placesByText[text] { return known }
             let names = try names(limits)
             let missing = missingObjects
             // Some programs look for texts among the words too.
             let place = try place(
-                resolved(names.texts[text] ?? names.words[String(decoding: text, as: UTF8.self)]))
-            // What leads to an object that is missing must be counted each time.
+                resolved(names.texts[text] ?? names.words[PDFName(String(decoding: text, as: UTF8.self))]))
             if let place, missingObjects == missing { placesByText[text] = place }
             return place
         default: return try place(value)
@@ -72,7 +80,7 @@ extension PDFSource {
     /// A destination that is no name.
     private func place(_ value: PDFObject) throws(Rejection) -> PDFDestination? {
         var value = value
-        if let holder = value.dictionary { value = try resolved(holder["D"]) }
+        if let holder = value.dictionary { value = try resolved(holder[.d]) }
         guard let elements = value.array, let first = elements.first else { return nil }
         var words = elements.dropFirst()
         if words.count > 5 || words.contains(where: { $0.reference != nil }) {
@@ -96,10 +104,10 @@ extension PDFSource {
 
     private func names(_ limits: Limits) throws(Rejection) -> DestinationNames {
         if let destinationNames { return destinationNames }
-        let catalog = try resolved(trailer["Root"]).dictionary ?? [:]
+        let catalog = try resolved(trailer[.root]).dictionary ?? [:]
         var names = DestinationNames()
-        names.words = try resolved(catalog["Dests"]).dictionary ?? [:]
-        let tree = try resolved(catalog["Names"]).dictionary?["Dests"]
+        names.words = try resolved(catalog[.dests]).dictionary ?? [:]
+        let tree = try resolved(catalog[.names]).dictionary?[.dests]
         let leaves = try PDFTreeReader(source: self, limits: limits, leavesKey: "Names").leaves(of: tree ?? .null)
         for index in stride(from: 0, to: leaves.count - 1, by: 2) {
             guard let text = try resolved(leaves[index]).string, names.texts[text] == nil else { continue }

@@ -19,26 +19,26 @@ extension PDFGraphBuilder {
 
     /// An action that `refine` let through, with the entries that it needs (12.6.4).
     mutating func action(_ entries: PDFDictionary, depth: Int) throws(Rejection) -> PDFObject? {
-        if let following = entries["Next"] { try noteActions(following) }
+        if let following = entries[.next] { try noteActions(following) }
         var copy = PDFDictionary()
         copy.reserveCapacity(2)
-        let type = try source.resolved(entries["S"])
-        let target: String
+        let type = try source.resolved(entries[.s])
+        let target: PDFName
         switch type.name {
-        case "GoTo":
-            target = "D"
-            copy["D"] = try destination(source.resolved(entries["D"]))
-        case "Named":
-            target = "N"
-            copy["N"] = try source.resolved(entries["N"])
+        case .goTo:
+            target = .d
+            copy[.d] = try destination(source.resolved(entries[.d]))
+        case .named:
+            target = .n
+            copy[.n] = try source.resolved(entries[.n])
         default:
-            target = "URI"
-            copy["URI"] = try source.address(ofAction: entries).map { .string($0) }
+            target = .uri
+            copy[.uri] = try source.address(ofAction: entries).map { .string($0) }
         }
-        copy["S"] = type
+        copy[.s] = type
         for entry in entries.entries {
             switch entry.key {
-            case "Type", "S", "Next", target: break
+            case .type, .s, .next, target: break
             default: note(.unknownKey)
             }
         }
@@ -58,21 +58,21 @@ extension PDFGraphBuilder {
 
     /// Whether an action stays; what does not is counted, with what follows it.
     mutating func keeps(action entries: PDFDictionary) throws(Rejection) -> Bool {
-        switch try source.resolved(entries["S"]).name {
-        case "GoTo":
-            if try leadsSomewhere(source.resolved(entries["D"])) { return true }
-        case "Named":
-            if let name = try source.resolved(entries["N"]).name, PDFActionPolicy.pageTurns.contains(name) {
+        switch try source.resolved(entries[.s]).name {
+        case .goTo:
+            if try leadsSomewhere(source.resolved(entries[.d])) { return true }
+        case .named:
+            if let name = try source.resolved(entries[.n]).name, PDFActionPolicy.pageTurns.contains(name) {
                 return true
             }
-        case "URI":
+        case .uri:
             guard let address = try source.address(ofAction: entries), actionPolicy.lists(address: address) else {
                 note(.link)
-                if let following = entries["Next"] { try noteActions(following) }
+                if let following = entries[.next] { try noteActions(following) }
                 return false
             }
             note(.webLink, actionPolicy.linkAction)
-            if !actionPolicy.keeps(address: address), let following = entries["Next"] { try noteActions(following) }
+            if !actionPolicy.keeps(address: address), let following = entries[.next] { try noteActions(following) }
             return actionPolicy.keeps(address: address)
         default: break
         }
@@ -91,7 +91,7 @@ extension PDFGraphBuilder {
             case .array(let elements): pending += elements
             case .dictionary(let entries):
                 try noteAction(entries)
-                if let following = entries["Next"] { pending.append(following) }
+                if let following = entries[.next] { pending.append(following) }
             default: break
             }
             guard pending.count <= 2 * limits.objects else { throw Rejection(LimitExcess.objects) }
@@ -99,10 +99,10 @@ extension PDFGraphBuilder {
     }
 
     private mutating func noteAction(_ entries: PDFDictionary) throws(Rejection) {
-        let type = try source.resolved(entries["S"]).name
+        let type = try source.resolved(entries[.s]).name
         note(actionPolicy.construct(ofAction: type))
-        if type == "Rendition", entries["JS"] != nil { note(.javaScript) }
-        if let file = try source.resolved(entries["F"]).dictionary, file["EF"] != nil {
+        if type == .rendition, entries[.js] != nil { note(.javaScript) }
+        if let file = try source.resolved(entries[.f]).dictionary, file[.ef] != nil {
             try noteFile(file, as: .attachment)
         }
     }

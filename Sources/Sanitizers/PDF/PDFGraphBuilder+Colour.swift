@@ -7,16 +7,16 @@ extension PDFGraphBuilder {
         guard let elements = value.array else { return value.name == nil ? nil : value }
         let shapes: [PDFShape]
         switch try source.resolved(elements.first).name {
-        case "DeviceGray", "DeviceRGB", "DeviceCMYK", "G", "RGB", "CMYK": shapes = []
-        case "CalGray", "CalRGB", "Lab": shapes = [.object(.colorant)]
-        case "ICCBased":
+        case .deviceGray, .deviceRGB, .deviceCMYK, .g, .rgb, .cmyk: shapes = []
+        case .calGray, .calRGB, .lab: shapes = [.object(.colorant)]
+        case .iccBased:
             guard let profile = elements.dropFirst().first?.reference else { return nil }
             if try !isUsable(profile) { return try replacement(for: profile, depth: depth) }
             shapes = [.object(.iccProfile)]
-        case "Indexed", "I": shapes = [.colourSpace, .number, .either([.text, .object(.lookupStream)])]
-        case "Separation": shapes = [.name, .colourSpace, .object(.function)]
-        case "DeviceN": shapes = [.names, .colourSpace, .object(.function), .object(.colorants)]
-        case "Pattern": shapes = [.colourSpace]
+        case .indexed, .i: shapes = [.colourSpace, .number, .either([.text, .object(.lookupStream)])]
+        case .separation: shapes = [.name, .colourSpace, .object(.function)]
+        case .deviceN: shapes = [.names, .colourSpace, .object(.function), .object(.colorants)]
+        case .pattern: shapes = [.colourSpace]
         default: return nil
         }
         var copy = [try source.resolved(elements.first)]
@@ -39,15 +39,15 @@ extension PDFGraphBuilder {
     /// What viewers use in place of a profile that cannot be used (8.6.5.5): its alternate, or the device's colours.
     mutating func replacement(for profile: PDFReference, depth: Int) throws(Rejection) -> PDFObject? {
         let entries = try source.object(profile).value.dictionary ?? [:]
-        if let alternate = entries["Alternate"],
+        if let alternate = entries[.alternate],
             let kept = try convert(alternate, .colourSpace, depth: depth + 1)
         {
             return kept
         }
-        switch try source.resolved(entries["N"]).integer {
-        case 1: return .name("DeviceGray")
-        case 3: return .name("DeviceRGB")
-        case 4: return .name("DeviceCMYK")
+        switch try source.resolved(entries[.n]).integer {
+        case 1: return .name(.deviceGray)
+        case 3: return .name(.deviceRGB)
+        case 4: return .name(.deviceCMYK)
         default: return nil
         }
     }

@@ -2,8 +2,8 @@ import FileFormats
 
 /// How an entry that is not copied is counted.
 extension PDFGraphBuilder {
-    mutating func noteDropped(_ key: String, in kind: PDFKind, _ value: PDFObject) throws(Rejection) {
-        if PDFDroppedEntry.isLayout(key, key == "ProcSet" ? try wholeArray(value) : value, in: kind) { return }
+    mutating func noteDropped(_ key: PDFName, in kind: PDFKind, _ value: PDFObject) throws(Rejection) {
+        if PDFDroppedEntry.isLayout(key, key == .procSet ? try wholeArray(value) : value, in: kind) { return }
         let construct = PDFDroppedEntry.construct(key, in: kind)
         switch construct {
         case .measure: note(try isOnEarth(value) ? .location : .measure, bytes: try bytes(ofDropped: value))
@@ -19,7 +19,7 @@ extension PDFGraphBuilder {
             note(construct)
         case .usageRights:
             for entry in try source.resolved(value).dictionary?.entries ?? [] {
-                note(entry.key == "DocMDP" ? .certification : .usageRights)
+                note(entry.key == .docMDP ? .certification : .usageRights)
             }
         default: note(construct, bytes: try bytes(ofDropped: value))
         }
@@ -30,8 +30,8 @@ extension PDFGraphBuilder {
         let value = try source.resolved(value)
         for part in value.array ?? [value] {
             let entries = try source.resolved(part).dictionary ?? [:]
-            let measure = try source.resolved(entries["Measure"]).dictionary ?? entries
-            if try source.resolved(measure["Subtype"]).name == "GEO" || entries["PtData"] != nil { return true }
+            let measure = try source.resolved(entries[.measure]).dictionary ?? entries
+            if try source.resolved(measure[.subtype]).name == .geo || entries[.ptData] != nil { return true }
         }
         return false
     }
@@ -45,14 +45,14 @@ extension PDFGraphBuilder {
 
     /// Counts what a signature says of fields that it locks (12.8.2.4).
     mutating func noteFieldLocks(ofSignature value: PDFObject) throws(Rejection) {
-        for part in try source.resolved(source.resolved(value).dictionary?["Reference"]).array ?? [] {
-            let method = try source.resolved(source.resolved(part).dictionary?["TransformMethod"]).name
+        for part in try source.resolved(source.resolved(value).dictionary?[.reference]).array ?? [] {
+            let method = try source.resolved(source.resolved(part).dictionary?[.transformMethod]).name
             if method == "FieldMDP" { note(.fieldLock) }
         }
     }
 
     /// Entries that lead to what a part belongs to, not to what it holds.
-    private static let waysUp: Set<String> = ["Parent", "P", "Pg", "Dest", "Kids", "Annots", "IRT", "Prev", "Next"]
+    private static let waysUp: Set<PDFName> = ["Parent", "P", "Pg", "Dest", "Kids", "Annots", "IRT", "Prev", "Next"]
 
     /// Bytes of the streams that hang on a value which is dropped, as their dictionaries say it, each counted once and
     /// never more than the file may have.
@@ -66,7 +66,7 @@ extension PDFGraphBuilder {
                 guard page(reference) == nil, droppedParts.insert(reference).inserted else { continue }
                 let object = try source.object(reference)
                 if object.isStream {
-                    let length = try source.resolved(object.value.dictionary?["Length"]).integer ?? 0
+                    let length = try source.resolved(object.value.dictionary?[.length]).integer ?? 0
                     sum += min(max(0, length), droppedBytesLeft - sum)
                 }
                 pending.append(object.value)

@@ -12,19 +12,18 @@ extension PDFGraphBuilder {
         var place = 0
         for entry in entries.entries where entry.value != .null {
             let (key, value) = (entry.key, entry.value)
-            if kind == .catalog && key == "AcroForm" && policy.formValues == .flatten {
+            if kind == .catalog && key == .acroForm && policy.formValues == .flatten {
                 try noteFlattened(form: value)
             } else if kind == .field, let construct = try droppedFieldEntry(key, of: entries) {
                 note(construct)
                 if construct == .signature { try noteFieldLocks(ofSignature: value) }
             } else if let construct = PDFDroppedEntry.chosen(key, in: kind), policy[construct] != .allow {
                 try noteChosen(construct, value)
-            } else if kind == .field && key == "Kids" || kind == .interactiveForm && key == "Fields" {
+            } else if kind == .field && key == .kids || kind == .interactiveForm && key == .fields {
                 copy[key] = try fields(value, depth: depth)
             } else if let shape = schema.value(of: key, from: &place) {
                 copy[key] = try kept(value, shape, depth: depth + 1)
-            } else if kind == .structureElement && (key == "S" || key == "NS") || kind == .catalog && key == "Metadata"
-            {
+            } else if kind == .structureElement && (key == .s || key == .ns) || kind == .catalog && key == .metadata {
                 continue  // written by what they say
             } else if kind != .flattenedField || PDFSchema.entries(of: .field)[key] == nil {
                 try noteDropped(key, in: kind, value)
@@ -32,9 +31,9 @@ extension PDFGraphBuilder {
         }
         switch kind {
         case .redactAnnotation: note(.unappliedRedaction, .reported)
-        case .flattenedField: copy["Subtype"] = .name("Stamp")
+        case .flattenedField: copy[.subtype] = .name(.stamp)
         case .field: try complete(field: &copy, entries)
-        case .interactiveForm where policy.formValues == .clear: copy["NeedAppearances"] = .boolean(true)
+        case .interactiveForm where policy.formValues == .clear: copy[.needAppearances] = .boolean(true)
         case .structureElement: try complete(element: &copy, entries, depth: depth)
         default: break
         }
@@ -67,6 +66,25 @@ extension PDFGraphBuilder {
         var copy: PDFDictionary = [:]
         for member in entries.entries { copy[member.key] = try kept(member.value, shape, depth: depth + 1) }
         return copy
+    }
+
+    /// Resources under the names that stay.
+    ///
+    /// - Throws: `pdf.bad-content` when two would have the same, which only happens on purpose.
+    mutating func resources(
+        _ entries: PDFDictionary, _ shape: PDFShape, depth: Int
+    ) throws(Rejection) -> PDFDictionary {
+        var members = entries
+        for member in entries.entries {
+            let name = PDFResourceLabel.kept(member.key)
+            if name == member.key { continue }
+            guard members[name] == nil else { throw Rejection(PDFDefect.badContent, construct: "Resources") }
+            note(.resourceName, .normalized, bytes: member.key.text.utf8.count)
+            members[member.key] = nil
+            members[name] = member.value
+        }
+        // In the order of the new names, so that walking the copy numbers objects in the same way.
+        return try map(members, shape, depth: depth)
     }
 
     // MARK: Languages

@@ -15,7 +15,7 @@ extension PDFGraphBuilder {
                     let field = try source.resolved(element).dictionary
                 else { continue }
                 note(.hiddenField)
-                if field["V"] != nil, try source.role(ofField: field) == .signature { note(.signature) }
+                if field[.v] != nil, try source.role(ofField: field) == .signature { note(.signature) }
                 try noteStarted(by: field)
                 continue
             }
@@ -25,19 +25,19 @@ extension PDFGraphBuilder {
     }
 
     /// What `key` of a field is in the report when it is dropped for what the field is, and not for the key itself.
-    func droppedFieldEntry(_ key: String, of field: PDFDictionary) throws(Rejection) -> PDFConstruct? {
+    func droppedFieldEntry(_ key: PDFName, of field: PDFDictionary) throws(Rejection) -> PDFConstruct? {
         switch key {
-        case "V":
-            let value = try source.resolved(field["V"])
-            if value.dictionary?["ByteRange"] != nil { return .signature }
+        case .v:
+            let value = try source.resolved(field[.v])
+            if value.dictionary?[.byteRange] != nil { return .signature }
             switch try source.role(ofField: field) {
             case .signature: return .signature
             case .password: return .password
             case .pushButton: return nil
             case .text, .choice, .checkBox, .group: return policy.formValues == .clear ? .fieldValue : nil
             }
-        case "I", "TI": return policy.formValues == .clear ? .fieldValue : nil
-        case "AP":
+        case .i, .ti: return policy.formValues == .clear ? .fieldValue : nil
+        case .ap:
             guard policy.formValues == .clear else { return nil }
             switch try source.role(ofField: field) {
             case .text, .choice, .password: return .fieldValue
@@ -49,11 +49,11 @@ extension PDFGraphBuilder {
 
     /// A box whose value was cleared is not ticked.
     mutating func complete(field copy: inout PDFDictionary, _ field: PDFDictionary) throws(Rejection) {
-        guard policy.formValues == .clear, let state = copy["AS"], state != .name("Off"),
+        guard policy.formValues == .clear, let state = copy[.appearanceState], state != .name(.off),
             try source.role(ofField: field) == .checkBox
         else { return }
         note(.fieldValue)
-        copy["AS"] = .name("Off")
+        copy[.appearanceState] = .name(.off)
     }
 
     /// A box of a form that is to be flattened becomes a stamp, which is painted in the same way; one that is not
@@ -62,10 +62,10 @@ extension PDFGraphBuilder {
     /// - Throws: `pdf.unpainted-field` when only a program that knows forms could show what was filled in.
     mutating func flattenedKind(_ box: PDFDictionary) throws(Rejection) -> PDFKind? {
         note(.fieldValue, .normalized)
-        if try source.resolved(box["AP"]).dictionary?["N"] != nil { return .flattenedField }
+        if try source.resolved(box[.ap]).dictionary?[.n] != nil { return .flattenedField }
         switch try source.role(ofField: box) {
         case .text, .choice:
-            guard try source.inherited("V", ofField: box) == .null else { throw Rejection(PDFDefect.unpaintedField) }
+            guard try source.inherited(.v, ofField: box) == .null else { throw Rejection(PDFDefect.unpaintedField) }
         case .password, .checkBox, .pushButton, .signature, .group: break
         }
         return nil

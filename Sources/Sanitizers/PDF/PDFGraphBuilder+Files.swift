@@ -36,16 +36,16 @@ extension PDFGraphBuilder {
         for (index, file) in attachments.kept.enumerated() {
             let name = PDFObject.string(Array(PDFAttachments.name(of: file, number: index + 1).utf8))
             let escaped = file.mediaType.rawValue.replacing("/", with: "#2F")
-            let size = PDFObject.number(String(file.data.count))
+            let size = PDFObject.number(PDFNumber(file.data.count))
             let entries: PDFDictionary = [
-                "Type": .name("EmbeddedFile"), "Subtype": .name(escaped), "Params": .dictionary(["Size": size]),
+                "Type": .name(.embeddedFile), "Subtype": .name(PDFName(escaped)), "Params": .dictionary(["Size": size]),
             ]
             let stream = try add(.dictionary(entries), stream: coder.packed(file.data).stream)
             let streams: PDFDictionary = ["F": .reference(stream), "UF": .reference(stream)]
             let specification = try add(
-                .dictionary(["Type": .name("Filespec"), "F": name, "UF": name, "EF": .dictionary(streams)]))
+                .dictionary(["Type": .name(.filespec), "F": name, "UF": name, "EF": .dictionary(streams)]))
             leaves += [name, .reference(specification)]
         }
-        try addName("EmbeddedFiles", .dictionary(["Names": .array(leaves)]), catalog: catalog)
+        try addName(.embeddedFiles, .dictionary(["Names": .array(leaves)]), catalog: catalog)
     }
 }

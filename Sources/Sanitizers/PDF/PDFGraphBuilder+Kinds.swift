@@ -20,13 +20,14 @@ extension PDFGraphBuilder {
         case (.word, .name), (.className, .name), (.registeredText, .string), (.classMap, .dictionary): return shape
         case (.shortText(let most), .string(let text)):
             return text.count <= most && text.allSatisfy { (0x21...0x7E).contains($0) } ? shape : nil
-        case (.languageName, .name(let tag)): return Self.isLanguage(Array(tag.utf8)) ? shape : nil
+        case (.languageName, .name(let tag)): return Self.isLanguage(Array(tag.text.utf8)) ? shape : nil
         case (.language, .string(let tag)): return Self.isLanguage(tag) ? shape : nil
         case (.defaultAppearance, .string(let text)): return PDFDefaultAppearance.canonical(text) == nil ? nil : shape
         case (.structureIdentifier, .string): return shape
         case (.rectangle, .array(let elements)): return elements.count == 4 ? shape : nil
         case (.leaves, .array): return shape
-        case (.array, .array), (.map, .dictionary), (.nameTree, .dictionary), (.numberTree, .dictionary),
+        case (.array, .array), (.map, .dictionary), (.resources, .dictionary), (.nameTree, .dictionary),
+            (.numberTree, .dictionary),
             (.identifierTree, .dictionary):
             return shape
         case (.destination, .array), (.destination, .name), (.destination, .string), (.destination, .dictionary):
@@ -35,7 +36,7 @@ extension PDFGraphBuilder {
         case (.action, .dictionary(let entries)): return try keeps(action: entries) ? shape : nil
         case (.openAction, .array): return .destination
         case (.openAction, .dictionary(let entries)):
-            if try source.resolved(entries["S"]).name == "GoTo" { return .action }
+            if try source.resolved(entries[.s]).name == .goTo { return .action }
             try noteActions(object.value)
             return nil
         default: return nil
@@ -47,32 +48,32 @@ extension PDFGraphBuilder {
         _ kind: PDFKind, _ entries: PDFDictionary, isStream: Bool
     ) throws(Rejection) -> PDFKind? {
         if let expected = PDFSchema.isStream(kind), expected != isStream { return nil }
-        let subtype = try source.resolved(entries["Subtype"]).name
+        let subtype = try source.resolved(entries[.subtype]).name
         switch kind {
         case .xObject:
             switch subtype {
-            case "Image": return .imageXObject
-            case "Form": return .formXObject
+            case .image: return .imageXObject
+            case .form: return .formXObject
             default: return nil
             }
         case .annotation:
             return try annotationKind(subtype, entries)
         case .structureContent:
-            switch try source.resolved(entries["Type"]).name {
-            case "MCR": return .markedContentReference
-            case "OBJR": return .objectReference
+            switch try source.resolved(entries[.type]).name {
+            case .mcr: return .markedContentReference
+            case .objr: return .objectReference
             default: return .structureElement
             }
         case .structureParent:
-            return try source.resolved(entries["Type"]).name == "StructTreeRoot" ? .structureRoot : .structureElement
+            return try source.resolved(entries[.type]).name == .structTreeRoot ? .structureRoot : .structureElement
         case .namespace:
-            let name = try source.resolved(entries["NS"]).string.map { String(decoding: $0, as: UTF8.self) }
+            let name = try source.resolved(entries[.ns]).string.map { String(decoding: $0, as: UTF8.self) }
             return name.map(PDFStandardWords.namespaces.contains) == true ? kind : nil
         case .outlineParent:
-            return entries["Title"] == nil ? .outlines : .outlineItem
+            return entries[.title] == nil ? .outlines : .outlineItem
         case .markedContentProperties:
-            switch try source.resolved(entries["Type"]).name {
-            case "OCG", "OCMD": return .optionalContent
+            switch try source.resolved(entries[.type]).name {
+            case .ocg, .ocmd: return .optionalContent
             default: return kind
             }
         default: return kind
@@ -80,7 +81,7 @@ extension PDFGraphBuilder {
     }
 
     /// Annotations that a person reads or clicks (12.5.6).
-    private static let annotationKinds: [String: PDFKind] = [
+    private static let annotationKinds: [PDFName: PDFKind] = [
         "Text": .textAnnotation, "Link": .linkAnnotation, "FreeText": .freeTextAnnotation, "Line": .lineAnnotation,
         "Square": .shapeAnnotation, "Circle": .shapeAnnotation, "Polygon": .polygonAnnotation,
         "PolyLine": .polygonAnnotation, "Highlight": .markupAnnotation, "Underline": .markupAnnotation,
@@ -89,16 +90,18 @@ extension PDFGraphBuilder {
         "Redact": .redactAnnotation, "PrinterMark": .printerMark,
     ]
 
+    private static let multimedia: Set<PDFName> = ["Sound", "Movie", "Screen", "3D", "RichMedia", "Projection"]
+
     /// The kind of an annotation that stays; one that does not is counted, with what it starts.
     mutating func annotationKind(
-        _ subtype: String?, _ entries: PDFDictionary
+        _ subtype: PDFName?, _ entries: PDFDictionary
     ) throws(Rejection) -> PDFKind? {
         switch subtype {
-        case "Popup": note(.annotationMarkup)
-        case "FileAttachment": try noteFiles(entries["FS"] ?? .null, as: .attachment)
-        case "Sound", "Movie", "Screen", "3D", "RichMedia", "Projection": note(.multimedia)
+        case .popup: note(.annotationMarkup)
+        case .fileAttachment: try noteFiles(entries[.fs] ?? .null, as: .attachment)
+        case .some(let subtype) where Self.multimedia.contains(subtype): note(.multimedia)
         default:
-            let kind = subtype == "Widget" ? .field : subtype.flatMap { Self.annotationKinds[$0] }
+            let kind = subtype == .widget ? .field : subtype.flatMap { Self.annotationKinds[$0] }
             let isHidden = try source.isHidden(annotation: entries)
             if let kind, !isHidden {
                 guard kind == .field, policy.formValues == .flatten else { return kind }
@@ -112,7 +115,7 @@ extension PDFGraphBuilder {
 
     /// Counts the actions of an annotation or a field that does not stay.
     mutating func noteStarted(by entries: PDFDictionary) throws(Rejection) {
-        if let action = entries["A"] { try noteActions(action) }
-        if let actions = entries["AA"] { try noteDropped("AA", in: .annotation, actions) }
+        if let action = entries[.a] { try noteActions(action) }
+        if let actions = entries[.aa] { try noteDropped("AA", in: .annotation, actions) }
     }
 }

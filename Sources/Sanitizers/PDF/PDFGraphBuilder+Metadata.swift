@@ -4,8 +4,8 @@ import FileFormats
 extension PDFGraphBuilder {
     /// Takes what the policy keeps of the description and the information of the document, and counts the rest.
     mutating func readMetadata(_ catalog: PDFDictionary) throws(Rejection) {
-        let information = try source.resolved(source.trailer["Info"]).dictionary ?? [:]
-        let packet = try packet(catalog["Metadata"])
+        let information = try source.resolved(source.trailer[.info]).dictionary ?? [:]
+        let packet = try packet(catalog[.metadata])
         let isRead = packet.map { $0.count <= PDFMetadata.mostPacketBytes } == true
         var read = isRead ? packet.map { PDFMetadata(packet: $0) } ?? PDFMetadata() : PDFMetadata()
         try chooseTitle(&read, information)
@@ -14,8 +14,8 @@ extension PDFGraphBuilder {
             read.archival = nil
             read.accessiblePart = nil
         }
-        if let value = catalog["Metadata"], packet != read.packet { note(.xmp, bytes: try bytes(ofDropped: value)) }
-        let others = information.count - (information["Title"] == nil ? 0 : 1)
+        if let value = catalog[.metadata], packet != read.packet { note(.xmp, bytes: try bytes(ofDropped: value)) }
+        let others = information.count - (information[.title] == nil ? 0 : 1)
         if others > 0 { note(.info, count: others) }
         metadata = read
     }
@@ -24,7 +24,7 @@ extension PDFGraphBuilder {
     private mutating func chooseTitle(
         _ read: inout PDFMetadata, _ information: PDFDictionary
     ) throws(Rejection) {
-        let written = information["Title"]
+        let written = information[.title]
         let text = try source.resolved(written).string
         guard written != nil || read.title != nil else { return }
         guard policy[PDFConstruct.title] == .allow else {
@@ -48,9 +48,9 @@ extension PDFGraphBuilder {
     mutating func writeMetadata(_ catalog: Int) throws(Rejection) {
         guard !metadata.isEmpty else { return }
         let stream = try add(
-            .dictionary(["Type": .name("Metadata"), "Subtype": .name("XML")]),
+            .dictionary(["Type": .name(.metadata), "Subtype": .name(.xml)]),
             stream: PDFStream(data: metadata.packet, filter: nil))
-        setEntry("Metadata", .reference(stream), of: catalog)
+        setEntry(.metadata, .reference(stream), of: catalog)
         guard let title = metadata.title else { return }
         information = try add(.dictionary(["Title": .string(PDFTextString.string(title))])).number
     }

@@ -6,7 +6,7 @@ extension PDFGraphBuilder {
     func isProgram(_ kind: PDFKind, _ entries: PDFDictionary) throws(Rejection) -> Bool {
         switch kind {
         case .characterMap: true
-        case .function: try source.resolved(entries["FunctionType"]).integer == 4
+        case .function: try source.resolved(entries[.functionType]).integer == 4
         default: false
         }
     }

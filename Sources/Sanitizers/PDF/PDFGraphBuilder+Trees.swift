@@ -14,7 +14,7 @@ extension PDFGraphBuilder {
     mutating func numberTree(
         _ root: PDFObject, _ shape: PDFShape, depth: Int
     ) throws(Rejection) -> [PDFObject] {
-        try leaves(of: root, "Nums", shape, depth: depth, key: \.integer, isBefore: <) { .number(String($1)) }
+        try leaves(of: root, "Nums", shape, depth: depth, key: \.integer, isBefore: <) { .number(PDFNumber($1)) }
             .flatMap { [$0.key, $0.value] }
     }
 
@@ -37,7 +37,7 @@ extension PDFGraphBuilder {
     ///   - key: what a key of the tree stands for.
     ///   - written: the key of the copy.
     private mutating func leaves<Key: Hashable>(
-        of root: PDFObject, _ leavesKey: String, _ shape: PDFShape, depth: Int, key: (PDFObject) -> Key?,
+        of root: PDFObject, _ leavesKey: PDFName, _ shape: PDFShape, depth: Int, key: (PDFObject) -> Key?,
         isBefore: (Key, Key) -> Bool, written: (inout PDFGraphBuilder, Key) -> PDFObject
     ) throws(Rejection) -> [(key: PDFObject, value: PDFObject)] {
         let leaves = try PDFTreeReader(source: source, limits: limits, leavesKey: leavesKey).leaves(of: root)

@@ -14,21 +14,12 @@ struct PDFGraphBuilder: ~Copyable {
     let actionPolicy: PDFActionPolicy
     let keepsDestinationNames: Bool
     private(set) var tally = FindingTally()
-    /// What an object is to those that refer to it.
-    private struct Role: Hashable {
-        let reference: PDFReference
-        let shape: PDFShape
-
-        /// Few objects have more than one shape.
-        func hash(into hasher: inout Hasher) { reference.hash(into: &hasher) }
-    }
-
     /// New numbers by old references.
-    private var numbers: [Role: Int] = [:]
+    private var numbers: PDFRoleTable<PDFShape, Int>
     private var pageNumbers: [Int] = []
     private var objects: [PDFContent.Object] = []
     /// Objects that have a number and wait for their content.
-    private var waiting: [(role: Role, number: Int)] = []
+    private var waiting: [(reference: PDFReference, shape: PDFShape, number: Int)] = []
     /// An object was given a number and then turned out to hold nothing that stays, or no more than a word. Walking the
     /// copy once more leaves it out.
     private(set) var hasHoles = false
@@ -37,7 +28,7 @@ struct PDFGraphBuilder: ~Copyable {
     /// Actions that do not stay and were counted.
     var countedActions: Set<PDFReference> = []
     /// Actions and annotations that do not stay and were counted, whoever refers to them.
-    private var countedRoles: Set<Role> = []
+    private var countedRoles: PDFRoleTable<PDFShape, Bool>
     /// Fields that do not stay and were counted.
     var countedFields: Set<PDFReference> = []
     /// Fields of the form that have a box on a page.
@@ -45,7 +36,7 @@ struct PDFGraphBuilder: ~Copyable {
     /// New names of the parts of the logical structure by their old ones.
     var identifiers: [[UInt8]: [UInt8]] = [:]
     /// New names of classes of attributes by their old ones, once somebody asked.
-    var classNames: [String: String]?
+    var classNames: [PDFName: PDFName]?
     /// What the document says of the types of its logical structure, once somebody asked.
     var roleMap: PDFDictionary?
     /// What the document says of itself and may go on to say.
@@ -64,6 +55,8 @@ struct PDFGraphBuilder: ~Copyable {
     init(source: PDFSource, coder: PDFStreamCoder, limits: Limits, policy: Policy) {
         self.source = source
         self.coder = coder
+        numbers = PDFRoleTable(objects: source.numberCount)
+        countedRoles = PDFRoleTable(objects: source.numberCount)
         self.limits = limits
         self.policy = policy
         actionPolicy = PDFActionPolicy(policy)
@@ -82,30 +75,30 @@ struct PDFGraphBuilder: ~Copyable {
         guard let entries = try source.object(catalog).value.dictionary else {
             throw Rejection(PDFDefect.damaged, construct: "Catalog")
         }
-        shownFields = try PDFShownFields(form: entries["AcroForm"], pages, source, limits).references
+        shownFields = try PDFShownFields(form: entries[.acroForm], pages, source, limits).references
         try readMetadata(entries)
         var root = try dictionary(entries, .catalog, depth: 0)
-        root["Type"] = .name("Catalog")
-        root["Pages"] = .reference(PDFReference(number: treeNumber))
+        root[.type] = .name(.catalog)
+        root[.pages] = .reference(PDFReference(number: treeNumber))
         objects[catalogNumber - 1].value = .dictionary(root)
         for (page, number) in zip(pages, kids) {
-            guard try source.resolved(page.entries["MediaBox"]).array?.count == 4 else {
+            guard try source.resolved(page.entries[.mediaBox]).array?.count == 4 else {
                 throw Rejection(PDFDefect.badPage, construct: "MediaBox")
             }
             var copy = try dictionary(page.entries, .page, depth: 0)
-            copy["Type"] = .name("Page")
-            copy["Parent"] = .reference(PDFReference(number: treeNumber))
+            copy[.type] = .name(.page)
+            copy[.parent] = .reference(PDFReference(number: treeNumber))
             objects[number - 1].value = .dictionary(copy)
         }
         objects[treeNumber - 1].value = .dictionary([
-            "Type": .name("Pages"), "Count": .number(String(kids.count)),
+            "Type": .name(.pages), "Count": .number(PDFNumber(kids.count)),
             "Kids": .array(kids.map { .reference(PDFReference(number: $0)) }),
         ])
         var next = 0
         while next < waiting.count {
-            let (role, number) = waiting[next]
+            let (reference, shape, number) = waiting[next]
             next += 1
-            try fill(number, role)
+            try fill(number, reference, shape)
         }
         try restoreFiles(catalogNumber)
         try writeMetadata(catalogNumber)
@@ -141,37 +134,39 @@ struct PDFGraphBuilder: ~Copyable {
     }
 
     /// Sets an entry of a dictionary that was copied.
-    mutating func setEntry(_ key: String, _ value: PDFObject, of number: Int) {
+    mutating func setEntry(_ key: PDFName, _ value: PDFObject, of number: Int) {
         var entries = objects[number - 1].value.dictionary ?? [:]
         entries[key] = value
         objects[number - 1].value = .dictionary(entries)
     }
 
     /// Adds a name tree to those of the catalog (7.7.4).
-    mutating func addName(_ key: String, _ tree: PDFObject, catalog: Int) throws(Rejection) {
-        let names = objects[catalog - 1].value.dictionary?["Names"]
+    mutating func addName(_ key: PDFName, _ tree: PDFObject, catalog: Int) throws(Rejection) {
+        let names = objects[catalog - 1].value.dictionary?[.names]
         if let names = names?.reference {
             setEntry(key, tree, of: names.number)
         } else {
             var entries = names?.dictionary ?? [:]
             entries[key] = tree
-            setEntry("Names", .dictionary(entries), of: catalog)
+            setEntry(.names, .dictionary(entries), of: catalog)
         }
     }
 
     // MARK: Indirect objects
 
-    private mutating func fill(_ number: Int, _ role: Role) throws(Rejection) {
-        let object = try source.object(role.reference)
-        guard case .object(let kind) = role.shape, let entries = object.value.dictionary else {
-            let copy = try convert(object.value, role.shape, depth: 0) ?? .null
+    private mutating func fill(
+        _ number: Int, _ reference: PDFReference, _ shape: PDFShape
+    ) throws(Rejection) {
+        let object = try source.object(reference)
+        guard case .object(let kind) = shape, let entries = object.value.dictionary else {
+            let copy = try convert(object.value, shape, depth: 0) ?? .null
             if copy.array == nil && copy.dictionary == nil { hasHoles = true }
             objects[number - 1].value = copy
             return
         }
         objects[number - 1].value = .dictionary(try dictionary(entries, kind, depth: 0))
         if object.isStream {
-            let result = try stream(role.reference, entries, kind)
+            let result = try stream(reference, entries, kind)
             objects[number - 1].stream = result.stream
             streams[number] = result
         }
@@ -202,14 +197,13 @@ struct PDFGraphBuilder: ~Copyable {
         if case .page = shape {
             return page(reference).map { .reference($0) }
         }
-        let asked = shape.isCountedWhole ? Role(reference: reference, shape: shape) : nil
-        if let asked, countedRoles.contains(asked) {
+        if shape.isCountedWhole, countedRoles[reference, shape] == true {
             notes += 1
             return nil
         }
         let object = try source.object(reference)
         guard let refined = try refine(shape, for: object) else {
-            if let asked { countedRoles.insert(asked) }
+            if shape.isCountedWhole { countedRoles[reference, shape] = true }
             return nil
         }
         switch (refined, object.value) {
@@ -218,12 +212,11 @@ struct PDFGraphBuilder: ~Copyable {
         case (_, .dictionary), (_, .array): break
         default: return try convert(object.value, refined, depth: depth + 1)
         }
-        let role = Role(reference: reference, shape: refined)
-        if let number = numbers[role] { return .reference(PDFReference(number: number)) }
+        if let number = numbers[reference, refined] { return .reference(PDFReference(number: number)) }
         if case .object(.iccProfile) = refined, try !isUsable(reference) { return nil }
         let number = try add(.null)
-        numbers[role] = number
-        waiting.append((role, number))
+        numbers[reference, refined] = number
+        waiting.append((reference, refined, number))
         return .reference(PDFReference(number: number))
     }
 
@@ -262,6 +255,8 @@ struct PDFGraphBuilder: ~Copyable {
         case (.array(let element), .array(let elements)): return try array(elements, element, depth: depth)
         case (.map(let entry), .dictionary(let entries)):
             return .dictionary(try map(entries, entry, depth: depth))
+        case (.resources(let entry), .dictionary(let entries)):
+            return .dictionary(try resources(entries, entry, depth: depth))
         case (.classMap(let entry), .dictionary(let entries)):
             return .dictionary(try classMap(entries, entry, depth: depth))
         case (.nameTree(let entry), .dictionary):

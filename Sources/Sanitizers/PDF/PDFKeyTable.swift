@@ -1,10 +1,12 @@
+import FileFormats
+
 /// Values by keys that are known beforehand, sorted as the entries of a `PDFDictionary` are: going through both at once
 /// finds what each entry stands for at a third of the cost of looking each up by its hash.
 struct PDFKeyTable<Value: Sendable>: Sendable {
-    private let keys: [String]
+    private let keys: [PDFName]
     private let values: [Value]
 
-    init(_ entries: [String: Value] = [:]) {
+    init(_ entries: [PDFName: Value] = [:]) {
         let sorted = entries.sorted { $0.key < $1.key }
         keys = sorted.map(\.key)
         values = sorted.map(\.value)
@@ -13,12 +15,12 @@ struct PDFKeyTable<Value: Sendable>: Sendable {
     /// The value of `key`.
     ///
     /// - Parameter place: 0 at first; the keys that are asked for after each other must be sorted.
-    func value(of key: String, from place: inout Int) -> Value? {
+    func value(of key: PDFName, from place: inout Int) -> Value? {
         while place < keys.count, keys[place] < key { place += 1 }
         return place < keys.count && keys[place] == key ? values[place] : nil
     }
 
-    subscript(key: String) -> Value? {
+    subscript(key: PDFName) -> Value? {
         var place = 0
         return value(of: key, from: &place)
     }

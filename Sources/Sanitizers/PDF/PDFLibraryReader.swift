@@ -26,7 +26,7 @@ final class PDFLibraryReader {
             throw Rejection(PDFDefect.damaged, construct: "trailer")
         }
         trailer = entries
-        size = max(0, trailer["Size"]?.integer ?? 0)
+        size = max(0, trailer[.size]?.integer ?? 0)
         guard size <= limits.objects + 1 else { throw Rejection(LimitExcess.objects, construct: "Size") }
         // What is wrong with an object must be known before the document is taken for whole.
         for number in stride(from: 1, to: size, by: 1) { _ = try object(PDFReference(number: number)) }

@@ -17,9 +17,9 @@ struct PDFPageTree {
     /// What programs take for the size of a page that says none: Letter.
     private static let usualBox = PDFObject.array(["0", "0", "612", "792"].map { .number($0) })
 
-    private static let inherited = ["Resources", "MediaBox", "CropBox", "Rotate"]
+    private static let inherited: [PDFName] = ["Resources", "MediaBox", "CropBox", "Rotate"]
 
-    private static let nodeEntries = Set(inherited + ["Type", "Parent", "Kids", "Count"])
+    private static let nodeEntries: Set<PDFName> = Set(inherited + ["Type", "Parent", "Kids", "Count"])
 
     /// A node whose children are still to be read.
     private struct Branch {
@@ -41,18 +41,18 @@ struct PDFPageTree {
             else { throw Rejection(PDFDefect.badPage, construct: "Pages") }
             var handedDown = stack[last].inherited
             for key in Self.inherited where entries[key] != nil { handedDown[key] = entries[key] }
-            if entries["Kids"] != nil {
+            if entries[.kids] != nil {
                 unknownEntries += entries.entries.map(\.key).filter { !Self.nodeEntries.contains($0) }.count
                 guard stack.count < limits.nesting else { throw Rejection(LimitExcess.nesting, construct: "Pages") }
-                guard let kids = try source.resolved(entries["Kids"]).array else {
+                guard let kids = try source.resolved(entries[.kids]).array else {
                     throw Rejection(PDFDefect.badPage, construct: "Pages")
                 }
                 stack.append(Branch(children: kids[...], inherited: handedDown))
             } else {
                 guard pages.count < limits.pages else { throw Rejection(LimitExcess.pages, construct: "Pages") }
                 var page = entries.addingMissing(from: handedDown)
-                if !source.isRecovered, try source.resolved(page["MediaBox"]) == .null {
-                    page["MediaBox"] = Self.usualBox
+                if !source.isRecovered, try source.resolved(page[.mediaBox]) == .null {
+                    page[.mediaBox] = Self.usualBox
                     pagesWithoutBox += 1
                 }
                 pages.append(Page(reference: reference, entries: page))

@@ -8,8 +8,8 @@ enum PDFRecovery {
     static func check(
         _ tree: PDFPageTree, _ catalog: PDFDictionary, of source: PDFSource, limits: Limits, policy: Policy
     ) throws(Rejection) {
-        let root = try source.resolved(catalog["Pages"]).dictionary
-        if let count = try source.resolved(root?["Count"]).integer, count != tree.pages.count {
+        let root = try source.resolved(catalog[.pages]).dictionary
+        if let count = try source.resolved(root?[.count]).integer, count != tree.pages.count {
             throw badPage(min(tree.pages.count, max(0, count)) + 1)
         }
         let coder = try PDFStreamCoder(source: source, limits: limits, policy: policy, known: [:])

@@ -73,10 +73,10 @@ public struct PDFSanitizer: Sanitizer {
         let source = try PDFSource(
             bytes, outer, limits: limits, opensLocked: policy[PDFConstruct.encryption] == .sanitize)
         let trailer = source.trailer
-        guard let root = trailer["Root"]?.reference, let catalog = try source.object(root).value.dictionary else {
+        guard let root = trailer[.root]?.reference, let catalog = try source.object(root).value.dictionary else {
             throw Rejection(PDFDefect.damaged, construct: "Root")
         }
-        let tree = try PDFPageTree(root: catalog["Pages"], of: source, limits: limits)
+        let tree = try PDFPageTree(root: catalog[.pages], of: source, limits: limits)
         let pages = tree.pages
         source.pageOrder = pages.map(\.reference)
         if source.isRecovered { try PDFRecovery.check(tree, catalog, of: source, limits: limits, policy: policy) }
@@ -85,7 +85,7 @@ public struct PDFSanitizer: Sanitizer {
         noteOuter(outer, bytes, isLinearized: source.isLinearized, &builder)
         if let packing = source.packing { notePacking(packing, &builder) }
         if source.isRecovered { builder.note(.recovered, .normalized) }
-        if try source.resolved(trailer["Encrypt"]) != .null { builder.note(.encryption) }
+        if try source.resolved(trailer[.encrypt]) != .null { builder.note(.encryption) }
         var editor = try PDFContentEditor(
             catalog: catalog, pages: pages, source: source, coder: coder, limits: limits, policy: policy,
             known: known.readings.summaries)
@@ -97,7 +97,7 @@ public struct PDFSanitizer: Sanitizer {
         source.edits = [:]
         if tree.pagesWithoutBox > 0 { builder.note(.unfitValue, .normalized, count: tree.pagesWithoutBox) }
         if tree.unknownEntries > 0 { builder.note(.unknownKey, count: tree.unknownEntries) }
-        if catalog["OCProperties"] != nil { builder.note(.optionalContent, .reported) }
+        if catalog[.ocProperties] != nil { builder.note(.optionalContent, .reported) }
         let unreferenced = try source.unreadObjects()
         if unreferenced > 0 { builder.note(.unreferenced, count: unreferenced) }
         let comparesInstructions = known.comparesInstructions || !editor.isUnchanged

@@ -1,6 +1,8 @@
+import FileFormats
+
 /// Annotations, each subtype with its own entries (ISO 32000-2, 12.5), fields (12.7) and bookmarks (12.3.3).
 extension PDFSchema {
-    static let annotationKinds: [PDFKind: [String: PDFShape]] = [
+    static let annotationKinds: [PDFKind: [PDFName: PDFShape]] = [
         .textAnnotation: annotation([
             "Open": .boolean,
             "Name": .keyword([
@@ -67,13 +69,13 @@ extension PDFSchema {
     ]
 
     /// The entries that all annotations have (table 166), and `CA` of those that comment (table 172).
-    private static let common: [String: PDFShape] = [
+    private static let common: [PDFName: PDFShape] = [
         "Type": type("Annot"), "Subtype": .name, "Rect": .rectangle, "Contents": .text, "P": .page, "F": .number,
         "AP": .object(.appearance), "AS": .name, "Border": .numbers, "C": .numbers, "StructParent": .number,
         "OC": .object(.optionalContent), "ca": .number, "CA": .number, "BM": .keyword(blendMode), "Lang": .language,
     ]
 
-    private static func annotation(_ entries: [String: PDFShape]) -> [String: PDFShape] {
+    private static func annotation(_ entries: [PDFName: PDFShape]) -> [PDFName: PDFShape] {
         common.merging(entries) { first, _ in first }
     }
 
@@ -81,7 +83,7 @@ extension PDFSchema {
     private static let highlighting: PDFShape = .keyword(["N", "I", "O", "P", "T"])
     private static let lineEnding: PDFShape = .words(PDFStandardWords.lineEndings, otherwise: "None")
 
-    static let interactiveKinds: [PDFKind: [String: PDFShape]] = [
+    static let interactiveKinds: [PDFKind: [PDFName: PDFShape]] = [
         // 12.7.3
         .interactiveForm: [
             "Fields": .array(.object(.field)), "NeedAppearances": .boolean, "DR": .object(.resources),

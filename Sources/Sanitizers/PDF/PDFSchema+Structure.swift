@@ -1,6 +1,8 @@
+import FileFormats
+
 /// Logical structure (ISO 32000-2, 14.7).
 extension PDFSchema {
-    static let structureKinds: [PDFKind: [String: PDFShape]] = [
+    static let structureKinds: [PDFKind: [PDFName: PDFShape]] = [
         .markInfo: ["Marked": .boolean, "Suspects": .boolean],
         .structureRoot: [
             "Type": type("StructTreeRoot"), "K": .oneOrMany(.object(.structureElement)),
@@ -34,8 +36,8 @@ extension PDFSchema {
     private static let style: PDFShape = .either([word, .array(.either([word, .array(word)]))])
 
     /// The standard attributes of layout, lists, tables, print fields and artifacts (14.8.5).
-    private static let attributes: [String: PDFShape] = {
-        let styles = [
+    private static let attributes: [PDFName: PDFShape] = {
+        let styles: [PDFName] = [
             "Placement", "WritingMode", "BackgroundColor", "BorderColor", "BorderStyle", "BorderThickness",
             "Padding", "Color", "SpaceBefore", "SpaceAfter", "StartIndent", "EndIndent", "TextIndent", "TextAlign",
             "BBox", "Width", "Height", "BlockAlign", "InlineAlign", "TBorderStyle", "TPadding", "BaselineShift",
@@ -45,11 +47,11 @@ extension PDFSchema {
             "TextPosition", "ContinuedList", "NoteType",
         ]
         var entries = Dictionary(uniqueKeysWithValues: styles.map { ($0, style) })
-        entries["O"] = .keyword(PDFStandardWords.attributeOwners)
-        for key in ["Summary", "Desc", "Short"] { entries[key] = .text }
-        entries["ContinuedFrom"] = .structureIdentifier
-        entries["Headers"] = .array(.structureIdentifier)
-        entries["NS"] = .object(.namespace)
+        entries[.o] = .keyword(PDFStandardWords.attributeOwners)
+        for key: PDFName in ["Summary", "Desc", "Short"] { entries[key] = .text }
+        entries[.continuedFrom] = .structureIdentifier
+        entries[.headers] = .array(.structureIdentifier)
+        entries[.ns] = .object(.namespace)
         return entries
     }()
 }

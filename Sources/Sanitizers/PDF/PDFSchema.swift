@@ -1,3 +1,5 @@
+import FileFormats
+
 /// Which entries each kind of dictionary keeps, and what each of them may be. What is not listed is dropped
 /// (ISO 32000-2; the clause stands beside each kind).
 enum PDFSchema {
@@ -17,7 +19,7 @@ enum PDFSchema {
     /// By the numbers of the kinds.
     private static let tables = PDFKind.allCases.map { PDFKeyTable(table[$0] ?? [:]) }
 
-    private static let table: [PDFKind: [String: PDFShape]] =
+    private static let table: [PDFKind: [PDFName: PDFShape]] =
         documentKinds.merging(optionalContentKinds) { first, _ in first }
         .merging(contentKinds) { first, _ in first }
         .merging(colourKinds) { first, _ in first }
@@ -26,7 +28,7 @@ enum PDFSchema {
         .merging(interactiveKinds) { first, _ in first }
         .merging(structureKinds) { first, _ in first }
 
-    static func type(_ name: String) -> PDFShape { .keyword([name]) }
+    static func type(_ name: PDFName) -> PDFShape { .keyword([name]) }
 
     // MARK: Document
 
@@ -36,7 +38,7 @@ enum PDFSchema {
 
     private static let box: PDFShape = .keyword(["MediaBox", "CropBox", "BleedBox", "TrimBox", "ArtBox"])
 
-    private static let documentKinds: [PDFKind: [String: PDFShape]] = [
+    private static let documentKinds: [PDFKind: [PDFName: PDFShape]] = [
         // 7.7.2; /Pages is written by the page tree.
         .catalog: [
             "Type": type("Catalog"), "PageLabels": .numberTree(.object(.pageLabel)), "Names": .object(.names),
@@ -93,7 +95,7 @@ enum PDFSchema {
 
     private static let groups: PDFShape = .array(.object(.optionalContent))
 
-    private static let optionalContentKinds: [PDFKind: [String: PDFShape]] = [
+    private static let optionalContentKinds: [PDFKind: [PDFName: PDFShape]] = [
         .optionalContentProperties: ["OCGs": groups, "D": .object(.optionalContentConfiguration)],
         .optionalContentConfiguration: [
             "Name": .text, "BaseState": .keyword(["ON", "OFF", "Unchanged"]), "ON": groups, "OFF": groups,
@@ -122,7 +124,7 @@ enum PDFSchema {
     /// An unknown intent is none of those that make a layer count, as `Design` is none.
     private static let layerIntent: PDFShape = .words(PDFStandardWords.layerIntents, otherwise: "Design")
     private static let state: PDFShape = .keyword(["ON", "OFF"])
-    private static let usages: Set<String> = [
+    private static let usages: Set<PDFName> = [
         "CreatorInfo", "Language", "Export", "Zoom", "Print", "View", "User", "PageElement",
     ]
 
@@ -139,17 +141,18 @@ enum PDFSchema {
         "AbsoluteColorimetric", "RelativeColorimetric", "Saturation", "Perceptual",
     ])
 
-    static let blendMode: Set<String> = [
+    static let blendMode: Set<PDFName> = [
         "Normal", "Compatible", "Multiply", "Screen", "Overlay", "Darken", "Lighten", "ColorDodge", "ColorBurn",
         "HardLight", "SoftLight", "Difference", "Exclusion", "Hue", "Saturation", "Color", "Luminosity",
     ]
 
-    private static let contentKinds: [PDFKind: [String: PDFShape]] = [
+    private static let contentKinds: [PDFKind: [PDFName: PDFShape]] = [
         // 7.8.3
         .resources: [
-            "ExtGState": .map(.object(.graphicsState)), "ColorSpace": .map(.colourSpace),
-            "Pattern": .map(.object(.pattern)), "Shading": .map(.object(.shading)), "XObject": .map(.object(.xObject)),
-            "Font": .map(.object(.font)), "Properties": .map(.object(.markedContentProperties)),
+            "ExtGState": .resources(.object(.graphicsState)), "ColorSpace": .resources(.colourSpace),
+            "Pattern": .resources(.object(.pattern)), "Shading": .resources(.object(.shading)),
+            "XObject": .resources(.object(.xObject)),
+            "Font": .resources(.object(.font)), "Properties": .resources(.object(.markedContentProperties)),
         ],
         // 14.6.2, 14.8.2.2, 14.9
         .markedContentProperties: [
@@ -234,7 +237,7 @@ enum PDFSchema {
         ],
     ]
 
-    private static let colourKinds: [PDFKind: [String: PDFShape]] = [
+    private static let colourKinds: [PDFKind: [PDFName: PDFShape]] = [
         // 8.6.5.2 to 8.6.5.4; the dictionaries of CalGray, CalRGB and Lab
         .colorant: [
             "WhitePoint": .numbers, "BlackPoint": .numbers, "Gamma": .either([.number, .numbers]),
@@ -254,7 +257,7 @@ enum PDFSchema {
 
     private static let characterMapNames = PDFStandardWords.characterMaps.union(["Adobe-Identity-UCS", "Custom"])
 
-    private static let fontKinds: [PDFKind: [String: PDFShape]] = [
+    private static let fontKinds: [PDFKind: [PDFName: PDFShape]] = [
         // 9.5 to 9.7
         .font: [
             "Type": type("Font"),

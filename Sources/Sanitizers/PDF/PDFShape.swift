@@ -1,3 +1,5 @@
+import FileFormats
+
 /// The types of the simple values of PDF (ISO 32000-2, 7.3.2 to 7.3.5).
 struct PDFLeaf: OptionSet, Hashable, Sendable {
     let rawValue: Int
@@ -14,9 +16,9 @@ enum PDFShape: Hashable, Sendable {
     /// An array of simple values of these types, nested as it likes.
     case leaves(PDFLeaf)
     /// One of these names.
-    case keyword(Set<String>)
+    case keyword(Set<PDFName>)
     /// One of these names; any other becomes `otherwise`.
-    case word(Set<String>, otherwise: String)
+    case word(Set<PDFName>, otherwise: PDFName)
     /// A text of at most so many bytes of printable ASCII.
     case shortText(Int)
     /// One of these texts; any other becomes `otherwise`.
@@ -44,6 +46,8 @@ enum PDFShape: Hashable, Sendable {
     indirect case array(PDFShape)
     /// A dictionary in which the document chooses the keys, such as the fonts of a page's resources.
     indirect case map(PDFShape)
+    /// The same where content names the keys.
+    indirect case resources(PDFShape)
     indirect case nameTree(PDFShape)
     indirect case numberTree(PDFShape)
     /// A name tree whose keys are names of parts of the logical structure.
@@ -86,12 +90,12 @@ enum PDFShape: Hashable, Sendable {
         }
     }
     /// A name of these, or some; what is none of them is `otherwise`.
-    static func words(_ words: Set<String>, otherwise: String) -> PDFShape {
+    static func words(_ words: Set<PDFName>, otherwise: PDFName) -> PDFShape {
         .oneOrMany(.word(words, otherwise: otherwise))
     }
     static func oneOrMany(_ shape: PDFShape) -> PDFShape { .either([.array(shape), shape]) }
     /// A dictionary or stream, or one of the names that stand for it.
-    static func objectOr(_ kind: PDFKind, _ names: Set<String>) -> PDFShape {
+    static func objectOr(_ kind: PDFKind, _ names: Set<PDFName>) -> PDFShape {
         .either([.object(kind), .keyword(names)])
     }
 }

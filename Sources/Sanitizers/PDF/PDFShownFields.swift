@@ -14,13 +14,13 @@ struct PDFShownFields {
         var visited: Set<PDFReference> = []
         // Each field with the index of the one above it; those above come first.
         var fields: [(reference: PDFReference, above: Int)] = []
-        var waiting = try source.resolved(form["Fields"]).array?.map { ($0, -1) } ?? []
+        var waiting = try source.resolved(form[.fields]).array?.map { ($0, -1) } ?? []
         while let (value, above) = waiting.popLast() {
             guard let reference = value.reference, visited.insert(reference).inserted,
                 let field = try source.object(reference).value.dictionary
             else { continue }
             fields.append((reference, above))
-            let kids = try source.resolved(field["Kids"]).array ?? []
+            let kids = try source.resolved(field[.kids]).array ?? []
             guard waiting.count + kids.count <= limits.objects else { throw Rejection(LimitExcess.objects) }
             for kid in kids { waiting.append((kid, fields.count - 1)) }
         }
@@ -35,7 +35,7 @@ struct PDFShownFields {
     private mutating func addUpwards(from box: PDFReference, _ source: PDFSource) throws(Rejection) {
         var next: PDFReference? = box
         while let reference = next, references.insert(reference).inserted {
-            next = try source.object(reference).value.dictionary?["Parent"]?.reference
+            next = try source.object(reference).value.dictionary?[.parent]?.reference
         }
     }
 
@@ -46,12 +46,12 @@ struct PDFShownFields {
         var boxes: Set<PDFReference> = []
         var lists: Set<PDFReference> = []
         for page in pages {
-            guard let annotations = page.entries["Annots"] else { continue }
+            guard let annotations = page.entries[.annots] else { continue }
             if let list = annotations.reference, !lists.insert(list).inserted { continue }
             for annotation in try source.resolved(annotations).array ?? [] {
                 guard let reference = annotation.reference, !boxes.contains(reference),
                     let entries = try source.object(reference).value.dictionary,
-                    try source.resolved(entries["Subtype"]).name == "Widget",
+                    try source.resolved(entries[.subtype]).name == .widget,
                     try !source.isHidden(annotation: entries)
                 else { continue }
                 boxes.insert(reference)

@@ -3,7 +3,7 @@ import FileFormats
 extension PDFSource {
     /// Whether an annotation is shown neither on a screen nor on paper (ISO 32000-2, 12.5.3).
     func isHidden(annotation: PDFDictionary) throws(Rejection) -> Bool {
-        guard let value = annotation["F"], let flags = try resolved(value).integer else { return false }
+        guard let value = annotation[.f], let flags = try resolved(value).integer else { return false }
         let (hidden, printed, notViewed, viewedWhenTouched) = (1 << 1, 1 << 2, 1 << 5, 1 << 8)
         return flags & hidden != 0 || flags & notViewed != 0 && flags & (printed | viewedWhenTouched) == 0
     }
@@ -11,46 +11,49 @@ extension PDFSource {
     /// The entries of an annotation that is no field, whose appearances are those of its state (12.5.5): nothing
     /// changes the state. And how many others there are, the name of the state counted as one.
     func shownAppearance(of annotation: PDFDictionary) throws(Rejection) -> (entries: PDFDictionary, dropped: Int) {
-        if annotation["AP"] == nil, annotation["AS"] == nil { return (annotation, 0) }
+        if annotation[.ap] == nil, annotation[.appearanceState] == nil { return (annotation, 0) }
         var entries = annotation
-        var dropped = entries["AS"] == nil ? 0 : 1
-        let state = try resolved(entries["AS"]).name ?? "Off"
-        entries["AS"] = nil
-        guard var appearances = try resolved(entries["AP"]).dictionary else { return (entries, dropped) }
+        var dropped = entries[.appearanceState] == nil ? 0 : 1
+        let state = try resolved(entries[.appearanceState]).name ?? "Off"
+        entries[.appearanceState] = nil
+        guard var appearances = try resolved(entries[.ap]).dictionary else { return (entries, dropped) }
         var isChanged = false
-        for key in ["N", "R", "D"] {
+        for key in [PDFName.n, .r, .d] {
             // A stream is no dictionary here.
             guard let states = try resolved(appearances[key]).dictionary else { continue }
-            appearances[key] = states[state]
-            dropped += states.count - (states[state] == nil ? 0 : 1)
+            var shown = states[state]
+            // Only a stream can be painted: what holds states again shows nothing.
+            if let reference = shown?.reference, try object(reference).isStream {} else { shown = nil }
+            appearances[key] = shown
+            dropped += states.count - (shown == nil ? 0 : 1)
             isChanged = true
         }
-        if isChanged { entries["AP"] = .dictionary(appearances) }
+        if isChanged { entries[.ap] = .dictionary(appearances) }
         return (entries, dropped)
     }
 
     /// Where an action that opens an address leads: addresses that begin nowhere begin where the catalog says
     /// (12.6.4.8). The clean copy holds the whole address, and does not say where others begin.
     func address(ofAction action: PDFDictionary) throws(Rejection) -> [UInt8]? {
-        guard let value = action["URI"], let address = try resolved(value).string else { return nil }
+        guard let value = action[.uri], let address = try resolved(value).string else { return nil }
         return try baseAddress().flatMap { RelativeAddress.joined(address, to: $0) } ?? address
     }
 
     private func baseAddress() throws(Rejection) -> [UInt8]? {
-        let catalog = try resolved(trailer["Root"]).dictionary ?? [:]
-        guard let addresses = catalog["URI"] else { return nil }
-        return try resolved(resolved(addresses).dictionary?["Base"]).string
+        let catalog = try resolved(trailer[.root]).dictionary ?? [:]
+        guard let addresses = catalog[.uri] else { return nil }
+        return try resolved(resolved(addresses).dictionary?[.base]).string
     }
 
     /// Most fields that may stand above each other.
     private static let deepestField = 32
 
     /// An entry that a field has itself or from a field above it (12.7.4.1); `null` when none has it.
-    func inherited(_ key: String, ofField field: PDFDictionary) throws(Rejection) -> PDFObject {
+    func inherited(_ key: PDFName, ofField field: PDFDictionary) throws(Rejection) -> PDFObject {
         var field = field
         for _ in 0..<Self.deepestField {
             if let value = field[key] { return try resolved(value) }
-            guard let above = try resolved(field["Parent"]).dictionary else { return .null }
+            guard let above = try resolved(field[.parent]).dictionary else { return .null }
             field = above
         }
         return .null
@@ -58,12 +61,12 @@ extension PDFSource {
 
     /// What a field is by its type and flags (12.7.5).
     func role(ofField field: PDFDictionary) throws(Rejection) -> PDFFieldRole {
-        let flags = try inherited("Ff", ofField: field).integer ?? 0
-        switch try inherited("FT", ofField: field).name {
-        case "Btn": return flags & 1 << 16 != 0 ? .pushButton : .checkBox
-        case "Tx": return flags & 1 << 13 != 0 ? .password : .text
-        case "Ch": return .choice
-        case "Sig": return .signature
+        let flags = try inherited(.ff, ofField: field).integer ?? 0
+        switch try inherited(.ft, ofField: field).name {
+        case .btn: return flags & 1 << 16 != 0 ? .pushButton : .checkBox
+        case .tx: return flags & 1 << 13 != 0 ? .password : .text
+        case .ch: return .choice
+        case .sig: return .signature
         default: return .group
         }
     }

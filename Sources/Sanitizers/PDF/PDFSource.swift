@@ -11,11 +11,16 @@ final class PDFSource {
     private let library: PDFLibraryReader?
     /// By number: the objects that were asked for.
     private var isRead: [Bool]
+    /// The numbers of all objects of the document are below it.
+    var numberCount: Int { isRead.count }
     /// How often an object was asked for that does not exist.
     private(set) var missingObjects = 0
     /// Objects that are read in place of those of the document.
     var edits: [PDFReference: Object] = [:] {
-        didSet { placesByText = [:] }
+        didSet {
+            placesByText = [:]
+            lastPlace = nil
+        }
     }
     /// The pages in their order.
     var pageOrder: [PDFReference] = [] {
@@ -32,6 +37,8 @@ final class PDFSource {
     var destinationNames: DestinationNames?
     /// Places that were asked for by the text that names them.
     var placesByText: [[UInt8]: PDFDestination] = [:]
+    /// What was asked for last: each place is asked for several times in a row.
+    var lastPlace: (value: PDFObject, place: PDFDestination)?
     /// Bytes that may be unpacked from its streams.
     let decodedBytesLeft: Int
     let trailer: PDFDictionary
@@ -158,8 +165,8 @@ final class PDFSource {
             } else {
                 object = Object(value: objects[number].value, isStream: objects[number].data != nil)
             }
-            let type = object.isStream ? object.value.dictionary?["Type"]?.name : nil
-            if !object.value.isNull, type != "ObjStm", type != "XRef" { count += 1 }
+            let type = object.isStream ? object.value.dictionary?[.type]?.name : nil
+            if !object.value.isNull, type != .objStm, type != .xRef { count += 1 }
         }
         return count
     }

@@ -5,7 +5,7 @@ struct PDFTreeReader {
     let source: PDFSource
     let limits: Limits
     /// `Names` or `Nums`.
-    let leavesKey: String
+    let leavesKey: PDFName
 
     /// Keys and values in turn, in the order of the tree.
     func leaves(of root: PDFObject) throws(Rejection) -> [PDFObject] {
@@ -16,7 +16,7 @@ struct PDFTreeReader {
             if let reference = node.reference, !visited.insert(reference).inserted { continue }
             guard let entries = try source.resolved(node).dictionary else { continue }
             leaves += try source.resolved(entries[leavesKey]).array ?? []
-            stack += (try source.resolved(entries["Kids"]).array ?? []).reversed()
+            stack += (try source.resolved(entries[.kids]).array ?? []).reversed()
             guard leaves.count <= 2 * limits.objects, stack.count <= limits.objects else {
                 throw Rejection(LimitExcess.objects)
             }

@@ -51,19 +51,11 @@ struct PDFVisibleReader {
     /// Boxes of the form that pages show, and the fields that these name above them, once the pages are read.
     var shownBoxes: Set<PDFReference> = []
     private let deepest: Int
-    private var parts: [Part: PDFShownPart] = [:]
+    /// What objects show, as what they are painted.
+    private var parts: PDFRoleTable<PDFVisibleNode, PDFShownPart>
     private var depth = 0
     /// Values that may still be looked at: arrays that hold each other's references can double at each level.
     private var stepsLeft: Int
-
-    /// An object, as what it is painted.
-    private struct Part: Hashable {
-        let reference: PDFReference
-        let node: PDFVisibleNode
-
-        /// Few objects are painted as more than one thing.
-        func hash(into hasher: inout Hasher) { reference.hash(into: &hasher) }
-    }
 
     /// Marks in the bytes that are digested, so that no two documents give the same bytes.
     enum Mark: UInt8 {
@@ -84,6 +76,7 @@ struct PDFVisibleReader {
         self.limits = limits
         deepest = 4 * limits.nesting
         stepsLeft = 50 * limits.objects
+        parts = PDFRoleTable(objects: source.numberCount)
     }
 
     /// The digest of `entries` as a part of this kind.
@@ -100,7 +93,7 @@ struct PDFVisibleReader {
     mutating func documentDigest(_ catalog: PDFDictionary) throws(Rejection) -> SHA256Digest {
         var bytes: [UInt8] = []
         try append(catalog, .catalog, to: &bytes)
-        try appendOutline(catalog["Outlines"], to: &bytes)
+        try appendOutline(catalog[.outlines], to: &bytes)
         return SHA256Digest(of: bytes.span)
     }
 
@@ -129,17 +122,17 @@ struct PDFVisibleReader {
             guard let element = entry.element(ofArray: elements.count) else { return false }
             bytes.append(Mark.array.rawValue)
             for value in elements {
-                if case .number(let text) = value, element.showsNumbers {
+                if case .number(let number) = value, element.showsNumbers {
                     try spend(1)
-                    append(number: text, to: &bytes)
+                    append(number, to: &bytes)
                 } else if try !append(value, element, to: &bytes), element.node == nil {
                     bytes.append(Mark.null.rawValue)
                 }
             }
             bytes.append(Mark.end.rawValue)
-        case .number(let text):
+        case .number(let number):
             guard entry.showsNumbers else { return false }
-            append(number: text, to: &bytes)
+            append(number, to: &bytes)
         case .boolean, .name, .string:
             guard entry.shows(value) else { return false }
             bytes.append(Mark.value.rawValue)
@@ -149,9 +142,9 @@ struct PDFVisibleReader {
         return true
     }
 
-    private func append(number text: String, to bytes: inout [UInt8]) {
+    private func append(_ number: PDFNumber, to bytes: inout [UInt8]) {
         bytes.append(Mark.value.rawValue)
-        bytes.append(text: text)
+        number.append(to: &bytes)
         bytes.append(Mark.end.rawValue)
     }
 
@@ -176,21 +169,20 @@ struct PDFVisibleReader {
         }
         if node == .widget { try noteShown(box: reference) }
         if node == .field, try !isShown(field: reference) { return false }
-        let part = Part(reference: reference, node: node)
-        let known = parts[part]
+        let known = parts[reference, node]
         if case .open = known {} else { bytes.append((object.isStream ? Mark.stream : .dictionary).rawValue) }
         if let known {
             known.append(to: &bytes)
             return true
         }
-        parts[part] = .open
+        parts[reference, node] = .open
         let outer = readsInstructions ? content?.beginPart() : nil
         let start = bytes.count
         bytes.append(0)
         try append(object, reference, entries, node, to: &bytes)
         let shown = PDFShownPart.settled(&bytes, from: start)
         // What depends on who paints it is another thing elsewhere.
-        parts[part] = !readsInstructions || content?.endPart(outer) == true ? shown : nil
+        parts[reference, node] = !readsInstructions || content?.endPart(outer) == true ? shown : nil
         return true
     }
 
@@ -200,7 +192,7 @@ struct PDFVisibleReader {
     ) throws(Rejection) {
         if object.isStream, try isContent(entries, node) {
             try append(entries, node, content: [reference], owner: reference, to: &bytes)
-        } else if node == .font, readsInstructions, try source.resolved(entries["Subtype"]).name == "Type3" {
+        } else if node == .font, readsInstructions, try source.resolved(entries[.subtype]).name == .type3 {
             try appendDrawnFont(entries, owner: reference, to: &bytes)
         } else if object.isStream {
             try append(entries, node, to: &bytes)
@@ -215,13 +207,13 @@ struct PDFVisibleReader {
     /// What of a stream's coding tells how its data is to be read: the filter of a picture, and the parameters that are
     /// left to it; of an image, its predictor.
     private mutating func coding(_ entries: PDFDictionary, _ node: PDFVisibleNode) throws(Rejection) -> [UInt8] {
-        let filters = try source.resolved(entries["Filter"])
+        let filters = try source.resolved(entries[.filter])
         guard let name = try source.resolved(filters.array?.last ?? filters).name else { return [] }
-        let filter = PDFStreamLayer.longName(of: name)
-        let parameters = try source.resolved(entries["DecodeParms"])
+        let filter = PDFStreamLayer.longName(of: name.text)
+        let parameters = try source.resolved(entries[.decodeParms])
         let given = try source.resolved(parameters.array?.last ?? parameters).dictionary ?? [:]
         let isPicture = PDFStreamLayer.pictureFilters.contains(filter)
-        let predictor = try source.resolved(given["Predictor"]).integer ?? 1
+        let predictor = try source.resolved(given[.predictor]).integer ?? 1
         let isPredicted = node == .image && PDFStreamLayer.canPredict(filter) && predictor > 1
         guard isPicture || isPredicted else { return [] }
         var bytes = isPicture ? Array(filter.utf8) : []
@@ -233,22 +225,22 @@ struct PDFVisibleReader {
 
     /// - Parameter skipped: entries that are read in another way.
     mutating func append(
-        _ entries: PDFDictionary, _ node: PDFVisibleNode, without skipped: Set<String> = [], to bytes: inout [UInt8]
+        _ entries: PDFDictionary, _ node: PDFVisibleNode, without skipped: Set<PDFName> = [], to bytes: inout [UInt8]
     ) throws(Rejection) {
         bytes.append(Mark.dictionary.rawValue)
         var entries = entries
         // What is no field looks as its state says, for good.
         if case .annotation = node { entries = try source.shownAppearance(of: entries).entries }
-        if node == .action, let address = try source.address(ofAction: entries) { entries["URI"] = .string(address) }
+        if node == .action, let address = try source.address(ofAction: entries) { entries[.uri] = .string(address) }
         let visible = PDFVisibleEntries.entries(in: node)
         var place = 0
-        if readsInstructions, entries["DA"] != nil, visible["DA"] != nil { try appendDefaultFonts(entries, to: &bytes) }
+        if readsInstructions, entries[.da] != nil, visible[.da] != nil { try appendDefaultFonts(entries, to: &bytes) }
         for member in entries.entries where !skipped.contains(member.key) {
             guard let entry = visible.entry(member.key, from: &place), try shows(member.key, of: entries, node) else {
                 continue
             }
             let start = bytes.count
-            bytes.append(text: member.key)
+            member.key.append(to: &bytes)
             bytes.append(Mark.end.rawValue)
             if try !append(member.value, entry, to: &bytes) { bytes.removeSubrange(start...) }
         }
@@ -264,17 +256,17 @@ struct PDFVisibleReader {
         // Named by the content that uses them.
         case .resources where readsInstructions: return nil
         case .xObject:
-            switch try source.resolved(entries["Subtype"]).name {
-            case "Image": refined = .image
-            case "Form": refined = .form
+            switch try source.resolved(entries[.subtype]).name {
+            case .image: refined = .image
+            case .form: refined = .form
             default: return nil
             }
         case .colour: return nil
         case .appearanceState: refined = isStream ? .form : .namedForms
         case .layer:
-            guard ["OCG", "OCMD"].contains(try source.resolved(entries["Type"]).name) else { return nil }
+            guard ["OCG", "OCMD"].contains(try source.resolved(entries[.type]).name) else { return nil }
         case .anyAnnotation:
-            guard let subtype = try source.resolved(entries["Subtype"]).name,
+            guard let subtype = try source.resolved(entries[.subtype]).name,
                 PDFVisibleEntries.paintedAnnotations.contains(subtype), try !isHidden(entries)
             else { return nil }
             refined = try annotationNode(subtype, entries)
@@ -288,12 +280,12 @@ struct PDFVisibleReader {
 
     /// Whether an action is one that stays by policy, and leads somewhere.
     private mutating func isOffered(_ entries: PDFDictionary) throws(Rejection) -> Bool {
-        switch try source.resolved(entries["S"]).name {
-        case "GoTo":
-            return try target(entries["D"] ?? .null) != nil
-        case "Named":
-            return try source.resolved(entries["N"]).name.map(PDFActionPolicy.pageTurns.contains) == true
-        case "URI":
+        switch try source.resolved(entries[.s]).name {
+        case .goTo:
+            return try target(entries[.d] ?? .null) != nil
+        case .named:
+            return try source.resolved(entries[.n]).name.map(PDFActionPolicy.pageTurns.contains) == true
+        case .uri:
             return try source.address(ofAction: entries).map(actionPolicy.keeps(address:)) == true
         default: return false
         }

@@ -1,8 +1,10 @@
+import FileFormats
+
 /// Which entries a viewer reads (ISO 32000-2). It is written from the side of the viewer and shares nothing with
 /// `PDFSchema`: an entry that is missing in one of the two shows up as a proof that does not hold.
 enum PDFVisibleEntries {
     /// The annotations that a viewer paints or lets a person click (12.5.6).
-    static let paintedAnnotations: Set<String> = [
+    static let paintedAnnotations: Set<PDFName> = [
         "Text", "Link", "FreeText", "Line", "Square", "Circle", "Polygon", "PolyLine", "Highlight", "Underline",
         "Squiggly", "StrikeOut", "Caret", "Stamp", "Ink", "Watermark", "Widget", "Redact",
         "PrinterMark",
@@ -15,14 +17,14 @@ enum PDFVisibleEntries {
         case table(PDFKeyTable<PDFVisibleEntry>)
 
         /// The keys that are asked for after each other must be sorted; `place` is 0 at first.
-        func entry(_ key: String, from place: inout Int) -> PDFVisibleEntry? {
+        func entry(_ key: PDFName, from place: inout Int) -> PDFVisibleEntry? {
             switch self {
             case .map(let entry): entry
             case .table(let entries): entries.value(of: key, from: &place)
             }
         }
 
-        subscript(key: String) -> PDFVisibleEntry? {
+        subscript(key: PDFName) -> PDFVisibleEntry? {
             var place = 0
             return entry(key, from: &place)
         }
@@ -53,29 +55,29 @@ enum PDFVisibleEntries {
     /// How a page is placed by a destination.
     static let view = PDFVisibleEntry(leaf: [.number, .name])
     static let colour = part(.colour, or: .name)
-    private static func word(_ words: String...) -> PDFVisibleEntry {
+    private static func word(_ words: PDFName...) -> PDFVisibleEntry {
         PDFVisibleEntry(leaf: .name, words: Set(words))
     }
     private static func part(_ node: PDFVisibleNode, or leaf: PDFLeaf = []) -> PDFVisibleEntry {
         PDFVisibleEntry(leaf: leaf, node: node)
     }
-    private static func part(_ node: PDFVisibleNode, orWord words: String...) -> PDFVisibleEntry {
+    private static func part(_ node: PDFVisibleNode, orWord words: PDFName...) -> PDFVisibleEntry {
         part(node, orOneOf: Set(words))
     }
-    private static func part(_ node: PDFVisibleNode, orOneOf words: Set<String>) -> PDFVisibleEntry {
+    private static func part(_ node: PDFVisibleNode, orOneOf words: Set<PDFName>) -> PDFVisibleEntry {
         PDFVisibleEntry(leaf: .name, words: words, node: node)
     }
     private static func parts(_ node: PDFVisibleNode, _ place: PDFVisibleEntry.Place = .array) -> PDFVisibleEntry {
         PDFVisibleEntry(node: node, nodePlace: place)
     }
-    private static func functions(_ words: String...) -> PDFVisibleEntry {
+    private static func functions(_ words: PDFName...) -> PDFVisibleEntry {
         PDFVisibleEntry(
             leaf: .name, words: Set(words), leafPlace: .either, node: .function, nodePlace: .either)
     }
-    private static func each(_ keys: String..., as entry: PDFVisibleEntry) -> [String: PDFVisibleEntry] {
+    private static func each(_ keys: PDFName..., as entry: PDFVisibleEntry) -> [PDFName: PDFVisibleEntry] {
         Dictionary(uniqueKeysWithValues: keys.map { ($0, entry) })
     }
-    private static func all(_ parts: [String: PDFVisibleEntry]...) -> [String: PDFVisibleEntry] {
+    private static func all(_ parts: [PDFName: PDFVisibleEntry]...) -> [PDFName: PDFVisibleEntry] {
         parts.reduce(into: [:]) { $0.merge($1) { first, _ in first } }
     }
 
@@ -90,7 +92,7 @@ enum PDFVisibleEntries {
     ]
 
     /// What follows the name of its family in the array of a colour space (8.6.3); of ICCBased, a profile.
-    static let colourParameters: [String: [PDFVisibleEntry]] = [
+    static let colourParameters: [PDFName: [PDFVisibleEntry]] = [
         "DeviceGray": [], "DeviceRGB": [], "DeviceCMYK": [], "G": [], "RGB": [], "CMYK": [], "ICCBased": [],
         "CalGray": [part(.colourDictionary)], "CalRGB": [part(.colourDictionary)], "Lab": [part(.colourDictionary)],
         "Pattern": [colour],
@@ -100,13 +102,13 @@ enum PDFVisibleEntries {
 
     private static let lookUp = [colour, number, part(.data, or: .text)]
 
-    private static let table: [PDFVisibleNode: [String: PDFVisibleEntry]] =
+    private static let table: [PDFVisibleNode: [PDFName: PDFVisibleEntry]] =
         pageEntries.merging(paintEntries) { first, _ in first }
         .merging(fontEntries) { first, _ in first }
         .merging(annotationEntries) { first, _ in first }
         .merging(documentEntries) { first, _ in first }
 
-    private static let pageEntries: [PDFVisibleNode: [String: PDFVisibleEntry]] = [
+    private static let pageEntries: [PDFVisibleNode: [PDFName: PDFVisibleEntry]] = [
         .page: all(
             each("MediaBox", "CropBox", as: rectangle), each("Rotate", "UserUnit", as: number),
             [
@@ -127,7 +129,7 @@ enum PDFVisibleEntries {
             "HardLight", "SoftLight", "Difference", "Exclusion", "Hue", "Saturation", "Color", "Luminosity",
         ], leafPlace: .either)
 
-    private static let paintEntries: [PDFVisibleNode: [String: PDFVisibleEntry]] = [
+    private static let paintEntries: [PDFVisibleNode: [PDFName: PDFVisibleEntry]] = [
         .form: all(
             [
                 "BBox": rectangle, "Matrix": numbers, "Resources": part(.resources), "Group": part(.group),
@@ -193,7 +195,7 @@ enum PDFVisibleEntries {
         each("Domain", "Range", "Size", "Encode", "Decode", "C0", "C1", "Bounds", as: numbers),
         ["Functions": parts(.function)])
 
-    private static let fontEntries: [PDFVisibleNode: [String: PDFVisibleEntry]] = [
+    private static let fontEntries: [PDFVisibleNode: [PDFName: PDFVisibleEntry]] = [
         .font: all(
             each("FirstChar", "LastChar", "DW", as: number),
             each("Widths", "W", "DW2", "W2", "FontMatrix", as: numbers),
@@ -219,7 +221,7 @@ enum PDFVisibleEntries {
             ["Differences": PDFVisibleEntry(leaf: [.number, .name], leafPlace: .array)]),
     ]
 
-    private static let annotationEntries: [PDFVisibleNode: [String: PDFVisibleEntry]] = [
+    private static let annotationEntries: [PDFVisibleNode: [PDFName: PDFVisibleEntry]] = [
         .widget: all(
             paintedEntries, fieldEntries, linkEntries, ["MK": part(.characteristics), "DA": fontAndColour, "Q": number]),
         .appearance: each("N", "R", "D", as: part(.appearanceState)),
@@ -233,20 +235,20 @@ enum PDFVisibleEntries {
     ]
 
     /// What is read of every annotation.
-    private static let paintedEntries: [String: PDFVisibleEntry] = all(
+    private static let paintedEntries: [PDFName: PDFVisibleEntry] = all(
         each("F", "CA", "ca", as: number), each("Border", "C", as: numbers),
         each("Subtype", "AS", as: name),
         ["Rect": rectangle, "Contents": text, "AP": part(.appearance), "OC": part(.layer)],
         ["BM": PDFVisibleEntry(leaf: .name, words: blendModes.words)])
 
-    private static let linkEntries = ["A": part(.action), "BS": part(.border)]
+    private static let linkEntries: [PDFName: PDFVisibleEntry] = ["A": part(.action), "BS": part(.border)]
     private static let fontAndColour = PDFVisibleEntry(leaf: .text, isDefaultAppearance: true)
     /// `None` and what is none of these is no end.
     private static let ends = PDFVisibleEntry(
         leaf: .name, words: PDFStandardWords.lineEndings.subtracting(["None"]), leafPlace: .either)
 
     /// What is read of the annotations of each subtype besides (12.5.6).
-    private static let entriesOfSubtypes: [String: [String: PDFVisibleEntry]] = [
+    private static let entriesOfSubtypes: [PDFName: [PDFName: PDFVisibleEntry]] = [
         "Text": ["Open": flag],
         "Link": all(linkEntries, ["Dest": target, "QuadPoints": numbers]),
         "FreeText": all(
@@ -266,12 +268,12 @@ enum PDFVisibleEntries {
             ["RO": part(.form), "OverlayText": text, "Repeat": flag, "DA": fontAndColour, "Q": number]),
     ]
 
-    private static let quadrilaterals = ["QuadPoints": numbers]
+    private static let quadrilaterals: [PDFName: PDFVisibleEntry] = ["QuadPoints": numbers]
     private static let shapes = all(["IC": numbers, "RD": rectangle], each("BS", "BE", as: part(.border)))
     private static let polygons = all(
         each("Vertices", "Path", "IC", as: numbers), ["LE": ends], each("BS", "BE", as: part(.border)))
 
-    private static let fieldEntries: [String: PDFVisibleEntry] = all(
+    private static let fieldEntries: [PDFName: PDFVisibleEntry] = all(
         [
             "V": PDFVisibleEntry(leaf: [.text, .name], leafPlace: .either, node: .data),
             "FT": word("Btn", "Tx", "Ch", "Sig"),
@@ -279,7 +281,7 @@ enum PDFVisibleEntries {
         each("Ff", "MaxLen", "TI", as: number), each("T", "TU", as: text),
         ["Opt": PDFVisibleEntry(leaf: .text, leafPlace: .array)])
 
-    private static let documentEntries: [PDFVisibleNode: [String: PDFVisibleEntry]] = [
+    private static let documentEntries: [PDFVisibleNode: [PDFName: PDFVisibleEntry]] = [
         .catalog: ["OCProperties": part(.layers), "AcroForm": part(.interactiveForm)],
         .interactiveForm: ["Fields": parts(.field), "DA": fontAndColour, "Q": number, "DR": part(.resources)],
         .field: all(fieldEntries, ["Kids": parts(.field), "DA": fontAndColour, "Q": number]),

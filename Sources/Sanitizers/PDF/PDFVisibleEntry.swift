@@ -9,7 +9,7 @@ enum PDFVisibleNode: Hashable, Sendable {
     case colour, colourDictionary, colourAttributes, colourProcess
     case font, fontDescriptor, encoding
     /// By its subtype.
-    case annotation(String)
+    case annotation(PDFName)
     /// One whose subtype was not looked at yet.
     case anyAnnotation
     case widget, appearance, border, characteristics, action, destination, fixedPrint
@@ -33,7 +33,7 @@ struct PDFVisibleEntry: Sendable {
     }
 
     var leaf: PDFLeaf = []
-    var words: Set<String>?
+    var words: Set<PDFName>?
     var leafPlace = Place.single
     var node: PDFVisibleNode?
     var nodePlace = Place.single

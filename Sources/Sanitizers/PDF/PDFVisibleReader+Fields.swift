@@ -4,17 +4,17 @@ import FileFormats
 extension PDFVisibleReader {
     /// Whether the flags of an annotation keep it from the screen and from paper.
     func isHidden(_ annotation: PDFDictionary) throws(Rejection) -> Bool {
-        guard let flags = try source.resolved(annotation["F"]).integer else { return false }
+        guard let flags = try source.resolved(annotation[.f]).integer else { return false }
         if flags & 2 == 2 { return true }
         let isOnScreen = flags & 32 == 0 || flags & 256 == 256
         return !isOnScreen && flags & 4 == 0
     }
 
-    func annotationNode(_ subtype: String, _ entries: PDFDictionary) throws(Rejection) -> PDFVisibleNode? {
-        guard policy.formValues == .flatten else { return subtype == "Widget" ? .widget : .annotation(subtype) }
+    func annotationNode(_ subtype: PDFName, _ entries: PDFDictionary) throws(Rejection) -> PDFVisibleNode? {
+        guard policy.formValues == .flatten else { return subtype == .widget ? .widget : .annotation(subtype) }
         switch subtype {
         // A box that was flattened is a stamp.
-        case "Widget": return try source.resolved(entries["AP"]).dictionary?["N"] == nil ? nil : .annotation("Stamp")
+        case .widget: return try source.resolved(entries[.ap]).dictionary?[.n] == nil ? nil : .annotation("Stamp")
         default: return .annotation(subtype)
         }
     }
@@ -22,7 +22,7 @@ extension PDFVisibleReader {
     mutating func noteShown(box reference: PDFReference) throws(Rejection) {
         var above: PDFReference? = reference
         while let field = above, shownBoxes.insert(field).inserted {
-            above = try source.object(field).value.dictionary?["Parent"]?.reference
+            above = try source.object(field).value.dictionary?[.parent]?.reference
         }
     }
 
@@ -33,36 +33,39 @@ extension PDFVisibleReader {
         while let next = waiting.popLast() {
             if shownBoxes.contains(next) { return true }
             guard visited.insert(next).inserted else { continue }
-            let kids = try source.resolved(source.object(next).value.dictionary?["Kids"]).array ?? []
+            let kids = try source.resolved(source.object(next).value.dictionary?[.kids]).array ?? []
             waiting += kids.compactMap(\.reference)
         }
         return false
     }
 
+    /// Entries of a field that say its value.
+    private static let entriesByValue: Set<PDFName> = ["V", "I", "TI", "AP", "AS"]
+
     /// Whether an entry says something where it stands: a value that the policy clears, or that a password field holds,
     /// does not.
-    func shows(_ key: String, of entries: PDFDictionary, _ node: PDFVisibleNode) throws(Rejection) -> Bool {
+    func shows(_ key: PDFName, of entries: PDFDictionary, _ node: PDFVisibleNode) throws(Rejection) -> Bool {
         switch node {
         case .widget, .field:
-            guard ["V", "I", "TI", "AP", "AS"].contains(key) else { return true }
+            guard Self.entriesByValue.contains(key) else { return true }
             let role = try source.role(ofField: entries)
-            if key == "V", role == .password || role == .signature { return false }
+            if key == .v, role == .password || role == .signature { return false }
             guard policy.formValues == .clear else { return true }
             switch role {
             case .pushButton, .signature: return true
-            case .checkBox: return key == "AP"
+            case .checkBox: return key == .ap
             case .text, .choice, .password: return false
-            case .group: return key == "AP" || key == "AS"
+            case .group: return key == .ap || key == .appearanceState
             }
         case .action:
             switch key {
-            case "D": return try source.resolved(entries["S"]).name == "GoTo"
-            case "N": return try source.resolved(entries["S"]).name == "Named"
-            case "URI": return try source.resolved(entries["S"]).name == "URI"
+            case .d: return try source.resolved(entries[.s]).name == .goTo
+            case .n: return try source.resolved(entries[.s]).name == .named
+            case .uri: return try source.resolved(entries[.s]).name == .uri
             default: return true
             }
-        case .annotation("Stamp"): return policy.formValues != .flatten || key != "Subtype"
-        case .catalog: return policy.formValues != .flatten || key != "AcroForm"
+        case .annotation(.stamp): return policy.formValues != .flatten || key != .subtype
+        case .catalog: return policy.formValues != .flatten || key != .acroForm
         default: return true
         }
     }

@@ -43,15 +43,15 @@ extension PDFVisibleReader {
     /// Titles and targets, in the order in which they are shown (ISO 32000-2, 12.3.3).
     mutating func appendOutline(_ root: PDFObject?, to bytes: inout [UInt8]) throws(Rejection) {
         var visited: Set<PDFReference> = []
-        var stack = [try source.resolved(root).dictionary?["First"]]
+        var stack = [try source.resolved(root).dictionary?[.first]]
         while let top = stack.popLast() {
             guard let reference = top?.reference, visited.insert(reference).inserted else { continue }
             let object = try source.object(reference)
             guard !object.isStream, let item = object.value.dictionary else { continue }
             bytes.append(UInt8(truncatingIfNeeded: stack.count))
             try digest(item, .outlineItem).append(to: &bytes)
-            stack.append(item["Next"])
-            stack.append(item["First"])
+            stack.append(item[.next])
+            stack.append(item[.first])
         }
     }
 
@@ -67,7 +67,7 @@ extension PDFVisibleReader {
             return try appendProfile(profile, to: &bytes)
         }
         bytes.append(Mark.array.rawValue)
-        bytes += Array(family.utf8)
+        family.append(to: &bytes)
         for (element, entry) in zip(elements.dropFirst(), parameters) {
             _ = try append(element, entry, to: &bytes)
             bytes.append(Mark.end.rawValue)
@@ -86,9 +86,9 @@ extension PDFVisibleReader {
         }
         let entries = try source.object(reference).value.dictionary ?? [:]
         let colour = PDFVisibleEntries.colour
-        if let alternate = entries["Alternate"], try append(alternate, colour, to: &bytes) { return true }
-        let names = [1: "DeviceGray", 3: "DeviceRGB", 4: "DeviceCMYK"]
-        guard let name = try source.resolved(entries["N"]).integer.flatMap({ names[$0] }) else { return false }
+        if let alternate = entries[.alternate], try append(alternate, colour, to: &bytes) { return true }
+        let names: [Int: PDFName] = [1: "DeviceGray", 3: "DeviceRGB", 4: "DeviceCMYK"]
+        guard let name = try source.resolved(entries[.n]).integer.flatMap({ names[$0] }) else { return false }
         return try append(.name(name), colour, to: &bytes)
     }
 }

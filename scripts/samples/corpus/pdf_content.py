@@ -55,6 +55,21 @@ def sanitize() -> list[Item]:
             page.Resources["/" + category] = Dictionary({"/" + name: make(document, word)})
         return change
 
+    def named(category: str, make):
+        """A resource that has the word for its name."""
+        return lambda document, page, word: resource(category, word, make)(document, page, word)
+
+    def layered(document, page, word):
+        layer = document.make_indirect(Dictionary(Type=Name.OCG, Name=String("Notes")))
+        document.Root.OCProperties = Dictionary(OCGs=[layer], D=Dictionary(ON=[layer], Order=[layer]))
+        page.Resources.Properties = Dictionary({"/" + word: layer})
+
+    def named_in_field(document, page, word):
+        field = pdf.annotation(document, "Widget", FT=Name.Tx, T=String("city"), DA=String(f"/{word} 12 Tf 0 g"))
+        page.Annots = Array([field])
+        document.Root.AcroForm = Dictionary(Fields=Array([field]), DR=Dictionary(Font=Dictionary({"/" + word: Dictionary(
+            Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)})))
+
     def form(content):
         return lambda document, word: document.make_stream(
             content(word.encode()), Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 99, 99], Resources=Dictionary())
@@ -170,8 +185,30 @@ def sanitize() -> list[Item]:
         item("properties-not-used", lambda w: b"", "pdf.resource.unused", change=resource(
             "Properties", "M9", lambda document, word: Dictionary(ActualText=String(word)))),
         item("picture-not-used-in-structure", lambda w: b"", "pdf.unfit-value", change=structured),
-        item("name-of-resource", lambda w: b"/" + w + b" Do", "pdf.resource.", change=lambda document, page, word:
-             resource("XObject", word, form(lambda w: b"0 0 5 5 re f"))(document, page, word)),
+        # The names of resources, in their dictionaries and in content.
+        item("name-of-resource", lambda w: b"/" + w + b" Do", "pdf.resource.name", change=named(
+            "XObject", form(lambda w: b"0 0 5 5 re f"))),
+        item("name-of-state", lambda w: b"/" + w + b" gs 0 0 5 5 re f", "pdf.resource.name", change=named(
+            "ExtGState", lambda document, word: Dictionary(LW=2))),
+        item("name-of-colours", lambda w: b"/" + w + b" cs 1 scn 0 0 5 5 re f", "pdf.resource.name", change=named(
+            "ColorSpace", lambda document, word: Array([Name.Indexed, Name.DeviceGray, 1, String(b"\x00\x80")]))),
+        item("name-of-colours-of-picture", lambda w: b"q 8 0 0 8 1 1 cm BI /W 2 /H 1 /BPC 8 /CS /" + w
+             + b" ID \x00\x01 EI Q", "pdf.resource.name", change=named(
+            "ColorSpace", lambda document, word: Array([Name.Indexed, Name.DeviceGray, 1, String(b"\x00\x80")]))),
+        item("name-of-pattern", lambda w: b"/Pattern cs /" + w + b" scn 0 0 9 9 re f", "pdf.resource.name", change=named(
+            "Pattern", lambda document, word: document.make_stream(
+                b"0 0 1 1 re f", Type=Name.Pattern, PatternType=1, PaintType=1, TilingType=1, BBox=[0, 0, 2, 2],
+                XStep=2, YStep=2, Resources=Dictionary()))),
+        item("name-of-shading", lambda w: b"q 0 0 9 9 re W n /" + w + b" sh Q", "pdf.resource.name", change=named(
+            "Shading", lambda document, word: Dictionary(
+                ShadingType=2, ColorSpace=Name.DeviceGray, Coords=[0, 0, 9, 9],
+                Function=Dictionary(FunctionType=2, Domain=[0, 1], N=1)))),
+        item("name-of-font", lambda w: b"BT /" + w + b" 9 Tf 9 9 Td (x) Tj ET", "pdf.resource.name", change=named(
+            "Font", lambda document, word: Dictionary(
+                Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica))),
+        item("name-of-layer", lambda w: b"/OC /" + w + b" BDC 0 0 5 5 re f EMC", "pdf.resource.name", change=layered),
+        item("name-of-nothing", lambda w: b"/" + w + b" gs 0 0 5 5 re f", "pdf.resource.name"),
+        item("name-of-font-in-field", lambda w: b"", "pdf.resource.name", change=named_in_field),
         item("form-font-not-used", lambda w: b"", "pdf.resource.unused", change=default_resources),
     ]
 

@@ -150,6 +150,9 @@ def names() -> list[Item]:
         item("content-comment-in-character-map", font(ToUnicode=lambda d, w: d.make_stream(
             CMAP % (b"%!PS-Adobe-3.0 Resource-CMap\n%%Title: (" + w.encode() + b")\n"), Type=Name.CMap,
             CMapName=Name("/Adobe-Identity-UCS"))), "pdf.content.comment"),
+        item("content-text-in-character-map", font(ToUnicode=lambda d, w: d.make_stream(
+            CMAP % (b"(" + w.encode() + b") pop\n"), Type=Name.CMap, CMapName=Name("/Adobe-Identity-UCS"))),
+             "pdf.content."),
         item("font-glyph-list", font(FontDescriptor=lambda d, w: descriptor(d, CharSet=String("/" + w))),
              "pdf.font.glyph-list"),
         item("font-glyph-set", composite(FontDescriptor=lambda d, w: descriptor(d, Flags=4, CIDSet=stream(d, w))),

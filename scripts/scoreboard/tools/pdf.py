@@ -19,6 +19,10 @@ def exiftool_and_qpdf(source, target) -> None:
     run("qpdf", "--linearize", between, target, allowed=(0, 3))
 
 
+#: It takes seconds for a page, as long as all others together.
+MAT2 = 4
+
+
 def mat2(*options: str):
     def clean(source, target) -> None:
         copy = target.with_name("mat2-" + source.name)
@@ -55,8 +59,9 @@ TOOLS = [
          lambda source, target: run("exiftool", "-q", "-all=", "-o", target, source), PDF),
     Tool("ExifTool + qpdf", "exiftool -all= … && qpdf --linearize IN OUT", first_line("exiftool", "-ver"),
          exiftool_and_qpdf, PDF),
-    Tool("mat2", "mat2 FILE (pages become pictures)", of_package("mat2"), mat2(), PDF),
-    Tool("mat2 --lightweight", "mat2 --lightweight FILE", of_package("mat2"), mat2("--lightweight"), PDF),
+    Tool("mat2", "mat2 FILE (pages become pictures)", of_package("mat2"), mat2(), PDF, stride=MAT2),
+    Tool("mat2 --lightweight", "mat2 --lightweight FILE", of_package("mat2"), mat2("--lightweight"), PDF,
+         stride=MAT2),
     Tool("qpdf", "qpdf --object-streams=generate IN OUT", of_package("qpdf"),
          lambda source, target: run(
              "qpdf", "--object-streams=generate", source, target, allowed=(0, 3)), PDF),

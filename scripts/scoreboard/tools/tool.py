@@ -23,6 +23,8 @@ class Tool:
     clean: Callable[[pathlib.Path, pathlib.Path], None]
     #: the endings of the files that it reads
     formats: frozenset[str] = PICTURES
+    #: a slow program takes one of so many files of the corpus
+    stride: int = 1
 
 
 def run(*command, allowed: tuple[int, ...] = (0,)) -> str:

@@ -110,7 +110,7 @@ public struct PDFContentValue {
             switch byte {
             case _ where PDFCharacter.isSpace(byte): position += 1
             case 0x25: skipComment(content)
-            case 0x2F: return .name(takeName(content))
+            case 0x2F: return .name(PDFName(takeName(content)))
             case 0x28:
                 guard let close = PDFContentReader.endOfString(content, from: position)?.end, close <= end else {
                     return nil
@@ -126,7 +126,7 @@ public struct PDFContentValue {
                 return .string(Self.string(content, in: position..<close))
             case 0x5B: return array(content)
             case 0x5D, 0x3E: return nil
-            case 0x30...0x39, 0x2B, 0x2D, 0x2E: return .number(takeNumber(content))
+            case 0x30...0x39, 0x2B, 0x2D, 0x2E: return .number(PDFNumber(bytes: takeNumber(content).utf8.span))
             case 0x29, 0x7B, 0x7D:
                 passedOver += 1
                 position += 1

@@ -65,9 +65,9 @@ public struct PDFContentWriter {
         var needsSpace = false
         for element in PDFContentValue.object(content, in: range)?.value.array ?? [] {
             switch element {
-            case .number(let text):
+            case .number(let number):
                 if needsSpace { output.append(0x20) }
-                output += text.utf8
+                number.append(to: &output)
                 needsSpace = true
             case .string(let bytes):
                 appendString(bytes, to: &output)

@@ -13,7 +13,16 @@ public struct PDFInlineImage: Sendable {
     public internal(set) var colourSpaceResource: String?
 
     /// Whether its data is a JPEG.
-    public var isJPEG: Bool { entries["F"] == .name("DCT") }
+    public var isJPEG: Bool { entries[.f] == .name(.dct) }
+
+    /// The same picture, with its colour space under another name when that is one of the page's resources.
+    public func namingColourSpace(_ newName: (String) -> String) -> PDFInlineImage {
+        guard let name = colourSpaceResource else { return self }
+        var copy = self
+        copy.colourSpaceResource = newName(name)
+        copy.entries["CS"] = .name(PDFName(newName(name)))
+        return copy
+    }
 
     /// The same picture with this JPEG as its data.
     public func replacing(jpeg: [UInt8]) -> PDFInlineImage {

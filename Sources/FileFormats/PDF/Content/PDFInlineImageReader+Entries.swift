@@ -32,11 +32,11 @@ extension PDFInlineImageReader {
     static func allowed(_ given: PDFDictionary) -> (entries: PDFDictionary, isComplete: Bool) {
         var kept: PDFDictionary = [:]
         for entry in given.entries where isAllowed(entry.key, entry.value) { kept[entry.key] = entry.value }
-        if let space = kept["CS"]?.array { kept["CS"] = .array(withoutSpareColours(space)) }
+        if let space = kept[.cs]?.array { kept[.cs] = .array(withoutSpareColours(space)) }
         return (kept, kept == given)
     }
 
-    private static func isAllowed(_ key: String, _ value: PDFObject) -> Bool {
+    private static func isAllowed(_ key: PDFName, _ value: PDFObject) -> Bool {
         switch (key, value) {
         case ("W", .number), ("H", .number), ("BPC", .number), ("L", .number): value.integer ?? -1 >= 0
         case ("IM", .boolean), ("I", .boolean): true
@@ -59,7 +59,7 @@ extension PDFInlineImageReader {
 
     /// The array of a colour space that looks colours up: its base, the highest index, and the colours.
     private static func isIndexed(_ elements: [PDFObject]) -> Bool {
-        guard elements.count == 4, elements[0].name == "I", elements[1].name != nil,
+        guard elements.count == 4, elements[0].name == .i, elements[1].name != nil,
             let highest = elements[2].integer, (0...255).contains(highest), elements[3].string != nil
         else { return false }
         return true

@@ -7,11 +7,11 @@ struct PDFInlineImageReader {
     /// Most bytes that decoding may make.
     let limit: Int
 
-    static let shortKeys = [
+    static let shortKeys: [PDFName: PDFName] = [
         "BitsPerComponent": "BPC", "ColorSpace": "CS", "Decode": "D", "DecodeParms": "DP", "Filter": "F",
         "Height": "H", "ImageMask": "IM", "Interpolate": "I", "Length": "L", "Width": "W",
     ]
-    static let shortNames = [
+    static let shortNames: [PDFName: PDFName] = [
         "DeviceGray": "G", "DeviceRGB": "RGB", "DeviceCMYK": "CMYK", "Indexed": "I", "ASCIIHexDecode": "AHx",
         "ASCII85Decode": "A85", "LZWDecode": "LZW", "FlateDecode": "Fl", "RunLengthDecode": "RL",
         "CCITTFaxDecode": "CCF", "DCTDecode": "DCT",
@@ -33,7 +33,7 @@ struct PDFInlineImageReader {
         let (wanted, isComplete) = Self.allowed(given)
         var image = PDFInlineImage(
             entries: wanted, data: [], isChanged: !(isTidy && isComplete) || values.passedOver > 0)
-        if let name = wanted["CS"]?.name, !["G", "RGB", "CMYK"].contains(name) { image.colourSpaceResource = name }
+        if let name = wanted[.cs]?.name, !["G", "RGB", "CMYK"].contains(name) { image.colourSpaceResource = name.text }
         let dataStart = values.position + (values.position < content.count ? 1 : 0)
         if let separator = values.position < content.count ? content[values.position] : nil,
             !PDFCharacter.isSpace(separator)
@@ -43,9 +43,9 @@ struct PDFInlineImageReader {
         let decoded = try decode(content, behindKeyword: dataStart, wanted)
         guard let mark = Self.endMark(content, behind: decoded.end) else { throw Self.damaged() }
         image.data = decoded.data
-        image.entries["F"] = decoded.filter.map { .name($0) }
-        image.entries["DP"] = decoded.parameters.map { .dictionary($0) }
-        if image.entries["L"] != nil { image.entries["L"] = .number(String(decoded.data.count)) }
+        image.entries[.f] = decoded.filter.map { .name(PDFName($0)) }
+        image.entries[.dp] = decoded.parameters.map { .dictionary($0) }
+        if image.entries[.l] != nil { image.entries[.l] = .number(PDFNumber(decoded.data.count)) }
         if mark.slack > 0 || decoded.isChanged || image.entries != Self.unwrapped(wanted) { image.isChanged = true }
         return (image, mark.end, decoded.decodedBytes)
     }
@@ -53,7 +53,7 @@ struct PDFInlineImageReader {
     /// A filter and its parameters without the arrays in which they stand alone.
     private static func unwrapped(_ entries: PDFDictionary) -> PDFDictionary {
         var copy = entries
-        for key in ["F", "DP"] {
+        for key: PDFName in ["F", "DP"] {
             if let elements = entries[key]?.array, elements.count == 1 {
                 copy[key] = elements[0] == .null ? nil : elements[0]
             }
@@ -75,25 +75,25 @@ struct PDFInlineImageReader {
         var parameters: PDFDictionary?
     }
 
-    static let deviceComponents = ["G": 1, "RGB": 3, "CMYK": 4]
+    static let deviceComponents: [PDFName: Int] = ["G": 1, "RGB": 3, "CMYK": 4]
 
     /// How many bytes the pixels take (8.9.3); `nil` when the entries do not say it.
     ///
     /// - Parameter predictor: the parameters of a predictor that is still on the data.
     private func byteCount(_ entries: PDFDictionary, predictor: PDFDictionary?) -> Int? {
-        guard let width = entries["W"]?.integer, let height = entries["H"]?.integer,
+        guard let width = entries[.w]?.integer, let height = entries[.h]?.integer,
             (1...1_000_000).contains(width), (1...1_000_000).contains(height)
         else { return nil }
-        let isMask = entries["IM"] == .boolean(true)
-        guard let perPixel = isMask ? 1 : componentCount(entries["CS"]),
-            let depth = isMask ? 1 : entries["BPC"]?.integer, (1...16).contains(depth)
+        let isMask = entries[.im] == .boolean(true)
+        guard let perPixel = isMask ? 1 : componentCount(entries[.cs]),
+            let depth = isMask ? 1 : entries[.bpc]?.integer, (1...16).contains(depth)
         else { return nil }
         var rowBytes = (width * perPixel * depth + 7) / 8
         if let predictor {
-            guard predictor["Columns"]?.integer ?? 1 == width, predictor["Colors"]?.integer ?? 1 == perPixel,
-                predictor["BitsPerComponent"]?.integer ?? 8 == depth
+            guard predictor[.columns]?.integer ?? 1 == width, predictor[.colors]?.integer ?? 1 == perPixel,
+                predictor[.bitsPerComponent]?.integer ?? 8 == depth
             else { return nil }
-            if predictor["Predictor"]?.integer ?? 1 >= 10 { rowBytes += 1 }
+            if predictor[.predictor]?.integer ?? 1 >= 10 { rowBytes += 1 }
         }
         let (bytes, overflow) = rowBytes.multipliedReportingOverflow(by: height)
         return overflow ? nil : bytes
@@ -102,7 +102,7 @@ struct PDFInlineImageReader {
     private func componentCount(_ space: PDFObject?) -> Int? {
         if space?.array != nil { return 1 }
         guard let name = space?.name else { return nil }
-        return Self.deviceComponents[name] ?? components[name]
+        return Self.deviceComponents[name] ?? components[name.text]
     }
 
     /// One space stands between ID and the data; where that is an end of line of two characters, programs do not agree
@@ -122,8 +122,8 @@ struct PDFInlineImageReader {
     private func decode(
         _ content: Span<UInt8>, from start: Int, _ entries: PDFDictionary
     ) throws(Rejection) -> Decoded {
-        let names = entries["F"]?.array?.compactMap(\.name) ?? entries["F"]?.name.map { [$0] } ?? []
-        let parameters = entries["DP"]?.array?.map(\.dictionary) ?? [entries["DP"]?.dictionary]
+        let names = (entries[.f]?.array?.compactMap(\.name) ?? entries[.f]?.name.map { [$0] } ?? []).map(\.text)
+        let parameters = entries[.dp]?.array?.map(\.dictionary) ?? [entries[.dp]?.dictionary]
         guard start <= content.count, names.count <= 4 else { throw Self.damaged() }
         guard let first = names.first else { return try stored(content, from: start, entries) }
         var result = try undone(
@@ -149,7 +149,7 @@ struct PDFInlineImageReader {
     private func stored(
         _ content: Span<UInt8>, from start: Int, _ entries: PDFDictionary
     ) throws(Rejection) -> Decoded {
-        guard let count = byteCount(entries, predictor: nil) ?? entries["L"]?.integer, count <= content.count - start
+        guard let count = byteCount(entries, predictor: nil) ?? entries[.l]?.integer, count <= content.count - start
         else { throw Self.damaged() }
         var data: [UInt8] = []
         data.append(contentsOf: content.extracting(start..<(start + count)))
@@ -166,7 +166,7 @@ struct PDFInlineImageReader {
             guard data.matches([0xFF, 0xD8]) else { throw Self.damaged() }
             return Self.picture(data, end: JPEGOutline(data, at: 0).end, filter, parameters)
         case "CCF":
-            let reader = CCITTFaxReader(parameters ?? [:], height: entries["H"]?.integer ?? 0)
+            let reader = CCITTFaxReader(parameters ?? [:], height: entries[.h]?.integer ?? 0)
             guard let end = reader.end(of: data) else { throw Self.damaged() }
             return Self.picture(data, end: end, filter, parameters)
         case "Fl": return try inflated(data, parameters, isLast ? entries : [:], isLast: isLast)
@@ -174,7 +174,7 @@ struct PDFInlineImageReader {
             guard let coding = Self.filters[filter] else { throw Self.damaged() }
             do throws(PDFFilterError) {
                 let (output, consumed) = try coding.decodeFirst(
-                    of: data, earlyChange: parameters?["EarlyChange"]?.integer != 0, limit: limit)
+                    of: data, earlyChange: parameters?[.earlyChange]?.integer != 0, limit: limit)
                 return Decoded(
                     data: output, filter: nil, isChanged: true, end: consumed, decodedBytes: output.count,
                     parameters: coding == .lzw ? Self.predictor(parameters) : nil)
@@ -194,9 +194,9 @@ struct PDFInlineImageReader {
 
     /// The parameters of a predictor, which is left on the data (7.4.4.4); `nil` when there is none.
     private static func predictor(_ parameters: PDFDictionary?) -> PDFDictionary? {
-        guard let parameters, (parameters["Predictor"]?.integer ?? 1) > 1 else { return nil }
+        guard let parameters, (parameters[.predictor]?.integer ?? 1) > 1 else { return nil }
         var copy = PDFDictionary()
-        for key in ["Predictor", "Colors", "BitsPerComponent", "Columns"] { copy[key] = parameters[key] }
+        for key: PDFName in ["Predictor", "Colors", "BitsPerComponent", "Columns"] { copy[key] = parameters[key] }
         return copy
     }
 

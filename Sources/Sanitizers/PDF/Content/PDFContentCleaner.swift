@@ -22,7 +22,7 @@ struct PDFContentCleaner {
             ordinal += 1
             if operation == .inlineImage {
                 let image = try pictures.next(&reader, content, limit: &limit)
-                if change == nil { writer.append(image) }
+                if change == nil { writer.append(image.namingColourSpace(PDFResourceLabel.kept)) }
                 continue
             }
             switch change {
@@ -45,13 +45,18 @@ struct PDFContentCleaner {
         _ operation: PDFContentOperator, _ reader: PDFContentReader, _ content: Span<UInt8>,
         to writer: inout PDFContentWriter
     ) {
-        guard operation == .beginMarked || operation == .beginMarkedWithProperties else {
-            return writer.append(operation, of: reader, content)
+        switch operation {
+        case .beginMarked, .beginMarkedWithProperties: break
+        case .graphicsState, .colourSpace, .strokingColourSpace, .colourOrPattern, .strokingColourOrPattern, .shading,
+            .xObject, .font:
+            for index in 0..<reader.operandCount { append(index, reader, content, to: &writer) }
+            return writer.append(operation)
+        default: return writer.append(operation, of: reader, content)
         }
-        writer.append(.name(PDFContentTag.kept(PDFContentValue.name(content, in: reader.operand(0).range))))
+        writer.append(.name(PDFName(PDFContentTag.kept(PDFContentValue.name(content, in: reader.operand(0).range)))))
         guard operation == .beginMarkedWithProperties else { return writer.append(.beginMarked) }
         guard reader.operand(1).kind == .dictionary else {
-            writer.appendOperand(1, of: reader, content)
+            append(1, reader, content, to: &writer)
             return writer.append(.beginMarkedWithProperties)
         }
         let properties = PDFContentProperties(content, in: reader.operand(1).range).kept
@@ -61,5 +66,15 @@ struct PDFContentCleaner {
             writer.append(.dictionary(properties))
             writer.append(.beginMarkedWithProperties)
         }
+    }
+
+    /// An operand that names a resource, or another.
+    private func append(
+        _ index: Int, _ reader: PDFContentReader, _ content: Span<UInt8>, to writer: inout PDFContentWriter
+    ) {
+        let operand = reader.operand(index)
+        guard operand.kind == .name else { return writer.appendOperand(index, of: reader, content) }
+        let name = PDFContentValue.name(content, in: operand.range)
+        writer.append(.name(PDFName(PDFResourceLabel.kept(name))))
     }
 }

@@ -18,19 +18,19 @@ struct PDFContentContexts {
         context.components = try components(chain, of: dictionaries)
         guard let own = chain.first else { return context }
         for entry in dictionaries.entries(.font, of: own)?.entries ?? [] {
-            context.fonts[entry.key] = try font(entry.value, isMeasured: isPage)
+            context.fonts[entry.key.text] = try font(entry.value, isMeasured: isPage)
         }
         for entry in dictionaries.entries(.graphicsState, of: own)?.entries ?? []
-        where try source.resolved(entry.value).dictionary?["Font"] != nil {
-            context.fontStates.insert(entry.key)
+        where try source.resolved(entry.value).dictionary?[.font] != nil {
+            context.fontStates.insert(entry.key.text)
         }
         guard isPage || !layers.isEmpty else { return context }
         for entry in dictionaries.entries(.xObject, of: own)?.entries ?? [] {
-            try note(xObject: entry.key, entry.value, in: &context)
+            try note(xObject: entry.key.text, entry.value, in: &context)
         }
         for entry in dictionaries.entries(.properties, of: own)?.entries ?? []
         where try layers.hides(entry.value) {
-            context.hiddenProperties.insert(entry.key)
+            context.hiddenProperties.insert(entry.key.text)
         }
         return context
     }
@@ -40,7 +40,10 @@ struct PDFContentContexts {
         var components: [String: Int] = [:]
         for dictionary in chain.reversed() {
             for entry in dictionaries.entries(.colourSpace, of: dictionary)?.entries ?? [] {
-                components[entry.key] = try PDFImageLayout(source: source).components(entry.value)
+                let count = try PDFImageLayout(source: source).components(entry.value)
+                components[entry.key.text] = count
+                // What was written of content that is read here has that name.
+                components[PDFResourceLabel.kept(entry.key.text)] = count
             }
         }
         return components
@@ -51,12 +54,12 @@ struct PDFContentContexts {
     ) throws(Rejection) {
         guard let reference = value.reference, let entries = try source.object(reference).value.dictionary
         else { return }
-        if try layers.hides(entries["OC"]) { context.hiddenXObjects.insert(name) }
-        switch try source.resolved(entries["Subtype"]).name {
-        case "Image": context.images.insert(name)
-        case "Form":
-            guard let box = try box(entries["BBox"]) else { return }
-            let matrix = try numbers(entries["Matrix"], count: 6)
+        if try layers.hides(entries[.oc]) { context.hiddenXObjects.insert(name) }
+        switch try source.resolved(entries[.subtype]).name {
+        case .image: context.images.insert(name)
+        case .form:
+            guard let box = try box(entries[.bBox]) else { return }
+            let matrix = try numbers(entries[.matrix], count: 6)
             context.forms[name] =
                 matrix.map {
                     PDFMatrix(a: $0[0], b: $0[1], c: $0[2], d: $0[3], e: $0[4], f: $0[5]).box(around: box)
@@ -69,8 +72,8 @@ struct PDFContentContexts {
 
     /// What a viewer shows of a page: what its crop box and its media box have in common (14.11.2).
     func visibleBox(of page: PDFDictionary) throws(Rejection) -> PDFContentContext.Box? {
-        guard let media = try box(page["MediaBox"]) else { return nil }
-        guard let crop = try box(page["CropBox"]) else { return media }
+        guard let media = try box(page[.mediaBox]) else { return nil }
+        guard let crop = try box(page[.cropBox]) else { return media }
         let common = PDFContentContext.Box(
             left: max(media.left, crop.left), bottom: max(media.bottom, crop.bottom),
             right: min(media.right, crop.right), top: min(media.top, crop.top))
@@ -95,8 +98,8 @@ struct PDFContentContexts {
     }
 
     private func number(_ value: PDFObject) throws(Rejection) -> Double? {
-        guard case .number(let text) = try source.resolved(value) else { return nil }
-        return Double(text)
+        guard case .number(let number) = try source.resolved(value) else { return nil }
+        return Double(number.text)
     }
 
     // MARK: Fonts
@@ -105,10 +108,10 @@ struct PDFContentContexts {
     private func font(_ value: PDFObject, isMeasured: Bool) throws(Rejection) -> PDFContentContext.Font {
         var font = PDFContentContext.Font()
         guard let entries = try source.resolved(value).dictionary else { return font }
-        switch try source.resolved(entries["Subtype"]).name {
-        case "Type3": font.isDrawn = true
-        case "Type0":
-            let encoding = try source.resolved(entries["Encoding"])
+        switch try source.resolved(entries[.subtype]).name {
+        case .type3: font.isDrawn = true
+        case .type0:
+            let encoding = try source.resolved(entries[.encoding])
             font.isVertical = encoding.name?.hasSuffix("-H") != true
         default: break
         }
@@ -121,14 +124,14 @@ struct PDFContentContexts {
     /// The widest glyph, in ems; of fonts that are not measured, as wide as any glyph is.
     private func widest(_ font: PDFDictionary) throws(Rejection) -> Double {
         var widest = 2.0
-        for width in try source.resolved(font["Widths"]).array ?? [] {
+        for width in try source.resolved(font[.widths]).array ?? [] {
             widest = max(widest, (try number(width) ?? 0) / 1_000)
         }
-        guard let descendant = try source.resolved(font["DescendantFonts"]).array?.first,
+        guard let descendant = try source.resolved(font[.descendantFonts]).array?.first,
             let entries = try source.resolved(descendant).dictionary
         else { return widest }
-        if let usual = entries["DW"] { widest = max(widest, (try number(usual) ?? 0) / 1_000) }
-        for element in try source.resolved(entries["W"]).array ?? [] {
+        if let usual = entries[.dw] { widest = max(widest, (try number(usual) ?? 0) / 1_000) }
+        for element in try source.resolved(entries[.w]).array ?? [] {
             for width in try source.resolved(element).array ?? [] {
                 widest = max(widest, (try number(width) ?? 0) / 1_000)
             }

@@ -6,12 +6,12 @@ extension PDFContentEditor {
     mutating func visitAnnotation(_ value: PDFObject, _ chain: [Int]) throws(Rejection) {
         guard var entries = try source.resolved(value).dictionary else { return }
         // What is no field looks as its state says, for good.
-        if try source.resolved(entries["Subtype"]).name != "Widget" {
+        if try source.resolved(entries[.subtype]).name != .widget {
             entries = try source.shownAppearance(of: entries).entries
         }
         var paintings: [PDFObject] = []
-        if let overlay = entries["RO"] { paintings.append(overlay) }
-        for appearance in try source.resolved(entries["AP"]).dictionary?.entries ?? [] {
+        if let overlay = entries[.ro] { paintings.append(overlay) }
+        for appearance in try source.resolved(entries[.ap]).dictionary?.entries ?? [] {
             if let reference = appearance.value.reference,
                 !visitedStates.insert(PDFVisitedStates(reference: reference, chain: chain)).inserted
             {
@@ -23,19 +23,19 @@ extension PDFContentEditor {
                 paintings.append(appearance.value)
             }
         }
-        if let characteristics = try source.resolved(entries["MK"]).dictionary {
+        if let characteristics = try source.resolved(entries[.mk]).dictionary {
             paintings += ["I", "RI", "IX"].compactMap { characteristics[$0] }
         }
         for painting in paintings {
             if let reference = painting.reference { painted.insert(reference) }
-            _ = try visitContent(painting, chain, subtype: "Form")
+            _ = try visitContent(painting, chain, subtype: .form)
         }
         try useAppearance(entries, chain)
     }
 
     /// The resources that a default appearance names (12.7.4.3).
     private mutating func useAppearance(_ entries: PDFDictionary, _ chain: [Int]) throws(Rejection) {
-        guard let text = try source.resolved(entries["DA"]).string else { return }
+        guard let text = try source.resolved(entries[.da]).string else { return }
         var reader = PDFContentReader()
         while let operation = reader.next(text.span) {
             guard operation == .font else { continue }
@@ -55,12 +55,12 @@ extension PDFContentEditor {
             _ = try use([PDFResourceName(category: .font, name: font)], [shared])
         }
         var seen: Set<PDFReference> = []
-        var fields = try source.resolved(form["Fields"]).array ?? []
+        var fields = try source.resolved(form[.fields]).array ?? []
         while let field = fields.popLast() {
             if let reference = field.reference, !seen.insert(reference).inserted { continue }
             guard let entries = try source.resolved(field).dictionary else { continue }
             try useAppearance(entries, [shared])
-            fields += try source.resolved(entries["Kids"]).array ?? []
+            fields += try source.resolved(entries[.kids]).array ?? []
             guard fields.count <= limits.objects else { throw Rejection(LimitExcess.objects) }
         }
     }

@@ -26,7 +26,9 @@ struct PDFContentEditor {
     /// Content that was found to be clean.
     private(set) var clean = PDFContentMemory<PDFContentSummary>()
     /// Whether every page and all that it paints stay as they are stored.
-    var isUnchanged: Bool { edits.isEmpty && editedPages.isEmpty && rewritten.isEmpty }
+    var isUnchanged: Bool {
+        edits.isEmpty && editedPages.isEmpty && rewritten.isEmpty && !dictionaries.hasLongNames
+    }
     /// Pages whose content was written anew.
     private(set) var rewrittenPages: Set<Int> = []
 
@@ -59,8 +61,8 @@ struct PDFContentEditor {
     }
 
     mutating func edit(catalog: PDFReference, _ entries: PDFDictionary) throws(Rejection) {
-        let form = try source.resolved(entries["AcroForm"]).dictionary
-        let shared = try dictionaries.index(of: form?["DR"], owner: .interactiveForm)
+        let form = try source.resolved(entries[.acroForm]).dictionary
+        let shared = try dictionaries.index(of: form?[.dr], owner: .interactiveForm)
         for index in pages.indices { try visitPage(index, shared: shared) }
         if let form, let shared { try useDefaultResources(form, shared) }
         try dropUnused(catalog: catalog, entries)
@@ -70,9 +72,9 @@ struct PDFContentEditor {
 
     private mutating func visitPage(_ index: Int, shared: Int?) throws(Rejection) {
         let page = pages[index].entries
-        let resources = try dictionaries.index(of: page["Resources"], owner: .page(index))
+        let resources = try dictionaries.index(of: page[.resources], owner: .page(index))
         let chain = [resources].compactMap { $0 }
-        let streams = try contentStreams(page["Contents"])
+        let streams = try contentStreams(page[.contents])
         var context = try context(chain, isPage: true)
         context.visibleBox = try contexts.visibleBox(of: page)
         let summary = try summary(streams, context)
@@ -81,16 +83,16 @@ struct PDFContentEditor {
             nextNumber += 1
             edits[reference] = PDFSource.Object(value: .dictionary([:]), isStream: true)
             coder.replace(reference, with: written)
-            replacePage(index, "Contents", .reference(reference))
+            replacePage(index, .contents, .reference(reference))
             rewrittenPages.insert(index)
         }
         _ = try use(summary.names, chain)
-        for annotation in try source.resolved(page["Annots"]).array ?? [] {
+        for annotation in try source.resolved(page[.annots]).array ?? [] {
             try visitAnnotation(annotation, chain + [shared].compactMap { $0 })
         }
     }
 
-    private mutating func replacePage(_ index: Int, _ key: String, _ value: PDFObject) {
+    private mutating func replacePage(_ index: Int, _ key: PDFName, _ value: PDFObject) {
         var entries = pages[index].entries
         entries[key] = value
         pages[index] = PDFPageTree.Page(reference: pages[index].reference, entries: entries)
@@ -183,7 +185,7 @@ struct PDFContentEditor {
             if name.category == .xObject, let reference = value.reference { painted.insert(reference) }
             let inner: Set<PDFResourceName> =
                 switch name.category {
-                case .xObject: try visitContent(value, chain, subtype: "Form")
+                case .xObject: try visitContent(value, chain, subtype: .form)
                 case .pattern: try visitContent(value, chain, subtype: nil)
                 case .font: try visitFont(value, chain)
                 case .graphicsState: try visitState(value, chain)
@@ -199,16 +201,16 @@ struct PDFContentEditor {
     /// - Parameter subtype: what it must be.
     /// - Returns: the names that it leaves to those who paint it.
     mutating func visitContent(
-        _ value: PDFObject?, _ chain: [Int], subtype: String?
+        _ value: PDFObject?, _ chain: [Int], subtype: PDFName?
     ) throws(Rejection) -> Set<PDFResourceName> {
         guard let reference = value?.reference else { return [] }
         if let known = visited[reference] { return try use(known, chain) }
         let object = try source.object(reference)
         guard object.isStream, let entries = object.value.dictionary else { return [] }
-        if let subtype, try source.resolved(entries["Subtype"]).name != subtype { return [] }
-        if subtype == nil, try source.resolved(entries["PatternType"]).integer != 1 { return [] }
+        if let subtype, try source.resolved(entries[.subtype]).name != subtype { return [] }
+        if subtype == nil, try source.resolved(entries[.patternType]).integer != 1 { return [] }
         visited[reference] = []
-        let own = try dictionaries.index(of: entries["Resources"], owner: .object(reference))
+        let own = try dictionaries.index(of: entries[.resources], owner: .object(reference))
         let inner = [own].compactMap { $0 } + chain
         let summary = try summary([reference], try context(inner, isPage: false))
         if let written = summary.rewritten { replaceStream(reference, written) }
@@ -228,7 +230,7 @@ struct PDFContentEditor {
     /// The glyphs of a font that are drawn by content (9.6.4).
     private mutating func visitFont(_ value: PDFObject, _ chain: [Int]) throws(Rejection) -> Set<PDFResourceName> {
         guard let entries = try source.resolved(value).dictionary,
-            try source.resolved(entries["Subtype"]).name == "Type3"
+            try source.resolved(entries[.subtype]).name == .type3
         else { return [] }
         if let reference = value.reference {
             if let known = visited[reference] { return try use(known, chain) }
@@ -236,12 +238,12 @@ struct PDFContentEditor {
         }
         var own: Int?
         if let reference = value.reference {
-            own = try dictionaries.index(of: entries["Resources"], owner: .object(reference))
+            own = try dictionaries.index(of: entries[.resources], owner: .object(reference))
         }
         let inner = [own].compactMap { $0 } + chain
         let context = try context(inner, isPage: false)
         var missing: Set<PDFResourceName> = []
-        for glyph in try source.resolved(entries["CharProcs"]).dictionary?.entries ?? [] {
+        for glyph in try source.resolved(entries[.charProcs]).dictionary?.entries ?? [] {
             guard let reference = glyph.value.reference, try source.object(reference).isStream else { continue }
             let summary = try summary([reference], context)
             if let written = summary.rewritten { replaceStream(reference, written) }
@@ -256,10 +258,10 @@ struct PDFContentEditor {
     private mutating func visitState(_ value: PDFObject, _ chain: [Int]) throws(Rejection) -> Set<PDFResourceName> {
         guard let entries = try source.resolved(value).dictionary else { return [] }
         var missing: Set<PDFResourceName> = []
-        if let mask = try source.resolved(entries["SMask"]).dictionary {
-            missing.formUnion(try visitContent(mask["G"], chain, subtype: "Form"))
+        if let mask = try source.resolved(entries[.sMask]).dictionary {
+            missing.formUnion(try visitContent(mask[.g], chain, subtype: .form))
         }
-        if let font = try source.resolved(entries["Font"]).array?.first {
+        if let font = try source.resolved(entries[.font]).array?.first {
             missing.formUnion(try visitFont(font, chain))
         }
         return missing
@@ -276,20 +278,20 @@ struct PDFContentEditor {
         }
         for (owner, resources) in replacement.resources {
             switch owner {
-            case .page(let index): replacePage(index, "Resources", resources)
+            case .page(let index): replacePage(index, .resources, resources)
             case .object(let reference):
                 let object = try source.object(reference)
                 var copy = object.value.dictionary ?? [:]
-                copy["Resources"] = resources
+                copy[.resources] = resources
                 edits[reference] = PDFSource.Object(value: .dictionary(copy), isStream: object.isStream)
             case .interactiveForm:
-                var form = try source.resolved(entries["AcroForm"]).dictionary ?? [:]
-                form["DR"] = resources
-                if let reference = entries["AcroForm"]?.reference {
+                var form = try source.resolved(entries[.acroForm]).dictionary ?? [:]
+                form[.dr] = resources
+                if let reference = entries[.acroForm]?.reference {
                     edits[reference] = PDFSource.Object(value: .dictionary(form), isStream: false)
                 } else {
                     var copy = entries
-                    copy["AcroForm"] = .dictionary(form)
+                    copy[.acroForm] = .dictionary(form)
                     edits[catalog] = PDFSource.Object(value: .dictionary(copy), isStream: false)
                 }
             }

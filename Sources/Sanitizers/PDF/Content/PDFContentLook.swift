@@ -115,7 +115,12 @@ struct PDFContentLook {
         for index in operand.range { hash = (hash ^ UInt64(content[index])) &* 0x100_0000_01B3 }
         if let met = metNames[hash], content.extracting(met).equals(content.extracting(operand.range)) { return }
         metNames[hash] = operand.range
-        names.insert(PDFResourceName(category: category, name: PDFContentValue.name(content, in: operand.range)))
+        insert(PDFResourceName(category: category, name: PDFContentValue.name(content, in: operand.range)))
+    }
+
+    private mutating func insert(_ resource: PDFResourceName) {
+        guard names.insert(resource).inserted, resource.kept != resource else { return }
+        tally.add(.resourceName, .normalized, bytes: resource.name.utf8.count)
     }
 
     private mutating func name(
@@ -293,7 +298,7 @@ struct PDFContentLook {
         if image.isChanged {
             tally.add(.inlineImage, .normalized, bytes: max(0, reader.position - start - image.data.count))
         }
-        if let name = image.colourSpaceResource { names.insert(PDFResourceName(category: .colourSpace, name: name)) }
+        if let name = image.colourSpaceResource { insert(PDFResourceName(category: .colourSpace, name: name)) }
         paintAnything(in: Self.unitSquare, isImage: true)
     }
 }

@@ -24,16 +24,16 @@ struct PDFContentProperties {
     }
 
     /// 14.7.5.2, 14.8.2.2 and 14.9; the same as of those that are resources.
-    private static func isKept(_ key: String, _ value: PDFObject) -> Bool {
+    private static func isKept(_ key: PDFName, _ value: PDFObject) -> Bool {
         switch key {
-        case "MCID": value.integer.map { $0 >= 0 } ?? false
-        case "ActualText", "Alt", "E": value.string != nil
-        case "Lang": value.string.map(PDFGraphBuilder.isLanguage) ?? false
-        case "Type": ["Pagination", "Layout", "Page", "Background"].contains(value.name ?? "")
-        case "Subtype": ["Header", "Footer", "Watermark", "PageNum", "Bates"].contains(value.name ?? "")
-        case "Attached":
+        case .mcid: value.integer.map { $0 >= 0 } ?? false
+        case .actualText, .alt, .e: value.string != nil
+        case .lang: value.string.map(PDFGraphBuilder.isLanguage) ?? false
+        case .type: ["Pagination", "Layout", "Page", "Background"].contains(value.name ?? "")
+        case .subtype: ["Header", "Footer", "Watermark", "PageNum", "Bates"].contains(value.name ?? "")
+        case .attached:
             value.array.map { $0.allSatisfy { ["Top", "Bottom", "Left", "Right"].contains($0.name ?? "") } } ?? false
-        case "BBox": value.array.map { $0.count == 4 && $0.allSatisfy(isNumber) } ?? false
+        case .bBox: value.array.map { $0.count == 4 && $0.allSatisfy(isNumber) } ?? false
         default: false
         }
     }

@@ -1,3 +1,5 @@
+import FileFormats
+
 /// The tags of marked content (ISO 32000-2, 14.6.1), which a document may choose: what some programs make of them are
 /// the names of their users' styles.
 enum PDFContentTag {
@@ -5,7 +7,7 @@ enum PDFContentTag {
     /// without a meaning.
     static func kept(_ tag: String) -> String {
         let isShort = tag.utf8.count <= mostPlainBytes && tag.utf8.allSatisfy(isLetterOrDigit)
-        return isShort || PDFStandardWords.isStructureType(tag) || others.contains(tag) ? tag : "NonStruct"
+        return isShort || PDFStandardWords.isStructureType(PDFName(tag)) || others.contains(tag) ? tag : "NonStruct"
     }
 
     /// `Standard`, `Textbody`, `MC12` and the like.

@@ -67,7 +67,8 @@ struct PDFContentWalker {
             // What was taken out names nothing any more.
             var again = PDFContentLook(context: context, options: options)
             try again.walk(written.span, pictures, limit: &limit)
-            summary.names = again.summary.names
+            let kept = again.summary.names
+            summary.names = summary.names.filter { kept.contains($0.kept) }
         }
         return summary
     }

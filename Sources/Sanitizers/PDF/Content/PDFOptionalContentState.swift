@@ -8,22 +8,22 @@ struct PDFOptionalContentState {
     /// Layers whose state a viewer chooses by itself count as shown.
     init(catalog: PDFDictionary, source: PDFSource) throws(Rejection) {
         self.source = source
-        guard let properties = try source.resolved(catalog["OCProperties"]).dictionary,
-            let configuration = try source.resolved(properties["D"]).dictionary
+        guard let properties = try source.resolved(catalog[.ocProperties]).dictionary,
+            let configuration = try source.resolved(properties[.d]).dictionary
         else {
             hidden = []
             return
         }
         var groups: Set<PDFReference> = []
-        if try source.resolved(configuration["BaseState"]).name == "OFF" {
-            groups.formUnion(try Self.references(properties["OCGs"], source))
-            groups.subtract(try Self.references(configuration["ON"], source))
+        if try source.resolved(configuration[.baseState]).name == .switchedOff {
+            groups.formUnion(try Self.references(properties[.ocgs], source))
+            groups.subtract(try Self.references(configuration[.switchedOn], source))
         } else {
-            groups.formUnion(try Self.references(configuration["OFF"], source))
+            groups.formUnion(try Self.references(configuration[.switchedOff], source))
         }
-        for usage in try source.resolved(configuration["AS"]).array ?? [] {
+        for usage in try source.resolved(configuration[.appearanceState]).array ?? [] {
             let entries = try source.resolved(usage).dictionary
-            groups.subtract(try Self.references(entries?["OCGs"], source))
+            groups.subtract(try Self.references(entries?[.ocgs], source))
         }
         hidden = groups
     }
@@ -39,23 +39,23 @@ struct PDFOptionalContentState {
         guard !hidden.isEmpty, let value else { return false }
         if let reference = value.reference, hidden.contains(reference) { return true }
         guard let entries = try source.resolved(value).dictionary,
-            try source.resolved(entries["Type"]).name == "OCMD"
+            try source.resolved(entries[.type]).name == .ocmd
         else { return false }
-        if let expression = try source.resolved(entries["VE"]).array {
+        if let expression = try source.resolved(entries[.ve]).array {
             return try evaluated(expression, depth: 0).map { !$0 } ?? false
         }
         let groups: [PDFReference] =
-            if let single = entries["OCGs"]?.reference, try source.resolved(entries["OCGs"]).array == nil {
+            if let single = entries[.ocgs]?.reference, try source.resolved(entries[.ocgs]).array == nil {
                 [single]
             } else {
-                try Self.references(entries["OCGs"], source)
+                try Self.references(entries[.ocgs], source)
             }
         guard !groups.isEmpty else { return false }
         let areHidden = groups.map(hidden.contains)
-        return switch try source.resolved(entries["P"]).name {
-        case "AllOn": areHidden.contains(true)
-        case "AnyOff": !areHidden.contains(true)
-        case "AllOff": areHidden.contains(false)
+        return switch try source.resolved(entries[.p]).name {
+        case .allOn: areHidden.contains(true)
+        case .anyOff: !areHidden.contains(true)
+        case .allOff: areHidden.contains(false)
         default: !areHidden.contains(false)
         }
     }
@@ -75,9 +75,9 @@ struct PDFOptionalContentState {
         }
         guard !values.isEmpty else { return nil }
         return switch operation {
-        case "And": !values.contains(false)
-        case "Or": values.contains(true)
-        case "Not": !values[0]
+        case .and: !values.contains(false)
+        case .or: values.contains(true)
+        case .not: !values[0]
         default: nil
         }
     }

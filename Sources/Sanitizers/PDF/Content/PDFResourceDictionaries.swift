@@ -17,7 +17,7 @@ struct PDFResourceDictionaries {
     struct Part {
         let entries: PDFDictionary
         let reference: PDFReference?
-        var used: Set<String> = []
+        var used: Set<PDFName> = []
     }
 
     struct Resources {
@@ -48,7 +48,7 @@ struct PDFResourceDictionaries {
         guard let entries = try source.resolved(value).dictionary else { return nil }
         var found: [PDFResourceCategory: Int] = [:]
         for category in PDFResourceCategory.allCases {
-            if let part = try part(entries[category.rawValue]) { found[category] = part }
+            if let part = try part(entries[category.key]) { found[category] = part }
         }
         all.append(Resources(owners: [owner], reference: value.reference, entries: entries, parts: found))
         if let reference = value.reference { indices[reference] = all.count - 1 }
@@ -76,20 +76,26 @@ struct PDFResourceDictionaries {
     mutating func use(
         _ name: PDFResourceName, in chain: [Int]
     ) -> (value: PDFObject, place: Int)? {
+        let key = PDFName(name.name)
         for (place, dictionary) in chain.enumerated() {
-            guard let part = all[dictionary].parts[name.category], let value = parts[part].entries[name.name] else {
+            guard let part = all[dictionary].parts[name.category], let value = parts[part].entries[key] else {
                 continue
             }
-            parts[part].used.insert(name.name)
+            parts[part].used.insert(key)
             return (value, place)
         }
         return nil
     }
 
+    /// Whether an entry gets another name in the copy.
+    var hasLongNames: Bool {
+        parts.contains { part in part.entries.entries.contains { PDFResourceLabel.kept($0.key) != $0.key } }
+    }
+
     // MARK: What nobody names
 
     /// Colour spaces that take the place of those of the device without being named (8.6.5.6).
-    private static let impliedColourSpaces: Set<String> = ["DefaultGray", "DefaultRGB", "DefaultCMYK"]
+    private static let impliedColourSpaces: Set<PDFName> = ["DefaultGray", "DefaultRGB", "DefaultCMYK"]
 
     private func kept(_ category: PDFResourceCategory, _ part: Part) -> PDFDictionary {
         var kept: PDFDictionary = [:]
@@ -127,7 +133,7 @@ struct PDFResourceDictionaries {
                     newParts[index] = Self.placed(
                         kept, isShared: part.reference != nil, &nextNumber, &replacement.objects)
                 }
-                copy[category.rawValue] = kept.isEmpty ? nil : newParts[index]
+                copy[category.key] = kept.isEmpty ? nil : newParts[index]
             }
             guard copy != resources.entries else { continue }
             let value = Self.placed(copy, isShared: resources.reference != nil, &nextNumber, &replacement.objects)

@@ -118,7 +118,7 @@ struct PDFSeenContent {
         var reader = PDFContentReader(at: tokens.position)
         let image = try pictures.next(&reader, content, limit: &limit)
         tokens.position = reader.position
-        var bytes = Array(PDFWriter.text(.dictionary(image.entries)).utf8)
+        var bytes = Array(PDFWriter.text(.dictionary(image.namingColourSpace(PDFResourceLabel.kept).entries)).utf8)
         bytes += image.data
         if !judge.paintImage(bytes) { return }
         if let name = image.colourSpaceResource { names.insert(PDFResourceName(category: .colourSpace, name: name)) }

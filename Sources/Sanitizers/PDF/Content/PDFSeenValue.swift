@@ -78,7 +78,8 @@ enum PDFSeenValue {
             let bits = value.bitPattern
             for shift in stride(from: 0, to: 64, by: 8) { bytes.append(UInt8(truncatingIfNeeded: bits >> shift)) }
         case .oddNumber(let text): Self.append(text, mark: 2, to: &bytes)
-        case .name(let name): Self.append(Array(name.utf8), mark: 3, to: &bytes)
+        // A long name is another one in the copy; what it stands for is compared.
+        case .name(let name): Self.append(Array(PDFResourceLabel.kept(name).utf8), mark: 3, to: &bytes)
         case .string(let text): Self.append(text, mark: 4, to: &bytes)
         case .array(let elements):
             bytes.append(5)

@@ -27,8 +27,8 @@ struct PDFVisibleInstructions {
         self.rewrittenPages = rewrittenPages
         budget = limits.decodedBytes
         dictionaries = PDFResourceDictionaries(source: contexts.source)
-        let form = try contexts.source.resolved(catalog["AcroForm"]).dictionary
-        defaultResources = try dictionaries.index(of: form?["DR"], owner: .interactiveForm)
+        let form = try contexts.source.resolved(catalog[.acroForm]).dictionary
+        defaultResources = try dictionaries.index(of: form?[.dr], owner: .interactiveForm)
     }
 
     mutating func beginPage(_ index: Int) { page = index }
@@ -66,7 +66,7 @@ extension PDFVisibleReader {
         guard readsInstructions else { return false }
         switch node {
         case .form: return true
-        case .pattern: return try source.resolved(entries["PatternType"]).integer == 1
+        case .pattern: return try source.resolved(entries[.patternType]).integer == 1
         default: return false
         }
     }
@@ -75,11 +75,11 @@ extension PDFVisibleReader {
     mutating func appendPage(_ entries: PDFDictionary, to bytes: inout [UInt8]) throws(Rejection) {
         guard let page = content?.page else { return }
         content?.chain = []
-        if let own = try content?.dictionaries.index(of: entries["Resources"], owner: .page(page)) {
+        if let own = try content?.dictionaries.index(of: entries[.resources], owner: .page(page)) {
             content?.chain = [own]
         }
         var streams: [PDFReference] = []
-        let value = entries["Contents"] ?? .null
+        let value = entries[.contents] ?? .null
         for element in try source.resolved(value).array ?? [value] {
             if let reference = element.reference, try source.object(reference).isStream { streams.append(reference) }
         }
@@ -97,7 +97,7 @@ extension PDFVisibleReader {
     ) throws(Rejection) {
         let outer = content?.chain ?? []
         try append(entries, node, without: ["Resources"], to: &bytes)
-        if let own = try content?.dictionaries.index(of: entries["Resources"], owner: .object(owner)) {
+        if let own = try content?.dictionaries.index(of: entries[.resources], owner: .object(owner)) {
             content?.chain = [own] + outer
         }
         try appendInstructions(streams, to: &bytes)
@@ -110,12 +110,12 @@ extension PDFVisibleReader {
     ) throws(Rejection) {
         let outer = content?.chain ?? []
         try append(entries, .font, without: ["Resources", "CharProcs"], to: &bytes)
-        if let own = try content?.dictionaries.index(of: entries["Resources"], owner: .object(owner)) {
+        if let own = try content?.dictionaries.index(of: entries[.resources], owner: .object(owner)) {
             content?.chain = [own] + outer
         }
-        for glyph in try source.resolved(entries["CharProcs"]).dictionary?.entries ?? [] {
+        for glyph in try source.resolved(entries[.charProcs]).dictionary?.entries ?? [] {
             guard let reference = glyph.value.reference, try source.object(reference).isStream else { continue }
-            bytes += Array(glyph.key.utf8)
+            glyph.key.append(to: &bytes)
             bytes.append(Mark.end.rawValue)
             try appendInstructions([reference], to: &bytes)
         }
@@ -124,7 +124,7 @@ extension PDFVisibleReader {
 
     /// The fonts that the default appearance of a field or comment names (12.7.4.3).
     mutating func appendDefaultFonts(_ entries: PDFDictionary, to bytes: inout [UInt8]) throws(Rejection) {
-        guard let shared = content?.defaultResources, let text = try source.resolved(entries["DA"]).string else {
+        guard let shared = content?.defaultResources, let text = try source.resolved(entries[.da]).string else {
             return
         }
         let outer = content?.chain ?? []
@@ -223,13 +223,15 @@ extension PDFVisibleReader {
 
     /// The resources of these names, in the order of the names.
     private mutating func appendNames(_ names: Set<PDFResourceName>, to bytes: inout [UInt8]) throws(Rejection) {
-        let sorted = names.sorted { ($0.category.rawValue, $0.name) < ($1.category.rawValue, $1.name) }
-        for name in sorted {
+        let sorted = names.map { (name: $0, kept: $0.kept.name) }.sorted {
+            ($0.name.category.rawValue, $0.kept) < ($1.name.category.rawValue, $1.kept)
+        }
+        for (name, kept) in sorted {
             guard let value = content?.value(of: name), let node = Self.nodes[name.category],
-                let entry = PDFVisibleEntries.entries(in: node)[name.name]
+                let entry = PDFVisibleEntries.entries(in: node)[PDFName(name.name)]
             else { continue }
             let start = bytes.count
-            bytes += Array("\(name.category.rawValue) \(name.name)".utf8)
+            bytes += Array("\(name.category.rawValue) \(kept)".utf8)
             bytes.append(Mark.end.rawValue)
             if try !append(value, entry, to: &bytes) { bytes.removeSubrange(start...) }
         }

@@ -197,7 +197,7 @@ final class PDFStreamCoder {
     /// The entries that LZW and Flate share (Table 8).
     private func predictor(_ parameters: PDFDictionary) -> PDFObject {
         var copy = PDFDictionary()
-        for key in ["Predictor", "Colors", "BitsPerComponent", "Columns"] { copy[key] = parameters[key] }
+        for key: PDFName in ["Predictor", "Colors", "BitsPerComponent", "Columns"] { copy[key] = parameters[key] }
         return .dictionary(copy)
     }
 

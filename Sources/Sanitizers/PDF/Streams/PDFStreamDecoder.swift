@@ -56,7 +56,7 @@ final class PDFStreamDecoder {
         }
         do throws(PDFFilterError) {
             let output = try filter.decode(
-                data.span, earlyChange: layer.parameters["EarlyChange"]?.integer != 0, limit: budget)
+                data.span, earlyChange: layer.parameters[.earlyChange]?.integer != 0, limit: budget)
             budget -= output.count
             return output
         } catch {

@@ -24,7 +24,7 @@ struct PDFStreamLayer {
     var isPicture: Bool { Self.pictureFilters.contains(filter) }
 
     /// Whether the rows of the data are stored as differences (7.4.4.4).
-    var isPredicted: Bool { Self.canPredict(filter) && (parameters["Predictor"]?.integer ?? 1) > 1 }
+    var isPredicted: Bool { Self.canPredict(filter) && (parameters[.predictor]?.integer ?? 1) > 1 }
 
     /// `data`, from which the filter was taken, without its predictor.
     ///
@@ -45,14 +45,14 @@ struct PDFStreamLayer {
     /// - Throws: `pdf.external-stream` for a stream whose data is another file, `pdf.unsupported-filter` for a filter
     ///   that has no name.
     static func layers(of dictionary: PDFDictionary, in source: PDFSource) throws(Rejection) -> [PDFStreamLayer] {
-        guard dictionary["F"] == nil else { throw Rejection(PDFDefect.externalStream) }
-        let parameters = try list(dictionary["DecodeParms"], source)
+        guard dictionary[.f] == nil else { throw Rejection(PDFDefect.externalStream) }
+        let parameters = try list(dictionary[.decodeParms], source)
         var layers: [PDFStreamLayer] = []
-        for (index, filter) in try list(dictionary["Filter"], source).enumerated() {
+        for (index, filter) in try list(dictionary[.filter], source).enumerated() {
             guard let name = filter.name else { throw Rejection(PDFDefect.unsupportedFilter, construct: "Filter") }
             let given = parameters.indices.contains(index) ? parameters[index].dictionary : nil
             layers.append(
-                PDFStreamLayer(filter: longName(of: name), parameters: try resolvedNumbers(given, source)))
+                PDFStreamLayer(filter: longName(of: name.text), parameters: try resolvedNumbers(given, source)))
         }
         return layers
     }
