@@ -26,9 +26,9 @@ export INGEST_S3_VECTORS=$vectors
 for server in "${servers[@]}"; do export "${variables[$server]}=http://127.0.0.1:${ports[$server]}"; done
 if [ $# -eq 0 ]; then
     "$python" Tests/S3Oracle/vectors.py 3000 "$vectors"
-    INGEST_S3_TIMING=${INGEST_S3_PUTS:+$python} swift test --skip-build --filter S3StorageTests
+    swift test --skip-build --filter S3StorageTests
     set -- test_object_store test_storage_commands test_bucket_source test_upload_url test_cached_store \
-        test_resanitize_bucket test_store_secrets
+        test_resanitize_bucket test_store_secrets test_store_tls test_store_credentials
 fi
 export PYTHONPATH="$PWD/scripts:$PWD/Tests/EndToEnd" PYTHONDONTWRITEBYTECODE=1
 for server in "${servers[@]}"; do

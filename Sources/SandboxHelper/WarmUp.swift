@@ -15,14 +15,10 @@ enum WarmUp {
     ///
     /// - Throws: a `WarmUpFailure`, a `SanitizationError` or a `WebPDecodingError` when the file is not accepted or
     ///   decoded; then nothing would be.
-    static func run(_ inspector: borrowing FileInspector, of mediaType: MediaType) throws {
+    static func run(_ inspector: borrowing FileInspector, _ file: [UInt8], of mediaType: MediaType) throws {
         let work = SandboxRequest.Work.sanitize(claimedExtension: mediaType.canonicalExtension)
-        let request = try SandboxRequest(decoding: SandboxRequest(work, limits: Limits()).encoded())
-        let file = sample(of: mediaType)
-        let outcome = inspector.inspect(
-            file.span, claimedExtension: mediaType.canonicalExtension, limits: request.limits, policy: request.policy)
-        guard case .accepted = outcome.reply.verdict else { throw WarmUpFailure(mediaType: mediaType) }
-        _ = outcome.reply.encoded()
+        _ = try SandboxRequest(decoding: SandboxRequest(work, limits: Limits()).encoded())
+        try touch(inspector, file, of: mediaType)
         // What not every file of the type needs.
         _ = SHA256Digest(of: file.span)
         switch mediaType {
@@ -35,8 +31,20 @@ enum WarmUp {
         }
     }
 
+    /// Touches what each file touches.
+    ///
+    /// - Throws: a `WarmUpFailure` when `file`, which must be of the type, is not accepted.
+    static func touch(
+        _ inspector: borrowing FileInspector, _ file: [UInt8], of mediaType: MediaType
+    ) throws(WarmUpFailure) {
+        let outcome = inspector.inspect(
+            file.span, claimedExtension: mediaType.canonicalExtension, limits: Limits(), policy: .standard)
+        guard case .accepted = outcome.reply.verdict else { throw WarmUpFailure(mediaType: mediaType) }
+        _ = outcome.reply.encoded()
+    }
+
     /// A small file with something to find: pictures have a byte too many.
-    private static func sample(of mediaType: MediaType) -> [UInt8] {
+    static func sample(of mediaType: MediaType) -> [UInt8] {
         switch mediaType {
         case .jpeg: photo
         case .png: SamplePNG(width: 8, height: 8, content: .screenshot).encoded() + [0]

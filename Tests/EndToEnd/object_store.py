@@ -1,6 +1,7 @@
 """A bucket of its own on the S3 server that scripts/s3-tests.sh starts, and boto3 as an independent client."""
 
 import os
+import subprocess
 import unittest
 import uuid
 
@@ -43,6 +44,13 @@ class BucketTestCase(WorkerTestCase):
     def worker(self, *arguments, store: str | None = None, environment=None):
         return self.run_worker(
             *arguments, "--store", store or self.store, environment={**self.credentials, **(environment or {})})
+
+    def s3cmd(self, *words) -> None:
+        host = SERVER.removeprefix("http://")
+        subprocess.run(
+            ["s3cmd", "--config=/dev/null", f"--access_key={ACCESS_KEY}", f"--secret_key={SECRET_KEY}", "--no-ssl",
+             f"--host={host}", f"--host-bucket={host}", "--quiet", *words],
+            check=True, env={**os.environ, "HOME": str(self.directory)})
 
     def keys(self, bucket: str | None = None) -> list[str]:
         pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=bucket or self.bucket)

@@ -1,6 +1,7 @@
 """Uploads in a bucket: listed, or told of by a queue (moto)."""
 
 import os
+import shutil
 import subprocess
 import time
 import unittest
@@ -42,6 +43,14 @@ class BucketSourceTests(BucketTestCase):
         self.assertEqual(sorted(key for key in self.keys() if key.startswith("clean/")), self.stored_keys())
         self.assertEqual(self.run_once().returncode, 0)
         self.assertEqual(len(self.jobs()), 3)
+
+    @unittest.skipUnless(shutil.which("s3cmd"), "s3cmd is not installed")
+    def test_what_s3cmd_puts_is_taken(self):
+        self.s3cmd("put", self.write("photo +ü.png", self.good_file()), f"s3://{self.bucket}/dirty/clinic/photo +ü.png")
+        self.assertEqual(self.run_once().returncode, 0)
+        job, = self.jobs()
+        self.assertEqual((job["name"], job["state"], job["workspace"]), ("photo +ü.png", "stored", "clinic"))
+        self.assertEqual(self.keys(), self.stored_keys())
 
     def test_the_same_key_again_is_another_upload(self):
         for _ in range(2):

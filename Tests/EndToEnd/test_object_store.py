@@ -1,6 +1,7 @@
 """The worker with its store in a bucket, seen by boto3 and s3cmd."""
 
 import hashlib
+import json
 import os
 import shutil
 import signal
@@ -8,7 +9,7 @@ import subprocess
 import time
 import unittest
 
-from object_store import ACCESS_KEY, SECRET_KEY, SERVER, WRONG_SECRET, BucketTestCase
+from object_store import ACCESS_KEY, SECRET_KEY, WRONG_SECRET, BucketTestCase
 from support import WORKER
 
 NOBODY = "http://127.0.0.1:1"
@@ -34,11 +35,7 @@ class ObjectStoreTests(BucketTestCase):
         self.assertEqual(self.worker("run", "--once").returncode, 0)
         key, = self.keys()
         target = self.directory / "fetched"
-        host = SERVER.removeprefix("http://")
-        subprocess.run(
-            ["s3cmd", "--config=/dev/null", f"--access_key={ACCESS_KEY}", f"--secret_key={SECRET_KEY}", "--no-ssl",
-             f"--host={host}", f"--host-bucket={host}", "--quiet", "get", f"s3://{self.bucket}/{key}", target],
-            check=True, env={**os.environ, "HOME": str(self.directory)})
+        self.s3cmd("get", f"s3://{self.bucket}/{key}", target)
         self.assertEqual(target.read_bytes(), self.content(key))
 
     def test_a_mirror_gets_every_object_too(self):
@@ -75,12 +72,19 @@ class ObjectStoreTests(BucketTestCase):
             env={**os.environ, **self.credentials}, stderr=subprocess.DEVNULL)
         try:
             self.wait_for(lambda: self.jobs() and self.jobs()[0]["reason"] == "store.refused")
+            self.wait_for(lambda: self.health()["state"] == "degraded")
+            self.assertIn("NoSuchBucket", self.health()["problem"])
             self.client.create_bucket(Bucket=bucket)
             self.wait_for(lambda: self.jobs()[0]["state"] == "stored")
+            self.wait_for(lambda: self.health()["state"] == "well")
         finally:
             process.terminate()
             self.assertEqual(process.wait(30), 0)
         self.assertEqual(self.keys(bucket), [self.jobs()[0]["key"]])
+
+    def health(self) -> dict:
+        file, = (self.home / "workers").glob("*.json")
+        return json.loads(file.read_text())
 
     def wait_for(self, holds, seconds: float = 60) -> None:
         end = time.monotonic() + seconds

@@ -6,6 +6,7 @@ import pathlib
 import signal
 import sqlite3
 import subprocess
+import tempfile
 import time
 import unittest
 
@@ -147,6 +148,19 @@ class RunTests(WorkerTestCase):
         process.send_signal(signal.SIGTERM)
         self.assertEqual(process.wait(timeout=20), 0)
         self.assertEqual(list((self.home / "spool" / "claimed").iterdir()), [])
+
+    def test_a_thousand_jobs_that_wait_already_do_not_hide_what_came_besides(self):
+        """So many are left by a run that gave up. The first look takes nothing up then; the next one must."""
+        memory = tempfile.TemporaryDirectory(dir="/dev/shm" if os.path.isdir("/dev/shm") else None)  # a disk takes a minute
+        self.addCleanup(memory.cleanup)
+        self.directory = pathlib.Path(memory.name)
+        self.home = self.directory / "home"
+        files = [self.write(f"{number}.png", b"no picture") for number in range(1_000)]
+        self.assertEqual(self.run_worker("enqueue", *files).returncode, 0)
+        self.spool("besides.png", b"no picture", "default")
+        result = self.run_worker("run", "--once", "--quiet", "--sandbox", "off")
+        self.assertEqual(result.returncode, 0, result.stderr.decode())
+        self.assertEqual([path for path in (self.home / "spool" / "incoming").rglob("*") if path.is_file()], [])
 
     def test_a_second_worker_takes_nothing_from_the_first(self):
         for number in range(40):

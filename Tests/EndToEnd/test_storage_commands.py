@@ -13,6 +13,7 @@ import uuid
 from object_store import PEER, WRONG_SECRET, BucketTestCase
 from support import WORKER
 
+MOTO = os.environ.get("INGEST_S3_MOTO")
 OBJECTS = int(os.environ.get("INGEST_S3_PUTS", "300"))
 
 
@@ -116,6 +117,54 @@ class CheckTests(BucketTestCase):
         result = self.worker("storage", "check", store=self.url("bucket", "http://127.0.0.1:1"))
         self.assertEqual(result.returncode, 1)
         self.assertIn(b"check endpoint", result.stdout)
+
+    @unittest.skipUnless(MOTO, "scripts/s3-tests.sh starts moto")
+    def test_settings_of_the_bucket_good_and_bad(self):
+        """moto has all the settings, and takes every access key: the very thing that a check has to name."""
+        client, store = self.boto_client(endpoint=MOTO), self.url(self.bucket, MOTO)
+        client.create_bucket(Bucket=self.bucket)
+        client.put_public_access_block(Bucket=self.bucket, PublicAccessBlockConfiguration={
+            "BlockPublicAcls": True, "IgnorePublicAcls": False, "BlockPublicPolicy": True, "RestrictPublicBuckets": True})
+        result = self.worker("storage", "check", "--json", store=store)
+        self.assertEqual(result.returncode, 1)
+        checks = {entry["check"]: entry for entry in self.objects(result)}
+        for name, outcome, detail, mend in (
+                ("default credentials", "bad", "'minioadmin'", "change it at the store"),
+                ("public access block", "bad", "off: IgnorePublicAcls", "switch all four on"),
+                ("encryption", "unknown", "does not tell of any", "set store.encryption"),
+                ("transport", "unknown", "plain HTTP", "use https"),
+                ("conditional put", "ok", "is not replaced", "")):
+            self.assertEqual(checks[name]["outcome"], outcome, checks[name])
+            self.assertIn(detail, checks[name]["detail"])
+            self.assertIn(mend, checks[name].get("mend") or "")
+        client.put_public_access_block(Bucket=self.bucket, PublicAccessBlockConfiguration={
+            "BlockPublicAcls": True, "IgnorePublicAcls": True, "BlockPublicPolicy": True, "RestrictPublicBuckets": True})
+        client.put_bucket_encryption(Bucket=self.bucket, ServerSideEncryptionConfiguration={
+            "Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]})
+        checks = self.checks(self.worker("storage", "check", "--json", store=store))
+        for name in ("public access block", "encryption"):
+            self.assertEqual(checks[name], "ok", name)
+
+    def test_versioning(self):
+        def check() -> dict:
+            result = self.worker("storage", "check", "--json")
+            return next(entry for entry in self.objects(result) if entry["check"] == "versioning")
+        self.assertEqual(check()["outcome"], "unknown")
+        self.assertIn("switch it on", check()["mend"])
+        self.client.put_bucket_versioning(Bucket=self.bucket, VersioningConfiguration={"Status": "Enabled"})
+        self.assertEqual(check()["outcome"], "ok")
+
+    @unittest.skipUnless(PEER == "ceph", "the others have no public buckets")
+    def test_a_bucket_that_everybody_can_list(self):
+        self.client.put_bucket_acl(Bucket=self.bucket, ACL="public-read")
+        result = self.worker("storage", "check", "--json")
+        self.assertEqual((result.returncode, self.checks(result)["without credentials"]), (1, "bad"))
+        self.assertIn(b"remove public access lists", result.stdout)
+
+    def test_uploads_that_nobody_ended(self):
+        self.client.create_multipart_upload(Bucket=self.bucket, Key="clean/default/y")
+        checks = {entry["check"]: entry for entry in self.objects(self.worker("storage", "check", "--json"))}
+        self.assertEqual(checks["unfinished uploads"]["outcome"], "ok", "it is young")
 
     def test_a_directory(self):
         result = self.run_worker("storage", "check", "--json")

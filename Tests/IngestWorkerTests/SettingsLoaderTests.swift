@@ -77,6 +77,7 @@ import Testing
         Sample(key: .storeSecretKeyFile, values: ["/s/1", "/s/2", "/s/3"]) {
             $0.store.bucket.credentials.secretKeyFile
         },
+        Sample(key: .storeAuthorities, values: ["/a.pem", "/b.pem", "/c.pem"]) { $0.store.bucket.authoritiesFile },
         Sample(key: .storeProfile, values: ["p1", "p2", "p3"]) { $0.store.bucket.credentials.profile },
         Sample(key: .storeAllowHTTP, values: ["yes", "no", "yes"]) { $0.store.bucket.allowsPlainHTTP ? "yes" : "no" },
         numbers(.storeConnections, [51, 52, 53]) { $0.store.bucket.connections },
@@ -85,9 +86,7 @@ import Testing
         numbers(.storeAttempts, [4, 5, 6]) { $0.store.bucket.attempts },
         numbers(.storePartBytes, [5_300_000, 5_300_001, 5_300_002]) { $0.store.bucket.partBytes },
         numbers(.storePartsAtOnce, [5, 6, 7]) { $0.store.bucket.partsAtOnce },
-        Sample(key: .storeChecksums, values: ["yes", "no", "yes"]) {
-            $0.store.bucket.sendsChecksums.map { $0 ? "yes" : "no" }
-        },
+        Sample(key: .storeChecksums, values: ["crc32c", "no", "crc64nvme"]) { $0.store.bucket.checksums.rawValue },
         Sample(key: .storeEncryption, values: ["store", "kms", "customer"]) { $0.store.encryption.rawValue },
         Sample(key: .storeEncryptionKey, values: ["k1", "k2", "k3"]) { $0.store.keyName },
         Sample(key: .storeCustomerKeyFile, values: ["/c/1", "/c/2", "/c/3"]) { $0.store.customerKeyFile },

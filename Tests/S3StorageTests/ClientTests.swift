@@ -189,7 +189,7 @@ import Testing
         #expect(try putHeaders { $0.storageClass = "STANDARD_IA" }["x-amz-storage-class"] == "STANDARD_IA")
         // printf '\1\2\3' | openssl dgst -sha256 -binary | base64
         #expect(
-            try putHeaders { $0.sendsChecksums = true }["x-amz-checksum-sha256"]
+            try putHeaders { $0.checksums = .sha256 }["x-amz-checksum-sha256"]
                 == "A5BYxvLAy0ksUzsKTRTvd8wPeKvMztUofYShogEc+4E=")
         let described = try putHeaders(
             ObjectAttributes(mediaType: "image/png", metadata: ["policy": "ärzte 100%"], tags: ["verdict": "a b/c"])

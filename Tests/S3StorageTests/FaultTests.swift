@@ -28,7 +28,7 @@ private func onThreads(_ count: Int, _ body: @Sendable @escaping (Int) -> Void) 
     {
         var configuration = S3Configuration(location: S3Location(bucket: "faulty", endpoint: endpoint))
         configuration.attempts = attempts
-        configuration.sendsChecksums = false
+        configuration.checksums = .off
         return S3ObjectStore(
             try S3Client(
                 configuration, credentials: FixedCredentials(), transport: TestServer.transport,

@@ -20,8 +20,12 @@ import Testing
             var creation: [String: String] = [:]
             var partHeaders: [Int: [String: String]] = [:]
             var completion = ""
+            var completionHeaders: [String: String] = [:]
             var object: [UInt8]?
             var isAborted = false
+            /// Keys of uploads that were there before.
+            var leftovers: [String] = []
+            var abortedLeftovers: [String] = []
             var failingPart: Int?
             var hasOtherTags = false
             var isLying = false
@@ -40,6 +44,7 @@ import Testing
             if request.method == .post {
                 state.change { state in
                     state.completion = String(decoding: body, as: UTF8.self)
+                    state.completionHeaders = request.headers
                     state.object = (1...max(1, state.parts.count)).flatMap { state.parts[$0] ?? [] }
                     if state.isLying { state.object?[0] ^= 1 }
                 }
@@ -47,9 +52,17 @@ import Testing
             }
             if request.method == .delete {
                 state.change { state in
-                    if query["uploadId"] != nil { state.isAborted = true } else { state.object = nil }
+                    guard let upload = query["uploadId"] else { return state.object = nil }
+                    if upload == "u" { state.isAborted = true } else { state.abortedLeftovers.append(upload) }
                 }
                 return HTTPResponse(204)
+            }
+            if query["uploads"] != nil {
+                let uploads = state.change { $0.leftovers }.map {
+                    "<Upload><Key>\($0)</Key><UploadId>old-\($0)</UploadId></Upload>"
+                }
+                return HTTPResponse(
+                    200, "<ListMultipartUploadsResult>\(uploads.joined())</ListMultipartUploadsResult>")
             }
             guard let object = state.change({ $0.object }) else { return .error(404, "NoSuchKey") }
             return HTTPResponse(status: 200, headers: ["content-length": String(object.count)], body: object)
@@ -127,11 +140,20 @@ import Testing
         #expect(most > 1 || state.parts.count == 2)
     }
 
+    @Test func `what a crash left under the same key is aborted before, and nothing else`() throws {
+        let server = PartsServer()
+        let key = "w/k"
+        server.state.change { $0.leftovers = [key, key + "2", "w"] }
+        _ = try put(try store(server))
+        #expect(server.state.change { $0.abortedLeftovers } == ["old-" + key])
+        #expect(!server.state.change { $0.isAborted })
+    }
+
     @Test func `checksums, a lock and a key of ours go with each part`() throws {
         let server = PartsServer()
         _ = try put(
             try store(server) {
-                $0.sendsChecksums = true
+                $0.checksums = .sha256
                 $0.lock = .init(mode: .governance, days: 1)
                 $0.encryption = .customerKey(Array(repeating: 0x61, count: 32))
                 $0.storageClass = "STANDARD_IA"
@@ -155,6 +177,26 @@ import Testing
         _ = try put(try store(plain))
         #expect(plain.state.change { $0.creation["x-amz-checksum-algorithm"] } == nil)
         #expect(!plain.state.change { $0.completion }.contains("Checksum"))
+    }
+
+    @Test(arguments: [
+        (S3Configuration.Checksums.crc32c, "CRC32C", CyclicChecksum.crc32c), (.crc64nvme, "CRC64NVME", .crc64nvme),
+    ])
+    func `a checksum of the whole object goes with the end of the upload`(
+        checksums: S3Configuration.Checksums, name: String, kind: CyclicChecksum
+    ) throws {
+        let server = PartsServer()
+        let bytes = try put(try store(server) { $0.checksums = checksums })
+        let state = server.state.change { $0 }
+        let header = "x-amz-checksum-" + name.lowercased()
+        #expect(state.creation["x-amz-checksum-algorithm"] == name)
+        #expect(state.creation["x-amz-checksum-type"] == "FULL_OBJECT")
+        let last = ObjectChecksum.text(kind, kind.value(of: ([1, 2, 3] as [UInt8]).span, after: kind.start))
+        #expect(state.partHeaders[6]?[header] == last)
+        #expect(state.completion.contains("<Checksum\(name)>\(last)</Checksum\(name)>"))
+        let whole = ObjectChecksum.text(kind, kind.value(of: bytes.span, after: kind.start))
+        #expect(state.completionHeaders[header] == whole)
+        #expect(state.completionHeaders["x-amz-checksum-type"] == "FULL_OBJECT")
     }
 
     @Test func `where ETags prove nothing the object is read back`() throws {

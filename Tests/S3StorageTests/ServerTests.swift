@@ -158,12 +158,18 @@ struct StrictServerTests {
         _ = try elsewhere.list(.all, from: nil, limit: 1)
     }
 
-    @Test func `virtual hosts, with keys of the strangest characters`() throws {
-        _ = try TestServer.swift.store()
+    @Test(arguments: TestServer.strict, [S3Location.Style.path, .virtual])
+    func `keys of the strangest characters, in paths and below virtual hosts`(
+        server: TestServer, style: S3Location.Style
+    ) throws {
+        _ = try server.store()
         let keys = ["a b+c", "ü/é", "a//b", "x/../y", "%41%2F", "(a)'!*", "~a=b&c;d:e@f,g$h", "\u{1F600}"]
-        let client = try TestServer.swift.client()
+        let client = try server.client {
+            $0.location.style = style
+            $0.location.endpoint = server.url?.replacing("127.0.0.1", with: "localhost")
+        }
         for key in keys {
-            let path = "odd/" + key
+            let path = "odd-\(style)/" + key
             _ = try client.perform(S3Call(method: .put, key: path, body: [1, 2]))
             #expect(try client.perform(S3Call(method: .get, key: path)).body == [1, 2], "\(key)")
             let listing = try client.perform(

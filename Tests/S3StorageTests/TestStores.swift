@@ -35,7 +35,13 @@ enum TestServer: String, CaseIterable, CustomStringConvertible, Sendable {
     /// Of several that put an object at the same time, one wins. On Swift and moto several can.
     static let exclusive = [ceph].filter { $0.url != nil }
 
-    static let transport = NetworkTransport(NetworkTransport.Settings(connectSeconds: 5, readSeconds: 30))
+    /// Those that verify signatures.
+    static let strict = [swift, debian, ceph].filter { $0.url != nil }
+
+    /// Knows the names that buckets have by virtual-host style.
+    static let transport = NetworkTransport(
+        NetworkTransport.Settings(
+            connectSeconds: 5, readSeconds: 30, addresses: ["conformance.localhost": "127.0.0.1"]))
 
     static var silent: Logger {
         var log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

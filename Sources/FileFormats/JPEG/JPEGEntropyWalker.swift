@@ -47,13 +47,19 @@ struct JPEGEntropyWalker {
             self.marksPlaces = marksPlaces
         }
 
-        /// Lays the tables out, which takes as long as walking a small picture; so it is left to those who walk.
-        mutating func layOut(_ frame: JPEGFrame) {
+        /// Lays the tables out, which takes as long as walking a small picture; so it is left to those who walk, and
+        /// a small picture is walked code by code.
+        ///
+        /// - Parameter bytes: how much there is to walk, at most.
+        mutating func layOut(_ frame: JPEGFrame, forBytes bytes: Int) {
             guard frame.coding != .progressive else { return }
             sequential = SequentialTables(
                 tables, direct: direct, alternating: alternating, counts: header.blocksPerUnit(frame),
-                marksPlaces: marksPlaces.contains(true))
+                marksPlaces: marksPlaces.contains(true), groupsCodes: bytes >= Self.leastBytesForGroups)
         }
+
+        /// Far less than what makes up for the groups, so that tests and fuzzing with small files walk both ways.
+        private static let leastBytesForGroups = 2_048
 
         /// Whether the walk reads groups of codes at once.
         var hasGroups: Bool { !sequential.entries.isEmpty }
@@ -121,7 +127,8 @@ struct JPEGEntropyWalker {
 
     /// The tables of a unit's blocks as offsets into one flat array.
     fileprivate struct SequentialTables {
-        /// For each table: 4,096 entries of `JPEGHuffmanTable.first`, then 4,096 of `Group.entry` (zeros for DC).
+        /// For each table: 4,096 entries of `JPEGHuffmanTable.first`, then 4,096 of `Group.entry` (zeros for DC, and
+        /// where no groups are read).
         var entries: [UInt16] = []
         /// For each table: 4,096 times the coefficients of a group that are not zero. Empty where nobody asks.
         var nonzero: [UInt64] = []
@@ -131,7 +138,8 @@ struct JPEGEntropyWalker {
         init() {}
 
         init(
-            _ tables: [JPEGHuffmanTable], direct: [Int?], alternating: [Int?], counts: [Int], marksPlaces: Bool
+            _ tables: [JPEGHuffmanTable], direct: [Int?], alternating: [Int?], counts: [Int], marksPlaces: Bool,
+            groupsCodes: Bool
         ) {
             let indexCount = JPEGHuffmanTable.indexCount
             var entries = [UInt16](repeating: 0, count: tables.count * JPEGScanUse.stride)
@@ -142,7 +150,7 @@ struct JPEGEntropyWalker {
                 let start = number * JPEGScanUse.stride
                 let first = table.first.span
                 for index in 0..<indexCount { written[start &+ index] = first[index] }
-                guard alternating.contains(number) else { continue }
+                guard groupsCodes, alternating.contains(number) else { continue }
                 for index in 0..<indexCount {
                     let group = JPEGHuffmanTable.group(at: index, first)
                     written[start &+ indexCount &+ index] = group.entry

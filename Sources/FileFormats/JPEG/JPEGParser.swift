@@ -241,7 +241,7 @@ public struct JPEGParser {
         guard known == nil else { throw Rejection(JPEGDefect.badScan, at: start, construct: "SOS") }
         // The walker owns large bitmaps; while it is in `self` as well, changing them would copy them.
         self.walker = nil
-        plan.layOut(frame)
+        plan.layOut(frame, forBytes: bytes.count - position)
         try walk(bytes, &walker, &scan, plan)
         self.walker = walker
         scans.append(scan)

@@ -78,6 +78,29 @@ extension WorkerSettings {
                 try store.configuration(location), environment: ProcessInfo.processInfo.environment, log: log)
         }
     }
+
+    /// The bucket that uploads are taken from; `nil` where the settings name none.
+    ///
+    /// - Throws: when it is where clean files go too: they would be taken for uploads, and deleted.
+    func openSource(log: Logger) throws -> (S3Source, S3Configuration)? {
+        guard let text = sourceURL else { return nil }
+        let url: StoreURL
+        do throws(StoreURL.Invalid) { url = try StoreURL(text) } catch {
+            throw WorkerParts.Unusable(description: "source.url: \(error)")
+        }
+        guard case .s3(let location) = url else {
+            throw WorkerParts.Unusable(description: "source.url: must be of the form s3://…")
+        }
+        for place in [storeURL, mirrorURL].compactMap({ $0.flatMap { try? StoreURL($0).bucket } })
+        where location.overlaps(place) {
+            throw WorkerParts.Unusable(
+                description: "source.url: uploads and clean files would lie in one place; give each a prefix of its "
+                    + "own, such as dirty/ and clean/")
+        }
+        let configuration = try store.configuration(location)
+        let source = try S3Source(configuration, environment: ProcessInfo.processInfo.environment, log: log)
+        return (source, configuration)
+    }
 }
 
 extension WorkerParts {

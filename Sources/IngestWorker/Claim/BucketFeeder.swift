@@ -199,25 +199,5 @@ extension WorkerParts {
     }
 
     /// The bucket that uploads are taken from; `nil` where the settings name none.
-    ///
-    /// - Throws: when it is where clean files go too: they would be taken for uploads, and deleted.
-    func source() throws -> (S3Source, S3Configuration)? {
-        guard let text = settings.sourceURL else { return nil }
-        let url: StoreURL
-        do throws(StoreURL.Invalid) { url = try StoreURL(text) } catch {
-            throw Unusable(description: "source.url: \(error)")
-        }
-        guard case .s3(let location) = url else {
-            throw Unusable(description: "source.url: must be of the form s3://…")
-        }
-        for store in [settings.storeURL, settings.mirrorURL].compactMap({ $0.flatMap { try? StoreURL($0).bucket } })
-        where location.overlaps(store) {
-            throw Unusable(
-                description: "source.url: uploads and clean files would lie in one place; give each a prefix of its "
-                    + "own, such as dirty/ and clean/")
-        }
-        let configuration = try settings.store.configuration(location)
-        let source = try S3Source(configuration, environment: ProcessInfo.processInfo.environment, log: log)
-        return (source, configuration)
-    }
+    func source() throws -> (S3Source, S3Configuration)? { try settings.openSource(log: log) }
 }

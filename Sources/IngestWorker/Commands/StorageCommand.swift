@@ -24,7 +24,8 @@ struct StorageCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "check", abstract: "Look closely at the store, and say how to mend what is wrong.",
             discussion: """
-                Puts a probe, gets it and deletes it. Exit code: 0 all well, 1 something is wrong.
+                Puts a probe, gets it and deletes it. With source.url, tries what a URL to upload permits. Exit code: 0
+                all well, 1 something is wrong.
 
                 EXAMPLES:
                   ingest-worker storage check
@@ -47,13 +48,17 @@ struct StorageCommand: AsyncParsableCommand {
         func run() async throws {
             let settings = try await common.settings()
             var stores: [any ObjectStore]
+            let source: S3Source?
             do {
-                stores = try settings.openStores(log: common.logger(settings))
+                let log = common.logger(settings)
+                stores = try settings.openStores(log: log)
+                source = try settings.openSource(log: log)?.0
                 if let cache = try settings.cacheDirectory { stores.append(try LocalObjectStore(path: cache)) }
             } catch {
                 throw CommandFailure("\(error)")
             }
-            let checks = stores.flatMap { ($0 as? S3ObjectStore)?.inspect() ?? [Self.directoryCheck($0)] }
+            var checks = stores.flatMap { ($0 as? S3ObjectStore)?.inspect() ?? [Self.directoryCheck($0)] }
+            if let source { checks.append(source.inspect()) }
             for check in checks {
                 if json {
                     let line = Line(

@@ -13,7 +13,7 @@ struct UploadURLCommand: AsyncParsableCommand {
         abstract: "Print a URL by which somebody can put one file into the bucket that uploads are taken from.",
         discussion: """
             source.url must name the bucket. The URL is for one key that no client chose, below the workspace's folder, and
-            for a file of this type and length. Whoever uses it must send both headers as they are printed:
+            for a file of this type and length. Whoever uses it must send the headers as they are printed:
 
               curl --upload-file photo.jpg --header 'content-type: image/jpeg' URL
 

@@ -40,34 +40,36 @@ struct VerifyCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try await common.settings()
         let result: StoreVerification.Result
-        do {
-            let parts = try WorkerParts(settings: settings, log: common.logger(settings))
-            let verification = try StoreVerification(
-                store: parts.uncachedObjects, ledger: parts.ledger, threads: threads)
-            let bar = ProgressBar(
-                total: verification.expectedCount, isShown: !common.quiet && !common.noProgress)
-            result = try verification.run { bar.advance() }
-            bar.finish()
-            var record = AuditRecord(.objectsVerified)
-            record.count = result.whole
-            record.findings = result.findings.count
-            try parts.audit.record(record)
-            try parts.audit.close()
-        } catch {
-            throw CommandFailure("\(error)")
-        }
+        do { result = try verify(settings) } catch { throw CommandFailure("\(error)") }
         if json {
-            for finding in result.findings { StandardStream.output.write(try JSONText.line(finding)) }
-            let summary = Summary(whole: result.whole, bytes: result.bytes, problems: result.findings.count)
+            let summary = Summary(whole: result.whole, bytes: result.bytes, problems: result.problems)
             StandardStream.output.write(try JSONText.line(summary))
         } else {
-            for finding in result.findings {
-                StandardStream.output.write("\(finding.problem.rawValue)  \(finding.key)\n")
-                if let detail = finding.detail { StandardStream.output.write("         \(detail)\n") }
-            }
             StandardStream.output.write(
-                "\(result.whole) objects are whole, \(result.bytes) bytes; \(result.findings.count) problems\n")
+                "\(result.whole) objects are whole, \(result.bytes) bytes; \(result.problems) problems\n")
         }
-        if !result.findings.isEmpty { throw ExitCode(1) }
+        if result.problems > 0 { throw ExitCode(1) }
+    }
+
+    /// Shows each problem as it is found.
+    private func verify(_ settings: WorkerSettings) throws -> StoreVerification.Result {
+        let parts = try WorkerParts(settings: settings, log: common.logger(settings))
+        let verification = StoreVerification(store: parts.uncachedObjects, ledger: parts.ledger, threads: threads)
+        let bar = ProgressBar(
+            total: try verification.expectedCount(), isShown: !common.quiet && !common.noProgress)
+        let result = try verification.run({ bar.advance() }, found: show)
+        bar.finish()
+        var record = AuditRecord(.objectsVerified)
+        record.count = result.whole
+        record.findings = result.problems
+        try parts.audit.record(record)
+        try parts.audit.close()
+        return result
+    }
+
+    private func show(_ finding: StoreVerification.Finding) throws {
+        guard !json else { return StandardStream.output.write(try JSONText.line(finding)) }
+        StandardStream.output.write("\(finding.problem.rawValue)  \(finding.key)\n")
+        if let detail = finding.detail { StandardStream.output.write("         \(detail)\n") }
     }
 }

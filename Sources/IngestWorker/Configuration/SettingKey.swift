@@ -50,6 +50,7 @@ enum SettingKey: String, CaseIterable, Sendable {
     case storeSecretKeyFile = "store.secret-key-file"
     case storeProfile = "store.profile"
     case storeAllowHTTP = "store.allow-http"
+    case storeAuthorities = "store.ca-file"
     case storeConnections = "store.connections"
     case storeConnectSeconds = "store.connect-seconds"
     case storeReadSeconds = "store.read-seconds"
@@ -133,13 +134,14 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .storeSecretKeyFile: "file with the secret key that belongs to it"
         case .storeProfile: "profile in ~/.aws/credentials"
         case .storeAllowHTTP: "yes permits plain HTTP to other machines; everybody between can read it"
+        case .storeAuthorities: "certificates (PEM) of those who alone may sign the store's; else the system's"
         case .storeConnections: "most connections to the store"
         case .storeConnectSeconds: "time to connect, seconds"
         case .storeReadSeconds: "time without a byte from the store, seconds"
         case .storeAttempts: "attempts at one request before the job has to try again"
         case .storePartBytes: "larger objects are sent in parts of this size, bytes"
         case .storePartsAtOnce: "parts of one object that are sent at once; each takes its bytes of memory"
-        case .storeChecksums: "yes, no or auto: send x-amz-checksum-sha256"
+        case .storeChecksums: "auto, no, sha256, crc32c or crc64nvme: the checksum that the store is to compare"
         case .storeEncryption: "bucket, store, kms or customer: whose key encrypts objects"
         case .storeEncryptionKey: "name of the key, with kms"
         case .storeCustomerKeyFile: "file with 32 bytes as base64, with customer"
@@ -251,7 +253,7 @@ extension WorkerSettings {
                 throw SettingError(description: "\(key.rawValue): '\(text)' is neither delete nor tag")
             }
             sourceEnding = ending
-        case .storeAccessKey, .storeSecretKeyFile, .storeProfile, .storeAllowHTTP, .storeConnections,
+        case .storeAccessKey, .storeSecretKeyFile, .storeProfile, .storeAllowHTTP, .storeAuthorities, .storeConnections,
             .storeConnectSeconds, .storeReadSeconds, .storeAttempts, .storePartBytes, .storePartsAtOnce,
             .storeChecksums, .storeEncryption, .storeEncryptionKey, .storeCustomerKeyFile, .storeClass, .storeLockMode,
             .storeLockDays, .cacheDirectory, .cacheBytes, .cacheSeconds, .urlLongest:

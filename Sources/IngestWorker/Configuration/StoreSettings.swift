@@ -30,8 +30,11 @@ struct StoreSettings: Sendable {
         case .storeSecretKeyFile: bucket.credentials.secretKeyFile = text
         case .storeProfile: bucket.credentials.profile = text
         case .storeAllowHTTP: bucket.allowsPlainHTTP = try Self.choice(text, key, ["yes": true, "no": false])
+        case .storeAuthorities: bucket.authoritiesFile = text
         case .storeChecksums:
-            bucket.sendsChecksums = try Self.choice(text, key, ["auto": nil, "yes": true, "no": false])
+            let all = Dictionary(uniqueKeysWithValues: S3Configuration.Checksums.allCases.map { ($0.rawValue, $0) })
+            // What `yes` has always meant.
+            bucket.checksums = try Self.choice(text, key, all.merging(["yes": .sha256]) { first, _ in first })
         case .storeConnections: bucket.connections = try WorkerSettings.number(text, key, 1...1_000)
         case .storeConnectSeconds: bucket.connectSeconds = try WorkerSettings.number(text, key, 1...3_600)
         case .storeReadSeconds: bucket.readSeconds = try WorkerSettings.number(text, key, 1...3_600)

@@ -19,11 +19,14 @@ final class SpoolFeeder: Sendable {
 
     /// Works the spool off and returns.
     func drain() throws {
+        // Whether the look before took nothing up because enough was waiting from an earlier run.
+        var hadEnough = false
         repeat {
-            let found = try look().count
+            let found = try look()
             signal.announceRound()
             signal.waitUntilIdle()
-            if found == 0 { return }
+            if found.count == 0, hadEnough || !found.mayBeMore { return }
+            hadEnough = found.count == 0
         } while !signal.isStopped
     }
 

@@ -47,10 +47,7 @@ final class S3Client: Sendable {
     convenience init(
         _ configuration: S3Configuration, environment: [String: String], log: Logger
     ) throws(StoreError) {
-        let transport = NetworkTransport(
-            NetworkTransport.Settings(
-                connections: configuration.connections, connectSeconds: configuration.connectSeconds,
-                readSeconds: configuration.readSeconds))
+        let transport = NetworkTransport(try configuration.networkSettings())
         let region = configuration.location.region ?? RegionSettings.fromEnvironment ?? "us-east-1"
         let chain = CredentialChain(
             configuration.credentials, environment: environment, region: region, transport: transport)
@@ -148,9 +145,9 @@ final class S3Client: Sendable {
         }
     }
 
-    /// The status of a request that is sent as it is; `nil` when no answer came.
-    func unsigned(_ request: HTTPRequest) -> Int? {
-        (try? transport.send(request, body: [], limit: 8 << 20, seconds: nil))?.status
+    /// The answer to a request that is sent as it is, once; `nil` when none came.
+    func send(_ request: HTTPRequest, body: [UInt8] = []) -> HTTPResponse? {
+        try? transport.send(request, body: body, limit: 8 << 20, seconds: nil)
     }
 
     /// Whether our own are among those that everybody tries first; `nil` where there are none.

@@ -14,6 +14,16 @@ public struct S3Configuration: Sendable {
         case customerKey([UInt8])
     }
 
+    /// Which checksum goes with each put and each part, for the store to compare (`x-amz-checksum-…`).
+    public enum Checksums: String, Sendable, CaseIterable {
+        /// SHA-256 where it is sure to be understood, at Amazon.
+        case automatic = "auto"
+        case off = "no"
+        case sha256
+        /// Of an object in parts, that of the whole object goes with the end of the upload too.
+        case crc32c, crc64nvme
+    }
+
     /// New objects that nobody can delete or replace for a while.
     public struct Lock: Sendable, Equatable {
         public enum Mode: String, Sendable, CaseIterable { case governance = "GOVERNANCE", compliance = "COMPLIANCE" }
@@ -35,14 +45,15 @@ public struct S3Configuration: Sendable {
     public var connectSeconds = 60
     /// Without a byte from the store.
     public var readSeconds = 300
+    /// Certificates (PEM) of those who alone may sign a server's; `nil` for those that the system knows.
+    public var authoritiesFile: String?
     /// Most attempts at one request.
     public var attempts = 3
     /// Objects from this size on are sent in parts of at least this size.
     public var partBytes = 16 << 20
     /// Most parts of an object that are sent at once; each takes that much memory.
     public var partsAtOnce = 4
-    /// Sends `x-amz-checksum-sha256`; `nil` does so where it is sure to be understood, at Amazon.
-    public var sendsChecksums: Bool?
+    public var checksums = Checksums.automatic
     public var encryption = Encryption.bucketDefault
     /// `STANDARD_IA` and the like; `nil` for the bucket's own.
     public var storageClass: String?

@@ -35,6 +35,7 @@ struct S3Failure: Error, CustomStringConvertible {
         switch failure {
         case .noAnswer(let reason): self.init(status: 0, code: "NoAnswer", message: reason)
         case .tooLarge: self.init(status: 0, code: "AnswerTooLarge")
+        case .untrusted: self.init(status: 0, code: Self.untrustedCertificate)
         case .invalid(let reason): self.init(status: 0, code: "InvalidRequest", message: reason)
         }
     }
@@ -63,12 +64,19 @@ struct S3Failure: Error, CustomStringConvertible {
     /// The code for credentials that are not used.
     static let weakCredentials = "WeakCredentials"
 
+    /// The code for a server that could not prove who it is.
+    static let untrustedCertificate = "UntrustedCertificate"
+    private static let sentenceOfUntrusted =
+        "the store's certificate is not trusted: it must hold now, be for this host, and come from an authority that "
+        + "is known here"
+
     var isMissing: Bool { status == 404 && code != "NoSuchBucket" }
     var isPreconditionFailed: Bool { status == 412 || code == "PreconditionFailed" }
     var isNotImplemented: Bool { status == 501 || code == "NotImplemented" }
 
     var description: String {
         if code == Self.weakCredentials { return message }
+        if code == Self.untrustedCertificate { return Self.sentenceOfUntrusted }
         let reply = status == 0 ? "" : " \(status)"
         let identifier = requestIdentifier.map { ", request \($0)" } ?? ""
         return "the store answered\(reply) \(code)\(message.isEmpty ? "" : ": " + message)\(identifier)"
@@ -89,7 +97,7 @@ extension StoreError {
         case "InsufficientStorage", "XMinioStorageFull", "QuotaExceeded": return .full
         case "NotImplemented", "MethodNotAllowed": return .unsupported
         case "BadDigest", "XAmzContentSHA256Mismatch", "BadDocument", "NoAnswer", "NoCredentials": return .unavailable
-        case "NoSuchBucket": return .refused
+        case "NoSuchBucket", S3Failure.untrustedCertificate: return .refused
         case "ObjectDamaged", "BadRange": return .damaged
         default: break
         }

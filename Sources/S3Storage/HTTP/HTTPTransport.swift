@@ -15,6 +15,8 @@ enum HTTPFailure: Error, CustomStringConvertible {
     case noAnswer(String)
     /// The answer is larger than the limit.
     case tooLarge
+    /// It was not sent: the server's certificate is not valid now, not for its name, or of nobody who is believed.
+    case untrusted
     /// It was not sent: it cannot be written as a request.
     case invalid(String)
 
@@ -22,6 +24,7 @@ enum HTTPFailure: Error, CustomStringConvertible {
         switch self {
         case .noAnswer(let reason): "no answer: \(reason)"
         case .tooLarge: "the answer is too large"
+        case .untrusted: "the server's certificate is not trusted"
         case .invalid(let reason): "cannot be sent: \(reason)"
         }
     }

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
+import NIOSSL
 
 /// Requests over async-http-client: one event loop, pooled connections, TLS always verified, redirects never followed,
 /// no proxy. The caller's thread waits, so it must be one that may: never one of the cooperative pool or the event
@@ -14,6 +15,10 @@ final class NetworkTransport: HTTPTransport {
         var connectSeconds = 60
         /// Without a byte from the server.
         var readSeconds = 300
+        /// The only ones whose certificates are believed; `nil` for those of the system.
+        var authorities: CertificateAuthorities?
+        /// Where names lead to besides what the system says of them.
+        var addresses: [String: String] = [:]
     }
 
     init(_ settings: Settings) {
@@ -27,6 +32,11 @@ final class NetworkTransport: HTTPTransport {
         // A refused connection is an answer; who asked decides whether and when to try again.
         configuration.connectionPool.retryConnectionEstablishment = false
         configuration.httpVersion = .http1Only
+        configuration.dnsOverride = settings.addresses
+        var tls = TLSConfiguration.makeClientConfiguration()
+        tls.minimumTLSVersion = .tlsv12
+        if let authorities = settings.authorities { tls.trustRoots = .certificates(authorities.certificates) }
+        configuration.tlsConfiguration = tls
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 
@@ -52,6 +62,8 @@ final class NetworkTransport: HTTPTransport {
             throw .invalid(error.shortDescription)
         } catch let error as HTTPClientError {
             throw .noAnswer(error.shortDescription)
+        } catch let error where Self.isAboutCertificate(error) {
+            throw .untrusted
         } catch {
             throw .noAnswer("\(error)")
         }
@@ -59,6 +71,12 @@ final class NetworkTransport: HTTPTransport {
 
     private static func isOurs(_ error: HTTPClientError) -> Bool {
         error == .invalidURL || error == .emptyHost || error == .emptyScheme
+    }
+
+    private static func isAboutCertificate(_ error: any Error) -> Bool {
+        if let error = error as? NIOSSLExtraError { return error == .failedToValidateHostname }
+        guard case .handshakeFailed(.sslError(let stack))? = error as? NIOSSLError else { return false }
+        return stack.contains { "\($0)".contains("CERTIFICATE_VERIFY_FAILED") }
     }
 }
 

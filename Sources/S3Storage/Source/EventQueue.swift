@@ -21,6 +21,8 @@ public final class EventQueue: Sendable {
     private let credentials: any CredentialSource
 
     private static let mostMessages = 10
+    /// Seconds; SQS's own limit.
+    private static let longestWait = 20
 
     /// - Throws: when the URL is none, or is plain HTTP to another machine.
     public init(
@@ -35,7 +37,10 @@ public final class EventQueue: Sendable {
         let parts = url.host.split(separator: ".")
         let named = parts.count > 2 && parts[0] == "sqs" ? String(parts[1]) : nil
         region = named ?? configuration.location.region ?? RegionSettings.fromEnvironment ?? "us-east-1"
-        let transport = NetworkTransport(NetworkTransport.Settings(connectSeconds: configuration.connectSeconds))
+        var network = try configuration.networkSettings()
+        // Nothing comes while it waits for messages.
+        network.readSeconds = max(network.readSeconds, Self.longestWait + 10)
+        let transport = NetworkTransport(network)
         self.transport = transport
         credentials = CredentialChain(
             configuration.credentials, environment: environment, region: region, transport: transport)

@@ -12,8 +12,16 @@ public struct PresignedUpload: Sendable, Equatable {
 extension S3Source {
     private static let longestSeconds = 604_800
 
+    /// Where a store takes headers that a URL does not sign, as Ceph does, these are signed, so that nobody can send
+    /// them with another value. The first shuts out access lists. The second is nonsense, which a put passes over and a
+    /// copy (`x-amz-copy-source`) is refused for: whoever had the URL could else copy any object that our credentials
+    /// may read.
+    static let guardingHeaders = [
+        "x-amz-acl": "bucket-owner-full-control", "x-amz-metadata-directive": "NONE",
+    ]
+
     /// A URL by which one object can be put below the prefix, of this type and of so many bytes and no other. No other
-    /// part of the program gives out URLs to write to.
+    /// part of the program gives out URLs to write to. The store is asked whether it takes unsigned headers.
     ///
     /// - Parameters:
     ///   - name: the key behind the prefix.
@@ -26,14 +34,47 @@ extension S3Source {
                 code: .invalidRequest,
                 description: "a URL holds for 1 to \(Self.longestSeconds) seconds, not \(seconds)")
         }
-        let headers = ["content-type": mediaType, "content-length": String(bytes)]
-        let key = prefix + name.description
         do throws(S3Failure) {
-            var request = try client.request(S3Call(method: .put, key: key, headers: headers))
-            try client.signer().presign(&request, seconds: seconds, at: client.now)
-            return PresignedUpload(url: request.url, key: key, headers: headers)
+            var headers = ["content-type": mediaType, "content-length": String(bytes)]
+            if try client.takesUnsignedHeaders(below: prefix) != false {
+                headers.merge(Self.guardingHeaders) { first, _ in first }
+            }
+            return try presignUpload(key: prefix + name.description, headers: headers, seconds: seconds)
         } catch {
             throw StoreError(error)
         }
+    }
+
+    func presignUpload(
+        key: String, headers: [String: String], seconds: Int
+    ) throws(S3Failure) -> PresignedUpload {
+        var request = try client.request(S3Call(method: .put, key: key, headers: headers))
+        try client.signer().presign(&request, seconds: seconds, at: client.now)
+        return PresignedUpload(url: request.url, key: key, headers: headers)
+    }
+}
+
+extension S3Client {
+    private static let probeSeconds = 60
+
+    /// Whether the store takes headers of its own (`x-amz-…`) that a presigned URL does not sign; `nil` when our
+    /// credentials do not suffice to find out. Nothing is written for that.
+    func takesUnsignedHeaders(below prefix: String) throws(S3Failure) -> Bool? {
+        if isAmazon { return false }
+        let call = S3Call(
+            method: .get, key: nil, query: [("list-type", "2"), ("max-keys", "1"), ("prefix", prefix)])
+        do throws(S3Failure) {
+            _ = try perform(call)
+        } catch {
+            guard error.code == "AccessDenied" else { throw error }
+            return nil
+        }
+        var request = try request(call)
+        try signer().presign(&request, seconds: Self.probeSeconds, at: now)
+        request.headers["x-amz-meta-ingest-probe"] = "unsigned"
+        guard let status = send(request)?.status else {
+            throw S3Failure(status: 0, code: "NoAnswer", message: "the store ended the connection")
+        }
+        return (200...299).contains(status)
     }
 }

@@ -30,7 +30,8 @@ extension S3ObjectStore {
         guard bucket.outcome == .ok else { return [bucket] }
         return [
             own, bucket, clockCheck(), probeCheck(), exclusiveCheck(), anonymousCheck(), defaultCredentialsCheck(),
-            publicAccessCheck(), encryptionCheck(), versioningCheck(), transportCheck(),
+            publicAccessCheck(), encryptionCheck(), versioningCheck(), unfinishedCheck(),
+            transportCheck(),
         ]
     }
 
@@ -62,13 +63,19 @@ extension S3ObjectStore {
             // HEAD has no document; a listing says why.
             var failure = error
             if case .failure(let better) = answer([("list-type", "2"), ("max-keys", "1")]) { failure = better }
-            let mend =
-                failure.status == 404
-                ? "make the bucket, or correct its name"
-                : failure.status == 0
-                    ? "check endpoint, network and certificate"
-                    : "check credentials, region, clock and the rights on it"
-            return StoreCheck(name, .bad, failure.description, mend: mend)
+            return StoreCheck(name, .bad, failure.description, mend: Self.mend(failure))
+        }
+    }
+
+    /// What to do about a bucket that cannot be asked.
+    private static func mend(_ failure: S3Failure) -> String {
+        if failure.code == S3Failure.untrustedCertificate {
+            return "renew the certificate, use the name that it is for, or name its authority in store.ca-file"
+        }
+        switch failure.status {
+        case 404: return "make the bucket, or correct its name"
+        case 0: return "check endpoint and network"
+        default: return "check credentials, region, clock and the rights on it"
         }
     }
 
@@ -122,7 +129,7 @@ extension S3ObjectStore {
         guard let request = try? client.request(S3Call(method: .get, key: nil, query: [("list-type", "2")])) else {
             return StoreCheck(name, .unknown, "could not be asked")
         }
-        guard let status = client.unsigned(request) else { return StoreCheck(name, .unknown, "no answer") }
+        guard let status = client.send(request)?.status else { return StoreCheck(name, .unknown, "no answer") }
         return status >= 400
             ? StoreCheck(name, .ok, "a listing is refused")
             : StoreCheck(
@@ -181,6 +188,25 @@ extension S3ObjectStore {
             : StoreCheck(
                 "versioning", .unknown, "off: what is deleted is gone",
                 mend: "switch it on if deleted objects must be brought back")
+    }
+
+    private static let daysOfUpload = 7
+
+    /// The parts of uploads that a crash left cost money until somebody aborts them.
+    private func unfinishedCheck() -> StoreCheck {
+        let name = "unfinished uploads"
+        do throws(StoreError) {
+            let limit = UTCTime.now.seconds - Self.daysOfUpload * 86_400
+            let count = try abortUploads(begunBefore: limit, isDry: true)
+            return count == 0
+                ? StoreCheck(name, .ok, "none is older than \(Self.daysOfUpload) days")
+                : StoreCheck(
+                    name, .unknown, "\(count) are older than \(Self.daysOfUpload) days",
+                    mend: "run 'storage gc --delete', and let a lifecycle rule of the bucket abort them")
+        } catch {
+            return StoreCheck(
+                name, .unknown, "cannot be listed: \(error.description)", mend: "grant s3:ListBucketMultipartUploads")
+        }
     }
 
     private func transportCheck() -> StoreCheck {

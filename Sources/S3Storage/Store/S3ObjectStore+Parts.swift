@@ -1,14 +1,14 @@
 import Foundation
 import NativeBytes
 import NativeSystem
-public import ObjectStorage
+import ObjectStorage
 
 extension S3ObjectStore {
     /// S3's own limit.
     private static let mostParts = 10_000
 
     /// Sends an object in parts, several at once. Whatever fails, the upload is aborted, so that no parts stay and cost
-    /// money; what a crash leaves is found by `abortUploads`.
+    /// money; so is what a crash left of an earlier one under the same key.
     ///
     /// - Returns: whether the ETag of each part proves its bytes; else the object has to be read back.
     func putInParts(
@@ -17,15 +17,24 @@ extension S3ObjectStore {
     ) throws(S3Failure) -> Bool {
         let file: SharedContent
         do throws(SystemError) { file = try SharedContent(content) } catch { throw S3Failure(system: error) }
+        abortUploads(of: path)
         var create = S3Call(method: .post, key: path, query: [("uploads", "")], headers: headers)
-        if sendsChecksums { create.headers["x-amz-checksum-algorithm"] = "SHA256" }
+        if let checksum {
+            create.headers["x-amz-checksum-algorithm"] = checksum.rawValue
+            create.headers["x-amz-checksum-type"] = checksum.ofWholeObject.map { _ in "FULL_OBJECT" }
+        }
         let answer = try client.perform(create).body
         guard let identifier = (try? XMLElement(document: answer))?["UploadId"], !identifier.isEmpty else {
             throw S3Failure(status: 0, code: "BadDocument", message: "no identifier of the upload")
         }
         do throws(S3Failure) {
             let parts = try putParts(file, bytes: bytes, path: path, upload: identifier)
-            try complete(path, upload: identifier, parts: parts, condition: condition)
+            var headers = condition
+            if let checksum, let whole = checksum.ofWholeObject {
+                headers[checksum.headerName] = try text(whole, file, bytes: bytes)
+                headers["x-amz-checksum-type"] = "FULL_OBJECT"
+            }
+            try complete(path, upload: identifier, parts: parts, headers: headers)
             return parts.allSatisfy(\.isProven)
         } catch {
             abort(path, upload: identifier)
@@ -33,10 +42,25 @@ extension S3ObjectStore {
         }
     }
 
+    /// The checksum of the whole content.
+    private func text(
+        _ kind: CyclicChecksum, _ file: SharedContent, bytes: Int
+    ) throws(S3Failure) -> String {
+        var value = kind.start
+        for start in stride(from: 0, to: bytes, by: Self.pieceBytes) {
+            let piece: [UInt8]
+            do throws(SystemError) { piece = try file.bytes(start..<min(start + Self.pieceBytes, bytes)) } catch {
+                throw S3Failure(system: error)
+            }
+            value = kind.value(of: piece.span, after: value)
+        }
+        return ObjectChecksum.text(kind, value)
+    }
+
     /// A part that the store has.
     private struct SentPart: Sendable {
         let tag: String
-        /// SHA-256 as base64, where checksums are sent.
+        /// As base64, where checksums are sent.
         let checksum: String?
         /// Whether the tag is the MD5 digest of its bytes, or stands for encryption that finds damage.
         let isProven: Bool
@@ -73,8 +97,8 @@ extension S3ObjectStore {
         var call = S3Call(
             method: .put, key: path, query: [("partNumber", String(number)), ("uploadId", upload)],
             headers: customerKeyHeaders, body: body, digest: digest)
-        let checksum = sendsChecksums ? Data(digest.bytes).base64EncodedString() : nil
-        if let checksum { call.headers["x-amz-checksum-sha256"] = checksum }
+        let sent = checksum?.text(body.span, digest: digest)
+        if let checksum { call.headers[checksum.headerName] = sent }
         let plain = MD5Digest(of: body.span)
         if client.configuration.lock != nil {
             call.headers["content-md5"] = Data(plain.bytes).base64EncodedString()
@@ -85,21 +109,22 @@ extension S3ObjectStore {
             throw S3Failure(status: 0, code: "BadDocument", message: "a part has no ETag")
         }
         let isProven = isOpaque(tag, response) || Hexadecimal.bytes(tag) == plain.bytes
-        return SentPart(tag: tag, checksum: checksum, isProven: isProven)
+        return SentPart(tag: tag, checksum: sent, isProven: isProven)
     }
 
     private func complete(
-        _ path: String, upload: String, parts: [SentPart], condition: [String: String]
+        _ path: String, upload: String, parts: [SentPart], headers: [String: String]
     ) throws(S3Failure) {
         let entries = parts.enumerated().map { index, part in
-            let checksum = part.checksum.map { "<ChecksumSHA256>\($0)</ChecksumSHA256>" } ?? ""
+            let name = self.checksum?.elementName ?? ""
+            let checksum = part.checksum.map { "<\(name)>\($0)</\(name)>" } ?? ""
             return "<Part><PartNumber>\(index + 1)</PartNumber>"
                 + "<ETag>&quot;\(part.tag.filter(\.isXMLSafe))&quot;</ETag>\(checksum)</Part>"
         }
         let body = "<CompleteMultipartUpload>\(entries.joined())</CompleteMultipartUpload>"
         var call = S3Call(method: .post, key: path, query: [("uploadId", upload)], body: Array(body.utf8))
         call.headers = customerKeyHeaders.merging(["content-type": "application/xml"]) { first, _ in first }
-        call.headers.merge(condition) { _, new in new }
+        call.headers.merge(headers) { _, new in new }
         do throws(S3Failure) {
             // An error with status 200 is one to `perform` too.
             let response = try client.perform(call)
@@ -111,48 +136,6 @@ extension S3ObjectStore {
             // The answer to an earlier attempt was lost: `put` looks at what is there.
             guard error.code == "NoSuchUpload" else { throw error }
             throw S3Failure(status: 412, code: "PreconditionFailed", message: error.message)
-        }
-    }
-
-    private func abort(_ path: String, upload: String) {
-        _ = try? client.perform(S3Call(method: .delete, key: path, query: [("uploadId", upload)]))
-    }
-
-    /// Aborts uploads that were begun below the prefix before a moment and never ended.
-    ///
-    /// - Parameters:
-    ///   - seconds: since 1970.
-    ///   - isDry: only counts them.
-    /// - Returns: how many there were.
-    public func abortUploads(begunBefore seconds: Int, isDry: Bool) throws(StoreError) -> Int {
-        do throws(S3Failure) {
-            var found = 0
-            var marker: (key: String, upload: String?)?
-            repeat {
-                var call = S3Call(method: .get, key: nil, query: [("uploads", ""), ("encoding-type", "url")])
-                call.query.append(("prefix", client.configuration.location.prefix.description))
-                if let marker {
-                    call.query.append(("key-marker", marker.key))
-                    if let upload = marker.upload { call.query.append(("upload-id-marker", upload)) }
-                }
-                let response = try client.perform(call)
-                let document: S3UploadsDocument
-                do throws(XMLReader.Defect) { document = try S3UploadsDocument(response.body) } catch {
-                    throw S3Failure(error)
-                }
-                for upload in document.uploads where upload.begun.map({ $0.seconds < seconds }) ?? false {
-                    found += 1
-                    if !isDry { abort(upload.key, upload: upload.identifier) }
-                }
-                let next = document.nextKey.map { ($0, document.nextIdentifier) }
-                guard next.map({ $0.0 >= marker?.key ?? "" }) ?? true, !document.uploads.isEmpty || next == nil else {
-                    throw S3Failure(status: 0, code: "BadDocument", message: "the listing goes in circles")
-                }
-                marker = next
-            } while marker != nil
-            return found
-        } catch {
-            throw StoreError(error)
         }
     }
 }

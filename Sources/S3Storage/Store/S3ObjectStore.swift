@@ -107,9 +107,7 @@ public final class S3ObjectStore: ObjectStore {
     ) throws(S3Failure) {
         var call = S3Call(method: .put, key: path(key), headers: headers, body: body, digest: digest)
         call.headers.merge(condition) { _, new in new }
-        if sendsChecksums {
-            call.headers["x-amz-checksum-sha256"] = Data(digest.bytes).base64EncodedString()
-        }
+        if let checksum { call.headers[checksum.headerName] = checksum.text(body.span, digest: digest) }
         if client.configuration.lock != nil {
             call.headers["content-md5"] = Data(MD5Digest(of: body.span).bytes).base64EncodedString()
         }
@@ -139,7 +137,16 @@ public final class S3ObjectStore: ObjectStore {
         return !tag.isEmpty && response.headers["x-amz-server-side-encryption"]?.hasPrefix("aws:kms") == true
     }
 
-    var sendsChecksums: Bool { client.configuration.sendsChecksums ?? client.isAmazon }
+    /// What the store is to compare.
+    var checksum: ObjectChecksum? {
+        switch client.configuration.checksums {
+        case .automatic: client.isAmazon ? .sha256 : nil
+        case .off: nil
+        case .sha256: .sha256
+        case .crc32c: .crc32c
+        case .crc64nvme: .crc64nvme
+        }
+    }
 
     /// Deletes what a put of ours left under our key and what is not what we sent.
     private func discardDamaged(_ key: ObjectKey) -> S3Failure {

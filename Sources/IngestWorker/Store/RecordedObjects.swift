@@ -2,16 +2,6 @@ import Ledger
 import NativeBytes
 import ObjectStorage
 
-/// What the ledger knows of the bytes of stored objects.
-enum StoredDigests {
-    /// SHA-256 by key.
-    static func byKey(_ ledger: any Ledger) throws -> [String: String] {
-        var digests: [String: String] = [:]
-        try ledger.forEachObject(ObjectFilter()) { digests[$0.key] = $0.digest }
-        return digests
-    }
-}
-
 extension ObjectRecords {
     /// Whether these bytes may lie under the key, as far as the ledger knows.
     func mayHold(_ digest: SHA256Digest, _ key: ObjectKey) throws -> Bool {
@@ -43,27 +33,36 @@ extension StoredObject {
     func has(_ sha256: String) -> Bool { sha256 == digest || sha256 == nextDigest }
 }
 
-/// The objects of the ledger, a page at a time, for who asks for keys in their order.
+/// The objects of the ledger in the order of their keys, a page at a time, whatever their state.
 final class RecordedObjects {
     private let ledger: any ObjectRecords
-    private var page: ArraySlice<String> = []
+    private var page: ArraySlice<StoredObject> = []
     private var last: String?
     private var isAtEnd = false
 
     init(_ ledger: any ObjectRecords) { self.ledger = ledger }
 
-    /// Whether the ledger has the object, in whatever state.
+    /// The next one whose key is not after `key`; `nil` for `key` means any.
+    func next(upTo key: String?) throws -> StoredObject? {
+        if page.isEmpty, !isAtEnd {
+            page = try ledger.objects(ObjectFilter(), after: last, limit: 1_000)[...]
+            isAtEnd = page.isEmpty
+            last = page.last?.key ?? last
+        }
+        guard let next = page.first else { return nil }
+        // Byte by byte, as ledgers and stores sort: a store may have keys that are none of ours.
+        if let key, key.utf8.lexicographicallyPrecedes(next.key.utf8) { return nil }
+        return page.removeFirst()
+    }
+
+    /// Whether the ledger has the object.
     ///
     /// - Parameter key: comes after the one that was asked for before.
     func contains(_ key: ObjectKey) throws -> Bool {
         let wanted = key.description
-        while true {
-            while let next = page.first, next < wanted { page.removeFirst() }
-            if let next = page.first { return next == wanted }
-            guard !isAtEnd else { return false }
-            page = try ledger.objects(ObjectFilter(), after: last, limit: 1_000).map(\.key)[...]
-            isAtEnd = page.isEmpty
-            last = page.last ?? last
+        while let object = try next(upTo: wanted) {
+            if object.key == wanted { return true }
         }
+        return false
     }
 }
