@@ -34,7 +34,7 @@ copies of larger pictures against the uploads, which carry much that is to be re
 DOCUMENTS_HEAD = "# Scoreboard of documents\n\n" + MADE.format(
     what="PDF files", other="[Pictures](scoreboard.md) have a page of their own.") + HOW.format(reader="Pikepdf") + """
 Programs that make pictures of the pages remove more, and pay for it with words, links and forms: see the second table.
-mat2 takes seconds for a page, and gets one file in four.
+mat2 takes seconds for a page, and gets one file in four: – says there that none of a row is among them.
 """
 DOCUMENTS_SEEN = """Pages as poppler draws them at 60 dots per inch, but for pins of attached files and buttons of
 sounds; words as poppler reads them; links and bookmarks that lead to a page, to the web or to mail. A copy that is not

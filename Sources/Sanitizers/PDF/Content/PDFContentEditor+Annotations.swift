@@ -54,12 +54,14 @@ extension PDFContentEditor {
         for font in Self.usualFonts {
             _ = try use([PDFResourceName(category: .font, name: font)], [shared])
         }
+        // The others go, and what they name is not named in the copy.
+        let shown = try PDFShownFields(form: .dictionary(form), pages, source, limits).references
         var seen: Set<PDFReference> = []
         var fields = try source.resolved(form[.fields]).array ?? []
         while let field = fields.popLast() {
             if let reference = field.reference, !seen.insert(reference).inserted { continue }
             guard let entries = try source.resolved(field).dictionary else { continue }
-            try useAppearance(entries, [shared])
+            if let reference = field.reference, shown.contains(reference) { try useAppearance(entries, [shared]) }
             fields += try source.resolved(entries[.kids]).array ?? []
             guard fields.count <= limits.objects else { throw Rejection(LimitExcess.objects) }
         }
