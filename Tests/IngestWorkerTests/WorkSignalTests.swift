@@ -39,7 +39,10 @@ import Testing
         let signal = WorkSignal(threads: 1)
         signal.hold()
         let began = MonitoredValue<Int?>(nil)
-        Thread.detachNewThread { began.change { $0 = signal.nextRound() ?? -1 } }
+        Thread.detachNewThread {
+            let round = signal.nextRound() ?? -1
+            began.change { $0 = round }
+        }
         signal.announceRound()
         #expect(began.change { $0 } == nil)
         signal.release()
