@@ -11,7 +11,8 @@ import unittest
 import sealed_file
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-WORKER = os.environ.get("INGEST_WORKER", str(ROOT / ".build" / "debug" / "ingest-worker"))
+# Whole, because some tests work in folders of their own.
+WORKER = os.path.abspath(os.environ.get("INGEST_WORKER", ROOT / ".build" / "debug" / "ingest-worker"))
 if not os.access(WORKER, os.X_OK):
     raise SystemExit(f"{WORKER} is not there: run 'swift build', or set INGEST_WORKER to the executable")
 
