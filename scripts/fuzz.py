@@ -46,7 +46,7 @@ DICTIONARIES = {"pdf-object": "pdf", "png-unpacked": "png"}
 LONGEST = {"policy-file": 2_048, "client-name": 512, "upload-descriptor": 2_048}
 LONGEST_OTHERWISE = 8_192
 #: Of libFuzzer, and of the sanitizer and Swift in the environment.
-FLAGS = ["-timeout=20", "-rss_limit_mb=2048", "-print_final_stats=1", "-verbosity=1", "-symbolize=0"]
+FLAGS = ["-timeout=20", "-report_slow_units=20", "-rss_limit_mb=2048", "-print_final_stats=1", "-verbosity=1", "-symbolize=0"]
 EXECUTED = r"stat::number_of_executed_units:\s*(\d+)"
 #: Seconds after which what was done is counted, and libFuzzer begins anew with what it kept.
 LONGEST_TURN = 120
