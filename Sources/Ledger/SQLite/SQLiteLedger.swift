@@ -87,9 +87,21 @@ public final class SQLiteLedger: Ledger {
         }
     }
 
+    /// Reads in a transaction. GRDB's own `read` forbids writes by a pragma, for which SQLite prepares all statements of
+    /// the connection anew.
     func read<Result>(_ body: (Database) throws -> Result) throws(LedgerError) -> Result {
         do {
-            return try useConnection { try $0.read(body) }
+            return try useConnection { connection in
+                try connection.writeWithoutTransaction { database in
+                    var result: Result?
+                    try database.inTransaction(.deferred) {
+                        result = try body(database)
+                        return .commit
+                    }
+                    guard let result else { throw LedgerError("a transaction ended without a result") }
+                    return result
+                }
+            }
         } catch {
             throw LedgerError("read: \(error)")
         }
