@@ -87,8 +87,8 @@ public final class SQLiteLedger: Ledger {
         }
     }
 
-    /// Reads in a transaction. GRDB's own `read` forbids writes by a pragma, for which SQLite prepares all statements of
-    /// the connection anew.
+    /// Reads in a transaction. GRDB's own `read` forbids writes by a pragma, after which SQLite prepares each statement
+    /// of the connection anew.
     func read<Result>(_ body: (Database) throws -> Result) throws(LedgerError) -> Result {
         do {
             return try useConnection { connection in
