@@ -45,4 +45,20 @@ import Testing
         let text = "\(Self.grey) /F /AHx ID \(String(repeating: "00", count: 2_000))> EI"
         #expect(throws: Rejection(LimitExcess.decodedBytes, construct: "BI")) { try image(text) }
     }
+
+    @Test func `pictures of a pixel are counted too`() throws {
+        let one = "BI /W 1 /H 1 /BPC 8 /CS /G ID x EI "
+        let bytes = Array(String(repeating: one, count: 100).utf8)
+        var reader = PDFContentReader()
+        var limit = 40_000
+        var read = 0
+        let excess = #expect(throws: Rejection.self) {
+            while reader.next(bytes.span) == .inlineImage {
+                _ = try reader.inlineImage(bytes.span, components: [:], limit: &limit)
+                read += 1
+            }
+        }
+        #expect(excess == Rejection(LimitExcess.decodedBytes, construct: "BI"))
+        #expect(read == 40_000 / 512)
+    }
 }

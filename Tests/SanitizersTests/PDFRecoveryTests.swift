@@ -60,6 +60,15 @@ import Testing
         #expect(try recovered(Array("\(body)%%EOF\n".utf8)).output == sanitized(Self.whole).output)
     }
 
+    /// A generation has at most five digits, and is at most 65,535 (7.5.4): no reference can mean such an object.
+    @Test(arguments: [65_536, 65_537, 99_999])
+    func `an object of an impossible generation takes the place of none`(_ generation: Int) throws {
+        let text = String(decoding: Self.whole, as: UTF8.self)
+        let body = text.prefix(upTo: text.firstRange(of: "xref")?.lowerBound ?? text.endIndex)
+        let other = "1 \(generation) obj\n<< /Type /Catalog /Pages 9 0 R >>\nendobj\n"
+        #expect(try recovered(Array("\(body)\(other)%%EOF\n".utf8)).output == sanitized(Self.whole).output)
+    }
+
     @Test func `objects in object streams are recovered`() throws {
         let file = PDFTestDocument().packed()
         let outcome = try recovered(changed(file, "startxref\n", "startxref\n9"))

@@ -15,7 +15,7 @@ struct PDFIndirectObject {
     /// Reads from `7 0 obj` to `endobj`, or to the beginning of a stream's data.
     init(_ text: Span<UInt8>, _ parser: inout PDFObjectParser) throws(PDFSyntaxError) {
         guard let number = parser.unsignedNumber(text), let generation = parser.unsignedNumber(text, digits: 5),
-            parser.skip(Self.beginning, text)
+            generation <= PDFReference.mostGeneration, parser.skip(Self.beginning, text)
         else { throw .malformed }
         self.number = number
         self.generation = generation

@@ -47,12 +47,15 @@ public struct PDFReference: Hashable, Sendable {
     /// The number in the high 48 bits, the generation in the others.
     private let bits: UInt64
 
+    /// 7.5.4.
+    static let mostGeneration = 65_535
+
     public var number: Int { Int(bits >> 16) }
     public var generation: Int { Int(bits & 0xFFFF) }
 
     /// - Parameters:
     ///   - number: below 2^47.
-    ///   - generation: below 65,536.
+    ///   - generation: at most `mostGeneration`.
     public init(number: Int, generation: Int = 0) {
         bits = UInt64(truncatingIfNeeded: number) << 16 | UInt64(UInt16(truncatingIfNeeded: generation))
     }

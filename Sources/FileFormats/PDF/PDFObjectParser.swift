@@ -205,7 +205,9 @@ public struct PDFObjectParser {
         guard PDFCharacter.isSpace(peek(text)), let generation = unsignedNumber(text, digits: 5) else { return nil }
         skipSpace(text)
         let end = position + 1
-        guard generation <= 65_535, peek(text) == 0x52, end == text.count || !PDFCharacter.isRegular(text[end]) else {
+        guard generation <= PDFReference.mostGeneration, peek(text) == 0x52,
+            end == text.count || !PDFCharacter.isRegular(text[end])
+        else {
             position = start
             return nil
         }

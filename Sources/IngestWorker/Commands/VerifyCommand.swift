@@ -55,8 +55,8 @@ struct VerifyCommand: AsyncParsableCommand {
     private func verify(_ settings: WorkerSettings) throws -> StoreVerification.Result {
         let parts = try WorkerParts(settings: settings, log: common.logger(settings))
         let verification = StoreVerification(store: parts.uncachedObjects, ledger: parts.ledger, threads: threads)
-        let bar = ProgressBar(
-            total: try verification.expectedCount(), isShown: !common.quiet && !common.noProgress)
+        let bar = try ProgressBar(
+            total: verification.expectedCount(), isShown: !common.quiet && !common.noProgress)
         let result = try verification.run({ bar.advance() }, found: show)
         bar.finish()
         var record = AuditRecord(.objectsVerified)

@@ -113,15 +113,14 @@ final class Sandbox {
             try input.seal()
             let run = try start(
                 SandboxRequest(.attempt(act), limits: limits), for: .gif, input, try MemoryFile(), try MemoryFile())
+            var hasEnded = false
+            defer { if !hasEnded { giveUp(.gif) } }
             switch try run.template.outcome(heardBy: run.bell, until: run.deadline) {
             case .ended(let ending):
+                hasEnded = true
                 return ending.signal != nil || ending.exitCode == ChildExit.actRefused.rawValue
-            case .overdue:
-                giveUp(.gif)
-                return true
-            case .answered:
-                giveUp(.gif)
-                return false
+            case .overdue: return true
+            case .answered: return false
             }
         } catch let failure as InspectionFailure {
             throw failure

@@ -95,6 +95,13 @@ final class S3Client: Sendable {
         }
     }
 
+    /// A request that whoever has its URL can send, for `seconds`; its headers must then be sent as they are.
+    func presigned(_ call: S3Call, seconds: Int) throws(S3Failure) -> HTTPRequest {
+        var request = try request(call)
+        try signer().presign(&request, seconds: seconds, at: now)
+        return request
+    }
+
     /// The answer, whose status says that all is well.
     func perform(_ call: S3Call) throws(S3Failure) -> HTTPResponse {
         let digest = call.digest ?? SHA256Digest(of: call.body)
@@ -145,9 +152,13 @@ final class S3Client: Sendable {
         }
     }
 
-    /// The answer to a request that is sent as it is, once; `nil` when none came.
-    func send(_ request: HTTPRequest, body: [UInt8] = []) -> HTTPResponse? {
-        try? transport.send(request, body: body, limit: 8 << 20, seconds: nil)
+    /// The answer to a request that is sent as it is, once.
+    func send(_ request: HTTPRequest, body: [UInt8] = []) throws(S3Failure) -> HTTPResponse {
+        do throws(HTTPFailure) {
+            return try transport.send(request, body: body, limit: 8 << 20, seconds: nil)
+        } catch {
+            throw S3Failure(error)
+        }
     }
 
     /// Whether our own are among those that everybody tries first; `nil` where there are none.

@@ -48,12 +48,9 @@ extension S3Source {
             headers["content-type"] = "application/octet-stream"
             headers["content-length"] = "1"
             let call = S3Call(method: .put, key: target, headers: headers)
-            var request = try client.request(call)
-            try client.signer().presign(&request, seconds: 60, at: client.now)
-            request.headers = headers.merging([header: value]) { _, new in new }
-            guard let answer = client.send(request, body: [2]) else {
-                throw S3Failure(status: 0, code: "NoAnswer", message: "the store ended the connection")
-            }
+            var request = try client.presigned(call, seconds: S3Client.probeSeconds)
+            request.headers[header] = value
+            let answer = try client.send(request, body: [2])
             if answer.isSuccess, S3ErrorDocument(answer.body) == nil { found.append(sentence) }
         }
         return found

@@ -48,14 +48,14 @@ extension S3Source {
     func presignUpload(
         key: String, headers: [String: String], seconds: Int
     ) throws(S3Failure) -> PresignedUpload {
-        var request = try client.request(S3Call(method: .put, key: key, headers: headers))
-        try client.signer().presign(&request, seconds: seconds, at: client.now)
+        let request = try client.presigned(S3Call(method: .put, key: key, headers: headers), seconds: seconds)
         return PresignedUpload(url: request.url, key: key, headers: headers)
     }
 }
 
 extension S3Client {
-    private static let probeSeconds = 60
+    /// How long the URL of a probe holds.
+    static let probeSeconds = 60
 
     /// Whether the store takes headers of its own (`x-amz-…`) that a presigned URL does not sign; `nil` when our
     /// credentials do not suffice to find out. Nothing is written for that.
@@ -69,12 +69,8 @@ extension S3Client {
             guard error.code == "AccessDenied" else { throw error }
             return nil
         }
-        var request = try request(call)
-        try signer().presign(&request, seconds: Self.probeSeconds, at: now)
+        var request = try presigned(call, seconds: Self.probeSeconds)
         request.headers["x-amz-meta-ingest-probe"] = "unsigned"
-        guard let status = send(request)?.status else {
-            throw S3Failure(status: 0, code: "NoAnswer", message: "the store ended the connection")
-        }
-        return (200...299).contains(status)
+        return try send(request).isSuccess
     }
 }

@@ -129,7 +129,7 @@ extension S3ObjectStore {
         guard let request = try? client.request(S3Call(method: .get, key: nil, query: [("list-type", "2")])) else {
             return StoreCheck(name, .unknown, "could not be asked")
         }
-        guard let status = client.send(request)?.status else { return StoreCheck(name, .unknown, "no answer") }
+        guard let status = try? client.send(request).status else { return StoreCheck(name, .unknown, "no answer") }
         return status >= 400
             ? StoreCheck(name, .ok, "a listing is refused")
             : StoreCheck(

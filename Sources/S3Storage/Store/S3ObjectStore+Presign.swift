@@ -17,9 +17,7 @@ extension S3ObjectStore {
             call.query = [
                 ("response-content-disposition", isSafe ? "attachment; filename=\"\(file)\"" : "attachment")
             ]
-            var request = try client.request(call)
-            try client.signer().presign(&request, seconds: seconds, at: client.now)
-            return request.url
+            return try client.presigned(call, seconds: seconds).url
         } catch {
             throw StoreError(error)
         }

@@ -34,18 +34,23 @@ public struct PDFInlineImage: Sendable {
 }
 
 extension PDFContentReader {
+    /// What an inline image counts at least: reading its entries takes as long as unpacking so many bytes, and content
+    /// can hold millions of pictures of a pixel.
+    static let leastInlineImageBytes = 512
+
     /// Reads the picture behind the operator BI.
     ///
     /// - Parameters:
     ///   - components: how many components the colour spaces of the resources have, by their names.
-    ///   - limit: most bytes that decoding it may make; they are taken from it.
+    ///   - limit: most bytes that decoding it may make; they are taken from it, at least `leastInlineImageBytes`.
     /// - Throws: `pdf.bad-content` for a picture whose end cannot be told, or `limits.decoded-bytes`.
     public mutating func inlineImage(
         _ content: Span<UInt8>, components: [String: Int], limit: inout Int
     ) throws(Rejection) -> PDFInlineImage {
         let reader = PDFInlineImageReader(components: components, limit: limit)
         let (image, end, decodedBytes) = try reader.read(content, from: position)
-        limit -= min(limit, decodedBytes)
+        guard limit >= Self.leastInlineImageBytes else { throw Rejection(LimitExcess.decodedBytes, construct: "BI") }
+        limit -= min(limit, max(decodedBytes, Self.leastInlineImageBytes))
         position = end
         return image
     }
