@@ -17,13 +17,20 @@ public struct PDFDictionary: Hashable, Sendable, ExpressibleByDictionaryLiteral 
     private static let mostInOrder = 16
 
     /// Adds an entry as it is read, in any order; afterwards `finish` must be called.
-    mutating func add(_ key: PDFName, _ value: PDFObject) {
+    mutating func add(_ key: PDFName, _ value: consuming PDFObject) {
         let place = entries.count <= Self.mostInOrder ? place(of: key).index : entries.count
         if place == entries.count {
             entries.append(Entry(key: key, value: value))
         } else {
             entries.insert(Entry(key: key, value: value), at: place)
         }
+    }
+
+    public static func == (left: PDFDictionary, right: PDFDictionary) -> Bool {
+        let (some, others) = (left.entries.span, right.entries.span)
+        guard some.count == others.count else { return false }
+        for index in some.indices where some[index] != others[index] { return false }
+        return true
     }
 
     /// Sorts what was added.

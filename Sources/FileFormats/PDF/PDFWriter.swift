@@ -130,21 +130,22 @@ public enum PDFWriter {
         case .string(let bytes): appendString(bytes, to: &output)
         case .array(let elements):
             output.append(0x5B)
-            var isFirst = true
-            for element in elements {
-                if !isFirst { output.append(0x20) }
-                isFirst = false
-                append(element, to: &output)
+            let elements = elements.span
+            for index in elements.indices {
+                if index > 0 { output.append(0x20) }
+                append(elements[index], to: &output)
             }
             output.append(0x5D)
         case .dictionary(let entries):
             output.append(0x3C)
             output.append(0x3C)
-            for entry in entries.entries {
+            let members = entries.entries
+            let entries = members.span
+            for index in entries.indices {
                 output.append(0x2F)
-                entry.key.append(to: &output)
+                entries[index].key.append(to: &output)
                 output.append(0x20)
-                append(entry.value, to: &output)
+                append(entries[index].value, to: &output)
             }
             output.append(0x3E)
             output.append(0x3E)

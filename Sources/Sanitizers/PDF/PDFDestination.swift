@@ -51,11 +51,14 @@ extension PDFSource {
     /// The place that `value` names or describes; `nil` when it is on no page of the document.
     func destination(_ value: PDFObject, limits: Limits) throws(Rejection) -> PDFDestination? {
         let value = try resolved(value)
-        if let lastPlace, lastPlace.value == value { return lastPlace.place }
+        if lastPlace != nil, lastPlaceValue == value { return lastPlace }
         let missing = missingObjects
         let place = try newDestination(value, limits: limits)
         // What leads to an object that is missing must be counted each time.
-        if let place, missingObjects == missing { lastPlace = (value, place) }
+        if place != nil, missingObjects == missing {
+            lastPlace = place
+            lastPlaceValue = value
+        }
         return place
     }
 

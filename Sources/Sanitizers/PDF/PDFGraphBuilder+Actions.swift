@@ -14,7 +14,11 @@ extension PDFGraphBuilder {
             let page = page(destination.page)
         else { return nil }
         if !destination.isCanonical { note(.unfitValue, .normalized) }
-        return .array([.reference(page)] + destination.view)
+        var copy: [PDFObject] = []
+        copy.reserveCapacity(1 + destination.view.count)
+        copy.append(.reference(page))
+        copy.append(contentsOf: destination.view)
+        return .array(copy)
     }
 
     /// An action that `refine` let through, with the entries that it needs (12.6.4).

@@ -10,23 +10,23 @@ extension PDFGraphBuilder {
         var copy = PDFDictionary()
         copy.reserveCapacity(entries.count)
         var place = 0
-        for entry in entries.entries where entry.value != .null {
-            let (key, value) = (entry.key, entry.value)
+        for entry in entries.entries where !entry.value.isNull {
+            let key = entry.key
             if kind == .catalog && key == .acroForm && policy.formValues == .flatten {
-                try noteFlattened(form: value)
+                try noteFlattened(form: entry.value)
             } else if kind == .field, let construct = try droppedFieldEntry(key, of: entries) {
                 note(construct)
-                if construct == .signature { try noteFieldLocks(ofSignature: value) }
+                if construct == .signature { try noteFieldLocks(ofSignature: entry.value) }
             } else if let construct = PDFDroppedEntry.chosen(key, in: kind), policy[construct] != .allow {
-                try noteChosen(construct, value)
+                try noteChosen(construct, entry.value)
             } else if kind == .field && key == .kids || kind == .interactiveForm && key == .fields {
-                copy[key] = try fields(value, depth: depth)
+                copy[key] = try fields(entry.value, depth: depth)
             } else if let shape = schema.value(of: key, from: &place) {
-                copy[key] = try kept(value, shape, depth: depth + 1)
+                copy[key] = try kept(entry.value, shape, depth: depth + 1)
             } else if kind == .structureElement && (key == .s || key == .ns) || kind == .catalog && key == .metadata {
                 continue  // written by what they say
             } else if kind != .flattenedField || PDFSchema.entries(of: .field)[key] == nil {
-                try noteDropped(key, in: kind, value)
+                try noteDropped(key, in: kind, entry.value)
             }
         }
         switch kind {

@@ -2,20 +2,23 @@ import FileFormats
 
 /// What an object is where it stands: the shape and the kind that it has among those that are allowed there.
 extension PDFGraphBuilder {
-    /// The shape that `object` has among those that `shape` allows; `nil` when it has none.
-    mutating func refine(_ shape: PDFShape, for object: PDFSource.Object) throws(Rejection) -> PDFShape? {
-        switch (shape, object.value) {
+    /// The shape that `value`, or the stream whose dictionary it is, has among those that `shape` allows; `nil` when it
+    /// has none.
+    mutating func refine(
+        _ shape: PDFShape, for value: PDFObject, isStream: Bool = false
+    ) throws(Rejection) -> PDFShape? {
+        switch (shape, value) {
         case (_, .null): return nil
         case (.either(let shapes), _):
             for shape in shapes {
-                if let refined = try refine(shape, for: object) { return refined }
+                if let refined = try refine(shape, for: value, isStream: isStream) { return refined }
             }
             return nil
         case (.object(let kind), .dictionary(let entries)):
-            return try classify(kind, entries, isStream: object.isStream).map { .object($0) }
-        case (_, _) where object.isStream: return nil
+            return try classify(kind, entries, isStream: isStream).map { .object($0) }
+        case (_, _) where isStream: return nil
         case (.leaf(let types), _):
-            return Self.leafType(of: object.value).map(types.contains) == true ? shape : nil
+            return Self.leafType(of: value).map(types.contains) == true ? shape : nil
         case (.keyword(let names), .name(let name)): return names.contains(name) ? shape : nil
         case (.word, .name), (.className, .name), (.registeredText, .string), (.classMap, .dictionary): return shape
         case (.shortText(let most), .string(let text)):
@@ -37,7 +40,7 @@ extension PDFGraphBuilder {
         case (.openAction, .array): return .destination
         case (.openAction, .dictionary(let entries)):
             if try source.resolved(entries[.s]).name == .goTo { return .action }
-            try noteActions(object.value)
+            try noteActions(value)
             return nil
         default: return nil
         }

@@ -202,7 +202,7 @@ struct PDFGraphBuilder: ~Copyable {
             return nil
         }
         let object = try source.object(reference)
-        guard let refined = try refine(shape, for: object) else {
+        guard let refined = try refine(shape, for: object.value, isStream: object.isStream) else {
             if shape.isCountedWhole { countedRoles[reference, shape] = true }
             return nil
         }
@@ -233,7 +233,7 @@ struct PDFGraphBuilder: ~Copyable {
     ) throws(Rejection) -> PDFObject? {
         guard depth <= limits.nesting else { throw Rejection(LimitExcess.nesting) }
         if let reference = value.reference { return try convert(reference, shape, depth: depth) }
-        guard let refined = try refine(shape, for: PDFSource.Object(value: value, isStream: false)) else { return nil }
+        guard let refined = try refine(shape, for: value) else { return nil }
         switch (refined, value) {
         case (.leaf, _), (.keyword, _), (.language, _): return value
         case (.word(let words, let otherwise), .name(let name)):

@@ -38,7 +38,8 @@ final class PDFSource {
     /// Places that were asked for by the text that names them.
     var placesByText: [[UInt8]: PDFDestination] = [:]
     /// What was asked for last: each place is asked for several times in a row.
-    var lastPlace: (value: PDFObject, place: PDFDestination)?
+    var lastPlace: PDFDestination?
+    var lastPlaceValue = PDFObject.null
     /// Bytes that may be unpacked from its streams.
     let decodedBytesLeft: Int
     let trailer: PDFDictionary

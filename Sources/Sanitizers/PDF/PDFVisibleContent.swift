@@ -228,10 +228,7 @@ struct PDFVisibleReader {
         _ entries: PDFDictionary, _ node: PDFVisibleNode, without skipped: Set<PDFName> = [], to bytes: inout [UInt8]
     ) throws(Rejection) {
         bytes.append(Mark.dictionary.rawValue)
-        var entries = entries
-        // What is no field looks as its state says, for good.
-        if case .annotation = node { entries = try source.shownAppearance(of: entries).entries }
-        if node == .action, let address = try source.address(ofAction: entries) { entries[.uri] = .string(address) }
+        let entries = try entriesAsShown(entries, node)
         let visible = PDFVisibleEntries.entries(in: node)
         var place = 0
         if readsInstructions, entries[.da] != nil, visible[.da] != nil { try appendDefaultFonts(entries, to: &bytes) }
@@ -245,6 +242,16 @@ struct PDFVisibleReader {
             if try !append(member.value, entry, to: &bytes) { bytes.removeSubrange(start...) }
         }
         bytes.append(Mark.end.rawValue)
+    }
+
+    /// The entries of an annotation that is no field look as its state says, for good; those of an action hold the
+    /// whole address.
+    private func entriesAsShown(_ entries: PDFDictionary, _ node: PDFVisibleNode) throws(Rejection) -> PDFDictionary {
+        if case .annotation = node { return try source.shownAppearance(of: entries).entries }
+        guard node == .action, let address = try source.address(ofAction: entries) else { return entries }
+        var entries = entries
+        entries[.uri] = .string(address)
+        return entries
     }
 
     /// What a dictionary or stream is by its own words; `nil` when it shows nothing where `node` is wanted.

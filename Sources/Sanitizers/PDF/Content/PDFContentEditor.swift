@@ -87,8 +87,9 @@ struct PDFContentEditor {
             rewrittenPages.insert(index)
         }
         _ = try use(summary.names, chain)
+        let chainOfAnnotations = chain + [shared].compactMap { $0 }
         for annotation in try source.resolved(page[.annots]).array ?? [] {
-            try visitAnnotation(annotation, chain + [shared].compactMap { $0 })
+            try visitAnnotation(annotation, chainOfAnnotations)
         }
     }
 

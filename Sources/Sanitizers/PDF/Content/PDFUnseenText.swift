@@ -31,13 +31,17 @@ struct PDFUnseenText {
 
     /// Visible text follows.
     mutating func shown() {
-        fixed += line
-        line.removeAll()
+        if !line.isEmpty {
+            fixed += line
+            line.removeAll(keepingCapacity: true)
+        }
         painted()
     }
 
     /// Something visible follows, to which the clip applies.
-    mutating func painted() { clips.removeAll() }
+    mutating func painted() {
+        if !clips.isEmpty { clips.removeAll(keepingCapacity: true) }
+    }
 
     /// The place of the next text was set.
     mutating func moved() -> Settled {
