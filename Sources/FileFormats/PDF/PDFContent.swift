@@ -1,3 +1,5 @@
+public import NativeBytes
+
 /// What is kept of a document: objects numbered from 1 without gaps, the catalog first. It is all that the writer
 /// needs, and two documents with the same content show the same.
 public struct PDFContent: Equatable, Sendable {
@@ -34,10 +36,14 @@ public struct PDFStream: Equatable, Sendable {
     public let filter: String?
     /// DecodeParms of the filter.
     public let parameters: PDFObject?
+    /// Of what the data stands for: plain bytes, or the coded picture.
+    public let digest: SHA256Digest
 
-    public init(data: [UInt8], filter: String?, parameters: PDFObject? = nil) {
+    /// - Parameter digest: `nil` when the data stands for itself.
+    public init(data: [UInt8], filter: String?, parameters: PDFObject? = nil, digest: SHA256Digest? = nil) {
         self.data = data
         self.filter = filter
         self.parameters = parameters
+        self.digest = digest ?? SHA256Digest(of: data.span)
     }
 }

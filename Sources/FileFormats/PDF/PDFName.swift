@@ -40,6 +40,26 @@ public struct PDFName: Hashable, Sendable, Comparable {
         }
     }
 
+    /// The name that begins at `position`, behind its slash, which is then moved behind it; `nil` for one of more than
+    /// ten symbols or with any other character, which is to be read in another way.
+    @inline(__always)
+    init?(shortIn text: Span<UInt8>, at position: inout Int) {
+        var packed: UInt64 = 0
+        var shift: UInt64 = 64
+        var end = position
+        while end < text.count {
+            let symbol = Self.symbol(of: text[end])
+            if symbol == 0 { break }
+            guard shift >= 10 else { return nil }
+            shift -= 6
+            packed |= UInt64(symbol) << shift
+            end += 1
+        }
+        guard end == text.count || !PDFCharacter.isRegular(text[end]) else { return nil }
+        position = end
+        bits = packed | Self.isShort
+    }
+
     public var text: String {
         if bits & 3 != Self.isShort { return PDFLongTexts.text(at: UInt32(truncatingIfNeeded: bits >> 2)) }
         var bytes: [UInt8] = []

@@ -177,12 +177,17 @@ public struct PDFObjectParser {
         let start = position
         var value = 0
         var points = 0
-        while position < text.count, PDFCharacter.isRegular(text[position]) {
-            switch text[position] {
-            case 0x30...0x39: value = value &* 10 &+ Int(text[position] &- 0x30)
-            case 0x2E: points += 1
-            case 0x2B, 0x2D: guard position == start else { throw .malformed }
-            default: throw .malformed
+        while position < text.count {
+            let byte = text[position]
+            if byte &- 0x30 < 10 {
+                value = value &* 10 &+ Int(byte &- 0x30)
+            } else if byte == 0x2E {
+                points += 1
+            } else if byte == 0x2B || byte == 0x2D {
+                guard position == start else { throw .malformed }
+            } else {
+                guard !PDFCharacter.isRegular(byte) else { throw .malformed }
+                break
             }
             position += 1
         }
@@ -218,6 +223,7 @@ public struct PDFObjectParser {
     /// 7.3.5.
     private mutating func name(_ text: Span<UInt8>) throws(PDFSyntaxError) -> PDFName {
         position += 1
+        if let short = PDFName(shortIn: text, at: &position) { return short }
         let start = position
         var isPlain = true
         while position < text.count {
@@ -288,9 +294,12 @@ public struct PDFObjectParser {
         position += 1
         var bytes: [UInt8] = []
         var open = 1
-        while position < text.count {
-            let byte = text[position]
-            position += 1
+        while true {
+            let end = PDFStringScan.nextMark(text, from: position)
+            guard end < text.count else { throw .malformed }
+            bytes.append(contentsOf: text.extracting(position..<end))
+            let byte = text[end]
+            position = end + 1
             switch byte {
             case 0x28:
                 open += 1
@@ -300,12 +309,11 @@ public struct PDFObjectParser {
                 if open == 0 { return bytes }
                 bytes.append(byte)
             case 0x5C: position = PDFStringEscape.append(text, at: position, before: text.count, to: &bytes)
-            case 0x0D:
+            default:
+                // The last of the marks is a carriage return.
                 if peek(text) == 0x0A { position += 1 }
                 bytes.append(0x0A)
-            default: bytes.append(byte)
             }
         }
-        throw .malformed
     }
 }

@@ -17,6 +17,7 @@ public enum PDFWriter {
         var output = Array("%PDF-\(content.version)\n%".utf8) + [0xE2, 0xE3, 0xCF, 0xD3, 0x0A]
         var entries = [Entry](repeating: .free, count: content.objects.count + 1)
         var packed: [Int] = []
+        var identity: [UInt8] = []
         output.reserveCapacity(content.objects.reduce(4_096) { $0 + 128 + ($1.stream?.data.count ?? 0) })
         for (index, object) in content.objects.enumerated() {
             guard let stream = object.stream else {
@@ -24,23 +25,30 @@ public enum PDFWriter {
                 continue
             }
             entries[index + 1] = .at(output.count)
-            append(stream, object.value.dictionary ?? [:], number: index + 1, to: &output)
+            append(
+                stream, object.value.dictionary ?? [:], number: index + 1, to: &output, identifiedBy: &identity)
         }
         for start in stride(from: 0, to: packed.count, by: objectsPerStream) {
             let numbers = packed[start..<min(start + objectsPerStream, packed.count)]
             let number = entries.count
             for (index, member) in numbers.enumerated() { entries[member] = .packed(stream: number, index: index) }
             entries.append(.at(output.count))
-            appendObjectStream(numbers, of: content, number: number, to: &output)
+            let stream = objectStream(numbers, of: content)
+            append(stream.data, stream.dictionary, number: number, to: &output, identifiedBy: &identity)
         }
         appendCrossReference(
-            entries, information: content.information, digest: SHA256Digest(of: output.span), to: &output)
+            entries, information: content.information, digest: SHA256Digest(of: identity.span), to: &output)
         return output
     }
 
+    /// - Parameter identity: what the identifier of the file is a digest of (14.4): what stands before the data of each
+    ///   stream, and the digest of what the data stands for. That is all that the file says, and no byte that was
+    ///   digested when it was read is digested again.
     private static func append(
-        _ stream: PDFStream, _ dictionary: PDFDictionary, number: Int, to output: inout [UInt8]
+        _ stream: PDFStream, _ dictionary: PDFDictionary, number: Int, to output: inout [UInt8],
+        identifiedBy identity: inout [UInt8]
     ) {
+        let start = output.count
         var dictionary = dictionary
         dictionary[.length] = .number(PDFNumber(stream.data.count))
         dictionary[.filter] = stream.filter.map { .name(PDFName($0)) }
@@ -49,6 +57,8 @@ public enum PDFWriter {
         output.append(text: " 0 obj\n")
         append(.dictionary(dictionary), to: &output)
         output.append(text: "\nstream\n")
+        identity.append(contentsOf: output.span.extracting(start...))
+        stream.digest.append(to: &identity)
         output += stream.data
         output.append(text: "\nendstream\nendobj\n")
     }
@@ -66,9 +76,9 @@ public enum PDFWriter {
     }
 
     /// 7.5.7.
-    private static func appendObjectStream(
-        _ numbers: ArraySlice<Int>, of content: PDFContent, number: Int, to output: inout [UInt8]
-    ) {
+    private static func objectStream(
+        _ numbers: ArraySlice<Int>, of content: PDFContent
+    ) -> (data: PDFStream, dictionary: PDFDictionary) {
         var index: [UInt8] = []
         var body: [UInt8] = []
         for member in numbers {
@@ -82,7 +92,7 @@ public enum PDFWriter {
         let dictionary: PDFDictionary = [
             "Type": .name(.objStm), "N": .number(PDFNumber(numbers.count)), "First": .number(PDFNumber(index.count)),
         ]
-        append(deflated(index + body), dictionary, number: number, to: &output)
+        return (deflated(index + body), dictionary)
     }
 
     /// The cross-reference stream (7.5.8) with the trailer's entries, and what follows it.
@@ -112,7 +122,8 @@ public enum PDFWriter {
             "ID": .array([identifier, identifier]),
         ]
         dictionary[.info] = information.map { .reference(PDFReference(number: $0)) }
-        append(deflated(table), dictionary, number: all.count - 1, to: &output)
+        var unused: [UInt8] = []
+        append(deflated(table), dictionary, number: all.count - 1, to: &output, identifiedBy: &unused)
         output += Array("startxref\n\(start)\n%%EOF\n".utf8)
     }
 

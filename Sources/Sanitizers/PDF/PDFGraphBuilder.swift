@@ -183,7 +183,7 @@ struct PDFGraphBuilder: ~Copyable {
             let kept = try dictionary(parameters, .decodeParameters, depth: 0)
             result.stream = PDFStream(
                 data: result.stream.data, filter: result.stream.filter,
-                parameters: kept.isEmpty ? nil : .dictionary(kept))
+                parameters: kept.isEmpty ? nil : .dictionary(kept), digest: result.stream.digest)
         }
         return result
     }

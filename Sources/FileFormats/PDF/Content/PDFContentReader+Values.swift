@@ -1,8 +1,10 @@
+import NativeBytes
+
 /// Where numbers and strings end (ISO 32000-2, 7.3.3 and 7.3.4).
 extension PDFContentReader {
     /// Where a number ends, what it says, and whether it is not written as one (7.3.3).
     static func number(_ content: Span<UInt8>, from start: Int) -> (end: Int, value: Double, isOdd: Bool) {
-        if let (end, value) = shortInteger(content, from: start) { return (end, value, false) }
+        if let (end, value) = shortNumber(content, from: start) { return (end, value, false) }
         var position = start
         var mantissa = 0
         var scale = 1.0
@@ -35,21 +37,44 @@ extension PDFContentReader {
         return (position, isNegative ? -value : value, isOdd || !hasDigits)
     }
 
-    /// An integer of at most 15 digits, as most numbers in text are; `nil` for any other.
+    /// A number of at most seven digits, and seven more after a point, as nearly all are; `nil` for any other. What it
+    /// says is what the digits one by one say.
     @inline(__always)
-    private static func shortInteger(_ content: Span<UInt8>, from start: Int) -> (end: Int, value: Double)? {
+    private static func shortNumber(_ content: Span<UInt8>, from start: Int) -> (end: Int, value: Double)? {
         let isNegative = content[start] == 0x2D
         let first = isNegative ? start + 1 : start
-        var position = first
-        var value = 0
-        while position < content.count, content[position] &- 0x30 < 10, position - first < 16 {
-            value = value &* 10 &+ Int(content[position] &- 0x30)
-            position += 1
+        guard let whole = shortDigits(content, from: first) else { return nil }
+        var end = first + whole.count
+        var value = Double(whole.value)
+        if content[end] == 0x2E {
+            guard let fraction = shortDigits(content, from: end + 1) else { return nil }
+            end += 1 + fraction.count
+            let scale = powersOfTen[fraction.count]
+            value = Double(whole.value * scale + fraction.value) / Double(scale)
         }
-        guard (1...15).contains(position - first) else { return nil }
-        if position < content.count, (0x2B...0x2E).contains(content[position]), content[position] != 0x2C { return nil }
-        return (position, Double(isNegative ? -value : value))
+        guard !(0x2B...0x2E).contains(content[end]) || content[end] == 0x2C else { return nil }
+        return (end, isNegative ? -value : value)
     }
+
+    /// One to seven digits that another byte follows, read eight bytes at once.
+    @inline(__always)
+    private static func shortDigits(_ content: Span<UInt8>, from start: Int) -> (count: Int, value: Int)? {
+        guard content.count - start >= 8 else { return nil }
+        let word = bigEndianWord(content, at: start)
+        let offsets = word ^ 0x3030_3030_3030_3030
+        // The highest bit of each byte that is no digit.
+        let others = ((offsets & 0x7F7F_7F7F_7F7F_7F7F) &+ 0x7676_7676_7676_7676 | offsets) & 0x8080_8080_8080_8080
+        let count = others.leadingZeroBitCount / 8
+        guard (1...7).contains(count) else { return nil }
+        // The digits as the last of eight; then pairs of them, of pairs, and of these make one number.
+        var value = offsets >> UInt64(64 - 8 * count)
+        value = (value >> 8 & 0x00FF_00FF_00FF_00FF) &* 10 &+ (value & 0x00FF_00FF_00FF_00FF)
+        value = (value >> 16 & 0x0000_FFFF_0000_FFFF) &* 100 &+ (value & 0x0000_FFFF_0000_FFFF)
+        value = (value >> 32) &* 10_000 &+ (value & 0xFFFF_FFFF)
+        return (count, Int(value))
+    }
+
+    private static let powersOfTen = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000]
 
     /// Where a literal string ends (7.3.4.2), and for how many bytes it stands; `nil` when it does not end.
     static func endOfString(_ content: Span<UInt8>, from start: Int) -> (end: Int, bytes: Int)? {

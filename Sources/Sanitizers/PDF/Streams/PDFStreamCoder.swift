@@ -29,12 +29,13 @@ final class PDFStreamCoder {
     /// A stream in its canonical coding.
     struct Recoded: Sendable {
         var stream: PDFStream
-        /// Of the data that the coding stands for: plain bytes, or the coded picture.
-        let digest: SHA256Digest
         let decodedBytes: Int
         var use = Use.data
         /// It is content that was written anew: only its instructions are the same as before.
         var isRewritten = false
+
+        /// Of the data that the coding stands for: plain bytes, or the coded picture.
+        var digest: SHA256Digest { stream.digest }
     }
 
     /// What a stream is to those who refer to it.
@@ -119,7 +120,7 @@ final class PDFStreamCoder {
             return same
         }
         // Some programs write streams without data and name a filter all the same.
-        if raw.isEmpty { return result(PDFStream(data: [], filter: nil), []) }
+        if raw.isEmpty { return result([], filter: nil, decoded: []) }
         if let last = layers.last, last.isPicture { return try picture(raw, layers, last, into: &tally) }
         var predictor: PDFDictionary?
         var most = Int.max
@@ -132,8 +133,7 @@ final class PDFStreamCoder {
             noteSlack(raw.dropFirst(used), into: &tally)
             if used <= Self.mostDeflated(output.count), output.count <= most {
                 return result(
-                    PDFStream(data: Array(raw.prefix(used)), filter: "FlateDecode", parameters: predictor?.object),
-                    output)
+                    Array(raw.prefix(used)), filter: "FlateDecode", parameters: predictor?.object, decoded: output)
             }
             return packedAnew(output, raw.count, most: most, predictor, into: &tally)
         }
@@ -153,7 +153,7 @@ final class PDFStreamCoder {
             case "JPXDecode": try pictures.jpeg2000(data, into: &tally)
             default: data
             }
-        return result(PDFStream(data: picture, filter: last.filter, parameters: last.parameters.object), picture)
+        return result(picture, filter: last.filter, parameters: last.parameters.object, decoded: picture)
     }
 
     /// The JPEG of an inline image, with nothing in it but the picture.
@@ -173,14 +173,18 @@ final class PDFStreamCoder {
         }
         let kept = data.count > most ? Array(data[..<most]) : data
         guard let predictor else { return packed(kept) }
-        let stream = PDFStream(
-            data: deflater.deflate(kept.span), filter: "FlateDecode", parameters: self.predictor(predictor))
-        return result(stream, kept)
+        return result(
+            deflater.deflate(kept.span), filter: "FlateDecode", parameters: self.predictor(predictor), decoded: kept)
     }
 
-    private func result(_ stream: PDFStream, _ data: [UInt8]) -> Recoded {
-        lastDecoded = data
-        return Recoded(stream: stream, digest: SHA256Digest(of: data.span), decodedBytes: data.count)
+    private func result(
+        _ data: [UInt8], filter: String?, parameters: PDFObject? = nil, decoded: [UInt8]
+    ) -> Recoded {
+        lastDecoded = decoded
+        let digest = SHA256Digest(of: decoded.span)
+        return Recoded(
+            stream: PDFStream(data: data, filter: filter, parameters: parameters, digest: digest),
+            decodedBytes: decoded.count)
     }
 
     /// What was written as the stream of the object, when the object still holds it and it is used in the same way.
@@ -214,10 +218,8 @@ final class PDFStreamCoder {
     /// `data` deflated where that makes it smaller.
     func packed(_ data: [UInt8]) -> Recoded {
         let deflated = deflater.deflate(data.span)
-        let stream =
-            deflated.count < data.count
-            ? PDFStream(data: deflated, filter: "FlateDecode") : PDFStream(data: data, filter: nil)
-        return result(stream, data)
+        return deflated.count < data.count
+            ? result(deflated, filter: "FlateDecode", decoded: data) : result(data, filter: nil, decoded: data)
     }
 
     // MARK: Files and profiles

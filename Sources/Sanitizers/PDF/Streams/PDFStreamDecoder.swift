@@ -71,7 +71,7 @@ final class PDFStreamDecoder {
             do throws(InflateError) {
                 let result = try inflater.inflate(raw.span, limit: limit)
                 budget -= result.output.count
-                return (result.output, result.consumed)
+                return (Self.fitted(result.output, room: limit), result.consumed)
             } catch {
                 guard error == .outputLimitExceeded, limit < budget else {
                     throw rejection(error == .outputLimitExceeded, filter: "FlateDecode")
@@ -79,6 +79,16 @@ final class PDFStreamDecoder {
                 limit = min(limit * 4, budget)
             }
         }
+    }
+
+    /// `output` in no more memory than it needs: much of it is kept until the document is read, and the room that it was
+    /// unpacked to is warm for the next.
+    private static func fitted(_ output: [UInt8], room: Int) -> [UInt8] {
+        guard output.count < room / 2 else { return output }
+        var copy: [UInt8] = []
+        copy.reserveCapacity(output.count)
+        copy.append(contentsOf: output.span)
+        return copy
     }
 
     private func rejection(_ isLimit: Bool, filter: String) -> Rejection {
