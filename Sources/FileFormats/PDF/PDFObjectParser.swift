@@ -17,6 +17,7 @@ public struct PDFObjectParser {
     private(set) var valuesLeft: Int
     private let deepest: Int
     private var depth = 0
+    private var shortArrays = PDFShortArrays()
     /// Room that is made for an array and a dictionary at once.
     private static let usualElements = 4
     private static let usualEntries = 8
@@ -147,6 +148,14 @@ public struct PDFObjectParser {
     /// 7.3.6.
     private mutating func array(_ text: Span<UInt8>) throws(PDFSyntaxError) -> [PDFObject] {
         try enter()
+        let start = position
+        let short = PDFShortArrays.Text(text, at: start)
+        if let short, let known = shortArrays[short], known.count <= valuesLeft {
+            valuesLeft -= known.count
+            position += short.count
+            depth -= 1
+            return known
+        }
         position += 1
         var array: [PDFObject] = []
         while true {
@@ -158,6 +167,7 @@ public struct PDFObjectParser {
         }
         position += 1
         depth -= 1
+        if let short, position - start == short.count { shortArrays.note(array, short) }
         return array
     }
 

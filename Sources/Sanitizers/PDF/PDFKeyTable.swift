@@ -2,7 +2,8 @@ import FileFormats
 
 /// Values by keys that are known beforehand, sorted as the entries of a `PDFDictionary` are: going through both at once
 /// finds what each entry stands for at a third of the cost of looking each up by its hash.
-struct PDFKeyTable<Value: Sendable>: Sendable {
+/// A class, so that to hand it on is to count one owner and not two.
+final class PDFKeyTable<Value: Sendable>: Sendable {
     private let keys: [PDFName]
     private let values: [Value]
 

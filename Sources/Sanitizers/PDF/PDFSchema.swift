@@ -17,7 +17,7 @@ enum PDFSchema {
     }
 
     /// By the numbers of the kinds.
-    private static let tables = PDFKind.allCases.map { PDFKeyTable(table[$0] ?? [:]) }
+    static let tables = PDFKind.allCases.map { PDFKeyTable(table[$0] ?? [:]) }
 
     private static let table: [PDFKind: [PDFName: PDFShape]] =
         documentKinds.merging(optionalContentKinds) { first, _ in first }

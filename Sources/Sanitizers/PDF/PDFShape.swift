@@ -2,7 +2,7 @@ import FileFormats
 
 /// The types of the simple values of PDF (ISO 32000-2, 7.3.2 to 7.3.5).
 struct PDFLeaf: OptionSet, Hashable, Sendable {
-    let rawValue: Int
+    let rawValue: UInt8
     static let boolean = PDFLeaf(rawValue: 1)
     static let number = PDFLeaf(rawValue: 2)
     static let name = PDFLeaf(rawValue: 4)

@@ -53,6 +53,8 @@ struct PDFVisibleReader {
     private let deepest: Int
     /// What objects show, as what they are painted.
     private var parts: PDFRoleTable<PDFVisibleNode, PDFShownPart>
+    private var recentEntries: [(node: PDFVisibleNode, entries: PDFVisibleEntries.Entries)] = []
+    private static let mostRecent = 4
     private var depth = 0
     /// Values that may still be looked at: arrays that hold each other's references can double at each level.
     private var stepsLeft: Int
@@ -223,13 +225,28 @@ struct PDFVisibleReader {
 
     // MARK: Dictionaries
 
+    /// `PDFVisibleEntries.entries`, the last ones without looking them up: a link and its action take turns.
+    private mutating func visibleEntries(in node: PDFVisibleNode) -> PDFVisibleEntries.Entries {
+        if let known = knownEntries(in: node) { return known }
+        let entries = PDFVisibleEntries.entries(in: node)
+        if recentEntries.count == Self.mostRecent { recentEntries.removeFirst() }
+        recentEntries.append((node, entries))
+        return entries
+    }
+
+    private func knownEntries(in node: PDFVisibleNode) -> PDFVisibleEntries.Entries? {
+        let recent = recentEntries.span
+        for index in recent.indices where recent[index].node == node { return recent[index].entries }
+        return nil
+    }
+
     /// - Parameter skipped: entries that are read in another way.
     mutating func append(
         _ entries: PDFDictionary, _ node: PDFVisibleNode, without skipped: Set<PDFName> = [], to bytes: inout [UInt8]
     ) throws(Rejection) {
         bytes.append(Mark.dictionary.rawValue)
         let entries = try entriesAsShown(entries, node)
-        let visible = PDFVisibleEntries.entries(in: node)
+        let visible = visibleEntries(in: node)
         var place = 0
         if readsInstructions, entries[.da] != nil, visible[.da] != nil { try appendDefaultFonts(entries, to: &bytes) }
         for member in entries.entries where !skipped.contains(member.key) {

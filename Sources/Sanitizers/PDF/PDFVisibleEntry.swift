@@ -38,9 +38,9 @@ struct PDFVisibleEntry: Sendable {
     var node: PDFVisibleNode?
     var nodePlace = Place.single
     /// How many elements the array must have.
-    var count: Int?
+    var count: UInt8?
     /// Longer texts, and those with other characters than printable ones of ASCII, are not read.
-    var mostBytes: Int?
+    var mostBytes: UInt8?
     /// Whether a text is read as a default appearance (12.7.4.3).
     var isDefaultAppearance = false
 
@@ -55,7 +55,7 @@ struct PDFVisibleEntry: Sendable {
         case .number: showsNumbers
         case .string(let text):
             leaf.contains(.text) && (!isDefaultAppearance || PDFDefaultAppearance.canonical(text) != nil)
-                && mostBytes.map { text.count <= $0 && text.allSatisfy { (0x21...0x7E).contains($0) } } != false
+                && mostBytes.map { text.count <= Int($0) && text.allSatisfy { (0x21...0x7E).contains($0) } } != false
         case .name(let name): leaf.contains(.name) && words?.contains(name) != false
         case .null, .array, .dictionary, .reference: false
         }
@@ -73,7 +73,7 @@ struct PDFVisibleEntry: Sendable {
     /// What the elements of an array of so many may be; `nil` when no array may stand here. Simple values may be nested
     /// where nothing else may stand.
     func element(ofArray size: Int) -> PDFVisibleEntry? {
-        guard count == nil || size == count else { return nil }
+        guard count == nil || count.map(Int.init) == size else { return nil }
         var element = PDFVisibleEntry()
         if !leaf.isEmpty, leafPlace != .single {
             element.leaf = leaf

@@ -2,9 +2,16 @@ import NativeBytes
 
 /// Where numbers and strings end (ISO 32000-2, 7.3.3 and 7.3.4).
 extension PDFContentReader {
+    /// The same as `number`, for numbers whose length cannot be guessed, such as those of places: they are read eight
+    /// bytes at once. Those between texts have three digits; a loop, whose end the processor guesses, is faster there.
+    static func coordinate(_ content: Span<UInt8>, from start: Int) -> (end: Int, value: Double, isOdd: Bool) {
+        if let (end, value) = shortNumber(content, from: start) { return (end, value, false) }
+        return number(content, from: start)
+    }
+
     /// Where a number ends, what it says, and whether it is not written as one (7.3.3).
     static func number(_ content: Span<UInt8>, from start: Int) -> (end: Int, value: Double, isOdd: Bool) {
-        if let (end, value) = shortNumber(content, from: start) { return (end, value, false) }
+        if let (end, value) = shortInteger(content, from: start) { return (end, value, false) }
         var position = start
         var mantissa = 0
         var scale = 1.0
@@ -35,6 +42,22 @@ extension PDFContentReader {
         }
         let value = hasPoint || scale != 1 ? Double(mantissa) / scale : Double(mantissa)
         return (position, isNegative ? -value : value, isOdd || !hasDigits)
+    }
+
+    /// An integer of at most 15 digits, as most numbers in text are; `nil` for any other.
+    @inline(__always)
+    private static func shortInteger(_ content: Span<UInt8>, from start: Int) -> (end: Int, value: Double)? {
+        let isNegative = content[start] == 0x2D
+        let first = isNegative ? start + 1 : start
+        var position = first
+        var value = 0
+        while position < content.count, content[position] &- 0x30 < 10, position - first < 16 {
+            value = value &* 10 &+ Int(content[position] &- 0x30)
+            position += 1
+        }
+        guard (1...15).contains(position - first) else { return nil }
+        if position < content.count, (0x2B...0x2E).contains(content[position]), content[position] != 0x2C { return nil }
+        return (position, Double(isNegative ? -value : value))
     }
 
     /// A number of at most seven digits, and seven more after a point, as nearly all are; `nil` for any other. What it

@@ -232,7 +232,7 @@ public struct PDFContentReader {
     /// because viewers read it in different ways.
     private mutating func number(_ content: Span<UInt8>) -> PDFContentOperand {
         let start = position
-        let (end, value, isOdd) = Self.number(content, from: start)
+        let (end, value, isOdd) = Self.coordinate(content, from: start)
         position = end
         return PDFContentOperand(
             kind: .number, start: start, end: end, number: value, isUntidy: end - start > Self.longestNumber,
