@@ -19,6 +19,7 @@ struct FileInspector: ~Copyable {
         let output: [UInt8]
         /// What is stored beside the clean file.
         var archived: [UInt8] = []
+        var workings: (any Sendable)?
     }
 
     borrowing func inspect(
@@ -50,7 +51,7 @@ struct FileInspector: ~Copyable {
                 reply: SandboxReply(
                     verdict: verdict, types: types, findings: clean.findings, attachments: clean.attachments,
                     timings: stopwatch.timings),
-                output: clean.output, archived: clean.archived?.bytes ?? [])
+                output: clean.output, archived: clean.archived?.bytes ?? [], workings: clean.workings)
         } catch {
             let (verdict, findings): (SandboxReply.Verdict, [Finding]) =
                 switch error {

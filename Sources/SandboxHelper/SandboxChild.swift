@@ -35,7 +35,6 @@ extension SandboxTemplate {
             Lockdown.setAlarm(seconds: file.request.limits.wallSeconds)
             exit = work(file)
         }
-        if exit == .answered && !isReused { try file.bell.ring() }
         return exit
     }
 
@@ -89,6 +88,12 @@ extension SandboxTemplate {
         }
     }
 
+    /// Rings, and ends this process as it is: the kernel takes back at once what it holds of a file.
+    private borrowing func end(answering file: borrowing File, holding outcome: FileInspector.Outcome) throws {
+        try file.bell.ring()
+        withExtendedLifetime(outcome) { ForkedChild.exitNow(ChildExit.answered.rawValue) }
+    }
+
     private borrowing func sanitize(_ file: borrowing File, claimedExtension: String) -> ChildExit {
         let request = file.request
         do {
@@ -99,6 +104,7 @@ extension SandboxTemplate {
             try file.output.write(outcome.output.span)
             try file.output.write(outcome.archived.span)
             try file.report.write(outcome.reply.encoded().span)
+            if request.filesPerChild == 1 { try end(answering: file, holding: outcome) }
         } catch {
             return .cannotAnswer
         }

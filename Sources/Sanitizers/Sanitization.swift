@@ -7,6 +7,9 @@ public struct Sanitization: Sendable {
     public let fidelityMethod: FidelityMethod
     public let archived: ArchivedPart?
     public let attachments: [AttachedFile]
+    /// What was read of the file and of its clean copy. To give it back takes milliseconds for a long document: who ends
+    /// anyway keeps it until then.
+    public let workings: any Sendable
 }
 
 /// A part of a file that is not in its clean copy, but is stored beside it.
@@ -56,14 +59,18 @@ extension Sanitizer {
         } catch {
             throw .rejected(error)
         }
-        try prove(before, in: input, output)
+        let after = try proven(before, in: input, output)
         stageEnded(.reinspect)
         return Sanitization(
             output: output, findings: findings, fidelityMethod: fidelityMethod(of: before),
-            archived: archived(in: before, from: input), attachments: attachments(in: before))
+            archived: archived(in: before, from: input), attachments: attachments(in: before),
+            workings: [before, after])
     }
 
-    private func prove(_ before: Parsed, in input: Span<UInt8>, _ output: [UInt8]) throws(SanitizationError) {
+    /// What `output` is when it is read, once everything is proven of it.
+    private func proven(
+        _ before: Parsed, in input: Span<UInt8>, _ output: [UInt8]
+    ) throws(SanitizationError) -> Parsed {
         let isIdempotent: Bool
         let after: Parsed
         do throws(Rejection) {
@@ -76,5 +83,6 @@ extension Sanitizer {
         guard findings(in: after).allSatisfy(\.action.staysInOutput) else { throw .unproven(.outputNotClean) }
         guard showsTheSame(before, in: input, after, in: output.span) else { throw .unproven(.notTheSame) }
         guard isIdempotent else { throw .unproven(.notIdempotent) }
+        return after
     }
 }

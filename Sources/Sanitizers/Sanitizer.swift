@@ -6,7 +6,7 @@ public import FileFormats
 /// Conformances are pure: the same bytes and the same limits always give the same result.
 public protocol Sanitizer {
     /// The parsed structure: where everything is in the input, and what it is.
-    associatedtype Parsed
+    associatedtype Parsed: Sendable
 
     static var mediaType: MediaType { get }
     var policy: Policy { get }
