@@ -105,8 +105,14 @@ let package = Package(
                 "NativeSystem", "NativeParsers", "NativeBytes",
             ],
             swiftSettings: strict,
-            // Functions of libraries are found at the start, not by each child when it first calls them.
-            linkerSettings: [.unsafeFlags(["-Xlinker", "-z", "-Xlinker", "now"])]),
+            linkerSettings: [
+                // Functions of libraries are found at the start, not by each child when it first calls them.
+                .unsafeFlags(["-Xlinker", "-z", "-Xlinker", "now"]),
+                // Swift's libraries and our code lie in one piece, alone in its large pages (LargePages.c).
+                .unsafeFlags(
+                    ["-static-stdlib", "-Xlinker", "-z", "-Xlinker", "max-page-size=0x200000"],
+                    .when(configuration: .release)),
+            ]),
         .executableTarget(
             name: "IngestWorker",
             dependencies: [

@@ -9,7 +9,6 @@ extension SandboxTemplate {
     borrowing func serve() throws -> ChildExit {
         try Lockdown.dieWithTemplate()
         Lockdown.prepareMemory(bytes: Self.bytesAhead)
-        try WarmUp.touch(inspector, sample, of: mediaType)
         guard var file = try nextFile() else { return .workerGone }
         let request = file.request
         let isReused = request.filesPerChild > 1

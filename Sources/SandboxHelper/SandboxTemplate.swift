@@ -12,16 +12,13 @@ struct SandboxTemplate: ~Copyable {
     let socket: PacketSocket
     let inspector: FileInspector
     let mediaType: MediaType
-    /// What each child is warmed up by.
-    let sample: [UInt8]
     let isLocked: Bool
 
     /// Loads and locks. With `isLocked` false, for `--sandbox off`, only the walls are left out.
     init(socket: consuming PacketSocket, mediaType: MediaType, isLocked: Bool) throws {
         for library in mediaType.libraries { try library.load() }
         let inspector = try FileInspector()
-        let sample = WarmUp.sample(of: mediaType)
-        try WarmUp.run(inspector, sample, of: mediaType)
+        try WarmUp.run(inspector, for: mediaType)
         let libraries = mediaType.libraries.map {
             TemplateIdentity.Library(name: $0.rawValue, version: $0.version)
         }
@@ -45,7 +42,6 @@ struct SandboxTemplate: ~Copyable {
             ).encoded())
         self.inspector = inspector
         self.mediaType = mediaType
-        self.sample = sample
         self.isLocked = isLocked
         self.socket = socket
     }

@@ -15,10 +15,14 @@ enum WarmUp {
     ///
     /// - Throws: a `WarmUpFailure`, a `SanitizationError` or a `WebPDecodingError` when the file is not accepted or
     ///   decoded; then nothing would be.
-    static func run(_ inspector: borrowing FileInspector, _ file: [UInt8], of mediaType: MediaType) throws {
+    static func run(_ inspector: borrowing FileInspector, for mediaType: MediaType) throws {
+        let file = sample(of: mediaType)
         let work = SandboxRequest.Work.sanitize(claimedExtension: mediaType.canonicalExtension)
         _ = try SandboxRequest(decoding: SandboxRequest(work, limits: Limits()).encoded())
-        try touch(inspector, file, of: mediaType)
+        let outcome = inspector.inspect(
+            file.span, claimedExtension: mediaType.canonicalExtension, limits: Limits(), policy: .standard)
+        guard case .accepted = outcome.reply.verdict else { throw WarmUpFailure(mediaType: mediaType) }
+        _ = outcome.reply.encoded()
         // What not every file of the type needs.
         _ = SHA256Digest(of: file.span)
         switch mediaType {
@@ -31,20 +35,8 @@ enum WarmUp {
         }
     }
 
-    /// Touches what each file touches.
-    ///
-    /// - Throws: a `WarmUpFailure` when `file`, which must be of the type, is not accepted.
-    static func touch(
-        _ inspector: borrowing FileInspector, _ file: [UInt8], of mediaType: MediaType
-    ) throws(WarmUpFailure) {
-        let outcome = inspector.inspect(
-            file.span, claimedExtension: mediaType.canonicalExtension, limits: Limits(), policy: .standard)
-        guard case .accepted = outcome.reply.verdict else { throw WarmUpFailure(mediaType: mediaType) }
-        _ = outcome.reply.encoded()
-    }
-
     /// A small file with something to find: pictures have a byte too many.
-    static func sample(of mediaType: MediaType) -> [UInt8] {
+    private static func sample(of mediaType: MediaType) -> [UInt8] {
         switch mediaType {
         case .jpeg: photo
         case .png: SamplePNG(width: 8, height: 8, content: .screenshot).encoded() + [0]

@@ -69,6 +69,12 @@ import Testing
         #expect(try recovered(Array("\(body)\(other)%%EOF\n".utf8)).output == sanitized(Self.whole).output)
     }
 
+    /// Each number in a comment could begin an object, and behind it come all the comments that are left.
+    @Test func `comments with numbers are passed once`() throws {
+        let comments = (0..<30_000).map { "\n%%EOF \($0)\n" }.joined()
+        #expect(try recovered(Self.whole + Array(comments.utf8)).output == sanitized(Self.whole).output)
+    }
+
     @Test func `objects in object streams are recovered`() throws {
         let file = PDFTestDocument().packed()
         let outcome = try recovered(changed(file, "startxref\n", "startxref\n9"))

@@ -57,8 +57,8 @@ class Home:
 
     @staticmethod
     @contextlib.contextmanager
-    def temporary(worker: pathlib.Path):
-        with tempfile.TemporaryDirectory(prefix="ingest-home-", dir=MEMORY) as folder:
+    def temporary(worker: pathlib.Path, place: pathlib.Path | str | None = MEMORY):
+        with tempfile.TemporaryDirectory(prefix="ingest-home-", dir=place) as folder:
             yield Home(worker, pathlib.Path(folder, "home"))
 
     def spool(self, name: str, data: bytes, folder: str | None = None):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pathlib
 import re
 import socket
 import subprocess
@@ -38,6 +39,12 @@ class Template:
         text = open(f"/proc/{self.process.pid}/smaps_rollup").read()
         return int(re.search(r"^Rss: +(\d+)", text, re.MULTILINE)[1]) * 1_024
 
+    def code_in_large_pages(self) -> bool:
+        """Whether all code of the helper's own lies in large pages."""
+        areas = re.split(r"\n(?=[0-9a-f]+-[0-9a-f]+ )", open(f"/proc/{self.process.pid}/smaps").read())
+        moved = [area for area in areas if re.match(r"\S+ r-xp \S+ 00:00 0 *\n", area)]
+        return len(moved) == 1 and len(set(re.findall(r"^(?:Size|AnonHugePages): +(\d+) kB", moved[0], re.MULTILINE))) == 1
+
     def close(self):
         self.socket.close()
         self.process.wait()
@@ -54,7 +61,7 @@ def hostile_acts(settings: Settings) -> Row:
 def libraries(settings: Settings) -> Row:
     if os.geteuid() != 0:
         return Row(None, "only root can look into a process that is not dumpable", "only those of its type")
-    wrong, sizes = [], []
+    wrong, sizes, moved = [], [], 0
     for kind, allowed in PARSERS.items():
         template = Template(settings, kind)
         maps = template.maps()
@@ -62,9 +69,17 @@ def libraries(settings: Settings) -> Row:
         if held & set().union(*PARSERS.values()) != allowed or re.search(r"^\S+ \Swx", maps, re.MULTILINE):
             wrong.append(kind)
         sizes.append(f"{kind} {template.own_memory() / MEGABYTE:.0f}")
+        moved += template.code_in_large_pages()
         template.close()
-    return Row(not wrong, f"{len(PARSERS) - len(wrong)} of {len(PARSERS)} templates hold the parsers of their type alone and no "
-               f"memory that is writable and executable; resident MB: {', '.join(sizes)}", "all")
+    return Row(not wrong and moved == (len(PARSERS) if has_large_pages() else 0),
+               f"{len(PARSERS) - len(wrong)} of {len(PARSERS)} templates hold the parsers of their type alone and no memory that is "
+               f"writable and executable; {moved} have their code in large pages; resident MB: {', '.join(sizes)}", "all")
+
+
+def has_large_pages() -> bool:
+    """Whether the kernel gives large pages to who asks for them."""
+    setting = pathlib.Path("/sys/kernel/mm/transparent_hugepage/enabled")
+    return setting.exists() and "[never]" not in setting.read_text()
 
 
 def template_starts(settings: Settings, count: int) -> dict[str, float]:

@@ -52,7 +52,9 @@ struct PDFObjectSearch {
         let start = parser.position
         guard let number = parser.unsignedNumber(bytes) else { return }
         let next = parser.position
-        guard parser.unsignedNumber(bytes, digits: 5) != nil, parser.skip(Self.beginning, bytes) else {
+        guard !isCommentNext(bytes), parser.unsignedNumber(bytes, digits: 5) != nil, !isCommentNext(bytes),
+            parser.skip(Self.beginning, bytes)
+        else {
             parser.position = next
             return
         }
@@ -75,6 +77,14 @@ struct PDFObjectSearch {
             }
         }
         keep(found, number, at: start)
+    }
+
+    /// Whether a comment follows, after white space. No program writes one within `7 0 obj`, and who stepped over them
+    /// behind each number would pass the same ones again and again.
+    private func isCommentNext(_ bytes: Span<UInt8>) -> Bool {
+        var position = parser.position
+        while position < bytes.count, PDFCharacter.isSpace(bytes[position]) { position += 1 }
+        return position < bytes.count && bytes[position] == 0x25
     }
 
     /// Keeps the object, unless one of its number was found behind it.

@@ -20,6 +20,7 @@ public enum Lockdown {
     ///
     /// - Returns: the Landlock ABI in force, 0 where the kernel has none.
     public static func lockTemplate() throws(LockdownFailure) -> Int {
+        CSandboxShims_moveCodeToLargePages()
         CSandboxShims_tuneAllocator()
         CSandboxShims_prepareSorting()
         var landlockABI: CInt = 0

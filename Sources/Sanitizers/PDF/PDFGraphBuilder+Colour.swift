@@ -4,7 +4,8 @@ import FileFormats
 extension PDFGraphBuilder {
     /// A colour space by its family (8.6.3).
     mutating func colourSpace(_ value: PDFObject, depth: Int) throws(Rejection) -> PDFObject? {
-        guard let elements = value.array else { return value.name == nil ? nil : value }
+        guard try source.isColourSpace(value) else { return nil }
+        guard let elements = value.array else { return value }
         let shapes: [PDFShape]
         switch try source.resolved(elements.first).name {
         case .deviceGray, .deviceRGB, .deviceCMYK, .g, .rgb, .cmyk: shapes = []

@@ -59,7 +59,7 @@ extension PDFVisibleReader {
     mutating func appendColour(
         _ elements: [PDFObject], to bytes: inout [UInt8]
     ) throws(Rejection) -> Bool {
-        guard let family = try source.resolved(elements.first).name,
+        guard try source.isColourSpace(.array(elements)), let family = try source.resolved(elements.first).name,
             let parameters = PDFVisibleEntries.colourParameters[family]
         else { return false }
         if family == "ICCBased" {

@@ -36,6 +36,7 @@ struct PDFImageLayout {
     /// How many numbers make a colour (8.6).
     func components(_ value: PDFObject?) throws(Rejection) -> Int? {
         let space = try source.resolved(value)
+        guard try source.isColourSpace(space) else { return nil }
         let elements = space.array ?? [space]
         switch try source.resolved(elements.first).name {
         case "DeviceGray", "G", "CalGray", "Indexed", "I", "Separation": return 1
