@@ -5,7 +5,7 @@ import SandboxProtocol
 
 extension SandboxTemplate {
     /// The child's whole work: wait for a file, raise its own walls, inspect, write output and reply, ring, and end, or
-    /// say how to. A child that may serve more files waits for the next; that it has served its last is said by its end.
+    /// say how to. A child that may serve more files waits for the next; its end says that it has served its last.
     borrowing func serve() throws -> ChildExit {
         try Lockdown.dieWithTemplate()
         Lockdown.prepareMemory(bytes: Self.bytesAhead)

@@ -7,8 +7,8 @@ public struct Sanitization: Sendable {
     public let fidelityMethod: FidelityMethod
     public let archived: ArchivedPart?
     public let attachments: [AttachedFile]
-    /// What was read of the file and of its clean copy. To give it back takes milliseconds for a long document: who ends
-    /// anyway keeps it until then.
+    /// What was read of the file and of its clean copy. To give it back takes milliseconds for a long document: who
+    /// ends anyway keeps it until then.
     public let workings: any Sendable
 }
 

@@ -81,8 +81,8 @@ final class PDFStreamDecoder {
         }
     }
 
-    /// `output` in no more memory than it needs: much of it is kept until the document is read, and the room that it was
-    /// unpacked to is warm for the next.
+    /// `output` in no more memory than it needs: much of it is kept until the document is read, and the room that it
+    /// was unpacked to is warm for the next.
     private static func fitted(_ output: [UInt8], room: Int) -> [UInt8] {
         guard output.count < room / 2 else { return output }
         var copy: [UInt8] = []
