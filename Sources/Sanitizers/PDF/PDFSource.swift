@@ -18,10 +18,16 @@ final class PDFSource {
     /// Objects that are read in place of those of the document.
     var edits: [PDFReference: Object] = [:] {
         didSet {
+            isEdited = Array(repeating: false, count: isRead.count)
+            for reference in edits.keys where isEdited.indices.contains(reference.number) {
+                isEdited[reference.number] = true
+            }
             placesByText = [:]
             lastPlace = nil
         }
     }
+    /// By number: whether `edits` may have an object of the document; all others there have higher numbers.
+    private var isEdited: [Bool] = []
     /// The pages in their order.
     var pageOrder: [PDFReference] = [] {
         didSet {
@@ -119,7 +125,7 @@ final class PDFSource {
     /// The object that `reference` names; `null` where there is none.
     func object(_ reference: PDFReference) throws(Rejection) -> Object {
         if isRead.indices.contains(reference.number) { isRead[reference.number] = true }
-        if !edits.isEmpty, let edited = edits[reference] { return edited }
+        if !edits.isEmpty, let edited = edited(reference) { return edited }
         if let library { return try library.object(reference) }
         guard has(reference) else {
             missingObjects += 1
@@ -127,6 +133,12 @@ final class PDFSource {
         }
         if !objects[reference.number].exists { missingObjects += 1 }
         return Object(value: objects[reference.number].value, isStream: objects[reference.number].data != nil)
+    }
+
+    /// What stands in the place of the object that `reference` names.
+    private func edited(_ reference: PDFReference) -> Object? {
+        guard !isEdited.indices.contains(reference.number) || isEdited[reference.number] else { return nil }
+        return edits[reference]
     }
 
     /// Whether the strict reader has an object of this number and generation.

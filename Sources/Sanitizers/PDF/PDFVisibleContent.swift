@@ -55,6 +55,8 @@ struct PDFVisibleReader {
     private var parts: PDFRoleTable<PDFVisibleNode, PDFShownPart>
     private var recentEntries: [(node: PDFVisibleNode, entries: PDFVisibleEntries.Entries)] = []
     private static let mostRecent = 4
+    /// Enough for what most pages show, each with a dozen links.
+    private static let usualBytes = 4_096
     private var depth = 0
     /// Values that may still be looked at: arrays that hold each other's references can double at each level.
     private var stepsLeft: Int
@@ -84,6 +86,7 @@ struct PDFVisibleReader {
     /// The digest of `entries` as a part of this kind.
     mutating func digest(_ entries: PDFDictionary, _ node: PDFVisibleNode) throws(Rejection) -> SHA256Digest {
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(node == .page ? Self.usualBytes : 0)
         if node == .page, content != nil {
             try appendPage(entries, to: &bytes)
         } else {
