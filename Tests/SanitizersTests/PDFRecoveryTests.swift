@@ -69,6 +69,18 @@ import Testing
         #expect(try recovered(Array("\(body)\(other)%%EOF\n".utf8)).output == sanitized(Self.whole).output)
     }
 
+    /// An object that is nothing but a reference is one more object to some readers, and nothing to most.
+    @Test(arguments: ["6 0 R", "1 0 R", "5 0 R", "7 0 R"])
+    func `an object that is a reference is nothing`(_ reference: String) throws {
+        var document = PDFTestDocument()
+        document[5] = reference
+        document[6] = "<< /Type /Font /Subtype /Type1 /BaseFont /CANARY >>"
+        let damaged = changed(document.bytes, "startxref\n", "startxref\n9")
+        let files = [document.bytes, document.packed(), damaged]
+        document[5] = "null"
+        for file in files { #expect(try sanitized(file).output == sanitized(document.bytes).output) }
+    }
+
     /// Each number in a comment could begin an object, and behind it come all the comments that are left.
     @Test func `comments with numbers are passed once`() throws {
         let comments = (0..<30_000).map { "\n%%EOF \($0)\n" }.joined()

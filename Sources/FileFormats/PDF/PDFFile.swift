@@ -5,7 +5,8 @@
 public struct PDFFile: Sendable {
     /// An indirect object.
     public struct Object: Sendable {
-        /// The value, or the dictionary of a stream; `null` for an object that does not exist.
+        /// The value, or the dictionary of a stream; `null` for an object that does not exist, and for one that is
+        /// nothing but a reference: hardly a viewer follows that.
         public internal(set) var value = PDFObject.null
         public internal(set) var generation = 0
         /// Where in `bytes` the data of a stream is.
@@ -16,7 +17,7 @@ public struct PDFFile: Sendable {
         init() {}
 
         init(_ value: PDFObject, generation: Int = 0) {
-            self.value = value
+            self.value = value.reference == nil ? value : .null
             self.generation = generation
             exists = true
         }

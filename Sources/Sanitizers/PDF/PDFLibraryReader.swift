@@ -45,8 +45,8 @@ final class PDFLibraryReader {
         } catch {
             throw Self.rejection(error, byteCount: byteCount)
         }
-        let object = PDFSource.Object(
-            value: try PDFObjectParser.object(read.text.span, limits: limits), isStream: read.isStream)
+        let value = try PDFObjectParser.object(read.text.span, limits: limits)
+        let object = PDFSource.Object(value: value.reference == nil ? value : .null, isStream: read.isStream)
         objects[reference] = object
         return object
     }
