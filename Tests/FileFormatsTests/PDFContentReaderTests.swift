@@ -121,6 +121,31 @@ import Testing
         }
     }
 
+    /// Long and short ones are read in different ways, and so are those near the end.
+    @Test(arguments: ["", "-", "+"], ["", "0", "7", "12", "999", "000012", "1234567", "12345678"])
+    func `numbers say what their digits say`(_ sign: String, _ whole: String) throws {
+        for fraction in ["", ".", ".5", ".25", ".000", ".123456", ".1234567", ".12345678"]
+        where whole + fraction != "" && whole + fraction != "." {
+            let value = try #require(Double("\(sign)0\(whole)\(fraction.isEmpty ? "" : fraction + "0")"))
+            for rest in ["", "         "] {
+                let bytes = Array("\(sign)\(whole)\(fraction) 3 m\(rest)".utf8)
+                var reader = PDFContentReader()
+                #expect(reader.next(bytes.span) == .moveTo)
+                #expect(reader.number(0) == value && reader.number(1) == 3 && !reader.hasOddNumbers)
+            }
+        }
+    }
+
+    @Test(arguments: ["1-2", "1234.5-2", "12.3.4", "-", ".", "1.-", "--5", "+-5", "-.", "1234567.-1"])
+    func `numbers that are written as none are noticed`(_ number: String) {
+        for rest in ["", "         "] {
+            let bytes = Array("\(number) 3 m\(rest)".utf8)
+            var reader = PDFContentReader()
+            #expect(reader.next(bytes.span) == .moveTo)
+            #expect(reader.hasOddNumbers)
+        }
+    }
+
     @Test func `ten thousand brackets cost nothing`() {
         for bracket in ["[", "<<", "(", "<", "[<<"] {
             let text = String(repeating: bracket, count: 10_000)

@@ -28,6 +28,30 @@ import Testing
         #expect(throws: Rejection(PDFDefect.damaged)) { try object(text) }
     }
 
+    /// Arrays of few characters are read once; what begins like one and goes on is another.
+    @Test func `short arrays are what they are, each time`() throws {
+        let texts = ["[0 0 1]", "[]", "[1 0 R]", "[[1] 2]", "[[1]]", "[(])]", "[(]) 1]", "[/A]", "[/A 1]", "[(a\\])]"]
+        let all = texts + texts + texts.reversed() + ["[%]\n1]", "[%]\n2]", "[%]\n1]"]
+        let expected = (texts + texts + texts.reversed() + ["[1]", "[2]", "[1]"]).map {
+            $0.replacing("\\", with: "")
+        }
+        let read = try object("[\(all.joined(separator: " "))]")
+        #expect(PDFWriter.text(read) == "[\(expected.joined(separator: " "))]")
+        #expect(throws: Rejection(LimitExcess.nesting)) {
+            try object("[ [] " + String(repeating: "[", count: Limits().nesting - 1) + "[]")
+        }
+    }
+
+    @Test(arguments: ["Z", "a-9", "ABCDEFGHIJ", "ABCDEFGHIJK", "A_B", "_", "ABCDEFGHI_", "ABCDEFGHIJ_"])
+    func `names end where something else begins`(_ name: String) throws {
+        let read = try object("[/\(name)/\(name)(x)/\(name)<</\(name)/\(name)>>/\(name)%\n/\(name)]")
+        let value = PDFObject.name(PDFName(name))
+        let entries: PDFDictionary = [PDFName(name): value]
+        #expect(
+            read == .array([value, value, .string(Array("x".utf8)), value, .dictionary(entries), value, value]))
+        #expect(read.array?.first?.name?.text == name)
+    }
+
     /// Few entries are put in order as they are read, and many afterwards.
     @Test(arguments: [1, 2, 15, 16, 17, 18, 40])
     func `entries are sorted however many there are`(_ count: Int) throws {
