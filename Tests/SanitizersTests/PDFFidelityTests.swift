@@ -249,6 +249,20 @@ import Testing
         #expect(clean.findings.map(\.construct) == ["pdf.action", "pdf.uri.scheme"])
     }
 
+    /// Of line endings each has its place; of blend modes, the first that is known counts.
+    @Test(arguments: ["5", "[ null ]", "(x)", "null", "9 0 R", "/Unheard", "<< >>"])
+    func `words among values of other types stay`(_ value: String) throws {
+        var document = PDFTestDocument()
+        document.page = "/Annots [ << /Subtype /Line /Rect [ 0 0 9 9 ] /L [ 0 0 9 9 ] /LE [ \(value) /Circle ] >> ]"
+        document.resources = "/ExtGState << /G << /BM [ \(value) /Multiply ] >> >>"
+        document.contents = "/G gs 0 0 9 9 re f"
+        let sanitizer = PDFSanitizer(limits: Limits())
+        _ = try sanitizer.sanitize(document.bytes.span)
+        let text = try sanitizer.parse(document.bytes.span).content.objects.map { PDFWriter.text($0.value) }.joined()
+        #expect(text.firstMatch(of: /\/LE ?\[ ?(\/None|null) ?\/Circle ?\]/) != nil)
+        #expect(text.firstMatch(of: /\/BM ?\[ ?(null )?\/Multiply ?\]/) != nil)
+    }
+
     @Test func `both states of a check box stay`() throws {
         var document = PDFTestDocument()
         document.addStream(10, "/Subtype /Form /BBox [ 0 0 1 1 ]", text: "0.25 g")

@@ -39,7 +39,11 @@ def mutated(objects: dict[int, bytes], chance: random.Random) -> tuple[bytes, st
         number = chance.choice(sorted(objects))
         if b"/Type /Pages" in objects[number] and chance.random() < 0.8:
             continue  # a document without pages is refused, and nothing else is tried
-        objects[number], words = changed_object(objects[number], sorted(objects), chance)
+        if chance.random() < 0.03:
+            objects[number] = chance.choice([*OTHERS, b"7", b"%d 0 R" % chance.choice(sorted(objects))])
+            words = "another value"
+        else:
+            objects[number], words = changed_object(objects[number], sorted(objects), chance)
         done.append(f"object {number}: {words}")
     size = max(objects)
     return pdf.written([with_length(objects.get(number, b"null")) for number in range(1, size + 1)]), ", then ".join(done)
@@ -60,12 +64,12 @@ def changed_object(body: bytes, numbers: list[int], chance: random.Random) -> tu
         spared = needed.span() if needed else (0, 0)
         tokens = [token for token in tokens if token[0] not in BRACKETS and not spared[0] <= token.start() < spared[1]] or tokens
     token = chance.choice(tokens)
-    kind = chance.choice(("like",) * 6 + ("entry",) * 3 + ("other", "move", "drop", "double"))
+    kind = chance.choice(("like",) * 6 + ("other",) * 4 + ("entry",) * 3 + ("move", "drop", "double"))
     match kind:
         case "like":
             new = like(token[0], numbers, chance)
         case "other":
-            new = chance.choice(OTHERS)
+            new = chance.choice([*OTHERS, b"7", b"%d 0 R" % chance.choice(numbers)])
         case "entry" if ends := [token for token in all_tokens if token[0] == b">>"]:
             token = chance.choice(ends)
             new = chance.choice(NAMES) + b" " + chance.choice((b"%d 0 R" % chance.choice(numbers), chance.choice(NAMES), chance.choice(OTHERS))) + b" >>"

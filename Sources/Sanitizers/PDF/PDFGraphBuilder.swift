@@ -283,7 +283,8 @@ struct PDFGraphBuilder: ~Copyable {
         return copy
     }
 
-    /// Elements that are not allowed leave no gap; `null` keeps its place, but among streams of content.
+    /// Elements that are not allowed leave no gap, but among words, where each has its place; `null` keeps its place, but
+    /// among streams of content.
     private mutating func array(
         _ elements: [PDFObject], _ shape: PDFShape, depth: Int
     ) throws(Rejection) -> PDFObject {
@@ -291,6 +292,8 @@ struct PDFGraphBuilder: ~Copyable {
         for element in elements {
             if let kept = try kept(element, shape, depth: depth + 1) {
                 copy.append(kept)
+            } else if case .word(_, let otherwise) = shape {
+                copy.append(.name(otherwise))
             } else if shape != .object(.contentStream), try isNull(element) {
                 copy.append(.null)
             }

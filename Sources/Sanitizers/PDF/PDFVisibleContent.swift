@@ -130,7 +130,7 @@ struct PDFVisibleReader {
                 if case .number(let number) = value, element.showsNumbers {
                     try spend(1)
                     append(number, to: &bytes)
-                } else if try !append(value, element, to: &bytes), element.node == nil {
+                } else if try !append(value, element, to: &bytes), element.node == nil, !element.isChoice {
                     bytes.append(Mark.null.rawValue)
                 }
             }

@@ -127,7 +127,7 @@ enum PDFVisibleEntries {
         words: [
             "Normal", "Compatible", "Multiply", "Screen", "Overlay", "Darken", "Lighten", "ColorDodge", "ColorBurn",
             "HardLight", "SoftLight", "Difference", "Exclusion", "Hue", "Saturation", "Color", "Luminosity",
-        ], leafPlace: .either)
+        ], leafPlace: .either, isChoice: true)
 
     private static let paintEntries: [PDFVisibleNode: [PDFName: PDFVisibleEntry]] = [
         .form: all(

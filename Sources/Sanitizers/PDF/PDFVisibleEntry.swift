@@ -39,6 +39,8 @@ struct PDFVisibleEntry: Sendable {
     var nodePlace = Place.single
     /// How many elements the array must have.
     var count: UInt8?
+    /// Whether the first element of an array counts that a viewer knows; else each counts by its place.
+    var isChoice = false
     /// Longer texts, and those with other characters than printable ones of ASCII, are not read.
     var mostBytes: UInt8?
     /// Whether a text is read as a default appearance (12.7.4.3).
@@ -70,15 +72,16 @@ struct PDFVisibleEntry: Sendable {
     /// The kind that a dictionary or stream is, unless it must stand in an array.
     var singleNode: PDFVisibleNode? { nodePlace == .array ? nil : node }
 
-    /// What the elements of an array of so many may be; `nil` when no array may stand here. Simple values may be nested
-    /// where nothing else may stand.
+    /// What the elements of an array of so many may be; `nil` when no array may stand here. Simple values but
+    /// words may be nested where nothing else may stand.
     func element(ofArray size: Int) -> PDFVisibleEntry? {
         guard count == nil || count.map(Int.init) == size else { return nil }
         var element = PDFVisibleEntry()
         if !leaf.isEmpty, leafPlace != .single {
             element.leaf = leaf
             element.words = words
-            element.leafPlace = nodePlace == .single ? .either : .single
+            element.isChoice = isChoice
+            element.leafPlace = nodePlace == .single && words == nil ? .either : .single
         }
         if nodePlace != .single { element.node = node }
         return element.leaf.isEmpty && element.node == nil ? nil : element
