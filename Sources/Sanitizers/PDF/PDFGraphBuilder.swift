@@ -282,8 +282,8 @@ struct PDFGraphBuilder: ~Copyable {
         return copy
     }
 
-    /// Elements that are not allowed leave no gap, but among words, where each has its place; `null` keeps its place, but
-    /// among streams of content.
+    /// Elements that are not allowed leave no gap, but among words, where each has its place; `null` keeps its place,
+    /// but among streams of content.
     private mutating func array(
         _ elements: [PDFObject], _ shape: PDFShape, depth: Int
     ) throws(Rejection) -> PDFObject {
