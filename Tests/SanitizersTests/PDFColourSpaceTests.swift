@@ -16,10 +16,8 @@ import Testing
     private static let unusable = [
         "[ /Indexed /DeviceGray /Secret <0080> ]", "[ /Indexed / /Secret 1 <0080> ]",
         "[ /Indexed /DeviceGray null <0080> ]", "[ /Indexed /DeviceGray 1 8 0 R ]",
-        "[ /Separation /X [ /CalGray 8 0 R ] 3 ]",
-        "[ /Indexed [ /CalGray 7 ] 1 <0080> ]", "[ /ICCBased 9 0 R ]", "[ /CalRGB 9 0 R ]",
-        "[ /DeviceN /X /DeviceGray 8 0 R ]",
-        "[ /Pattern [ /Secret ] ]",
+        "[ /Separation /X [ /CalGray 8 0 R ] 3 ]", "[ /Indexed [ /CalGray 7 ] 1 <0080> ]", "[ /ICCBased 9 0 R ]",
+        "[ /CalRGB 9 0 R ]", "[ /DeviceN /X /DeviceGray 8 0 R ]", "[ /Pattern [ /Secret ] ]",
         String(repeating: "[ /Indexed ", count: 9) + "/DeviceGray" + String(repeating: " 1 <0001> ]", count: 9),
     ]
 

@@ -83,16 +83,6 @@ extension PDFGraphBuilder {
         }
     }
 
-    /// Annotations that a person reads or clicks (12.5.6).
-    private static let annotationKinds: [PDFName: PDFKind] = [
-        "Text": .textAnnotation, "Link": .linkAnnotation, "FreeText": .freeTextAnnotation, "Line": .lineAnnotation,
-        "Square": .shapeAnnotation, "Circle": .shapeAnnotation, "Polygon": .polygonAnnotation,
-        "PolyLine": .polygonAnnotation, "Highlight": .markupAnnotation, "Underline": .markupAnnotation,
-        "Squiggly": .markupAnnotation, "StrikeOut": .markupAnnotation, "Caret": .caretAnnotation,
-        "Stamp": .stampAnnotation, "Ink": .inkAnnotation, "Watermark": .watermarkAnnotation,
-        "Redact": .redactAnnotation, "PrinterMark": .printerMark,
-    ]
-
     private static let multimedia: Set<PDFName> = ["Sound", "Movie", "Screen", "3D", "RichMedia", "Projection"]
 
     /// The kind of an annotation that stays; one that does not is counted, with what it starts.
@@ -104,7 +94,7 @@ extension PDFGraphBuilder {
         case .fileAttachment: try noteFiles(entries[.fs] ?? .null, as: .attachment)
         case .some(let subtype) where Self.multimedia.contains(subtype): note(.multimedia)
         default:
-            let kind = subtype == .widget ? .field : subtype.flatMap { Self.annotationKinds[$0] }
+            let kind = subtype.flatMap { PDFSource.annotationKinds[$0] }
             let isHidden = try source.isHidden(annotation: entries)
             if let kind, !isHidden {
                 guard kind == .field, policy.formValues == .flatten else { return kind }

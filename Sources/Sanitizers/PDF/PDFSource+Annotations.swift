@@ -1,11 +1,38 @@
 import FileFormats
 
 extension PDFSource {
+    /// Annotations that a person reads, clicks or fills in, by their subtypes (ISO 32000-2, 12.5.6).
+    static let annotationKinds: [PDFName: PDFKind] = [
+        "Text": .textAnnotation, "Link": .linkAnnotation, "FreeText": .freeTextAnnotation, "Line": .lineAnnotation,
+        "Square": .shapeAnnotation, "Circle": .shapeAnnotation, "Polygon": .polygonAnnotation,
+        "PolyLine": .polygonAnnotation, "Highlight": .markupAnnotation, "Underline": .markupAnnotation,
+        "Squiggly": .markupAnnotation, "StrikeOut": .markupAnnotation, "Caret": .caretAnnotation,
+        "Stamp": .stampAnnotation, "Ink": .inkAnnotation, "Watermark": .watermarkAnnotation,
+        "Redact": .redactAnnotation, "PrinterMark": .printerMark, "Widget": .field,
+    ]
+
+    /// As what an annotation is painted in the copy; `nil` for one that does not stay.
+    func paintedKind(
+        ofAnnotation entries: PDFDictionary, flattensFields: Bool
+    ) throws(Rejection) -> PDFKind? {
+        guard let subtype = try resolved(entries[.subtype]).name, let kind = Self.annotationKinds[subtype],
+            try !isHidden(annotation: entries)
+        else { return nil }
+        return kind == .field && flattensFields ? .flattenedField : kind
+    }
+
     /// Whether an annotation is shown neither on a screen nor on paper (ISO 32000-2, 12.5.3).
     func isHidden(annotation: PDFDictionary) throws(Rejection) -> Bool {
         guard let value = annotation[.f], let flags = try resolved(value).integer else { return false }
         let (hidden, printed, notViewed, viewedWhenTouched) = (1 << 1, 1 << 2, 1 << 5, 1 << 8)
         return flags & hidden != 0 || flags & notViewed != 0 && flags & (printed | viewedWhenTouched) == 0
+    }
+
+    /// Asks for what each state of an annotation is painted with, so that none counts as what nobody refers to.
+    func readStates(of annotation: PDFDictionary) throws(Rejection) {
+        for appearance in try resolved(annotation[.ap]).dictionary?.entries ?? [] {
+            for state in try resolved(appearance.value).dictionary?.entries ?? [] { _ = try resolved(state.value) }
+        }
     }
 
     /// The entries of an annotation that is no field, whose appearances are those of its state (12.5.5): nothing

@@ -4,13 +4,16 @@ import FileFormats
 extension PDFContentEditor {
     /// What a comment or a field is painted with (12.5.5).
     mutating func visitAnnotation(_ value: PDFObject, _ chain: [Int]) throws(Rejection) {
-        guard var entries = try source.resolved(value).dictionary else { return }
+        guard var entries = try source.resolved(value).dictionary,
+            let kind = try source.paintedKind(ofAnnotation: entries, flattensFields: flattensFields)
+        else { return }
+        // The states that a flattened field is not in go with the field, and are not counted besides.
+        if kind == .flattenedField { try source.readStates(of: entries) }
         // What is no field looks as its state says, for good.
-        if try source.resolved(entries[.subtype]).name != .widget {
-            entries = try source.shownAppearance(of: entries).entries
-        }
+        if kind.isPaintedOneWay { entries = try source.shownAppearance(of: entries).entries }
+        let kept = PDFSchema.entries(of: kind)
         var paintings: [PDFObject] = []
-        if let overlay = entries[.ro] { paintings.append(overlay) }
+        if let overlay = entries[.ro], kept[.ro] != nil { paintings.append(overlay) }
         for appearance in try source.resolved(entries[.ap]).dictionary?.entries ?? [] {
             if let reference = appearance.value.reference,
                 !visitedStates.insert(PDFVisitedStates(reference: reference, chain: chain)).inserted
@@ -23,14 +26,14 @@ extension PDFContentEditor {
                 paintings.append(appearance.value)
             }
         }
-        if let characteristics = try source.resolved(entries[.mk]).dictionary {
+        if kept[.mk] != nil, let characteristics = try source.resolved(entries[.mk]).dictionary {
             paintings += ["I", "RI", "IX"].compactMap { characteristics[$0] }
         }
         for painting in paintings {
             if let reference = painting.reference { painted.insert(reference) }
             _ = try visitContent(painting, chain, subtype: .form)
         }
-        try useAppearance(entries, chain)
+        if kept[.da] != nil { try useAppearance(entries, chain) }
     }
 
     /// The resources that a default appearance names (12.7.4.3).

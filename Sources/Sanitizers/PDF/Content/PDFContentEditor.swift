@@ -32,6 +32,7 @@ struct PDFContentEditor {
     /// Pages whose content was written anew.
     private(set) var rewrittenPages: Set<Int> = []
 
+    let flattensFields: Bool
     private let known: PDFContentMemory<PDFContentSummary>
     private var editedPages: Set<Int> = []
     /// For each object with content of its own, the names that its own resources do not have.
@@ -53,6 +54,7 @@ struct PDFContentEditor {
         self.limits = limits
         self.pages = pages
         self.known = known
+        flattensFields = policy.formValues == .flatten
         budget = limits.decodedBytes
         dictionaries = PDFResourceDictionaries(source: source)
         contexts = PDFContentContexts(
