@@ -44,6 +44,20 @@ import Testing
         #expect(gaps(Self.whole + Self.whole.dropFirst(9)) == [0, 0])
     }
 
+    @Test func `an end mark in a stream or a text ends nothing`() {
+        let changes = [
+            ("", "", 1), ("% endstream in data", "%%EOF in data", 1), ("(not % a", "(not %%EOF a", 1),
+            ("4 0 obj 19", "%%EOF\n4 0 obj 13", 2),
+        ]
+        for (place, change, marks) in changes {
+            let text = place.isEmpty ? Self.whole : Self.whole.replacing(place, with: change)
+            let bytes = Array(text.utf8)
+            #expect(PDFGapScanner(bytes.span, from: 0, to: bytes.count).endMarks == marks)
+        }
+        let twice = Array((Self.whole + Self.whole.dropFirst(9)).utf8)
+        #expect(PDFGapScanner(twice.span, from: 0, to: twice.count).endMarks == 2)
+    }
+
     @Test func `the mark of a binary file is no gap, a long comment in its place is`() {
         let mark: [UInt8] = Array("%PDF-1.4\n%".utf8) + [0xE2, 0xE3, 0xCF, 0xD3, 0x0A] + Array("%%EOF".utf8)
         #expect(PDFGapScanner(mark.span, from: 0, to: mark.count).count == 0)

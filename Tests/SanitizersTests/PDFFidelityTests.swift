@@ -263,6 +263,12 @@ import Testing
         #expect(text.firstMatch(of: /\/BM ?\[ ?(null )?\/Multiply ?\]/) != nil)
     }
 
+    @Test func `a page that shows an end mark was not saved twice`() throws {
+        var document = PDFTestDocument()
+        document.contents = "BT /F1 9 Tf (\n%%EOF\n) Tj ET"
+        #expect(try PDFSanitizer(limits: Limits()).sanitize(document.bytes.span).findings == [])
+    }
+
     @Test func `both states of a check box stay`() throws {
         var document = PDFTestDocument()
         document.addStream(10, "/Subtype /Form /BBox [ 0 0 1 1 ]", text: "0.25 g")

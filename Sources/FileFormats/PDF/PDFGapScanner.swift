@@ -1,7 +1,7 @@
 import NativeBytes
 
 /// Looks for bytes that belong to no part of a file: comments, and data between objects (ISO 32000-2, 7.2.4 and 7.5).
-/// White space may stand everywhere and does not count.
+/// White space may stand everywhere and does not count. End marks are counted for themselves.
 ///
 /// It only counts, for the report; nothing of the file's layout gets into the output. It goes over the file once, by
 /// syntax alone: a stream ends where its direct `Length` says, or else at the first `endstream` that `endobj` follows.
@@ -10,6 +10,9 @@ public struct PDFGapScanner {
     public private(set) var count = 0
     /// How many bytes they have.
     public private(set) var byteCount = 0
+    /// How many `%%EOF` there are outside of streams and texts: one, and one more for each time that the file was saved
+    /// into.
+    public private(set) var endMarks = 0
 
     private var position: Int
     private let end: Int
@@ -58,6 +61,7 @@ public struct PDFGapScanner {
         let mark = Array("%%EOF".utf8)
         if bytes.matches(mark, at: position) {
             position += mark.count
+            endMarks += 1
             return
         }
         let start = position

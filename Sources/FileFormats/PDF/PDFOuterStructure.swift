@@ -1,7 +1,6 @@
 import NativeBytes
 
-/// What can be seen of a PDF without reading its objects (ISO 32000-2, 7.5): where it begins and ends, and how often it
-/// was saved into.
+/// What can be seen of a PDF without reading its objects (ISO 32000-2, 7.5): where it begins and ends.
 public struct PDFOuterStructure: Equatable, Sendable {
     /// Where `%PDF-` stands; viewers look for it in the first 1,024 bytes (annex I of ISO 32000-1).
     public let start: Int
@@ -9,8 +8,6 @@ public struct PDFOuterStructure: Equatable, Sendable {
     public let lastMark: Int
     /// Where its line ends.
     public let end: Int
-    /// How many `%%EOF` there are.
-    public let endMarks: Int
 
     /// - Throws: `pdf.bad-header`, or `pdf.truncated` when there is no end mark or objects follow the last one.
     public init(_ bytes: Span<UInt8>) throws(Rejection) {
@@ -20,13 +17,11 @@ public struct PDFOuterStructure: Equatable, Sendable {
         }
         let mark = Array("%%EOF".utf8)
         var lastMark: Int?
-        var marks = 0
         var index = start
         while let percent = firstIndex(of: 0x25, in: bytes, from: index) {
             index = percent + 1
             guard bytes.matches(mark, at: percent) else { continue }
             lastMark = percent
-            marks += 1
         }
         guard let lastMark else { throw Rejection(PDFDefect.truncated, at: bytes.count, construct: "%%EOF") }
         var end = lastMark + mark.count
@@ -38,7 +33,6 @@ public struct PDFOuterStructure: Equatable, Sendable {
         self.start = start
         self.lastMark = lastMark
         self.end = end
-        endMarks = marks
     }
 
     /// Where, after the last end mark, an object begins (`1 0 obj`): a further revision was begun whose end is missing.

@@ -131,10 +131,10 @@ public struct PDFSanitizer: Sanitizer {
         _ outer: PDFOuterStructure, _ bytes: Span<UInt8>, isLinearized: Bool, _ builder: inout PDFGraphBuilder
     ) {
         if outer.start > 0 { builder.note(.leading, bytes: outer.start) }
-        // A file that is laid out for the web has an end mark of its own near its start.
-        let revisions = outer.endMarks - (isLinearized ? 2 : 1)
-        if revisions > 0 { builder.note(.revision, count: revisions) }
         let gaps = PDFGapScanner(bytes, from: outer.start, to: outer.end)
+        // A file that is laid out for the web has an end mark of its own near its start.
+        let revisions = gaps.endMarks - (isLinearized ? 2 : 1)
+        if revisions > 0 { builder.note(.revision, count: revisions) }
         if gaps.count > 0 { builder.note(.gap, count: gaps.count, bytes: gaps.byteCount) }
         let trailing = bytes.count - outer.end
         guard trailing > 0 else { return }
