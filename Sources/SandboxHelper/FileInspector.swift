@@ -19,6 +19,7 @@ struct FileInspector: ~Copyable {
         let output: [UInt8]
         /// What is stored beside the clean file.
         var archived: [UInt8] = []
+        /// What the work needed and the child ends with; to give it back piece by piece would cost time.
         var workings: (any Sendable)?
     }
 

@@ -4,8 +4,9 @@ import NativeSystem
 import SandboxProtocol
 
 extension SandboxTemplate {
-    /// The child's whole work: wait for a file, raise its own walls, inspect, write output and reply, ring, and end, or
-    /// say how to. A child that may serve more files waits for the next; its end says that it has served its last.
+    /// The child's whole work: wait for a file, raise its own walls, inspect, write output and reply, ring, and end. It
+    /// returns only to say how to end: when it could not answer, and after the last of several files, of which the end
+    /// tells instead of a ring.
     borrowing func serve() throws -> ChildExit {
         try Lockdown.dieWithTemplate()
         Lockdown.prepareMemory(bytes: Self.bytesAhead)

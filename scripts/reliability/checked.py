@@ -21,8 +21,8 @@ MEANT = re.compile(r"0x|zeros|complement|UInt64\(2\)|2_654_435_761|&<< width &- 
 COUNTING = ["FileFormats/JPEG", "FileFormats/GIF", "FileFormats/WebP", "FileFormats/PNG/PNGFilter.swift",
             "FileFormats/PNG/PNGHiddenColours.swift", "FileFormats/PDF/Content/PDFContentReader+Values.swift",
             "NativeHandles/Bytes/WordLoad.swift"]
-#: Our code that may say that numbers wrap: hashes, numbers too long to be kept, bytes of filters, ranges of bytes, eight bytes at once. Another file is to
-#: be looked at first.
+#: Our code that may say that numbers wrap: hashes, numbers too long to be kept, bytes of filters, ranges of bytes, eight
+#: bytes at once. Another file is to be looked at first.
 KNOWN = ["FileFormats/GainMap/ISOGainMapMetadata.swift", "Sanitizers/JPEG/JPEGCoefficientDigest.swift", "SampleFiles",
          "FileFormats/PDF/PDFName.swift", "FileFormats/PDF/PDFNumber.swift", "FileFormats/PDF/PDFObjectParser.swift",
          "FileFormats/PDF/PDFPredictor.swift",

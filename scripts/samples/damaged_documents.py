@@ -40,7 +40,7 @@ def mutated(objects: dict[int, bytes], chance: random.Random) -> tuple[bytes, st
         if b"/Type /Pages" in objects[number] and chance.random() < 0.8:
             continue  # a document without pages is refused, and nothing else is tried
         if chance.random() < 0.03:
-            objects[number] = chance.choice([*OTHERS, b"7", b"%d 0 R" % chance.choice(sorted(objects))])
+            objects[number] = another_value(sorted(objects), chance)
             words = "another value"
         else:
             objects[number], words = changed_object(objects[number], sorted(objects), chance)
@@ -69,7 +69,7 @@ def changed_object(body: bytes, numbers: list[int], chance: random.Random) -> tu
         case "like":
             new = like(token[0], numbers, chance)
         case "other":
-            new = chance.choice([*OTHERS, b"7", b"%d 0 R" % chance.choice(numbers)])
+            new = another_value(numbers, chance)
         case "entry" if ends := [token for token in all_tokens if token[0] == b">>"]:
             token = chance.choice(ends)
             new = chance.choice(NAMES) + b" " + chance.choice((b"%d 0 R" % chance.choice(numbers), chance.choice(NAMES), chance.choice(OTHERS))) + b" >>"
@@ -91,6 +91,11 @@ def like(token: bytes, numbers: list[int], chance: random.Random) -> bytes:
     if token[:1].isdigit() or token[:1] in b"-.":
         return chance.choice(NUMBERS)
     return chance.choice(OTHERS)
+
+
+def another_value(numbers: list[int], chance: random.Random) -> bytes:
+    """A value of any type, or a reference to one of the objects."""
+    return chance.choice([*OTHERS, b"7", b"%d 0 R" % chance.choice(numbers)])
 
 
 def with_length(body: bytes) -> bytes:

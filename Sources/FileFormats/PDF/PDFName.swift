@@ -10,7 +10,6 @@ public struct PDFName: Hashable, Sendable, Comparable {
     /// symbols, its place in the list in 32 bits, and `isLong` or `isForeign`.
     @usableFromInline let bits: UInt64
 
-    static let mostSymbols = 10
     private static let symbolsOfLong = 5
     private static let isShort: UInt64 = 0
     private static let isLong: UInt64 = 1
@@ -22,21 +21,13 @@ public struct PDFName: Hashable, Sendable, Comparable {
 
     /// The name that `bytes` spell, which are printable ASCII.
     init(bytes: Span<UInt8>) {
-        var packed: UInt64 = 0
-        var shift: UInt64 = 64
-        for index in 0..<min(bytes.count, Self.mostSymbols) {
-            let symbol = Self.symbol(of: bytes[index])
-            if symbol == 0 { break }
-            shift -= 6
-            packed |= UInt64(symbol) << shift
-        }
-        let symbols = Int(64 - shift) / 6
-        if symbols == bytes.count {
+        let (packed, count) = Self.symbols(in: bytes, from: 0)
+        if count == bytes.count {
             bits = packed | Self.isShort
         } else {
             let place = UInt64(PDFLongTexts.place(of: string(of: bytes)))
             let prefix = (packed >> 34) << 34
-            bits = prefix | place << 2 | (symbols >= Self.symbolsOfLong ? Self.isLong : Self.isForeign)
+            bits = prefix | place << 2 | (count >= Self.symbolsOfLong ? Self.isLong : Self.isForeign)
         }
     }
 
@@ -44,17 +35,8 @@ public struct PDFName: Hashable, Sendable, Comparable {
     /// ten symbols or with any other character, which is to be read in another way.
     @inline(__always)
     init?(shortIn text: Span<UInt8>, at position: inout Int) {
-        var packed: UInt64 = 0
-        var shift: UInt64 = 64
-        var end = position
-        while end < text.count {
-            let symbol = Self.symbol(of: text[end])
-            if symbol == 0 { break }
-            guard shift >= 10 else { return nil }
-            shift -= 6
-            packed |= UInt64(symbol) << shift
-            end += 1
-        }
+        let (packed, count) = Self.symbols(in: text, from: position)
+        let end = position + count
         guard end == text.count || !PDFCharacter.isRegular(text[end]) else { return nil }
         position = end
         bits = packed | Self.isShort
@@ -101,6 +83,22 @@ public struct PDFName: Hashable, Sendable, Comparable {
 
     /// In the order of ASCII; nothing stands for the end of a name.
     private static let characters = [0] + Array("-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
+
+    /// The symbols from `start` on, from the high bits on: all up to the first character that is none, ten at most.
+    @inline(__always)
+    private static func symbols(in text: Span<UInt8>, from start: Int) -> (packed: UInt64, count: Int) {
+        var packed: UInt64 = 0
+        var shift: UInt64 = 64
+        var position = start
+        while position < text.count, shift >= 10 {
+            let symbol = symbol(of: text[position])
+            if symbol == 0 { break }
+            shift -= 6
+            packed |= UInt64(symbol) << shift
+            position += 1
+        }
+        return (packed, position - start)
+    }
 
     /// The six bits of a character; 0 when it has none.
     @inline(__always)

@@ -16,10 +16,7 @@ struct PDFShortArrays {
         init?(_ text: Span<UInt8>, at position: Int) {
             guard text.count - position >= 8 else { return nil }
             let word = bigEndianWord(text, at: position)
-            let offsets = word ^ 0x5D5D_5D5D_5D5D_5D5D
-            // The highest bit of each byte that is a closing bracket. No byte carries into the next.
-            let ends =
-                ~(((offsets & 0x7F7F_7F7F_7F7F_7F7F) + 0x7F7F_7F7F_7F7F_7F7F) | offsets | 0x7F7F_7F7F_7F7F_7F7F)
+            let ends = zeroBytes(word ^ eightBytes(of: 0x5D))
             guard ends != 0 else { return nil }
             count = ends.leadingZeroBitCount / 8 + 1
             characters = word >> UInt64(64 - 8 * count)

@@ -9,3 +9,14 @@ public func bigEndianWord(_ bytes: Span<UInt8>, at offset: Int) -> UInt64 {
         unsafe UInt64(bigEndian: buffer.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
     }
 }
+
+/// A word of eight times `byte`, which is at most 255.
+@inlinable @inline(__always)
+public func eightBytes(of byte: UInt64) -> UInt64 { byte &* 0x0101_0101_0101_0101 }
+
+/// The highest bit of each byte of `word` that is zero, and of no other: with `word ^ eightBytes(of: byte)`, the places
+/// of `byte`. No byte carries into the next.
+@inlinable @inline(__always)
+public func zeroBytes(_ word: UInt64) -> UInt64 {
+    ~(((word & eightBytes(of: 0x7F)) &+ eightBytes(of: 0x7F)) | word | eightBytes(of: 0x7F))
+}

@@ -6,23 +6,15 @@ extension PDFGraphBuilder {
     mutating func colourSpace(_ value: PDFObject, depth: Int) throws(Rejection) -> PDFObject? {
         guard try source.isColourSpace(value) else { return nil }
         guard let elements = value.array else { return value }
-        let shapes: [PDFShape]
-        switch try source.resolved(elements.first).name {
-        case .deviceGray, .deviceRGB, .deviceCMYK, .g, .rgb, .cmyk: shapes = []
-        case .calGray, .calRGB, .lab: shapes = [.object(.colorant)]
-        case .iccBased:
+        let family = try source.resolved(elements.first)
+        guard let parameters = family.name.flatMap({ PDFColourParameter.byFamily[$0] }) else { return nil }
+        if family.name == .iccBased {
             guard let profile = elements.dropFirst().first?.reference else { return nil }
             if try !isUsable(profile) { return try replacement(for: profile, depth: depth) }
-            shapes = [.object(.iccProfile)]
-        case .indexed, .i: shapes = [.colourSpace, .number, .either([.text, .object(.lookupStream)])]
-        case .separation: shapes = [.name, .colourSpace, .object(.function)]
-        case .deviceN: shapes = [.names, .colourSpace, .object(.function), .object(.colorants)]
-        case .pattern: shapes = [.colourSpace]
-        default: return nil
         }
-        var copy = [try source.resolved(elements.first)]
-        for (element, shape) in zip(elements.dropFirst(), shapes) {
-            guard let kept = try convert(element, shape, depth: depth + 1) else { return nil }
+        var copy = [family]
+        for (element, parameter) in zip(elements.dropFirst(), parameters) {
+            guard let kept = try convert(element, parameter.shape, depth: depth + 1) else { return nil }
             copy.append(kept)
         }
         return .array(copy)

@@ -5,7 +5,7 @@ extension PDFGraphBuilder {
     mutating func dictionary(
         _ entries: PDFDictionary, _ kind: PDFKind, depth: Int
     ) throws(Rejection) -> PDFDictionary {
-        let schema = schema[kind.rawValue]
+        let schema = PDFSchema.entries(of: kind)
         let entries = kind.isPaintedOneWay ? try annotation(entries, isFlattened: kind == .flattenedField) : entries
         var copy = PDFDictionary()
         copy.reserveCapacity(entries.count)

@@ -94,13 +94,15 @@ extension PDFGraphBuilder {
         case .fileAttachment: try noteFiles(entries[.fs] ?? .null, as: .attachment)
         case .some(let subtype) where Self.multimedia.contains(subtype): note(.multimedia)
         default:
-            let kind = subtype.flatMap { PDFSource.annotationKinds[$0] }
-            let isHidden = try source.isHidden(annotation: entries)
-            if let kind, !isHidden {
-                guard kind == .field, policy.formValues == .flatten else { return kind }
-                return try flattenedKind(entries)
+            let flattens = policy.formValues == .flatten
+            if let kind = try source.paintedKind(ofAnnotation: entries, flattensFields: flattens) {
+                return kind == .flattenedField ? try flattenedKind(entries) : kind
             }
-            note(kind == nil ? .annotationKind : kind == .field ? .hiddenField : .hiddenAnnotation)
+            switch subtype.flatMap({ PDFSource.annotationKinds[$0] }) {
+            case nil: note(.annotationKind)
+            case .field: note(.hiddenField)
+            default: note(.hiddenAnnotation)
+            }
         }
         try noteStarted(by: entries)
         return nil

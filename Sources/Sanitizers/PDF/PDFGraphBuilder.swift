@@ -13,7 +13,6 @@ struct PDFGraphBuilder: ~Copyable {
     let policy: Policy
     let actionPolicy: PDFActionPolicy
     let keepsDestinationNames: Bool
-    let schema = PDFSchema.tables
     private(set) var tally = FindingTally()
     /// New numbers by old references.
     private var numbers: PDFRoleTable<PDFShape, Int>

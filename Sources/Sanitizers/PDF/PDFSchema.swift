@@ -17,7 +17,7 @@ enum PDFSchema {
     }
 
     /// By the numbers of the kinds.
-    static let tables = PDFKind.allCases.map { PDFKeyTable(table[$0] ?? [:]) }
+    private static let tables = PDFKind.allCases.map { PDFKeyTable(table[$0] ?? [:]) }
 
     private static let table: [PDFKind: [PDFName: PDFShape]] =
         documentKinds.merging(optionalContentKinds) { first, _ in first }

@@ -1,20 +1,34 @@
 import FileFormats
 
-extension PDFSource {
-    /// What may follow the family in the array of a colour space.
-    private enum ColourParameter {
-        case name, names, number, colourSpace, dictionary, function, stringOrStream, profile
-    }
+/// What follows the family in the array of a colour space.
+enum PDFColourParameter {
+    case name, names, number, colourSpace, whitePoint, attributes, function, table, profile
 
-    /// ISO 32000-2, 8.6.4 to 8.6.6.
-    private static let colourParameters: [PDFName: [ColourParameter]] = [
+    /// By the family (ISO 32000-2, 8.6.4 to 8.6.6).
+    static let byFamily: [PDFName: [PDFColourParameter]] = [
         "DeviceGray": [], "DeviceRGB": [], "DeviceCMYK": [], "G": [], "RGB": [], "CMYK": [],
-        "CalGray": [.dictionary], "CalRGB": [.dictionary], "Lab": [.dictionary], "ICCBased": [.profile],
-        "Pattern": [.colourSpace], "Indexed": [.colourSpace, .number, .stringOrStream],
-        "I": [.colourSpace, .number, .stringOrStream], "Separation": [.name, .colourSpace, .function],
-        "DeviceN": [.names, .colourSpace, .function, .dictionary],
+        "CalGray": [.whitePoint], "CalRGB": [.whitePoint], "Lab": [.whitePoint], "ICCBased": [.profile],
+        "Pattern": [.colourSpace], "Indexed": [.colourSpace, .number, .table], "I": [.colourSpace, .number, .table],
+        "Separation": [.name, .colourSpace, .function], "DeviceN": [.names, .colourSpace, .function, .attributes],
     ]
 
+    /// As what it is copied.
+    var shape: PDFShape {
+        switch self {
+        case .name: .name
+        case .names: .names
+        case .number: .number
+        case .colourSpace: .colourSpace
+        case .whitePoint: .object(.colorant)
+        case .attributes: .object(.colorants)
+        case .function: .object(.function)
+        case .table: .either([.text, .object(.lookupStream)])
+        case .profile: .object(.iccProfile)
+        }
+    }
+}
+
+extension PDFSource {
     /// A colour space in a pattern's, in a table's, in that of a profile: more than any program makes.
     private static let deepestColourSpace = 8
 
@@ -24,7 +38,7 @@ extension PDFSource {
         let space = try resolved(value)
         guard let elements = space.array else { return space.name != nil }
         guard depth < Self.deepestColourSpace, let family = try resolved(elements.first).name,
-            let parameters = Self.colourParameters[family]
+            let parameters = PDFColourParameter.byFamily[family]
         else { return false }
         for (element, parameter) in zip(elements.dropFirst(), parameters) {
             guard try isColourParameter(element, parameter, depth: depth) else { return false }
@@ -33,7 +47,7 @@ extension PDFSource {
     }
 
     private func isColourParameter(
-        _ value: PDFObject, _ parameter: ColourParameter, depth: Int
+        _ value: PDFObject, _ parameter: PDFColourParameter, depth: Int
     ) throws(Rejection) -> Bool {
         let stream = try value.reference.flatMap { (reference) throws(Rejection) in
             let object = try self.object(reference)
@@ -45,9 +59,9 @@ extension PDFSource {
         case .names: return resolved.array != nil
         case .number: if case .number = resolved { return true } else { return false }
         case .colourSpace: return try isColourSpace(value, depth: depth + 1)
-        case .dictionary: return resolved.dictionary != nil
+        case .whitePoint, .attributes: return resolved.dictionary != nil
         case .function: return resolved.dictionary != nil || stream != nil
-        case .stringOrStream: return resolved.string != nil || stream != nil
+        case .table: return resolved.string != nil || stream != nil
         case .profile:
             // Without a usable profile, its alternate or the device's colours are used (8.6.5.5).
             guard let stream else { return false }

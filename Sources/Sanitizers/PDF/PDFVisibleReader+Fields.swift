@@ -2,7 +2,8 @@ import FileFormats
 
 /// What a person sees of annotations and fields (ISO 32000-2, 12.5.3 and 12.7.4).
 extension PDFVisibleReader {
-    /// Whether the flags of an annotation keep it from the screen and from paper.
+    /// Whether the flags of an annotation keep it from the screen and from paper: written a second time, and in another
+    /// way, so that a mistake in how the copy is made is seen by the proof.
     func isHidden(_ annotation: PDFDictionary) throws(Rejection) -> Bool {
         guard let flags = try source.resolved(annotation[.f]).integer else { return false }
         if flags & 2 == 2 { return true }

@@ -84,9 +84,9 @@ extension PDFContentReader {
     private static func shortDigits(_ content: Span<UInt8>, from start: Int) -> (count: Int, value: Int)? {
         guard content.count - start >= 8 else { return nil }
         let word = bigEndianWord(content, at: start)
-        let offsets = word ^ 0x3030_3030_3030_3030
+        let offsets = word ^ eightBytes(of: 0x30)
         // The highest bit of each byte that is no digit.
-        let others = ((offsets & 0x7F7F_7F7F_7F7F_7F7F) &+ 0x7676_7676_7676_7676 | offsets) & 0x8080_8080_8080_8080
+        let others = ((offsets & eightBytes(of: 0x7F)) &+ eightBytes(of: 0x76) | offsets) & eightBytes(of: 0x80)
         let count = others.leadingZeroBitCount / 8
         guard (1...7).contains(count) else { return nil }
         // The digits as the last of eight; then pairs of them, of pairs, and of these make one number.

@@ -10,8 +10,8 @@ public enum PDFStringScan {
         while content.count - position >= 8 {
             let word = bigEndianWord(content, at: position)
             let marks =
-                zeroBytes((word & repeated(0xFE)) ^ repeated(0x28)) | zeroBytes(word ^ repeated(0x5C))
-                | zeroBytes(word ^ repeated(0x0D))
+                zeroBytes((word & eightBytes(of: 0xFE)) ^ eightBytes(of: 0x28))
+                | zeroBytes(word ^ eightBytes(of: 0x5C)) | zeroBytes(word ^ eightBytes(of: 0x0D))
             if marks != 0 { return position + marks.leadingZeroBitCount / 8 }
             position += 8
         }
@@ -22,14 +22,5 @@ public enum PDFStringScan {
             }
         }
         return position
-    }
-
-    @inline(__always)
-    private static func repeated(_ byte: UInt64) -> UInt64 { byte &* 0x0101_0101_0101_0101 }
-
-    /// The highest bit of each byte that is 0, and of no other.
-    @inline(__always)
-    private static func zeroBytes(_ word: UInt64) -> UInt64 {
-        ~(((word & repeated(0x7F)) &+ repeated(0x7F)) | word | repeated(0x7F))
     }
 }

@@ -32,6 +32,7 @@ struct PDFContentEditor {
     /// Pages whose content was written anew.
     private(set) var rewrittenPages: Set<Int> = []
 
+    /// Whether the fields of forms become part of what is painted.
     let flattensFields: Bool
     private let known: PDFContentMemory<PDFContentSummary>
     private var editedPages: Set<Int> = []
