@@ -9,6 +9,8 @@ from collections.abc import Iterator
 
 from PIL import Image
 
+from . import fonts
+
 FOLDERS = ("accept", "sanitize", "regressions", "known-gaps", "reject")
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
@@ -46,6 +48,13 @@ def all_seeds(target: str, corpus: pathlib.Path) -> Iterator[bytes]:
                         yield zlib.decompress(packed)
                     except zlib.error:
                         yield packed
+        case "pdf-font":
+            notices = {1: "a", 0xC00: "b"}
+            yield from (fonts.true_type({b"name": fonts.names("a")}), fonts.compact(notices), fonts.type_1("a", "b", "c")[0],
+                        fonts.true_type({b"CFF ": fonts.compact(notices)}))
+        case "pdf-character-map":
+            for data in files(corpus, "pdf"):
+                yield from re.findall(rb"stream\r?\n(.+?endcmap.+?)\r?\nendstream", data[:20_000], re.DOTALL)
         case "pdf-filter":
             yield from (b"\0" + b"48 65 6C6C 6f>", b"\1" + b"87cURD]i,\"Ebo80~>", b"\2" + bytes.fromhex("800B6050220C0C8501"),
                         b"\3" + b"\xfeA\2abc\x80")

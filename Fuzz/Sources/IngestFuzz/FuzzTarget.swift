@@ -20,6 +20,8 @@ enum FuzzTarget: String, CaseIterable {
     case pdfObject = "pdf-object"
     case pdfFilter = "pdf-filter"
     case pdfPage = "pdf-page"
+    case pdfFont = "pdf-font"
+    case pdfCharacterMap = "pdf-character-map"
     case sandboxReply = "sandbox-reply"
     case sandboxRequest = "sandbox-request"
     case templateMessage = "template-message"
@@ -45,6 +47,9 @@ enum FuzzTarget: String, CaseIterable {
         case .pdfObject: ReaderPromise.pdfObject(input)
         case .pdfFilter: ReaderPromise.pdfFilter(input)
         case .pdfPage: ReaderPromise.pdfPage(input)
+        case .pdfFont: ReaderPromise.canonical(input, PDFFontProgram.cleaned)
+        case .pdfCharacterMap:
+            ReaderPromise.canonical(input) { PDFCharacterMap($0, knownNames: ["Identity-H"]).written }
         case .sandboxReply: WirePromise.reply(input)
         case .sandboxRequest: WirePromise.request(input)
         case .templateMessage: WirePromise.templateMessage(input)

@@ -74,6 +74,8 @@ public enum PDFConstruct: String, Construct {
     case structureType = "pdf.structure.type"
     case annotationState = "pdf.annotation.state"
     case glyphList = "pdf.font.glyph-list"
+    case characterMap = "pdf.font.character-map"
+    case fontProgram = "pdf.font.program"
     case fieldLock = "pdf.signature.field-lock"
     case title = "pdf.title"
     case conformance = "pdf.conformance"
@@ -110,7 +112,8 @@ public enum PDFConstruct: String, Construct {
         case .contentComment, .contentOperator, .contentValue, .contentPoint, .contentProperties, .contentCoding,
             .inlineImage, .unusedResource, .resourceName, .invisibleText, .outsidePage, .imageOutsidePage,
             .hiddenContent,
-            .destinationName, .structureType, .annotationState, .glyphList:
+            .destinationName, .structureType, .annotationState, .glyphList, .characterMap,
+            .fontProgram:
             .hiding
         case .info, .xmp, .revision, .thumbnail, .pieceInfo, .modificationDate, .webCapture, .signature,
             .annotationAuthor, .annotationDate, .annotationMarkup, .annotationKind, .outputIntent, .icc, .imageJPEG,
@@ -197,6 +200,8 @@ public enum PDFConstruct: String, Construct {
         case .structureType: "names of kinds of parts of the logical structure"
         case .annotationState: "how a comment looks when it is not shown so"
         case .glyphList: "lists of the characters of a font, which no program needs"
+        case .characterMap: "words in the tables that say which characters a font has"
+        case .fontProgram: "notices, names and other data in a font that do not paint its characters"
         case .fieldLock: "which fields of a form a signature locks"
         case .title: "the title of the document"
         case .conformance: "which standards it says that it follows (PDF/A, PDF/UA)"

@@ -30,6 +30,7 @@ extension PDFGraphBuilder {
             }
         }
         switch kind {
+        case .fontDescriptor: dropUnaskedNames(&copy)
         case .redactAnnotation: note(.unappliedRedaction, .reported)
         case .flattenedField: copy[.subtype] = .name(.stamp)
         case .field: try complete(field: &copy, entries)
@@ -38,6 +39,16 @@ extension PDFGraphBuilder {
         default: break
         }
         return copy
+    }
+
+    /// By its family and its style a viewer looks for another font in place of one that it does not have (9.8.1).
+    private mutating func dropUnaskedNames(_ descriptor: inout PDFDictionary) {
+        let files: [PDFName] = ["FontFile", "FontFile2", "FontFile3"]
+        guard files.contains(where: { descriptor[$0] != nil }) else { return }
+        for key: PDFName in ["FontFamily", "Style"] where descriptor[key] != nil {
+            descriptor[key] = nil
+            note(.unknownKey)
+        }
     }
 
     /// The entries of an annotation that looks one way at a time, without the ways in which it does not look.

@@ -21,8 +21,6 @@ extension PDFGraphBuilder {
             return Self.leafType(of: value).map(types.contains) == true ? shape : nil
         case (.keyword(let names), .name(let name)): return names.contains(name) ? shape : nil
         case (.word, .name), (.className, .name), (.registeredText, .string), (.classMap, .dictionary): return shape
-        case (.shortText(let most), .string(let text)):
-            return text.count <= most && text.allSatisfy { (0x21...0x7E).contains($0) } ? shape : nil
         case (.languageName, .name(let tag)): return Self.isLanguage(Array(tag.text.utf8)) ? shape : nil
         case (.language, .string(let tag)): return Self.isLanguage(tag) ? shape : nil
         case (.defaultAppearance, .string(let text)): return PDFDefaultAppearance.canonical(text) == nil ? nil : shape

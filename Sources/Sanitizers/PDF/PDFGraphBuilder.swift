@@ -176,7 +176,8 @@ struct PDFGraphBuilder: ~Copyable {
         _ reference: PDFReference, _ entries: PDFDictionary, _ kind: PDFKind
     ) throws(Rejection) -> PDFStreamCoder.Recoded {
         if kind == .iccProfile, let profile = try coder.profile(reference).rebuilt { return coder.packed(profile) }
-        if try isProgram(kind, entries) { try removeComments(reference, entries) }
+        if kind == .characterMap || kind == .fontFile { return try program(reference, entries, kind) }
+        if kind == .function { try removeComments(reference, entries) }
         var result = try coder.recoded(
             reference, entries, as: kind == .imageXObject ? .image : .data, into: &tally)
         if let parameters = result.stream.parameters?.dictionary {
@@ -240,11 +241,11 @@ struct PDFGraphBuilder: ~Copyable {
             if words.contains(name) { return value }
             note(.unfitValue, .normalized)
             return .name(otherwise)
-        case (.registeredText(let texts, let otherwise), .string(let text)):
+        case (.registeredText(let texts, let construct), .string(let text)):
             if texts.contains(String(decoding: text, as: UTF8.self)) { return value }
-            note(.outputIntent, .normalized)
-            return .string(Array(otherwise.utf8))
-        case (.shortText, _), (.languageName, _): return value
+            note(construct, .normalized)
+            return .string(Array("Custom".utf8))
+        case (.languageName, _): return value
         case (.defaultAppearance, .string(let text)): return defaultAppearance(text)
         case (.structureIdentifier, .string(let name)): return .string(identifier(name))
         case (.className, .name(let name)): return try className(name).map { .name($0) }

@@ -87,7 +87,8 @@ enum PDFSchema {
         .outputIntent: [
             "Type": type("OutputIntent"), "S": .keyword(["GTS_PDFX", "GTS_PDFA1", "ISO_PDFE1"]),
             "DestOutputProfile": .object(.iccProfile),
-            "OutputConditionIdentifier": .registeredText(PDFStandardWords.printConditions, otherwise: "Custom"),
+            "OutputConditionIdentifier": .registeredText(
+                PDFStandardWords.printConditions, noted: .outputIntent),
         ],
     ]
 
@@ -255,7 +256,7 @@ enum PDFSchema {
 
     // MARK: Fonts
 
-    private static let characterMapNames = PDFStandardWords.characterMaps.union(["Adobe-Identity-UCS", "Custom"])
+    static let characterMapNames = PDFStandardWords.characterMaps.union(["Adobe-Identity-UCS", "Custom"])
 
     private static let fontKinds: [PDFKind: [PDFName: PDFShape]] = [
         // 9.5 to 9.7
@@ -282,7 +283,11 @@ enum PDFSchema {
             "CIDSystemInfo": .object(.characterCollection),
             "WMode": .number, "UseCMap": .objectOr(.characterMap, PDFStandardWords.characterMaps),
         ],
-        .characterCollection: ["Registry": .shortText(32), "Ordering": .shortText(32), "Supplement": .number],
+        .characterCollection: [
+            "Registry": .registeredText(["Adobe", "Custom"], noted: .unfitValue),
+            "Ordering": .registeredText(PDFStandardWords.characterCollections, noted: .unfitValue),
+            "Supplement": .number,
+        ],
         // 9.8
         .fontDescriptor: [
             "Type": type("FontDescriptor"), "FontName": .name, "FontFamily": .text,

@@ -19,10 +19,8 @@ enum PDFShape: Hashable, Sendable {
     case keyword(Set<PDFName>)
     /// One of these names; any other becomes `otherwise`.
     case word(Set<PDFName>, otherwise: PDFName)
-    /// A text of at most so many bytes of printable ASCII.
-    case shortText(Int)
-    /// One of these texts; any other becomes `otherwise`.
-    case registeredText(Set<String>, otherwise: String)
+    /// One of these texts; any other becomes `Custom`.
+    case registeredText(Set<String>, noted: PDFConstruct)
     /// The tag of a language (14.9.2; RFC 5646), without what anybody may add to one.
     case language
     /// The same, as a name.

@@ -199,6 +199,10 @@ struct PDFVisibleReader {
             try append(entries, node, content: [reference], owner: reference, to: &bytes)
         } else if node == .font, readsInstructions, try source.resolved(entries[.subtype]).name == .type3 {
             try appendDrawnFont(entries, owner: reference, to: &bytes)
+        } else if node == .characterMap || node == .fontProgram {
+            try append(entries, node, to: &bytes)
+            let kind: PDFKind = node == .characterMap ? .characterMap : .fontFile
+            try coder.seenDigest(reference, entries, kind).append(to: &bytes)
         } else if object.isStream {
             try append(entries, node, to: &bytes)
             let recoded = try coder.recoded(reference, entries, as: node == .image ? .image : .data)
@@ -289,6 +293,7 @@ struct PDFVisibleReader {
             default: return nil
             }
         case .colour: return nil
+        case .encoding where isStream: refined = .characterMap
         case .appearanceState: refined = isStream ? .form : .namedForms
         case .layer:
             guard ["OCG", "OCMD"].contains(try source.resolved(entries[.type]).name) else { return nil }

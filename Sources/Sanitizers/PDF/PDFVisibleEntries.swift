@@ -205,20 +205,26 @@ enum PDFVisibleEntries {
                     "Type0", "Type1", "MMType1", "Type3", "TrueType", "CIDFontType0", "CIDFontType2"),
                 "FontDescriptor": part(.fontDescriptor), "DescendantFonts": parts(.font),
                 "Encoding": part(.encoding, orOneOf: PDFStandardWords.fontEncodings),
-                "ToUnicode": part(.data, orOneOf: PDFStandardWords.characterMaps), "FontBBox": rectangle,
+                "ToUnicode": part(.characterMap, orOneOf: PDFStandardWords.characterMaps), "FontBBox": rectangle,
                 "CIDToGIDMap": part(.data, orWord: "Identity"), "CharProcs": part(.namedGlyphs),
-                "Resources": part(.resources), "CIDSystemInfo": part(.encoding),
+                "Resources": part(.resources), "CIDSystemInfo": part(.characterCollection),
             ]),
         .fontDescriptor: all(
             each("Flags", "ItalicAngle", "Ascent", "Descent", "StemV", "MissingWidth", "FontWeight", as: number),
-            each("FontFile", "FontFile2", "FontFile3", as: part(.data)), ["FontName": name]),
-        .encoding: all(
-            [
-                "BaseEncoding": PDFVisibleEntry(leaf: .name, words: PDFStandardWords.encodings),
-                "UseCMap": part(.data, orOneOf: PDFStandardWords.characterMaps),
-            ], each("WMode", "Supplement", as: number),
-            each("Registry", "Ordering", as: PDFVisibleEntry(leaf: .text, mostBytes: 32)),
-            ["Differences": PDFVisibleEntry(leaf: [.number, .name], leafPlace: .array)]),
+            each("FontFile", "FontFile2", "FontFile3", as: part(.fontProgram)), ["FontName": name]),
+        .encoding: [
+            "BaseEncoding": PDFVisibleEntry(leaf: .name, words: PDFStandardWords.encodings),
+            "Differences": PDFVisibleEntry(leaf: [.number, .name], leafPlace: .array),
+        ],
+        .characterMap: [
+            "UseCMap": part(.characterMap, orOneOf: PDFStandardWords.characterMaps), "WMode": number,
+        ],
+        .characterCollection: [
+            "Supplement": number,
+            "Registry": PDFVisibleEntry(leaf: .text, texts: ["Adobe"]),
+            "Ordering": PDFVisibleEntry(
+                leaf: .text, texts: PDFStandardWords.characterCollections.subtracting(["Custom"])),
+        ],
     ]
 
     private static let annotationEntries: [PDFVisibleNode: [PDFName: PDFVisibleEntry]] = [

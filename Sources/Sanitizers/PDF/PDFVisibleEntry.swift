@@ -7,7 +7,7 @@ enum PDFVisibleNode: Hashable, Sendable {
     case namedProperties, namedGlyphs, namedForms, namedColorants, appearanceState
     case xObject, form, image, group, softMask, state, pattern, shading, function, halftone
     case colour, colourDictionary, colourAttributes, colourProcess
-    case font, fontDescriptor, encoding
+    case font, fontDescriptor, encoding, characterMap, characterCollection, fontProgram
     /// By its subtype.
     case annotation(PDFName)
     /// One whose subtype was not looked at yet.
@@ -18,7 +18,7 @@ enum PDFVisibleNode: Hashable, Sendable {
     /// Whether it must be a stream (true) or must not be one (false).
     var isStream: Bool? {
         switch self {
-        case .data, .form, .image: true
+        case .data, .form, .image, .characterMap, .fontProgram: true
         case .pattern, .shading, .function, .halftone, .encoding: nil
         default: false
         }
@@ -41,8 +41,8 @@ struct PDFVisibleEntry: Sendable {
     var count: UInt8?
     /// Whether the first element of an array counts that a viewer knows; else each counts by its place.
     var isChoice = false
-    /// Longer texts, and those with other characters than printable ones of ASCII, are not read.
-    var mostBytes: UInt8?
+    /// Other texts say nothing to a viewer.
+    var texts: Set<String>?
     /// Whether a text is read as a default appearance (12.7.4.3).
     var isDefaultAppearance = false
 
@@ -57,7 +57,7 @@ struct PDFVisibleEntry: Sendable {
         case .number: showsNumbers
         case .string(let text):
             leaf.contains(.text) && (!isDefaultAppearance || PDFDefaultAppearance.canonical(text) != nil)
-                && mostBytes.map { text.count <= Int($0) && text.allSatisfy { (0x21...0x7E).contains($0) } } != false
+                && texts?.contains(String(decoding: text, as: UTF8.self)) != false
         case .name(let name): leaf.contains(.name) && words?.contains(name) != false
         case .null, .array, .dictionary, .reference: false
         }

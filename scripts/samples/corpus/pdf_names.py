@@ -152,7 +152,7 @@ def names() -> list[Item]:
             CMapName=Name("/Adobe-Identity-UCS"))), "pdf.content.comment"),
         item("content-text-in-character-map", font(ToUnicode=lambda d, w: d.make_stream(
             CMAP % (b"(" + w.encode() + b") pop\n"), Type=Name.CMap, CMapName=Name("/Adobe-Identity-UCS"))),
-             "pdf.content."),
+             "pdf.font.character-map"),
         item("font-glyph-list", font(FontDescriptor=lambda d, w: descriptor(d, CharSet=String("/" + w))),
              "pdf.font.glyph-list"),
         item("font-glyph-set", composite(FontDescriptor=lambda d, w: descriptor(d, Flags=4, CIDSet=stream(d, w))),

@@ -53,7 +53,8 @@ PLACES = [
     Place("D25", "text that cannot be seen", (
         "pdf-invisible-text", "pdf-unseen-text-behind*", "pdf-unseen-text-of-*", "pdf-unseen-text-that-*"),
         OBJECT + ", poppler, MuPDF"),
-    Place("D26", "fonts: lists of their glyphs; what is in their programs is copied whole", ("pdf-font-glyph-*",), OBJECT),
+    Place("D26", "fonts: lists of their glyphs; notices of rights, names and tables of other programs in theirs", (
+        "pdf-font-glyph-*", "pdf-font-program-*", "pdf-font-drawn-*"), OBJECT + ", poppler, MuPDF"),
     Place("D27", "texts of colour profiles and of output intents", (
         "pdf-icc*", "pdf-output-intent", "pdf-word-output-*"), OBJECT),
     Place("D28", "behind the end of a stream, in streams of other files", (
@@ -73,4 +74,6 @@ PLACES = [
     Place("D33", "where on earth a drawing lies, and its scale", (
         "pdf-place-*", "pdf-page-viewport", "pdf-picture-measure", "pdf-comment-measure"), OBJECT),
     Place("D34", "names and words where the standard has a list of them", ("pdf-word-[!o]*",), OBJECT),
+    Place("D35", "character maps: comments, names, words, mappings that are none", (
+        "pdf-character-map-*", "pdf-font-collection", "pdf-content-*-in-character-map"), OBJECT + ", poppler, MuPDF"),
 ]

@@ -1,5 +1,5 @@
 /// Finds out where a picture in facsimile coding ends, by reading its rows (ISO 32000-2, 7.4.6; ITU-T T.4 and T.6).
-struct CCITTFaxReader {
+public struct CCITTFaxReader {
     private let columns: Int
     /// As many rows as the picture has; 0 when the end mark alone says it.
     private let rows: Int
@@ -12,9 +12,14 @@ struct CCITTFaxReader {
 
     /// - Parameter parameters: the DecodeParms of the picture (Table 11).
     init(_ parameters: PDFDictionary, height: Int) {
-        columns = parameters["Columns"]?.integer ?? 1_728
         let said = parameters["Rows"]?.integer ?? 0
-        rows = said > 0 ? said : height
+        self.init(parameters, rows: said > 0 ? said : height)
+    }
+
+    /// The same where the parameters do not say how many rows are read.
+    public init(_ parameters: PDFDictionary, rows: Int) {
+        columns = parameters["Columns"]?.integer ?? 1_728
+        self.rows = rows
         scheme = parameters["K"]?.integer ?? 0
         isByteAligned = parameters["EncodedByteAlign"] == .boolean(true)
         mayHaveEndMark = parameters["EndOfBlock"] != .boolean(false)
@@ -22,7 +27,7 @@ struct CCITTFaxReader {
 
     /// How many bytes of `data` the picture takes, with its end mark; `nil` when it is not coded as it should be, or
     /// not all there.
-    func end(of data: Span<UInt8>) -> Int? {
+    public func end(of data: Span<UInt8>) -> Int? {
         guard (1...Self.mostColumns).contains(columns), rows >= 0 else { return nil }
         var bits = Bits()
         // Where the colour changes in the row above, and in this one.

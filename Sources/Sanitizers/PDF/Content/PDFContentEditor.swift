@@ -247,7 +247,7 @@ struct PDFContentEditor {
         let inner = [own].compactMap { $0 } + chain
         let context = try context(inner, isPage: false)
         var missing: Set<PDFResourceName> = []
-        for glyph in try source.resolved(entries[.charProcs]).dictionary?.entries ?? [] {
+        for glyph in try keptGlyphs(of: entries, font: value.reference).entries {
             guard let reference = glyph.value.reference, try source.object(reference).isStream else { continue }
             let summary = try summary([reference], context)
             if let written = summary.rewritten { replaceStream(reference, written) }
@@ -256,6 +256,37 @@ struct PDFContentEditor {
         }
         if let reference = value.reference { visited[reference] = missing }
         return missing
+    }
+
+    /// The glyphs that have a code; the others are dropped where the encoding says all.
+    private mutating func keptGlyphs(
+        of entries: PDFDictionary, font: PDFReference?
+    ) throws(Rejection) -> PDFDictionary {
+        let glyphs = try source.resolved(entries[.charProcs]).dictionary ?? [:]
+        guard let font, let encoding = try source.resolved(entries[.encoding]).dictionary,
+            encoding["BaseEncoding"] == nil, let differences = try source.resolved(encoding["Differences"]).array
+        else { return glyphs }
+        var names: [Int: PDFName] = [:]
+        var code = 0
+        for element in differences {
+            let element = try source.resolved(element)
+            if let number = element.integer {
+                code = number
+            } else if let name = element.name {
+                if (0...255).contains(code) { names[code] = name }
+                code = min(code, 255) + 1
+            }
+        }
+        let named = Set(names.values)
+        var kept = PDFDictionary()
+        for glyph in glyphs.entries where named.contains(glyph.key) { kept[glyph.key] = glyph.value }
+        let dropped = glyphs.count - kept.count
+        guard dropped > 0 else { return glyphs }
+        tally.add(PDFConstruct.unusedResource, .removed, count: dropped, bytes: 0)
+        var copy = entries
+        copy[.charProcs] = .dictionary(kept)
+        edits[font] = PDFSource.Object(value: .dictionary(copy), isStream: false)
+        return kept
     }
 
     /// A graphics state can paint a form as a mask, and choose a font (8.4.5).
@@ -284,7 +315,7 @@ struct PDFContentEditor {
             switch owner {
             case .page(let index): replacePage(index, .resources, resources)
             case .object(let reference):
-                let object = try source.object(reference)
+                let object = if let edited = edits[reference] { edited } else { try source.object(reference) }
                 var copy = object.value.dictionary ?? [:]
                 copy[.resources] = resources
                 edits[reference] = PDFSource.Object(value: .dictionary(copy), isStream: object.isStream)

@@ -113,13 +113,34 @@ extension PDFVisibleReader {
         if let own = try content?.dictionaries.index(of: entries[.resources], owner: .object(owner)) {
             content?.chain = [own] + outer
         }
+        let coded = try codedGlyphs(try source.resolved(entries[.encoding]).dictionary)
         for glyph in try source.resolved(entries[.charProcs]).dictionary?.entries ?? [] {
+            if let coded, !coded.contains(glyph.key) { continue }
             guard let reference = glyph.value.reference, try source.object(reference).isStream else { continue }
             glyph.key.append(to: &bytes)
             bytes.append(Mark.end.rawValue)
             try appendInstructions([reference], to: &bytes)
         }
         content?.chain = outer
+    }
+
+    /// The names of the glyphs that codes stand for; `nil` where a viewer knows more than the encoding says (9.6.4).
+    private func codedGlyphs(_ encoding: PDFDictionary?) throws(Rejection) -> [PDFName]? {
+        guard let encoding, encoding["BaseEncoding"] == nil,
+            let elements = try source.resolved(encoding["Differences"]).array
+        else { return nil }
+        var codes = [PDFName?](repeating: nil, count: 256)
+        var next = 0
+        for element in elements {
+            switch try source.resolved(element) {
+            case .number(let number): next = PDFObject.number(number).integer ?? next
+            case .name(let name):
+                if codes.indices.contains(next) { codes[next] = name }
+                next = next < 256 ? next + 1 : next
+            default: break
+            }
+        }
+        return codes.compactMap { $0 }
     }
 
     /// The fonts that the default appearance of a field or comment names (12.7.4.3).

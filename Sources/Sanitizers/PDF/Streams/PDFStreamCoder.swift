@@ -19,6 +19,8 @@ final class PDFStreamCoder {
     /// Those of streams that are used as images.
     private var images: [PDFReference: Recoded] = [:]
     private var profiles: [PDFReference: PDFColourProfile] = [:]
+    /// What viewers read of fonts and character maps that are written in another form.
+    private var seenPrograms: [PDFKind: [PDFReference: SHA256Digest]] = [:]
     /// What the last stream was unpacked to.
     private var lastDecoded: [UInt8]?
     /// Content that was unpacked and is kept, because the proof reads it too; and how many bytes more of it may be.
@@ -33,6 +35,10 @@ final class PDFStreamCoder {
         var use = Use.data
         /// It is content that was written anew: only its instructions are the same as before.
         var isRewritten = false
+        /// It is a font or a character map in the form that those have when they are written.
+        var isClean = false
+        /// What viewers read of it, where that was written in another form.
+        var seen: SHA256Digest?
 
         /// Of the data that the coding stands for: plain bytes, or the coded picture.
         var digest: SHA256Digest { stream.digest }
@@ -103,6 +109,19 @@ final class PDFStreamCoder {
         return raw.isEmpty ? [] : try decoder.decoded(raw, layers[...])
     }
 
+    /// Remembers what viewers read of a font or a character map that is written in another form.
+    func note(seen digest: SHA256Digest, of reference: PDFReference, _ kind: PDFKind) {
+        seenPrograms[kind, default: [:]][reference] = digest
+    }
+
+    /// What viewers read of a font or a character map: its digest, where that says all.
+    func seenDigest(
+        _ reference: PDFReference, _ dictionary: PDFDictionary, _ kind: PDFKind
+    ) throws(Rejection) -> SHA256Digest {
+        let coded = try recoded(reference, dictionary, as: .data)
+        return seenPrograms[kind]?[reference] ?? coded.seen ?? coded.digest
+    }
+
     /// Takes `data` for the stream of `reference` from now on.
     func replace(_ reference: PDFReference, with data: [UInt8]) {
         var coded = packed(data)
@@ -121,7 +140,10 @@ final class PDFStreamCoder {
         }
         // Some programs write streams without data and name a filter all the same.
         if raw.isEmpty { return result([], filter: nil, decoded: []) }
-        if let last = layers.last, last.isPicture { return try picture(raw, layers, last, into: &tally) }
+        if let last = layers.last, last.isPicture {
+            let height = try source.resolved(dictionary[.height]).integer
+            return try picture(raw, layers, last, height: height, into: &tally)
+        }
         var predictor: PDFDictionary?
         var most = Int.max
         if use == .image {
@@ -144,16 +166,30 @@ final class PDFStreamCoder {
 
     /// A picture in its own coding, without what lies around that.
     private func picture(
-        _ raw: ArraySlice<UInt8>, _ layers: [PDFStreamLayer], _ last: PDFStreamLayer, into tally: inout FindingTally
+        _ raw: ArraySlice<UInt8>, _ layers: [PDFStreamLayer], _ last: PDFStreamLayer, height: Int?,
+        into tally: inout FindingTally
     ) throws(Rejection) -> Recoded {
         let data = try decoder.decoded(raw, layers.dropLast())
         let picture: [UInt8] =
             switch last.filter {
             case "DCTDecode": try pictures.jpeg(data, into: &tally)
             case "JPXDecode": try pictures.jpeg2000(data, into: &tally)
+            case "CCITTFaxDecode": facsimile(data, last.parameters, height: height, into: &tally)
             default: data
             }
         return result(picture, filter: last.filter, parameters: last.parameters.object, decoded: picture)
+    }
+
+    /// A facsimile without what follows its last row. One that is coded as it should not be is copied: viewers show what
+    /// they can read of it.
+    private func facsimile(
+        _ data: [UInt8], _ parameters: PDFDictionary, height: Int?, into tally: inout FindingTally
+    ) -> [UInt8] {
+        guard let height, height > 0, let end = CCITTFaxReader(parameters, rows: height).end(of: data.span),
+            end < data.count
+        else { return data }
+        tally.add(PDFConstruct.streamSlack, .removed, bytes: data.count - end)
+        return Array(data[..<end])
     }
 
     /// The JPEG of an inline image, with nothing in it but the picture.

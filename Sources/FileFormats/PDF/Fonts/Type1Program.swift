@@ -1,0 +1,51 @@
+/// A Type 1 font (Adobe Type 1 Font Format, 1990): a part in plain PostScript, one that is encrypted, and zeros.
+enum Type1Program {
+    /// What all of these begin with; viewers look for no more of the first line.
+    private static let beginnings = ["%!PS-AdobeFont-1.0", "%!PS-AdobeFont-1.1", "%!FontType1-1.0", "%!FontType1-1.1"]
+        .map { Array($0.utf8) }
+    private static let endOfPlain = Array("eexec".utf8)
+    private static let endOfProgram = Array("cleartomark".utf8)
+    private static let space = UInt8(ascii: " ")
+
+    /// With spaces in place of comments, of all texts of the plain part, and of what follows the end; `nil` when it is
+    /// none.
+    static func cleaned(_ program: Span<UInt8>) -> [UInt8]? {
+        guard let beginning = beginnings.first(where: { program.matches($0) }) else {
+            return nil
+        }
+        var copy: [UInt8] = []
+        copy.append(contentsOf: program)
+        var position = beginning.count
+        blankComment(program, &position, &copy)
+        while position < program.count {
+            switch program[position] {
+            case 0x25: blankComment(program, &position, &copy)
+            case 0x28:
+                guard let end = PDFContentReader.endOfString(program, from: position)?.end else { return nil }
+                for index in (position + 1)..<(end - 1) { copy[index] = space }
+                position = end
+            case endOfPlain[0] where program.matches(endOfPlain, at: position):
+                blankBehindEnd(program, from: position, &copy)
+                return copy
+            default: position += 1
+            }
+        }
+        return nil
+    }
+
+    private static func blankComment(_ program: Span<UInt8>, _ position: inout Int, _ copy: inout [UInt8]) {
+        while position < program.count, program[position] != 0x0A, program[position] != 0x0D {
+            copy[position] = space
+            position += 1
+        }
+    }
+
+    private static func blankBehindEnd(_ program: Span<UInt8>, from start: Int, _ copy: inout [UInt8]) {
+        var index = program.count - endOfProgram.count
+        while index > start, !program.matches(endOfProgram, at: index) { index -= 1 }
+        guard index > start else { return }
+        for index in (index + endOfProgram.count)..<program.count where !PDFCharacter.isSpace(copy[index]) {
+            copy[index] = space
+        }
+    }
+}

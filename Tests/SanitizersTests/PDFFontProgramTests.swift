@@ -1,0 +1,114 @@
+import FileFormats
+import Foundation
+import IngestTestSupport
+import Testing
+
+@testable import Sanitizers
+
+/// Fonts that were made by hand after their standards (`scripts/samples/fonts.py`), and that FreeType opens.
+@Suite struct PDFFontProgramTests {
+    private static func bytes(_ text: String) -> [UInt8] { [UInt8](Data(base64Encoded: text) ?? Data()) }
+
+    /// With a table `name` of two texts.
+    private static let trueType = bytes(
+        """
+        AAEAAAAJAAAAAAAAY21hcAAAAAAAAACcAAAALGdseWYAAAAAAAAAyAAAACJoZWFkAAAAAAAAAOwAAAA2aGhlYQAAAAAAAAEk\
+        AAAAJGhtdHgAAAAAAAABSAAAAAhsb2NhAAAAAAAAAVAAAAAGbWF4cAAAAAAAAAFYAAAAIG5hbWUAAAAAAAABeAAAACBwb3N0\
+        AAAAAAAAAZgAAAAgAAAAAQADAAEAAAAMAAQAIAAAAAQABAABAAAAYf//AAAAYf///6AAAQAAAAAAAQAAAAAB9AK8AAMAAAEB\
+        AQEAAAH0AAD+DAAAAAACvAAAAAAAAQAAAAEAAAAAAABfDzz1AAsD6AAAAAAAAAAAAAAAAAAAAAAAAAAAAfQCvAAAAAgAAgAA\
+        AAAAAAABAAACvP84AAACWAAAAAAB9AABAAAAAAAAAAAAAAAAAAAAAgJYAAACWAAAAAAAAAARAAAAAQAAAAIABAABAAAAAAAB\
+        AAAAAAAAAAAAAAAAAAAAAAAAAAIAHgADAAEECQAAAAIAAAADAAEECQAIAAIAAABYAAMAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\
+        AAAAAAAAAAA=
+        """)
+
+    /// With the texts `CANARY` and `Rights` behind `box`, the name of its glyph.
+    private static let compact = bytes(
+        """
+        AQAEAgABAgABAARCb3gAAQIAAQAlHQAAAYgBHQAAAYkMAB0AAABVDx0AAABYER0AAAAAHQAAAHASAAMCAAEABAAKABBib3hD\
+        QU5BUllSaWdodHMAAAABhwACAgABAAIAEA6LixUcAfQcArwc/gwGDg==
+        """)
+
+    private static let type1 =
+        Array(
+            """
+            %!PS-AdobeFont-1.0: Box 1.0
+            /Notice (Rights \\) (of) somebody) readonly def % said
+            /FontName /Box def
+            currentfile eexec
+            """.utf8) + [0x0A, 0x80, 0x28, 0x25, 0x29] + Array("\n0000\ncleartomark\nhidden".utf8)
+
+    private static let map = Array(
+        """
+        /CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /A def /WMode 0 def /H usecmap
+        1 begincodespacerange <00> <ffff> endcodespacerange 2 beginbfchar <01> <0041> <02> (b) endbfchar
+        1 beginbfrange <05> <07> [<0041> <00420043>] endbfrange 1 begincidrange <10> <20> 5 endcidrange % no
+        endcmap CMapName currentdict /CMap defineresource pop end end
+        """.utf8)
+
+    private func cleaned(_ program: [UInt8]) -> [UInt8]? { PDFFontProgram.cleaned(program.span) }
+
+    @Test func `a TrueType font keeps the tables that paint, with checksums`() throws {
+        let clean = try #require(cleaned(Self.trueType))
+        // Eight tables stay of nine: the entry and the data of `name` go.
+        #expect(Self.trueType.count == 440 && clean.count == 440 - 16 - 32)
+        #expect(clean.firstRange(of: Array("name".utf8)) == nil)
+        // ISO/IEC 14496-22, 5.2.2: all words make 0xB1B0AFBA.
+        var sum: UInt32 = 0
+        for index in stride(from: 0, to: clean.count, by: 4) {
+            for byte in 0..<4 { sum = sum &+ UInt32(clean[index + byte]) << UInt32(24 - 8 * byte) }
+        }
+        #expect(sum == 0xB1B0_AFBA)
+        #expect(cleaned(clean) == clean)
+    }
+
+    @Test func `a compact font keeps the names of its glyphs alone`() throws {
+        var expected = Self.compact
+        let texts = try #require(Self.compact.firstRange(of: Array("CANARYRights".utf8)))
+        for index in texts { expected[index] = 0x20 }
+        #expect(cleaned(Self.compact) == expected)
+        #expect(cleaned(expected) == expected)
+    }
+
+    @Test func `a Type 1 font loses texts and comments, and keeps its places`() throws {
+        let clean = try #require(cleaned(Self.type1))
+        let text = String(decoding: clean, as: Unicode.ASCII.self)
+        #expect(clean.count == Self.type1.count)
+        #expect(text.hasPrefix("%!PS-AdobeFont-1.0         \n/Notice (                       ) readonly def"))
+        #expect(text.hasSuffix("\n0000\ncleartomark\n      "))
+        #expect(!text.contains("said") && text.contains("/FontName /Box def\ncurrentfile eexec\n"))
+        #expect(clean.firstRange(of: [0x80, 0x28, 0x25, 0x29]) != nil)
+        #expect(cleaned(clean) == clean)
+    }
+
+    @Test(arguments: ["", "not a font", "%!PS-AdobeFont-1.0: no end", "OTTO", "\u{1}\u{0}\u{4}\u{1}\u{0}\u{0}"])
+    func `what is no font is not read`(_ text: String) {
+        #expect(cleaned(Array(text.utf8)) == (text.isEmpty ? [] : nil))
+    }
+
+    // MARK: Damage
+
+    /// What the proof reads is the same before and after, and cleaning twice changes nothing.
+    @Test(arguments: 0..<4) func `damaged programs show the same when they are clean`(_ kind: Int) {
+        let original = [Self.trueType, Self.compact, Self.type1, Self.map][kind]
+        var random = SeededGenerator(seed: UInt64(kind))
+        for _ in 0..<3_000 {
+            var program = original
+            for _ in 0..<Int.random(in: 1...3, using: &random) { program = damaged(program, &random) }
+            let clean = kind == 3 ? Self.written(program) : cleaned(program)
+            guard let clean else { continue }
+            let again = kind == 3 ? Self.written(clean) : cleaned(clean)
+            guard again == clean, seen(program, kind) == seen(clean, kind) else {
+                Issue.record("\(Data(program).base64EncodedString())")
+                return
+            }
+        }
+    }
+
+    private static func written(_ program: [UInt8]) -> [UInt8] {
+        PDFCharacterMap(program.span, knownNames: PDFSchema.characterMapNames).written
+    }
+
+    private func seen(_ program: [UInt8], _ kind: Int) -> [UInt8] {
+        kind == 3 ? PDFSeenCharacterMap(program.span).mappings : PDFSeenFont(program.span).parts
+    }
+}
