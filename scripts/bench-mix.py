@@ -7,8 +7,8 @@ they take.
 The mix: 70 % JPEG of 0.1 to 4.5 MB, 15 % PNG up to 2 MB, 10 % PDF up to 2.6 MB, 5 % GIF and WebP; files of `bench`.
 
 1. Start: from the start of the worker to its first verdict.
-2. Capacity: the mix lies ready, and is drained with one thread and with all; two cores should do at least 90 % of twice
-   what one does.
+2. Capacity: the mix lies ready, and is drained with one thread, and with as many as the worker has unless told; two
+   cores should do at least 90 % of twice what one thread does.
 3. Load: files arrive at random (Poisson) at so many per cent of the capacity, whatever is still waiting. The time of a
    file is from its rename into the spool to the end of its job, waiting included.
 4. Memory: the most that the worker had, and a child of the sandbox, over all that.
@@ -145,14 +145,14 @@ def first_verdict(worker: str, files: Files, folder: pathlib.Path) -> float:
     return sorted(times)[2]
 
 
-def drained(worker: str, files: Files, count: int, threads: int, folder: pathlib.Path) -> tuple[float, float]:
+def drained(worker: str, files: Files, count: int, folder: pathlib.Path, *options: str) -> tuple[float, float]:
     """Files a second of a mix that lies ready, and the worker's peak memory in MiB."""
-    home = new_home(folder, f"drain-{threads}")
+    home = new_home(folder, "drain")
     for number, name in enumerate(files.names(count)):
         files.hand_in(name, number, home)
     os.sync()
     started, memory = time.monotonic(), 0.0
-    command = [worker, "run", "--once", "--quiet", "--concurrency", str(threads), "--home", str(home)]
+    command = [worker, "run", "--once", "--quiet", *options, "--home", str(home)]
     with subprocess.Popen(command) as process:
         while process.poll() is None:
             memory = max(memory, peak(process.pid))
@@ -210,8 +210,8 @@ def measured(worker: str, count: int, load: int, folder: pathlib.Path) -> Outcom
     files = Files(worker, folder / "files")
     cores = os.cpu_count() or 1
     start = first_verdict(worker, files, folder)
-    one_thread, _ = drained(worker, files, count // 2, 1, folder)
-    capacity, drain_memory = drained(worker, files, count // 2, cores, folder)
+    one_thread, _ = drained(worker, files, count // 2, folder, "--concurrency", "1")
+    capacity, drain_memory = drained(worker, files, count // 2, folder)
     rate = capacity * load / 100
     times, memory, child = loaded(worker, files, count, rate, folder)
     milliseconds = [time for time, _ in times]
@@ -225,7 +225,7 @@ def printed(outcome: Outcome, load: int) -> str:
     lines = [
         f"start to first verdict      {outcome.start:8.0f} ms",
         f"capacity, one thread        {outcome.one_thread:8.1f} files/s",
-        f"capacity, {outcome.cores} threads         {outcome.capacity:8.1f} files/s = {outcome.use_of_cores:.0f} % "
+        f"capacity, {outcome.cores} cores           {outcome.capacity:8.1f} files/s = {outcome.use_of_cores:.0f} % "
         f"of {outcome.cores} times one",
         f"load of {load} %               {outcome.rate:8.1f} files/s, {outcome.files} files",
         *(f"  p{percent}                       {time:8.1f} ms" for percent, time in outcome.percentiles.items()),

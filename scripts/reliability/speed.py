@@ -24,7 +24,7 @@ MOST_START_MILLISECONDS, MOST_RESTART_MILLISECONDS = 100, 10
 WITHOUT_WALLS = {"INGEST_SANDBOX_MODE": "off", "INGEST_SANDBOX_REUSE": "10000"}
 
 #: What the rows that count crashes do otherwise (`Home.environment`).
-AS_USUAL = {"INGEST_SANDBOX_MODE": "on", "INGEST_CONCURRENCY": str(os.cpu_count())}
+AS_USUAL = {"INGEST_SANDBOX_MODE": "on", "INGEST_CONCURRENCY": str((os.cpu_count() or 1) + 1)}
 
 
 def photo() -> bytes:
@@ -52,7 +52,7 @@ def _milliseconds(settings: Settings, environments: list[dict]) -> list[float]:
 
 
 def _stored_a_second(settings: Settings, environments: list[dict], folder: pathlib.Path | str | None) -> list[float]:
-    """Files that a worker with a thread for each core stores in `folder`, in each environment; these take turns."""
+    """Files that a worker as it is by default stores in `folder`, in each environment; these take turns."""
     count, rounds = (2_000, 6) if settings.long else (500, 4)
     rates = [[] for _ in environments]
     for _ in range(rounds):

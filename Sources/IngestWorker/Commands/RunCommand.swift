@@ -27,7 +27,7 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "Drain the spool and exit.")
     var once = false
 
-    @Option(help: ArgumentHelp("Files worked on at once (default: the number of cores).", valueName: "n"))
+    @Option(help: ArgumentHelp("Files worked on at once (default: cores + 1).", valueName: "n"))
     var concurrency: String?
 
     @Option(help: ArgumentHelp("A bucket to take uploads from, s3://BUCKET/PREFIX.", valueName: "url"))

@@ -33,8 +33,8 @@ struct WorkerSettings: Sendable {
     /// A YAML file; the policy is that of `policyProfile` without one.
     var policyFile: String?
     var policyProfile: Profile?
-    /// How many files are worked on at once; the default is the number of cores.
-    var concurrency = ProcessInfo.processInfo.activeProcessorCount
+    /// How many files are worked on at once. One more than there are cores, because one often waits for the disk.
+    var concurrency = ProcessInfo.processInfo.activeProcessorCount + 1
     var limits = Limits()
     var sandboxMode = SandboxMode.on
     /// Where `ingest-sandbox` is; the default is beside `ingest-worker`.
