@@ -1,8 +1,8 @@
 import FileFormats
 import NativeBytes
 
-/// What a viewer reads of the program of a font to paint its glyphs (ISO 32000-2, 9.9), for the proof. It shares nothing
-/// with `PDFFontProgram`.
+/// What a viewer reads of the program of a font to paint its glyphs (ISO 32000-2, 9.9), for the proof. It shares
+/// nothing with `PDFFontProgram`.
 struct PDFSeenFont {
     private(set) var parts: [UInt8] = []
 

@@ -180,8 +180,8 @@ final class PDFStreamCoder {
         return result(picture, filter: last.filter, parameters: last.parameters.object, decoded: picture)
     }
 
-    /// A facsimile without what follows its last row. One that is coded as it should not be is copied: viewers show what
-    /// they can read of it.
+    /// A facsimile without what follows its last row. One that is coded as it should not be is copied: viewers show
+    /// what they can read of it.
     private func facsimile(
         _ data: [UInt8], _ parameters: PDFDictionary, height: Int?, into tally: inout FindingTally
     ) -> [UInt8] {
