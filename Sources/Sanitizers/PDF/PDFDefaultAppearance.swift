@@ -35,8 +35,9 @@ enum PDFDefaultAppearance {
         return output
     }
 
-    /// The operators that may stand in it and their operands, or `bytes` where they hold nothing else.
-    private static func operations(_ bytes: [UInt8]) -> [UInt8]? {
+    /// The operators that may stand in it and their operands, or `bytes` where they hold nothing else; `nil` when there
+    /// are none.
+    static func operations(_ bytes: [UInt8]) -> [UInt8]? {
         let isShort = bytes.count <= mostBytes
         if isShort, bytes.split(whereSeparator: isSpace).allSatisfy(isWord) { return bytes }
         var canonical: [ArraySlice<UInt8>] = []

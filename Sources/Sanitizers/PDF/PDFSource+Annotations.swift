@@ -28,6 +28,11 @@ extension PDFSource {
         return flags & hidden != 0 || flags & notViewed != 0 && flags & (printed | viewedWhenTouched) == 0
     }
 
+    /// What of the default appearance of a field or a comment stays, with the names of the document (12.7.4.3).
+    func defaultAppearance(of entries: PDFDictionary) throws(Rejection) -> [UInt8]? {
+        try resolved(entries[.da]).string.flatMap(PDFDefaultAppearance.operations)
+    }
+
     /// Asks for what each state of an annotation is painted with, so that none counts as what nobody refers to.
     func readStates(of annotation: PDFDictionary) throws(Rejection) {
         for appearance in try resolved(annotation[.ap]).dictionary?.entries ?? [] {

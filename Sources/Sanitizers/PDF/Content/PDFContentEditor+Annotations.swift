@@ -38,7 +38,7 @@ extension PDFContentEditor {
 
     /// The resources that a default appearance names (12.7.4.3).
     private mutating func useAppearance(_ entries: PDFDictionary, _ chain: [Int]) throws(Rejection) {
-        guard let text = try source.resolved(entries[.da]).string else { return }
+        guard let text = try source.defaultAppearance(of: entries) else { return }
         var reader = PDFContentReader()
         while let operation = reader.next(text.span) {
             guard operation == .font else { continue }
