@@ -145,7 +145,9 @@ extension PDFVisibleReader {
 
     /// The fonts that the default appearance of a field or comment names (12.7.4.3).
     mutating func appendDefaultFonts(_ entries: PDFDictionary, to bytes: inout [UInt8]) throws(Rejection) {
-        guard let shared = content?.defaultResources, let text = try source.defaultAppearance(of: entries) else { return }
+        guard let shared = content?.defaultResources, let text = try source.defaultAppearance(of: entries) else {
+            return
+        }
         let outer = content?.chain ?? []
         content?.chain = [shared]
         try appendNames(try names(in: text, [:]), to: &bytes)
