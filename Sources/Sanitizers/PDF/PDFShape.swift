@@ -16,7 +16,7 @@ enum PDFShape: Hashable, Sendable {
     /// An array of simple values of these types, nested as it likes.
     case leaves(PDFLeaf)
     /// One of these names.
-    case keyword(Set<PDFName>)
+    case oneOf(PDFNameSet)
     /// One of these names; any other becomes `otherwise`.
     case word(Set<PDFName>, otherwise: PDFName)
     /// A text of at most so many bytes of printable ASCII.
@@ -72,6 +72,7 @@ enum PDFShape: Hashable, Sendable {
         }
     }
 
+    static func keyword(_ names: Set<PDFName>) -> PDFShape { .oneOf(PDFNameSet(names)) }
     static let boolean = PDFShape.leaf(.boolean)
     static let number = PDFShape.leaf(.number)
     static let name = PDFShape.leaf(.name)
