@@ -153,6 +153,24 @@ import Testing
         }
     }
 
+    /// Those of plain characters are read in another way than others, and so are those near the end.
+    @Test(arguments: ["", "\\)", "(a)", "\\101", "\r", "\r\n"])
+    func `the texts of an array are as long as what they stand for`(_ odd: String) {
+        let oddBytes = ["\\)": 1, "(a)": 3, "\\101": 1, "\r": 1, "\r\n": 1][odd] ?? 0
+        for length in 0...19 {
+            let plain = String(repeating: "a", count: length)
+            for rest in ["", "         "] {
+                let bytes = Array("[(\(plain))-25(\(odd)\(plain))7.5(\(plain)\(odd))-5]TJ\(rest)".utf8)
+                var reader = PDFContentReader()
+                #expect(reader.next(bytes.span) == .showAdjustedText)
+                let text = reader.operand(0)
+                #expect(text.textBytes == 3 * length + 2 * oddBytes && !text.isUntidy && !text.isOdd)
+                #expect(text.number == -30 && text.positiveSum == 7.5)
+                #expect(text.range == 0..<bytes.count - 2 - rest.utf8.count)
+            }
+        }
+    }
+
     @Test func `marks in strings are found wherever they stand, and nothing else is`() {
         var wrong = 0
         for byte in UInt8.min ... .max {
@@ -163,6 +181,9 @@ import Testing
                     var bytes = (0..<length).map { [0x2A, 0xA8, 0x5B, 0x0C, 0x27, 0xDC, 0x00, 0x8D][$0 % 8] as UInt8 }
                     bytes[place] = byte
                     if PDFStringScan.nextMark(bytes.span, from: 0) != (isMark ? place : length) { wrong += 1 }
+                    // Eight bytes must be there from the place on at which it looks.
+                    let isFound = byte == 0x29 && length - place / 8 * 8 >= 8
+                    if PDFStringScan.plainLength(bytes.span, from: 0) != (isFound ? place : nil) { wrong += 1 }
                 }
             }
         }

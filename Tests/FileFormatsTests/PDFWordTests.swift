@@ -1,4 +1,5 @@
 import FileFormats
+import IngestTestSupport
 import Testing
 
 struct PDFWordTests {
@@ -46,6 +47,21 @@ struct PDFWordTests {
         number.append(to: &bytes)
         #expect(number.text == text && bytes == Array(text.utf8))
         #expect(number.integer == Int(text))
+        // The sign of a zero too.
+        #expect(number.value?.bitPattern == Double(text)?.bitPattern)
+    }
+
+    /// What strtod makes of them, to the last bit.
+    @Test(arguments: [UInt64(1), 2])
+    func `a number says what it is written as`(_ seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        for _ in 0..<20_000 {
+            let characters = (0..<Int.random(in: 1...18, using: &random)).map { _ in
+                Array("00123456789...-+")[Int.random(in: 0..<16, using: &random)]
+            }
+            let text = String(characters)
+            #expect(PDFNumber(bytes: text.utf8.span).value?.bitPattern == Double(text)?.bitPattern, "\(text)")
+        }
     }
 
     @Test(arguments: [0, 1, -1, 9, 10, -612, 999_999_999_999_999, 1_000_000_000_000_000, .max, .min])

@@ -84,6 +84,7 @@ public struct PDFDictionary: Hashable, Sendable, ExpressibleByDictionaryLiteral 
     }
 
     /// Where `key` is, or where it would have to be.
+    @inline(__always)
     private func place(of key: PDFName) -> (index: Int, isTaken: Bool) {
         let entries = entries.span
         var high = entries.count

@@ -93,6 +93,34 @@ public struct PDFNumber: Hashable, Sendable {
         }
         return isNegative ? -value : value
     }
+
+    /// What it says; `nil` when it is not written as a number.
+    public var value: Double? {
+        var digits = 0
+        var hasDigits = false
+        // Of the digits after the point.
+        var scale: Int?
+        var isNegative = false
+        var rest = bits
+        while rest != 0 {
+            let code = Int(rest >> 60)
+            switch code {
+            case 1...10:
+                digits = digits * 10 + code - 1
+                hasDigits = true
+                scale = scale.map { $0 * 10 }
+            case 11 where scale == nil: scale = 1
+            case 12 where rest == bits: isNegative = true
+            // Long, or odd.
+            default: return Double(text)
+            }
+            rest <<= 4
+        }
+        // Both are exact below 2^53, so that the quotient is the number that is nearest to what is written.
+        guard hasDigits, digits < 1 << 53 else { return Double(text) }
+        let value = Double(digits) / Double(scale ?? 1)
+        return isNegative ? -value : value
+    }
 }
 
 extension PDFNumber: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {

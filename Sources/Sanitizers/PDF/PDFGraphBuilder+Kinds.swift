@@ -19,7 +19,7 @@ extension PDFGraphBuilder {
         case (_, _) where isStream: return nil
         case (.leaf(let types), _):
             return Self.leafType(of: value).map(types.contains) == true ? shape : nil
-        case (.keyword(let names), .name(let name)): return names.contains(name) ? shape : nil
+        case (.oneOf(let names), .name(let name)): return names.contains(name) ? shape : nil
         case (.word, .name), (.className, .name), (.registeredText, .string), (.classMap, .dictionary): return shape
         case (.languageName, .name(let tag)): return Self.isLanguage(Array(tag.text.utf8)) ? shape : nil
         case (.language, .string(let tag)): return Self.isLanguage(tag) ? shape : nil
@@ -90,14 +90,13 @@ extension PDFGraphBuilder {
         switch subtype {
         case .popup: note(.annotationMarkup)
         case .fileAttachment: try noteFiles(entries[.fs] ?? .null, as: .attachment)
-        case .some(let subtype) where Self.multimedia.contains(subtype): note(.multimedia)
         default:
             let flattens = policy.formValues == .flatten
             if let kind = try source.paintedKind(ofAnnotation: entries, flattensFields: flattens) {
                 return kind == .flattenedField ? try flattenedKind(entries) : kind
             }
             switch subtype.flatMap({ PDFSource.annotationKinds[$0] }) {
-            case nil: note(.annotationKind)
+            case nil: note(subtype.map(Self.multimedia.contains) == true ? .multimedia : .annotationKind)
             case .field: note(.hiddenField)
             default: note(.hiddenAnnotation)
             }

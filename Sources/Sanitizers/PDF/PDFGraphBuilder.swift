@@ -234,9 +234,11 @@ struct PDFGraphBuilder: ~Copyable {
     ) throws(Rejection) -> PDFObject? {
         guard depth <= limits.nesting else { throw Rejection(LimitExcess.nesting) }
         if let reference = value.reference { return try convert(reference, shape, depth: depth) }
+        // Most entries are no more than this.
+        if case .leaf(let types) = shape { return Self.leafType(of: value).map(types.contains) == true ? value : nil }
         guard let refined = try refine(shape, for: value) else { return nil }
         switch (refined, value) {
-        case (.leaf, _), (.keyword, _), (.language, _): return value
+        case (.leaf, _), (.oneOf, _), (.language, _): return value
         case (.word(let words, let otherwise), .name(let name)):
             if words.contains(name) { return value }
             note(.unfitValue, .normalized)

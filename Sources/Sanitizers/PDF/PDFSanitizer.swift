@@ -23,6 +23,8 @@ public struct PDFSanitizer: Sanitizer {
         let comparesInstructions: Bool
         /// What was found in content that is clean.
         var readings: PDFContentReadings
+        /// The objects of the document: only kept, because to give them back takes time (`Sanitization.workings`).
+        fileprivate let objects: [PDFFile.Object]
     }
 
     /// What the walk of the same document, or of what was written of it, found out.
@@ -116,7 +118,7 @@ public struct PDFSanitizer: Sanitizer {
             return Parsed(
                 content: content, findings: findings, visible: visible, streams: builder.streams,
                 attachments: attachments.listed, keptFiles: keptFiles, unprovenPictures: coder.unprovenPictures,
-                comparesInstructions: comparesInstructions, readings: readings)
+                comparesInstructions: comparesInstructions, readings: readings, objects: source.objects)
         }
         let walked = try parse(
             PDFWriter.write(content).span, knowing: Known(streams: builder.streams, readings: readings),
@@ -124,7 +126,7 @@ public struct PDFSanitizer: Sanitizer {
         return Parsed(
             content: walked.content, findings: findings, visible: visible, streams: walked.streams,
             attachments: attachments.listed, keptFiles: keptFiles, unprovenPictures: coder.unprovenPictures,
-            comparesInstructions: comparesInstructions, readings: walked.readings)
+            comparesInstructions: comparesInstructions, readings: walked.readings, objects: source.objects)
     }
 
     private func noteOuter(

@@ -16,7 +16,7 @@ enum PDFShape: Hashable, Sendable {
     /// An array of simple values of these types, nested as it likes.
     case leaves(PDFLeaf)
     /// One of these names.
-    case keyword(Set<PDFName>)
+    case oneOf(PDFNameSet)
     /// One of these names; any other becomes `otherwise`.
     case word(Set<PDFName>, otherwise: PDFName)
     /// One of these texts; any other becomes `Custom`.
@@ -70,6 +70,7 @@ enum PDFShape: Hashable, Sendable {
         }
     }
 
+    static func keyword(_ names: Set<PDFName>) -> PDFShape { .oneOf(PDFNameSet(names)) }
     static let boolean = PDFShape.leaf(.boolean)
     static let number = PDFShape.leaf(.number)
     static let name = PDFShape.leaf(.name)

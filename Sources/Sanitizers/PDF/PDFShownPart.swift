@@ -6,8 +6,8 @@ enum PDFShownPart {
     /// It is being read; a form that paints itself leads back to it.
     case open
     case digest(SHA256Digest)
-    /// The bytes of which a digest would be taken, where they are few.
-    case bytes([UInt8])
+    /// Where the bytes are of which a digest would be taken, where they are few: those of all parts lie together.
+    case bytes(Range<Int>)
 
     /// Most bytes that stand for themselves: to digest those of a link takes longer than all else about it.
     static let mostBytes = 254
@@ -15,7 +15,7 @@ enum PDFShownPart {
     static let digestMark: UInt8 = 255
 
     /// Appends how many bytes follow, and these; or a digest with its mark.
-    func append(to output: inout [UInt8]) {
+    func append(to output: inout [UInt8], from kept: [UInt8]) {
         switch self {
         case .open: output.append(PDFVisibleReader.Mark.cycle.rawValue)
         case .digest(let digest):
@@ -23,23 +23,24 @@ enum PDFShownPart {
             digest.append(to: &output)
         case .bytes(let bytes):
             output.append(UInt8(bytes.count))
-            output += bytes
+            output += kept[bytes]
         }
     }
 
     /// What `output` ends with, from `start` on, where room was left for the count; too many bytes are replaced by
     /// their digest.
-    static func settled(_ output: inout [UInt8], from start: Int) -> PDFShownPart {
+    static func settled(_ output: inout [UInt8], from start: Int, keeping kept: inout [UInt8]) -> PDFShownPart {
         let first = start + 1
         let count = output.count - first
         guard count > mostBytes else {
             output[start] = UInt8(count)
-            return .bytes(Array(output[first...]))
+            copyBytes(of: output.span.extracting(first...), to: &kept)
+            return .bytes(kept.count - count..<kept.count)
         }
         let digest = SHA256Digest(of: output.span.extracting(first...))
         output.removeSubrange(start...)
         let shown = PDFShownPart.digest(digest)
-        shown.append(to: &output)
+        shown.append(to: &output, from: kept)
         return shown
     }
 }

@@ -2,14 +2,14 @@ import FileFormats
 
 extension PDFSource {
     /// Annotations that a person reads, clicks or fills in, by their subtypes (ISO 32000-2, 12.5.6).
-    static let annotationKinds: [PDFName: PDFKind] = [
+    static let annotationKinds = PDFKeyTable<PDFKind>([
         "Text": .textAnnotation, "Link": .linkAnnotation, "FreeText": .freeTextAnnotation, "Line": .lineAnnotation,
         "Square": .shapeAnnotation, "Circle": .shapeAnnotation, "Polygon": .polygonAnnotation,
         "PolyLine": .polygonAnnotation, "Highlight": .markupAnnotation, "Underline": .markupAnnotation,
         "Squiggly": .markupAnnotation, "StrikeOut": .markupAnnotation, "Caret": .caretAnnotation,
         "Stamp": .stampAnnotation, "Ink": .inkAnnotation, "Watermark": .watermarkAnnotation,
         "Redact": .redactAnnotation, "PrinterMark": .printerMark, "Widget": .field,
-    ]
+    ])
 
     /// As what an annotation is painted in the copy; `nil` for one that does not stay.
     func paintedKind(

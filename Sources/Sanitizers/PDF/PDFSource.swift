@@ -5,40 +5,50 @@ import FileFormats
 final class PDFSource {
     /// Of the strict reader, by number; empty when libqpdf reads the document. What is asked for most is kept here, so
     /// that nothing else has to be copied on the way to it.
-    private let objects: [PDFFile.Object]
+    let objects: [PDFFile.Object]
     /// Of the strict reader: from the header to the last end mark.
     private let bytes: [UInt8]
     private let library: PDFLibraryReader?
-    /// By number: the objects that were asked for.
-    private var isRead: [Bool]
+    /// What is known of an object by its number. All of it lies together, because each look into a class is watched.
+    private struct Marks: OptionSet {
+        let rawValue: UInt8
+        /// It was asked for.
+        static let read = Marks(rawValue: 1)
+        /// `edits` may have it.
+        static let edited = Marks(rawValue: 2)
+    }
+    private var marks: [Marks]
     /// The numbers of all objects of the document are below it.
-    var numberCount: Int { isRead.count }
+    let numberCount: Int
     /// How often an object was asked for that does not exist.
     private(set) var missingObjects = 0
     /// Objects that are read in place of those of the document.
     var edits: [PDFReference: Object] = [:] {
         didSet {
-            isEdited = Array(repeating: false, count: isRead.count)
-            for reference in edits.keys where isEdited.indices.contains(reference.number) {
-                isEdited[reference.number] = true
-            }
+            var marks = marks.map { $0.subtracting(.edited) }
+            for reference in edits.keys where reference.number < numberCount { marks[reference.number].insert(.edited) }
+            self.marks = marks
             placesByText = [:]
             lastPlace = nil
         }
     }
-    /// By number: whether `edits` may have an object of the document; all others there have higher numbers.
-    private var isEdited: [Bool] = []
     /// The pages in their order.
     var pageOrder: [PDFReference] = [] {
         didSet {
-            pageIndices = Array(repeating: nil, count: isRead.count)
-            for (index, page) in pageOrder.enumerated() where pageIndices.indices.contains(page.number) {
-                pageIndices[page.number] = index
+            var places: [PagePlace?] = Array(repeating: nil, count: numberCount)
+            for (index, page) in pageOrder.enumerated() where page.number < numberCount {
+                places[page.number] = PagePlace(reference: page, index: index)
             }
+            pagePlaces = places
         }
     }
-    /// Which page an object is, from 0, by its number.
-    private var pageIndices: [Int?] = []
+    private struct PagePlace {
+        let reference: PDFReference
+        /// From 0.
+        let index: Int
+    }
+    /// Which page an object is, by its number.
+    private var pagePlaces: [PagePlace?] = []
     /// Once somebody asked for them.
     var destinationNames: DestinationNames?
     /// Places that were asked for by the text that names them.
@@ -76,7 +86,7 @@ final class PDFSource {
             library = nil
             isRecovered = file.isRecovered
             packing = file.packing
-            isRead = Array(repeating: false, count: file.objects.count)
+            numberCount = file.objects.count
             decodedBytesLeft = file.decodedBytesLeft
             trailer = file.trailer
             version = file.version
@@ -87,12 +97,13 @@ final class PDFSource {
             self.library = library
             isRecovered = false
             packing = nil
-            isRead = Array(repeating: false, count: library.size)
+            numberCount = library.size
             decodedBytesLeft = limits.decodedBytes
             trailer = library.trailer
             version = library.version
             isLinearized = library.isLinearized
         }
+        marks = Array(repeating: [], count: numberCount)
     }
 
     /// Reads the document strictly, or as libqpdf reads it, or, when both say that it is damaged, by searching it.
@@ -124,8 +135,10 @@ final class PDFSource {
 
     /// The object that `reference` names; `null` where there is none.
     func object(_ reference: PDFReference) throws(Rejection) -> Object {
-        if isRead.indices.contains(reference.number) { isRead[reference.number] = true }
-        if !edits.isEmpty, let edited = edited(reference) { return edited }
+        // Numbers that the document does not have are those of edits.
+        let known: Marks = reference.number < numberCount ? marks[reference.number] : [.read, .edited]
+        if !known.contains(.read) { marks[reference.number].insert(.read) }
+        if known.contains(.edited), let edited = edits[reference] { return edited }
         if let library { return try library.object(reference) }
         guard has(reference) else {
             missingObjects += 1
@@ -135,12 +148,6 @@ final class PDFSource {
         return Object(value: objects[reference.number].value, isStream: objects[reference.number].data != nil)
     }
 
-    /// What stands in the place of the object that `reference` names.
-    private func edited(_ reference: PDFReference) -> Object? {
-        guard !isEdited.indices.contains(reference.number) || isEdited[reference.number] else { return nil }
-        return edits[reference]
-    }
-
     /// Whether the strict reader has an object of this number and generation.
     private func has(_ reference: PDFReference) -> Bool {
         objects.indices.contains(reference.number) && objects[reference.number].generation == reference.generation
@@ -148,10 +155,10 @@ final class PDFSource {
 
     /// Which page `reference` names, from 0; `nil` when it is none.
     func pageIndex(_ reference: PDFReference) -> Int? {
-        guard pageIndices.indices.contains(reference.number), let index = pageIndices[reference.number],
-            pageOrder[index] == reference
+        guard pagePlaces.indices.contains(reference.number), let place = pagePlaces[reference.number],
+            place.reference == reference
         else { return nil }
-        return index
+        return place.index
     }
 
     /// `value`, or what it refers to.
@@ -171,7 +178,7 @@ final class PDFSource {
     /// How many objects of the file nobody has asked for, but for those that only hold other objects.
     func unreadObjects() throws(Rejection) -> Int {
         var count = packing?.unusedObjects ?? 0
-        for number in isRead.indices.dropFirst() where !isRead[number] {
+        for number in marks.indices.dropFirst() where !marks[number].contains(.read) {
             let object: Object
             if let library {
                 object = try library.object(PDFReference(number: number))

@@ -53,6 +53,8 @@ struct PDFVisibleReader {
     private let deepest: Int
     /// What objects show, as what they are painted.
     private var parts: PDFRoleTable<PDFVisibleNode, PDFShownPart>
+    /// The bytes of those that stand for themselves.
+    private var shownBytes: [UInt8] = []
     private var recentEntries: [(node: PDFVisibleNode, entries: PDFVisibleEntries.Entries)] = []
     private static let mostRecent = 4
     /// Enough for what most pages show, each with a dozen links.
@@ -124,20 +126,11 @@ struct PDFVisibleReader {
             try append(entries, node, to: &bytes)
         case .array(let elements):
             if entry.node == .colour { return try appendColour(elements, to: &bytes) }
-            guard let element = entry.element(ofArray: elements.count) else { return false }
-            bytes.append(Mark.array.rawValue)
-            for value in elements {
-                if case .number(let number) = value, element.showsNumbers {
-                    try spend(1)
-                    append(number, to: &bytes)
-                } else if try !append(value, element, to: &bytes), element.node == nil, !element.isChoice {
-                    bytes.append(Mark.null.rawValue)
-                }
-            }
-            bytes.append(Mark.end.rawValue)
+            guard entry.takesArray(of: elements.count) else { return false }
+            try append(elements, entry, to: &bytes)
         case .number(let number):
             guard entry.showsNumbers else { return false }
-            append(number, to: &bytes)
+            Self.append(number, to: &bytes)
         case .boolean, .name, .string:
             guard entry.shows(value) else { return false }
             bytes.append(Mark.value.rawValue)
@@ -147,7 +140,28 @@ struct PDFVisibleReader {
         return true
     }
 
-    private func append(_ number: PDFNumber, to bytes: inout [UInt8]) {
+    private mutating func append(
+        _ elements: [PDFObject], _ entry: PDFVisibleEntry, to bytes: inout [UInt8]
+    ) throws(Rejection) {
+        bytes.append(Mark.array.rawValue)
+        // Most arrays are numbers; what else they may have need not be known for these.
+        let showsNumbers = entry.showsNumbersInArrays
+        lazy var element = entry.element
+        let elements = elements.span
+        for index in elements.indices {
+            if showsNumbers, case .number(let number) = elements[index] {
+                try spend(1)
+                Self.append(number, to: &bytes)
+                continue
+            }
+            if try !append(elements[index], element, to: &bytes), element.node == nil, !element.isChoice {
+                bytes.append(Mark.null.rawValue)
+            }
+        }
+        bytes.append(Mark.end.rawValue)
+    }
+
+    private static func append(_ number: PDFNumber, to bytes: inout [UInt8]) {
         bytes.append(Mark.value.rawValue)
         number.append(to: &bytes)
         bytes.append(Mark.end.rawValue)
@@ -177,7 +191,7 @@ struct PDFVisibleReader {
         let known = parts[reference, node]
         if case .open = known {} else { bytes.append((object.isStream ? Mark.stream : .dictionary).rawValue) }
         if let known {
-            known.append(to: &bytes)
+            known.append(to: &bytes, from: shownBytes)
             return true
         }
         parts[reference, node] = .open
@@ -185,7 +199,7 @@ struct PDFVisibleReader {
         let start = bytes.count
         bytes.append(0)
         try append(object, reference, entries, node, to: &bytes)
-        let shown = PDFShownPart.settled(&bytes, from: start)
+        let shown = PDFShownPart.settled(&bytes, from: start, keeping: &shownBytes)
         // What depends on who paints it is another thing elsewhere.
         parts[reference, node] = !readsInstructions || content?.endPart(outer) == true ? shown : nil
         return true
@@ -256,14 +270,17 @@ struct PDFVisibleReader {
         let visible = visibleEntries(in: node)
         var place = 0
         if readsInstructions, entries[.da] != nil, visible[.da] != nil { try appendDefaultFonts(entries, to: &bytes) }
-        for member in entries.entries where !skipped.contains(member.key) {
-            guard let entry = visible.entry(member.key, from: &place), try shows(member.key, of: entries, node) else {
-                continue
-            }
+        let members = entries.entries
+        let span = members.span
+        for index in span.indices {
+            let key = span[index].key
+            guard let entry = visible.entry(key, from: &place), !skipped.contains(key),
+                try shows(key, of: entries, node)
+            else { continue }
             let start = bytes.count
-            member.key.append(to: &bytes)
+            key.append(to: &bytes)
             bytes.append(Mark.end.rawValue)
-            if try !append(member.value, entry, to: &bytes) { bytes.removeSubrange(start...) }
+            if try !append(span[index].value, entry, to: &bytes) { bytes.removeSubrange(start...) }
         }
         bytes.append(Mark.end.rawValue)
     }

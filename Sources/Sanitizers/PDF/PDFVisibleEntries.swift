@@ -4,11 +4,11 @@ import FileFormats
 /// `PDFSchema`: an entry that is missing in one of the two shows up as a proof that does not hold.
 enum PDFVisibleEntries {
     /// The annotations that a viewer paints or lets a person click (12.5.6).
-    static let paintedAnnotations: Set<PDFName> = [
+    static let paintedAnnotations = PDFNameSet([
         "Text", "Link", "FreeText", "Line", "Square", "Circle", "Polygon", "PolyLine", "Highlight", "Underline",
         "Squiggly", "StrikeOut", "Caret", "Stamp", "Ink", "Watermark", "Widget", "Redact",
         "PrinterMark",
-    ]
+    ])
 
     /// The entries of one kind of dictionary.
     enum Entries: Sendable {

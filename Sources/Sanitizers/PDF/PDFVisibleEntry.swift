@@ -72,10 +72,18 @@ struct PDFVisibleEntry: Sendable {
     /// The kind that a dictionary or stream is, unless it must stand in an array.
     var singleNode: PDFVisibleNode? { nodePlace == .array ? nil : node }
 
-    /// What the elements of an array of so many may be; `nil` when no array may stand here. Simple values but
-    /// words may be nested where nothing else may stand.
-    func element(ofArray size: Int) -> PDFVisibleEntry? {
-        guard count == nil || count.map(Int.init) == size else { return nil }
+    /// Whether an array of so many elements may stand here.
+    func takesArray(of size: Int) -> Bool {
+        if let count, Int(count) != size { return false }
+        return !leaf.isEmpty && leafPlace != .single || node != nil && nodePlace != .single
+    }
+
+    /// Whether an array that it takes may have numbers.
+    var showsNumbersInArrays: Bool { leafPlace != .single && leaf.contains(.number) }
+
+    /// What the elements of an array that it takes may be. Simple values but words may be nested where nothing else may
+    /// stand.
+    var element: PDFVisibleEntry {
         var element = PDFVisibleEntry()
         if !leaf.isEmpty, leafPlace != .single {
             element.leaf = leaf
@@ -84,6 +92,6 @@ struct PDFVisibleEntry: Sendable {
             element.leafPlace = nodePlace == .single && words == nil ? .either : .single
         }
         if nodePlace != .single { element.node = node }
-        return element.leaf.isEmpty && element.node == nil ? nil : element
+        return element
     }
 }

@@ -65,7 +65,7 @@ extension PDFVisibleReader {
             case .uri: return try source.resolved(entries[.s]).name == .uri
             default: return true
             }
-        case .annotation(.stamp): return policy.formValues != .flatten || key != .subtype
+        case .annotation(let subtype): return policy.formValues != .flatten || subtype != .stamp || key != .subtype
         case .catalog: return policy.formValues != .flatten || key != .acroForm
         default: return true
         }

@@ -4,7 +4,7 @@ import NativeBytes
 /// Destinations, bookmarks and colours, as a person meets them.
 extension PDFVisibleReader {
     /// The number of the page, and how it is shown; a name of a place where the policy keeps names.
-    func appendTarget(_ value: PDFObject, to bytes: inout [UInt8]) throws(Rejection) -> Bool {
+    mutating func appendTarget(_ value: PDFObject, to bytes: inout [UInt8]) throws(Rejection) -> Bool {
         switch try target(value) {
         case .name(let name):
             bytes.append(Mark.value.rawValue)
@@ -28,7 +28,7 @@ extension PDFVisibleReader {
         case place(page: Int, view: ArraySlice<PDFObject>)
     }
 
-    func target(_ value: PDFObject) throws(Rejection) -> Target? {
+    mutating func target(_ value: PDFObject) throws(Rejection) -> Target? {
         let value = try source.resolved(value)
         switch value {
         case .name where keepsDestinationNames, .string where keepsDestinationNames: return .name(value)

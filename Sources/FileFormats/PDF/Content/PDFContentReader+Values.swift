@@ -10,8 +10,13 @@ extension PDFContentReader {
     }
 
     /// Where a number ends, what it says, and whether it is not written as one (7.3.3).
+    @inline(__always)
     static func number(_ content: Span<UInt8>, from start: Int) -> (end: Int, value: Double, isOdd: Bool) {
         if let (end, value) = shortInteger(content, from: start) { return (end, value, false) }
+        return anyNumber(content, from: start)
+    }
+
+    private static func anyNumber(_ content: Span<UInt8>, from start: Int) -> (end: Int, value: Double, isOdd: Bool) {
         var position = start
         var mantissa = 0
         var scale = 1.0

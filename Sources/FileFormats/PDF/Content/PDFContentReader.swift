@@ -218,13 +218,10 @@ public struct PDFContentReader {
     }
 
     private mutating func pushNested(_ content: Span<UInt8>, _ kind: PDFContentOperand.Kind) {
-        let start = position
-        var operand = PDFContentOperand(kind: kind, start: start)
-        guard let end = endOfNested(content, &operand) else {
-            return passOver(values: 1, from: start, to: content.count)
+        guard let operand = nested(content, kind) else {
+            return passOver(values: 1, from: position, to: content.count)
         }
-        operand.end = end
-        position = end
+        position = operand.end
         push(operand)
     }
 
@@ -246,18 +243,23 @@ public struct PDFContentReader {
         return PDFContentOperand(kind: .name, start: start, end: position)
     }
 
-    /// Where the array or dictionary that begins at `operand.start` ends; `nil` when it does not, or is nested too
-    /// deep.
-    private func endOfNested(_ content: Span<UInt8>, _ operand: inout PDFContentOperand) -> Int? {
-        let isArray = operand.kind == .array
+    /// The array or dictionary at this place; `nil` when it does not end, or is nested too deep.
+    private func nested(_ content: Span<UInt8>, _ kind: PDFContentOperand.Kind) -> PDFContentOperand? {
+        var operand = PDFContentOperand(kind: kind, start: position)
+        let isArray = kind == .array
         // One bit for each open array (0) or dictionary (1), the innermost the lowest.
         var open: UInt32 = 0
         var depth = 0
-        var position = operand.start
+        var position = position
         while position < content.count {
             let byte = content[position]
             switch byte {
             case 0x28:
+                if let length = PDFStringScan.plainLength(content, from: position + 1) {
+                    operand.textBytes += length
+                    position += length + 2
+                    continue
+                }
                 guard let (end, bytes) = Self.endOfString(content, from: position) else { return nil }
                 operand.textBytes += bytes
                 position = end
@@ -270,6 +272,7 @@ public struct PDFContentReader {
             case 0x5B:
                 open <<= 1
                 depth += 1
+                guard depth <= Self.deepest else { return nil }
                 if depth > 1, isArray { operand.isUntidy = true }
                 position += 1
             case 0x5D:
@@ -277,10 +280,12 @@ public struct PDFContentReader {
                 open >>= 1
                 depth -= 1
                 position += 1
-                if depth == 0 { return position }
+                operand.end = position
+                if depth == 0 { return operand }
             case 0x3C where position + 1 < content.count && content[position + 1] == byte:
                 open = open << 1 | 1
                 depth += 1
+                guard depth <= Self.deepest else { return nil }
                 if isArray { operand.isUntidy = true }
                 position += 2
             case 0x3E:
@@ -288,7 +293,8 @@ public struct PDFContentReader {
                 open >>= 1
                 depth -= 1
                 position += 2
-                if depth == 0 { return position }
+                operand.end = position
+                if depth == 0 { return operand }
             case 0x3C:
                 guard let (end, digits, isTidy) = Self.endOfHexadecimal(content, from: position) else { return nil }
                 operand.textBytes += (digits + 1) / 2
@@ -301,7 +307,6 @@ public struct PDFContentReader {
                 if isArray, !PDFCharacter.isSpace(byte) { operand.isUntidy = true }
                 position += 1
             }
-            if depth > Self.deepest { return nil }
         }
         return nil
     }

@@ -99,7 +99,7 @@ struct PDFContentContexts {
 
     private func number(_ value: PDFObject) throws(Rejection) -> Double? {
         guard case .number(let number) = try source.resolved(value) else { return nil }
-        return Double(number.text)
+        return number.value
     }
 
     // MARK: Fonts

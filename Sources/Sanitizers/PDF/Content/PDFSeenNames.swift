@@ -11,15 +11,19 @@ struct PDFSeenNames {
         _ content: Span<UInt8>, pictures: PDFInlinePictures, limit: inout Int
     ) throws(Rejection) {
         let endsWord = PDFSeenTokens.endsWord
-        let isPassedOver = Self.isPassedOver
         var name: Range<Int>?
         var position = 0
         while true {
-            while position < content.count, isPassedOver[Int(content[position])] { position += 1 }
+            while position < content.count, Self.isPassedOver(content[position]) { position += 1 }
             guard position < content.count else { return }
             let byte = content[position]
             switch byte {
-            case UInt8(ascii: "("): position = Self.end(ofLiteral: content, from: position)
+            case UInt8(ascii: "("):
+                if let length = PDFStringScan.plainLength(content, from: position + 1) {
+                    position += length + 2
+                } else {
+                    position = Self.end(ofLiteral: content, from: position)
+                }
             case UInt8(ascii: "%"):
                 while position < content.count, content[position] != 10, content[position] != 13 { position += 1 }
             case UInt8(ascii: "/"):
@@ -47,11 +51,16 @@ struct PDFSeenNames {
         }
     }
 
-    /// For each byte, whether it is part of a number or between two values.
-    private static let isPassedOver: [Bool] = {
-        let bytes = Set(" \r\n\t\0\u{C}+-.0123456789[]".utf8)
-        return (UInt8.min...UInt8.max).map(bytes.contains)
-    }()
+    /// Whether a byte is part of a number or between two values.
+    @inline(__always)
+    private static func isPassedOver(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "+"),
+            UInt8(ascii: " "), 10, 13, 9, 12, 0, UInt8(ascii: "["), UInt8(ascii: "]"):
+            true
+        default: false
+        }
+    }
 
     private static func end(ofLiteral content: Span<UInt8>, from start: Int) -> Int {
         var depth = 1
