@@ -47,6 +47,15 @@ import Testing
 
     private func cleaned(_ program: [UInt8]) -> [UInt8]? { PDFFontProgram.cleaned(program.span) }
 
+    @Test func `tables that share their bytes make no font`() {
+        var font = Self.trueType
+        // Each of the nine is the first 256 of 440 bytes.
+        for entry in stride(from: 12, to: 12 + 9 * 16, by: 16) {
+            font.replaceSubrange((entry + 8)..<(entry + 16), with: [0, 0, 0, 0, 0, 0, 1, 0])
+        }
+        #expect(cleaned(font) == nil)
+    }
+
     @Test func `a TrueType font keeps the tables that paint, with checksums`() throws {
         let clean = try #require(cleaned(Self.trueType))
         // Eight tables stay of nine: the entry and the data of `name` go.

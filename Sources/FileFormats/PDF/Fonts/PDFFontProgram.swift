@@ -30,6 +30,8 @@ enum OpenTypeProgram {
     static func cleaned(_ program: Span<UInt8>) -> [UInt8]? {
         guard let count = program.bigEndianUInt16(at: 4) else { return nil }
         var tables: [(tag: String, data: [UInt8])] = []
+        // Tables that share bytes could make a font many times as large.
+        var left = program.count
         for index in 0..<Int(count) {
             let entry = headerBytes + index * entryBytes
             guard let offset = program.bigEndianUInt32(at: entry + 8),
@@ -39,7 +41,8 @@ enum OpenTypeProgram {
             guard let tag = program.signature(at: entry), neededTables.contains(tag),
                 !tables.contains(where: { $0.tag == tag })
             else { continue }
-            guard Int(offset) + Int(length) <= program.count else { return nil }
+            guard Int(offset) + Int(length) <= program.count, Int(length) <= left else { return nil }
+            left -= Int(length)
             let table = program.extracting(Int(offset)..<(Int(offset) + Int(length)))
             guard let data = self.table(tag, table) else { return nil }
             tables.append((tag, data))
