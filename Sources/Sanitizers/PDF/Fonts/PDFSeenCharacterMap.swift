@@ -15,17 +15,18 @@ struct PDFSeenCharacterMap {
 
     /// Blocks by what follows `begin` and `end` in their operators: how many codes each mapping has, and whether it
     /// maps to texts or to numbers.
-    private static let blocks: [String: (mark: UInt8, codes: Int, target: Target)] = [
+    private static let blocks: [String: Block] = [
         "codespacerange": (1, 2, .none), "bfchar": (2, 1, .text), "bfrange": (3, 2, .text),
         "cidchar": (4, 1, .number), "cidrange": (5, 2, .number), "notdefchar": (6, 1, .number),
         "notdefrange": (7, 2, .number),
     ]
+    private typealias Block = (mark: UInt8, codes: Int, target: Target)
     private enum Target { case none, text, number }
 
     private var tokens = PDFSeenTokens()
 
     init(_ program: Span<UInt8>) {
-        var block: String?
+        var block: (name: String, kind: Block)?
         var values: [Value] = []
         var name: String?
         var direction = 2
@@ -37,18 +38,18 @@ struct PDFSeenCharacterMap {
                 let word = lastWord(program, from: start)
                 let ended = block
                 block = nil
-                if let ended, word == "end" + ended { continue }
+                if let ended, word == "end" + ended.name { continue }
                 if word == "endcmap" { break reading }
                 if word == "usecmap", let name { base = name }
                 if word.hasPrefix("begin") {
-                    let kind = String(word.dropFirst(5))
-                    if Self.blocks[kind] != nil { block = kind }
+                    let name = String(word.dropFirst(5))
+                    block = Self.blocks[name].map { (name, $0) }
                 }
                 values = []
                 name = nil
                 continue
             }
-            if let block, let kind = Self.blocks[block] {
+            if let kind = block?.kind {
                 values.append(value(token, program, from: start))
                 if values.count == kind.codes + (kind.target == .none ? 0 : 1) {
                     append(values, kind.mark, kind.codes, kind.target)

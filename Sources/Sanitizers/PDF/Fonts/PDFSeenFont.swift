@@ -173,7 +173,7 @@ struct PDFSeenFont {
 
     // MARK: Type 1
 
-    /// The plain part without comments and texts; the rest up to its last word.
+    /// The plain part without comments and texts; the rest up to before its last word.
     private mutating func appendPostScript(_ program: Span<UInt8>) {
         var depth = 0
         var isComment = true
@@ -201,23 +201,20 @@ struct PDFSeenFont {
                 isComment = true
             } else if byte == UInt8(ascii: "(") {
                 depth = 1
-            } else if program.matches(Array("eexec".utf8), at: index) {
+            } else if byte == Self.endOfPlain[0], program.matches(Self.endOfPlain, at: index) {
                 break
-            } else if ![0, 9, 10, 12, 13, 32].contains(byte) {
+            } else if byte > 32 || ![0, 9, 10, 12, 13, 32].contains(byte) {
                 parts.append(byte)
             } else if parts.last != 32 {
                 parts.append(32)
             }
             index += 1
         }
-        var end = program.count
-        while end > index, !program.extracting(index..<end).endsWith("cleartomark") { end -= 1 }
-        parts.append(contentsOf: program.extracting(index..<(end > index ? end : program.count)))
+        var end = program.count - Self.endOfProgram.count
+        while end >= index, !program.matches(Self.endOfProgram, at: end) { end -= 1 }
+        parts.append(contentsOf: program.extracting(index..<(end >= index ? end : program.count)))
     }
-}
 
-extension Span<UInt8> {
-    fileprivate func endsWith(_ word: String) -> Bool {
-        count >= word.utf8.count && extracting((count - word.utf8.count)..<count).matches(Array(word.utf8))
-    }
+    private static let endOfPlain = Array("eexec".utf8)
+    private static let endOfProgram = Array("cleartomark".utf8)
 }
