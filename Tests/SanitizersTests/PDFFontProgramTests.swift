@@ -47,6 +47,16 @@ import Testing
 
     private func cleaned(_ program: [UInt8]) -> [UInt8]? { PDFFontProgram.cleaned(program.span) }
 
+    /// The list of glyphs would go with the text; found by fuzzing.
+    @Test func `a compact font whose list of glyphs stands in a text is none`() {
+        var font = Self.compact
+        // Format 0, one glyph, the text 391: in place of `CAN`. The operand of `charset` leads there.
+        font.replaceSubrange(71..<74, with: [0, 0x01, 0x87])
+        font[38] = 71
+        #expect(Self.compact[71..<77].elementsEqual("CANARY".utf8) && Self.compact[38] == 0x55)
+        #expect(cleaned(font) == nil)
+    }
+
     @Test func `tables that share their bytes make no font`() {
         var font = Self.trueType
         // Each of the nine is the first 256 of 440 bytes.

@@ -6,7 +6,7 @@ enum CompactFontProgram {
         guard program.count > 4, program[0] == 1, let names = Index(program, at: Int(program[2])), names.count == 1,
             let fonts = Index(program, at: names.end), fonts.count == 1, let texts = Index(program, at: fonts.end),
             Index(program, at: texts.end) != nil, let font = fonts.range(0, program),
-            let used = usedTexts(program, font)
+            let used = usedTexts(program, font, textsEnd: texts.end)
         else { return nil }
         var copy: [UInt8] = []
         copy.append(contentsOf: program)
@@ -61,10 +61,17 @@ enum CompactFontProgram {
 
     // MARK: Texts in use
 
-    /// Numbers of the texts that name glyphs, characters or collections of them.
-    private static func usedTexts(_ program: Span<UInt8>, _ font: Range<Int>) -> Set<Int>? {
-        guard let entries = dictionary(program, font), let place = entries[17]?.last, place > 0,
-            let glyphs = Index(program, at: place)
+    /// Operators of which the last operand says where something is, all of it behind the texts (clauses 2, 9 and 19);
+    /// and up to which value it is a number of what all programs know instead.
+    private static let places = [(15, 2), (16, 1), (17, 0), (18, 0), (12 << 8 | 36, 0), (12 << 8 | 37, 0)]
+
+    /// Numbers of the texts that name glyphs, characters or collections of them; `nil` when something stands within the
+    /// texts, or what should be there is not.
+    private static func usedTexts(_ program: Span<UInt8>, _ font: Range<Int>, textsEnd: Int) -> Set<Int>? {
+        guard let entries = dictionary(program, font),
+            places.allSatisfy({ operation, known in
+                entries[operation]?.last.map { $0 <= known || $0 >= textsEnd } ?? true
+            }), let place = entries[17]?.last, place > 0, let glyphs = Index(program, at: place)
         else { return nil }
         var used: Set<Int> = []
         if let collection = entries[12 << 8 | 30] {
