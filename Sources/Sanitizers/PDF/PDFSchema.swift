@@ -285,7 +285,8 @@ enum PDFSchema {
         ],
         .characterCollection: [
             "Registry": .registeredText(["Adobe", "Custom"], noted: .unfitValue),
-            "Ordering": .registeredText(PDFStandardWords.characterCollections, noted: .unfitValue),
+            "Ordering": .registeredText(
+                PDFCharacterMap.collections.union(["Custom"]), noted: .unfitValue),
             "Supplement": .number,
         ],
         // 9.8

@@ -48,11 +48,6 @@ enum PDFStandardWords {
 
     static let fontEncodings = encodings.union(characterMaps)
 
-    /// 9.7.3: the collections of characters that Adobe has registered, and those that are no more than numbers.
-    static let characterCollections: Set<String> = [
-        "Japan1", "Japan2", "GB1", "CNS1", "Korea1", "KR", "Manga1", "Identity", "UCS", "Custom",
-    ]
-
     /// 9.8.1, table 120.
     static let fontStretches: Set<PDFName> = [
         "UltraCondensed", "ExtraCondensed", "Condensed", "SemiCondensed", "Normal", "SemiExpanded", "Expanded",

@@ -222,8 +222,7 @@ enum PDFVisibleEntries {
         .characterCollection: [
             "Supplement": number,
             "Registry": PDFVisibleEntry(leaf: .text, texts: ["Adobe"]),
-            "Ordering": PDFVisibleEntry(
-                leaf: .text, texts: PDFStandardWords.characterCollections.subtracting(["Custom"])),
+            "Ordering": PDFVisibleEntry(leaf: .text, texts: PDFCharacterMap.collections),
         ],
     ]
 

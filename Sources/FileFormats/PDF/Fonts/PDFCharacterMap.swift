@@ -59,8 +59,8 @@ public struct PDFCharacterMap {
             if token.range.count > Self.longestNumber { stray(token) }
         case .text where before == "Registry" || before == "Ordering":
             let text = String(decoding: PDFContentValue.string(program, in: token.range), as: UTF8.self)
-            if !isOver, before == "Ordering", Self.orderings.contains(text) { ordering = text }
-            if text != "Adobe", !Self.orderings.contains(text) { stray(token) }
+            if !isOver, before == "Ordering", Self.collections.contains(text) { ordering = text }
+            if text != "Adobe", !Self.collections.contains(text) { stray(token) }
         case .text: stray(token)
         case .delimiter: break
         case .word: read(word: String(copying: program, token.range), token, before, program)
@@ -86,9 +86,11 @@ public struct PDFCharacterMap {
         "findresource", "begin", "dict", "dup", "def", "begincmap", "CMapName", "currentdict", "defineresource",
         "pop", "end",
     ]
-    private static let orderings: Set<String> = [
+    /// Collections of characters (9.7.3): those that Adobe has registered, and two that are no more than numbers.
+    public static let collections: Set<String> = [
         "UCS", "Identity", "Japan1", "Japan2", "GB1", "CNS1", "Korea1", "KR", "Manga1",
     ]
+    /// Characters of a number; more than the greatest of a character needs.
     private static let longestNumber = 7
 
     // MARK: Blocks
