@@ -10,7 +10,7 @@ struct IngestWorkerCommand: AsyncParsableCommand {
         abstract: "Takes uploaded files, proves what they are, and stores them rebuilt and clean.",
         discussion: """
             EXAMPLES:
-              ingest-worker scan photo.jpg                  what is it, and what does it carry?
+              ingest-worker scan photo.jpg                  what is it, what does it carry
               ingest-worker sanitize *.pdf --output clean   write clean copies
               ingest-worker enqueue photo.jpg               put a file on the spool
               ingest-worker run                             work the spool until stopped

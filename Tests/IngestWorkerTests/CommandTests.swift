@@ -54,6 +54,29 @@ import Testing
         }
     }
 
+    /// What stands on several lines of the source would be broken twice: there, and where the terminal ends.
+    @Test func `help fits 80 columns, and a paragraph is one line until it is shown`() throws {
+        try withTemporaryDirectory { path in
+            let dump = try run(["--experimental-dump-help"], home: path)
+            let tool = try #require(JSONSerialization.jsonObject(with: Data(dump.output.utf8)) as? [String: Any])
+            var commands = [try #require(tool["command"] as? [String: Any])]
+            var examined = 0
+            while let command = commands.popLast() {
+                commands += command["subcommands"] as? [[String: Any]] ?? []
+                let name = try #require(command["commandName"] as? String)
+                let lines = (command["discussion"] as? String ?? "").split(
+                    separator: "\n", omittingEmptySubsequences: false)
+                for (line, next) in zip(lines, lines.dropFirst() + [""]) {
+                    examined += 1
+                    let isParagraph = !line.isEmpty && !line.hasPrefix(" ") && line != "EXAMPLES:"
+                    #expect(!isParagraph || next.isEmpty || next.hasPrefix(" "), "\(name): \(next)")
+                    #expect(isParagraph || line.count < 80, "\(name): \(line)")
+                }
+            }
+            #expect(examined > 100)
+        }
+    }
+
     @Test func `a file that is refused is 1, and one that is accepted 0`() throws {
         try withTemporaryDirectory { path in
             try write(PipelineHome.picture, to: path + "/a.jpg")

@@ -12,9 +12,9 @@ struct AuditCommand: AsyncParsableCommand {
             EXAMPLES:
               ingest-worker audit verify
               ingest-worker audit tail
-              ingest-worker audit export --event quarantine. --since 2026-01-01 > accesses.ndjson
-              ingest-worker audit head >> /mnt/elsewhere/heads     keep a signed head where nobody can change it
-
+              ingest-worker audit export --event quarantine. > accesses.ndjson
+              ingest-worker audit head >> /mnt/elsewhere/heads
+                                            a signed head where nobody can change it
             """,
         subcommands: [Verify.self, Export.self, Tail.self, Head.self])
 
@@ -22,14 +22,13 @@ struct AuditCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "verify", abstract: "Look at every record; name what was changed, moved or taken away.",
             discussion: """
-                Exit code: 0 the log is whole, 1 it is not, 2 it cannot be read. A cut behind the last signed record
+                Exit code: 0 the log is whole, 1 it is not, 2 it cannot be read. A cut behind the last signed record \
                 cannot be noticed; records are signed every 256, after audit.interval seconds, and when a program ends.
 
                 EXAMPLES:
                   ingest-worker audit verify
                   ingest-worker audit verify --head /mnt/elsewhere/heads
                   ingest-worker audit verify --public-key 3d40…  without the private key
-
                 """)
 
         @OptionGroup var common: CommonOptions
@@ -114,7 +113,6 @@ struct AuditCommand: AsyncParsableCommand {
                 EXAMPLES:
                   ingest-worker audit export --event quarantine. --event keys.
                   ingest-worker audit export --job 0b5c8d6e-… --since 2026-11-01T00:00:00Z
-
                 """)
 
         @OptionGroup var common: CommonOptions
@@ -142,7 +140,6 @@ struct AuditCommand: AsyncParsableCommand {
                 EXAMPLES:
                   ingest-worker audit tail --lines 50
                   ingest-worker audit tail --follow --json
-
                 """)
 
         @OptionGroup var common: CommonOptions
@@ -197,12 +194,11 @@ struct AuditCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "head", abstract: "Print the latest signed record, to be kept elsewhere.",
             discussion: """
-                Whoever can write to the home can put an older log back, with its older head. A head that is kept where
+                Whoever can write to the home can put an older log back, with its older head. A head that is kept where \
                 they cannot write shows it: 'ingest-worker audit verify --head FILE'.
 
                 EXAMPLES:
                   ingest-worker audit head >> /mnt/elsewhere/heads
-
                 """)
 
         @OptionGroup var common: CommonOptions

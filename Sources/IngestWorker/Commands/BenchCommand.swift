@@ -9,9 +9,9 @@ struct BenchCommand: AsyncParsableCommand {
         commandName: "bench",
         abstract: "Time the stages on this machine, with files that it makes itself.",
         discussion: """
-            Each file takes the whole way, from claim to acknowledgement, with the sandbox on and every write forced to
-            the disk, in a directory of its own under the home. The classes take turns, so that a busy moment of the
-            machine touches all of them. 'cpu' is the processor time of the worker and of the sandbox's child, which
+            Each file takes the whole way, from claim to acknowledgement, with the sandbox on and every write forced to \
+            the disk, in a directory of its own under the home. The classes take turns, so that a busy moment of the \
+            machine touches all of them. 'cpu' is the processor time of the worker and of the sandbox's child, which \
             a busy machine changes less than the time that passes.
 
             Exit code 1: a class is slower than --compare allows, or time grows faster than the files of --grow.
@@ -25,7 +25,6 @@ struct BenchCommand: AsyncParsableCommand {
               ingest-worker bench --file photo.jpg --file scan.pdf
               ingest-worker bench --grow jpeg --up-to 100 --plot growth.svg
               ingest-worker bench --write-files bench-files
-
             """)
 
     @OptionGroup var common: CommonOptions

@@ -18,7 +18,6 @@ struct DoctorCommand: AsyncParsableCommand {
               ingest-worker doctor --home /srv/ingest
               ingest-worker doctor --sandbox        the sandbox alone
               ingest-worker doctor --json
-
             """)
 
     @OptionGroup var common: CommonOptions

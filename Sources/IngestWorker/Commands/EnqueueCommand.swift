@@ -17,7 +17,6 @@ struct EnqueueCommand: AsyncParsableCommand {
               ingest-worker enqueue photo.jpg --keep copyright --keep artist
               ingest-worker enqueue urgent.jpg --priority 0 --idempotency-key order-4711
               ingest-worker enqueue - --name photo.jpg < upload.bin
-
             """)
 
     @OptionGroup var common: CommonOptions

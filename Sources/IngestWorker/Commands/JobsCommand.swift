@@ -13,7 +13,6 @@ struct JobsCommand: AsyncParsableCommand {
               ingest-worker jobs show 0b5c8d6e-…
               ingest-worker jobs redrive --all
               ingest-worker jobs pause --workspace clinic
-
             """,
         subcommands: [
             List.self, Show.self, Retry.self, Cancel.self, Redrive.self, Pause.self, Resume.self, Limit.self,
@@ -26,8 +25,7 @@ struct JobsCommand: AsyncParsableCommand {
                 EXAMPLES:
                   ingest-worker jobs list
                   ingest-worker jobs list --state stored --json
-                  ingest-worker jobs list --slow          those over budget.milliseconds, the slowest first
-
+                  ingest-worker jobs list --slow     those over budget.milliseconds
                 """)
 
         @OptionGroup var common: CommonOptions
@@ -91,7 +89,6 @@ struct JobsCommand: AsyncParsableCommand {
             discussion: """
                 EXAMPLES:
                   ingest-worker jobs show 0b5c8d6e-… --json
-
                 """)
 
         @OptionGroup var common: CommonOptions

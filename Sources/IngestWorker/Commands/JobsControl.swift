@@ -12,7 +12,6 @@ extension JobsCommand {
             discussion: """
                 EXAMPLES:
                   ingest-worker jobs retry 0b5c8d6e-…
-
                 """)
 
         @OptionGroup var common: CommonOptions
@@ -32,7 +31,6 @@ extension JobsCommand {
             discussion: """
                 EXAMPLES:
                   ingest-worker jobs cancel 0b5c8d6e-…
-
                 """)
 
         @OptionGroup var common: CommonOptions
@@ -70,7 +68,6 @@ extension JobsCommand {
                 EXAMPLES:
                   ingest-worker jobs redrive 0b5c8d6e-…
                   ingest-worker jobs redrive --all          all that were discarded
-
                 """)
 
         @OptionGroup var common: CommonOptions
@@ -101,7 +98,6 @@ extension JobsCommand {
                 EXAMPLES:
                   ingest-worker jobs pause
                   ingest-worker jobs pause --workspace clinic
-
                 """)
 
         @OptionGroup var chosen: WholeQueueOrWorkspace
@@ -118,7 +114,6 @@ extension JobsCommand {
                 EXAMPLES:
                   ingest-worker jobs resume
                   ingest-worker jobs resume --workspace clinic
-
                 """)
 
         @OptionGroup var chosen: WholeQueueOrWorkspace
@@ -152,7 +147,6 @@ extension JobsCommand {
                 EXAMPLES:
                   ingest-worker jobs limit clinic --weight 3      three turns for one of others
                   ingest-worker jobs limit import --at-once 1
-
                 """)
 
         @OptionGroup var common: CommonOptions

@@ -9,14 +9,14 @@ struct KeysCommand: AsyncParsableCommand {
         commandName: "keys",
         abstract: "Make, list and change the keys of what is kept encrypted.",
         discussion: """
-            The keys are those of $INGEST_ENCRYPTION_KEY, else of the file encryption.key-file, else of keys/master.key in
+            The keys are those of $INGEST_ENCRYPTION_KEY, else of the file encryption.key-file, else of keys/master.key in \
             the home. The first one seals, all of them open. Keep a copy of them: without them nothing opens.
 
             EXAMPLES:
               ingest-worker keys generate --output /etc/ingest/master.key
               ingest-worker keys list
-              ingest-worker keys add && systemctl restart ingest-worker && ingest-worker keys rotate
-
+              ingest-worker keys add && systemctl restart ingest-worker
+              ingest-worker keys rotate
             """,
         subcommands: [Generate.self, List.self, Add.self, Rotate.self])
 
@@ -28,7 +28,6 @@ struct KeysCommand: AsyncParsableCommand {
 
                 EXAMPLES:
                   ingest-worker keys generate --output /etc/ingest/master.key
-
                 """)
 
         @Option(help: ArgumentHelp("The file.", valueName: "file"))
@@ -49,7 +48,6 @@ struct KeysCommand: AsyncParsableCommand {
             discussion: """
                 EXAMPLES:
                   ingest-worker keys list --json
-
                 """)
 
         @OptionGroup var common: CommonOptions
@@ -78,7 +76,6 @@ struct KeysCommand: AsyncParsableCommand {
 
                 EXAMPLES:
                   ingest-worker keys add
-
                 """)
 
         @OptionGroup var common: CommonOptions
@@ -105,12 +102,11 @@ struct KeysCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "rotate", abstract: "Bring everything that is sealed under the first key.",
             discussion: """
-                Rewrites 160 bytes of each file and not its data. It can be stopped at any time and run again, also
+                Rewrites 160 bytes of each file and not its data. It can be stopped at any time and run again, also \
                 beside a worker. Exit code: 0 nothing is left under another key, 2 something is; its lines say why.
 
                 EXAMPLES:
                   ingest-worker keys rotate
-
                 """)
 
         @OptionGroup var common: CommonOptions

@@ -10,15 +10,14 @@ struct ObjectsCommand: AsyncParsableCommand {
         commandName: "objects",
         abstract: "List stored objects, delete them and have them back, hold them, purge them.",
         discussion: """
-            A deleted object stays in the store for retention.days, and can be had back. An object under a hold is neither
+            A deleted object stays in the store for retention.days, and can be had back. An object under a hold is neither \
             replaced, nor deleted, nor purged. Everything is recorded in the audit log.
 
             EXAMPLES:
               ingest-worker objects list --where workspace=clinic
-              ingest-worker objects delete clinic/0b5c8d6e-….jpg --reason "asked for by the patient"
+              ingest-worker objects delete clinic/0b5c8d6e-….jpg --reason "case 4711"
               ingest-worker objects hold clinic/0b5c8d6e-….jpg --reason "case 4711"
               ingest-worker objects purge
-
             """,
         subcommands: [List.self, Delete.self, Undelete.self, Hold.self, Release.self, Purge.self])
 
@@ -28,7 +27,6 @@ struct ObjectsCommand: AsyncParsableCommand {
             discussion: """
                 EXAMPLES:
                   ingest-worker objects list --deleted --json
-
                 """)
 
         @OptionGroup var common: CommonOptions
@@ -136,12 +134,11 @@ struct ObjectsCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "purge", abstract: "Remove deleted objects for good whose retention is over.",
             discussion: """
-                'run' does the same every retention.purge-minutes; where it does not run all the time, let a timer do
+                'run' does the same every retention.purge-minutes; where it does not run all the time, let a timer do \
                 this. What is under a hold stays. A purge that was cut short is finished by the next one.
 
                 EXAMPLES:
                   ingest-worker objects purge
-
                 """)
 
         @OptionGroup var common: CommonOptions

@@ -19,7 +19,6 @@ struct PolicyCommand: ParsableCommand {
                   ingest-worker policy show --profile strict
                   ingest-worker policy show --policy clinic.yaml --workspace radiology
                   ingest-worker policy show --json | jq '.rules["jpeg.trailing.mp4"]'
-
                 """)
 
         @OptionGroup var common: CommonOptions
@@ -44,7 +43,6 @@ struct PolicyCommand: ParsableCommand {
 
                 EXAMPLES:
                   ingest-worker policy check clinic.yaml
-
                 """)
 
         @Argument(help: "The policy file.")

@@ -13,14 +13,14 @@ struct QuarantineCommand: AsyncParsableCommand {
         commandName: "quarantine",
         abstract: "List, show, release, export and delete refused files.",
         discussion: """
-            Refused files are kept encrypted. Every one of these commands is written to the audit log. An ID may be cut
+            Refused files are kept encrypted. Every one of these commands is written to the audit log. An ID may be cut \
             short to its first 8 characters.
 
             EXAMPLES:
               ingest-worker quarantine list
               ingest-worker quarantine show 0b5c8d6e
-              ingest-worker quarantine release 0b5c8d6e --allow png.text --reason "asked for by the sender"
-
+              ingest-worker quarantine release 0b5c8d6e --allow png.text \\
+                --reason "asked for by the sender"
             """,
         subcommands: [List.self, Show.self, ReleaseFile.self, Export.self, Delete.self])
 
@@ -31,7 +31,6 @@ struct QuarantineCommand: AsyncParsableCommand {
                 EXAMPLES:
                   ingest-worker quarantine list
                   ingest-worker quarantine list --json
-
                 """)
 
         @OptionGroup var common: CommonOptions
@@ -60,7 +59,6 @@ struct QuarantineCommand: AsyncParsableCommand {
             discussion: """
                 EXAMPLES:
                   ingest-worker quarantine show 0b5c8d6e --json
-
                 """)
 
         @OptionGroup var common: CommonOptions
@@ -99,14 +97,14 @@ struct QuarantineCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "release", abstract: "Send a refused file through the worker again, as a new job.",
             discussion: """
-                The file goes the whole way again: it is stored only when it is proven clean. --allow names a construct
-                that is no reason to refuse this one file, whatever the policy says; what is broken stays refused. The
+                The file goes the whole way again: it is stored only when it is proven clean. --allow names a construct \
+                that is no reason to refuse this one file, whatever the policy says; what is broken stays refused. The \
                 original stays in quarantine until it is deleted. Prints the id of the new job; a worker must run.
 
                 EXAMPLES:
                   ingest-worker quarantine release 0b5c8d6e --reason "the policy was changed"
-                  ingest-worker quarantine release 0b5c8d6e --allow pdf.signature --reason "case 4711"
-
+                  ingest-worker quarantine release 0b5c8d6e --allow pdf.signature \\
+                    --reason "case 4711"
                 """)
 
         @OptionGroup var common: CommonOptions
@@ -166,7 +164,6 @@ struct QuarantineCommand: AsyncParsableCommand {
 
                 EXAMPLES:
                   ingest-worker quarantine export 0b5c8d6e --output suspect.bin
-
                 """)
 
         @OptionGroup var common: CommonOptions
@@ -208,7 +205,6 @@ struct QuarantineCommand: AsyncParsableCommand {
 
                 EXAMPLES:
                   ingest-worker quarantine delete 0b5c8d6e --reason "asked for by the sender"
-
                 """)
 
         @OptionGroup var common: CommonOptions

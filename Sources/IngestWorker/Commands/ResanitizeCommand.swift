@@ -10,14 +10,14 @@ struct ResanitizeCommand: AsyncParsableCommand {
         commandName: "resanitize",
         abstract: "Clean again what is already stored, under today's policy and by this version.",
         discussion: """
-            Looks at every object that was last examined under another policy or by another version, or at those that
-            match --where. Each is examined in the sandbox again, and replaced when something else comes out; what the
-            uploader consented to keep, and what a release from quarantine allows, stays. Objects under a hold and
-            deleted ones are left alone, and so is what would be refused today: its key is printed. Each replacement is
+            Looks at every object that was last examined under another policy or by another version, or at those that \
+            match --where. Each is examined in the sandbox again, and replaced when something else comes out; what the \
+            uploader consented to keep, and what a release from quarantine allows, stays. Objects under a hold and \
+            deleted ones are left alone, and so is what would be refused today: its key is printed. Each replacement is \
             recorded in the audit log before. May run beside workers; may be stopped at any time.
 
-            With --import it takes the files of a directory that the worker never saw the whole way of an upload, and
-            writes to the mapping what became of each: one JSON object a line, with path, job, state, key and reason.
+            With --import it takes the files of a directory that the worker never saw the whole way of an upload, and \
+            writes to the mapping what became of each: one JSON object a line, with path, job, state, key and reason. \
             The files stay as they are. The same command again goes on where it was stopped.
 
             Exit code: 0 all is done, 1 objects were refused or failed, 2 an error.
@@ -25,9 +25,9 @@ struct ResanitizeCommand: AsyncParsableCommand {
             EXAMPLES:
               ingest-worker resanitize --dry-run
               ingest-worker resanitize --rate 20 --resume
-              ingest-worker resanitize --where workspace=clinic --where type=image/png,before=2026-01-31
-              ingest-worker resanitize --import /srv/old --mapping moved.ndjson --workspace clinic
-
+              ingest-worker resanitize --where workspace=clinic \\
+                --where type=image/png,before=2026-01-31
+              ingest-worker resanitize --import /srv/old --mapping moved.ndjson
             """)
 
     @OptionGroup var common: CommonOptions

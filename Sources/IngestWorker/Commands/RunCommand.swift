@@ -11,15 +11,14 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "Work the spool until stopped.",
         discussion: """
-            SIGTERM and SIGINT finish the files in hand and leave the rest on the spool. Several may run on one home.
-            With monitoring.listen set, /metrics, /livez and /readyz are answered. systemd is told when it is ready, and
+            SIGTERM and SIGINT finish the files in hand and leave the rest on the spool. Several may run on one home. \
+            With monitoring.listen set, /metrics, /livez and /readyz are answered. systemd is told when it is ready, and \
             that it lives.
 
             EXAMPLES:
               ingest-worker run --home /srv/ingest
-              ingest-worker run --source s3://uploads/dirty    take uploads from a bucket too
-              ingest-worker run --once          drain the spool and exit: 0 drained, 2 when jobs are left
-
+              ingest-worker run --source s3://uploads/dirty    from a bucket too
+              ingest-worker run --once     drain the spool and exit: 0 drained, 2 not
             """)
 
     @OptionGroup var common: CommonOptions

@@ -12,7 +12,6 @@ struct ScanCommand: AsyncParsableCommand {
               ingest-worker scan photo.jpg report.pdf
               ingest-worker scan --json - < photo.jpg --name photo.jpg
               find . -name '*.png' -print0 | ingest-worker scan --files-from0 -
-
             """)
 
     @OptionGroup var common: CommonOptions

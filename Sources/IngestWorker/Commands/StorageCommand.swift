@@ -13,10 +13,9 @@ struct StorageCommand: AsyncParsableCommand {
         abstract: "Check the store, move to another one, clean it up.",
         discussion: """
             EXAMPLES:
-              ingest-worker storage check --store 's3://clean?endpoint=https://s3.example.org'
-              ingest-worker storage migrate --from file:/srv/files --to 's3://clean?region=eu-central-1'
+              ingest-worker storage check --store 's3://clean?region=eu-central-1'
+              ingest-worker storage migrate --from file:/srv/files --to s3://clean
               ingest-worker storage gc
-
             """,
         subcommands: [Check.self, Migrate.self, Clean.self])
 
@@ -24,13 +23,13 @@ struct StorageCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "check", abstract: "Look closely at the store, and say how to mend what is wrong.",
             discussion: """
-                Puts a probe, gets it and deletes it. With source.url, tries what a URL to upload permits. Exit code: 0
+                Puts a probe, gets it and deletes it. With source.url, tries what a URL to upload permits. Exit code: 0 \
                 all well, 1 something is wrong.
 
                 EXAMPLES:
                   ingest-worker storage check
-                  ingest-worker storage check --store 's3://clean?endpoint=https://s3.example.org' --json
-
+                  ingest-worker storage check --json \\
+                    --store 's3://clean?endpoint=https://s3.example.org'
                 """)
 
         @OptionGroup var common: CommonOptions
@@ -87,16 +86,17 @@ struct StorageCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "migrate", abstract: "Bring every object to another store, and read it back there.",
             discussion: """
-                Nothing is removed at the source. A migration that was stopped goes on where it was when the same command
-                is given again. Digests are compared with the ledger's where it knows the key. Afterwards set store.url
+                Nothing is removed at the source. A migration that was stopped goes on where it was when the same command \
+                is given again. Digests are compared with the ledger's where it knows the key. Afterwards set store.url \
                 to the new store and start the worker; then migrate once more for what came meanwhile.
 
                 Exit code: 0 all is there, 1 objects are missing, 2 an error.
 
                 EXAMPLES:
-                  ingest-worker storage migrate --from file:/srv/files --to 's3://clean' --dry-run
-                  ingest-worker storage migrate --from file:/srv/files --to 's3://clean' --rate 50
-
+                  ingest-worker storage migrate --from file:/srv/files --to s3://clean \\
+                    --dry-run
+                  ingest-worker storage migrate --from file:/srv/files --to s3://clean \\
+                    --rate 50
                 """)
 
         @OptionGroup var common: CommonOptions
@@ -172,13 +172,12 @@ struct StorageCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "gc", abstract: "Find objects and uploads that nobody needs, and delete them when told to.",
             discussion: """
-                An object is an orphan when the UUID in its key belongs to no job of the ledger. Only with --delete is
+                An object is an orphan when the UUID in its key belongs to no job of the ledger. Only with --delete is \
                 anything deleted; each object is recorded in the audit log before.
 
                 EXAMPLES:
                   ingest-worker storage gc
                   ingest-worker storage gc --older-than 30d --delete
-
                 """)
 
         @OptionGroup var common: CommonOptions

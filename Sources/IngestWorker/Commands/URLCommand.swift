@@ -10,12 +10,11 @@ struct URLCommand: AsyncParsableCommand {
         commandName: "url",
         abstract: "Print a URL by which somebody can download one clean file for a while.",
         discussion: """
-            Only for a job whose file was accepted and stored; the store must be a bucket. The file comes as an
+            Only for a job whose file was accepted and stored; the store must be a bucket. The file comes as an \
             attachment. Each URL is written to the audit log before it is printed.
 
             EXAMPLES:
               ingest-worker url 0b5c8d6e-… --expires 10m
-
             """)
 
     @OptionGroup var common: CommonOptions

@@ -12,7 +12,7 @@ struct UploadURLCommand: AsyncParsableCommand {
         commandName: "upload-url",
         abstract: "Print a URL by which somebody can put one file into the bucket that uploads are taken from.",
         discussion: """
-            source.url must name the bucket. The URL is for one key that no client chose, below the workspace's folder, and
+            source.url must name the bucket. The URL is for one key that no client chose, below the workspace's folder, and \
             for a file of this type and length. Whoever uses it must send the headers as they are printed:
 
               curl --upload-file photo.jpg --header 'content-type: image/jpeg' URL
@@ -20,9 +20,8 @@ struct UploadURLCommand: AsyncParsableCommand {
             Each URL is written to the audit log before it is printed.
 
             EXAMPLES:
-              ingest-worker upload-url --type image/jpeg --bytes 48213 --workspace clinic --expires 5m
+              ingest-worker upload-url --type image/jpeg --bytes 48213 --expires 5m
               ingest-worker upload-url --type application/pdf --bytes 120034 --json
-
             """)
 
     @OptionGroup var common: CommonOptions

@@ -8,7 +8,7 @@ struct VerifyCommand: AsyncParsableCommand {
         commandName: "verify",
         abstract: "Read every stored object again, and compare it with the ledger.",
         discussion: """
-            Finds objects that are missing, objects whose bytes have changed, and objects that no job knows. Nothing is
+            Finds objects that are missing, objects whose bytes have changed, and objects that no job knows. Nothing is \
             mended or deleted; 'storage gc' deletes what no job knows. May run beside workers. Is written to the audit log.
 
             Exit code: 0 all is whole, 1 something is wrong, 2 an error.
@@ -16,7 +16,6 @@ struct VerifyCommand: AsyncParsableCommand {
             EXAMPLES:
               ingest-worker verify
               ingest-worker verify --json --threads 16
-
             """)
 
     @OptionGroup var common: CommonOptions
