@@ -28,7 +28,7 @@ from samples.everyday import report_document
 from samples.worker import clean_path, sanitize
 
 MOST = 1.02
-CLASSES = ("pdf-65k", "pdf-1m", "pdf-2.6m", "pdf-10m")
+CLASSES = ("pdf-65k", "pdf-1m", "pdf-2.6m", "pdf-links", "pdf-10m")
 REVISION = "pdf.revision"
 
 
