@@ -17,8 +17,10 @@ import Testing
             ("(This is a string)", "This is a string"),
             ("(Strings can contain newlines\nand such.)", "Strings can contain newlines\nand such."),
             ("(balanced ( and special characters (*!&}^%, and so on).)", nil),
-            ("(balanced () and special characters (*!&}^%, and so on).)",
-                "balanced () and special characters (*!&}^%, and so on)."),
+            (
+                "(balanced () and special characters (*!&}^%, and so on).)",
+                "balanced () and special characters (*!&}^%, and so on)."
+            ),
             ("()", ""),
             ("(These \\\ntwo strings \\\r\nare the same.)", "These two strings are the same."),
             ("(an end\r\nof line\ris one)", "an end\nof line\nis one"),
