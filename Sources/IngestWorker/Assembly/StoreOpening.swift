@@ -29,12 +29,12 @@ extension WorkerSettings {
         return stores
     }
 
-    /// Where the objects lie as files; `nil` when they do not.
-    var storeDirectory: String? {
+    /// Where the store is, and after it its mirror where there is one.
+    var storePlaces: [StoreURL] {
         get throws {
-            guard let storeURL else { return home + "/store" }
-            guard case .directory(let path) = try StoreURL(storeURL) else { return nil }
-            return path
+            var places = [try storeURL.map { try StoreURL($0) } ?? .directory(path: home + "/store")]
+            if let mirrorURL { places.append(try StoreURL(mirrorURL)) }
+            return places
         }
     }
 

@@ -102,8 +102,9 @@ struct KeysCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "rotate", abstract: "Bring everything that is sealed under the first key.",
             discussion: """
-                Rewrites 160 bytes of each file and not its data. It can be stopped at any time and run again, also \
-                beside a worker. Exit code: 0 nothing is left under another key, 2 something is; its lines say why.
+                Rewrites 160 bytes of each file and not its data: the quarantine, sealed objects in directories, mirror \
+                and cache. Those in a bucket stay as they are. It can be stopped at any time and run again, also beside \
+                a worker. Exit code: 0 nothing is left under another key, 2 something is; its lines say why.
 
                 EXAMPLES:
                   ingest-worker keys rotate
@@ -118,14 +119,15 @@ struct KeysCommand: AsyncParsableCommand {
             let parts = try await KeysCommand.parts(common)
             do {
                 let rotation = try KeyRotation(parts: parts)
-                try rotation.run { path, error in StandardStream.error.write("\(path): \(error)\n") }
-                try rotation.runStore { key, error in StandardStream.error.write("\(key): \(error)\n") }
+                // What cannot be recorded is not begun.
+                try parts.audit.open()
+                rotation.run { path, error in StandardStream.error.write("\(path): \(error)\n") }
                 var record = AuditRecord(.keysRotated)
                 record.count = rotation.rewrapped
                 try parts.audit.record(record)
                 try parts.audit.close()
                 StandardStream.output.write(rotation.line(json: json))
-                if rotation.failed > 0 { throw CommandFailure("\(rotation.failed) files are left under another key") }
+                if let left = rotation.left { throw CommandFailure(left) }
             } catch let failure as CommandFailure {
                 throw failure
             } catch {
