@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import Ledger
-import NativeBytes
 import NativeSystem
 import Spool
 
@@ -88,15 +87,15 @@ struct ResanitizeCommand: AsyncParsableCommand {
             } else {
                 let lock = try Self.lock(settings.home)
                 defer { withExtendedLifetime(lock) {} }
-                let selection = SHA256Digest(of: Array(conditions.joined(separator: "\n").utf8).span).description
-                let progress = SavedProgress(path: "\(settings.home)/resanitize-\(selection.prefix(16))")
+                let progress = SavedProgress(
+                    home: settings.home, command: "resanitize", task: conditions.joined(separator: "\n"))
                 var counter = 0
                 result = try shown(resanitization, after: resume ? try progress.key() : nil) { key in
                     counter += 1
-                    if counter % SavedProgress.interval == 0 { try progress.save(key) }
+                    if counter % Self.objectsBetweenSaves == 0 { try progress.save(key) }
                 }
-                progress.remove()
                 try parts.audit.close()
+                try progress.remove()
             }
         } catch {
             throw CommandFailure("\(error)")
@@ -150,27 +149,12 @@ struct ResanitizeCommand: AsyncParsableCommand {
         }
     }
 
+    private static let objectsBetweenSaves = 20
+
     /// Two of them would do everything twice.
     private static func lock(_ home: String) throws -> FileLock {
         do throws(SystemError) { return try FileLock(path: home + "/resanitize.lock") } catch {
             throw CommandFailure("another 'resanitize' is at work in this home (\(error))")
         }
     }
-}
-
-/// The key up to which a run has come. One that is too low costs time, and nothing else.
-struct SavedProgress {
-    let path: String
-
-    /// Objects between two saves.
-    static let interval = 20
-
-    func key() throws -> String? {
-        guard FileManager.default.fileExists(atPath: path) else { return nil }
-        return try String(contentsOfFile: path, encoding: .utf8)
-    }
-
-    func save(_ key: String) throws { try Data(key.utf8).write(to: URL(fileURLWithPath: path), options: .atomic) }
-
-    func remove() { try? FileManager.default.removeItem(atPath: path) }
 }

@@ -2,7 +2,6 @@ import ArgumentParser
 import Audit
 import Foundation
 import Logging
-import NativeBytes
 import NativeSystem
 import ObjectStorage
 import S3Storage
@@ -130,11 +129,11 @@ struct StorageCommand: AsyncParsableCommand {
             do {
                 let parts = try WorkerParts(settings: settings, log: log)
                 let (ledger, isSealed) = (parts.ledger, settings.sealsStore)
-                let pair = SHA256Digest(of: Array("\(from)\n\(to)".utf8)).description.prefix(16)
+                let progress = SavedProgress(home: settings.home, command: "migration", task: "\(from)\n\(to)")
                 let migration = StoreMigration(
                     from: try settings.openStore(from, named: "--from", log: log),
                     to: try settings.openStore(to, named: "--to", log: log), threads: threads, perSecond: rate,
-                    progressFile: "\(settings.home)/migration-\(pair)"
+                    progress: progress
                 ) { key, digest in
                     // Sealed objects are brought as they lie; the ledger knows what is in them.
                     try isSealed || ledger.mayHold(digest, key)
@@ -144,7 +143,7 @@ struct StorageCommand: AsyncParsableCommand {
                     StandardStream.output.write("\(total.objects) objects, \(total.bytes) bytes to bring\n")
                     return
                 }
-                if migration.isResumed { log.notice("goes on where an earlier migration was") }
+                if progress.isThere { log.notice("goes on where an earlier migration was") }
                 let bar = ProgressBar(total: total.objects, isShown: !common.quiet && !common.noProgress && !json)
                 let result = try migration.run { bar.advance() }
                 bar.finish()
