@@ -214,11 +214,14 @@ struct AuditCommand: AsyncParsableCommand {
 
     /// Which records are meant.
     struct FilterOptions: ParsableArguments {
-        @Option(help: ArgumentHelp("Records of this time and later, such as 2026-11-01.", valueName: "time"))
-        var since: String?
+        @Option(
+            help: ArgumentHelp(
+                "Records of this time and later, such as \(Moment.forms.joined(separator: " or ")).", valueName: "time"),
+            transform: Moment.read)
+        var since: Date?
 
-        @Option(help: ArgumentHelp("Records before this time.", valueName: "time"))
-        var until: String?
+        @Option(help: ArgumentHelp("Records before this time.", valueName: "time"), transform: Moment.read)
+        var until: Date?
 
         @Option(help: ArgumentHelp("How the event begins, such as 'quarantine.'; may be repeated.", valueName: "event"))
         var event: [String] = []
