@@ -52,7 +52,7 @@ struct ObjectsCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
-            try await ObjectsCommand.use(common) { parts in
+            try await common.withParts { parts in
                 var filter = try ObjectSelection(conditions).filter
                 if deleted { filter.isDeleted = true }
                 if held { filter.isHeld = true }
@@ -144,13 +144,12 @@ struct ObjectsCommand: AsyncParsableCommand {
         @OptionGroup var common: CommonOptions
 
         func run() async throws {
-            try await ObjectsCommand.use(common) { parts in
+            try await common.withParts { parts in
                 let lock = try FileLock(waitingFor: ObjectPurge.lockPath(parts.settings.home))
                 defer { withExtendedLifetime(lock) {} }
                 let result = try ObjectPurge(parts: parts).run()
                 StandardStream.output.write("\(result.purged) objects purged\n")
                 if let first = result.failures.first {
-                    try parts.audit.close()
                     throw CommandFailure(
                         "\(result.failures.count) objects cannot be removed and are tried again by the next purge, "
                             + "such as \(first)")
@@ -172,7 +171,7 @@ struct ObjectsCommand: AsyncParsableCommand {
             if let reason, reason.allSatisfy(\.isWhitespace) || reason.utf8.count > 500 {
                 throw CommandFailure("--reason must say something, in at most 500 bytes")
             }
-            try await ObjectsCommand.use(common) { parts in
+            try await common.withParts { parts in
                 // All or none, as far as that can be known.
                 let objects = try keys.map { key in
                     guard let object = try parts.ledger.object(key) else {
@@ -186,19 +185,6 @@ struct ObjectsCommand: AsyncParsableCommand {
                     try body(parts, object)
                 }
             }
-        }
-    }
-
-    private static func use(_ common: CommonOptions, _ body: (WorkerParts) throws -> Void) async throws {
-        let settings = try await common.settings()
-        do {
-            let parts = try WorkerParts(settings: settings, log: common.logger(settings))
-            try body(parts)
-            try parts.audit.close()
-        } catch let failure as CommandFailure {
-            throw failure
-        } catch {
-            throw CommandFailure("\(error)")
         }
     }
 }

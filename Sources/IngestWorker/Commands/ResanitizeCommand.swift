@@ -77,31 +77,27 @@ struct ResanitizeCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try await common.settings()
         if let tree, let mapping { return try await bringIn(tree, mapping, settings) }
-        let result: ResanitizationResult
-        do {
-            let parts = try WorkerParts(settings: settings, log: common.logger(settings))
+        let result = try await common.withParts(settings) { parts in
             let resanitization = try Resanitization(
                 parts: parts, selection: try ObjectSelection(conditions), isDry: dryRun)
-            if dryRun {
-                result = try shown(resanitization, after: nil) { _ in }
-            } else {
-                let lock = try Self.lock(settings.home)
-                defer { withExtendedLifetime(lock) {} }
-                let progress = SavedProgress(
-                    home: settings.home, command: "resanitize", task: conditions.joined(separator: "\n"))
-                var counter = 0
-                result = try shown(resanitization, after: resume ? try progress.key() : nil) { key in
-                    counter += 1
-                    if counter % Self.objectsBetweenSaves == 0 { try progress.save(key) }
-                }
-                try parts.audit.close()
-                try progress.remove()
-            }
-        } catch {
-            throw CommandFailure("\(error)")
+            guard !dryRun else { return try shown(resanitization, after: nil) { _ in } }
+            return try replace(resanitization, settings.home)
         }
-        StandardStream.output.write(json ? try JSONText.line(result) : result.text)
         if !result.refused.isEmpty || !result.failed.isEmpty { throw ExitCode(1) }
+    }
+
+    /// Replaces, from where the same command was stopped on when `resume` says so.
+    private func replace(_ resanitization: Resanitization, _ home: String) throws -> ResanitizationResult {
+        let lock = try Self.lock(home)
+        defer { withExtendedLifetime(lock) {} }
+        let progress = SavedProgress(home: home, command: "resanitize", task: conditions.joined(separator: "\n"))
+        var counter = 0
+        let result = try shown(resanitization, after: resume ? try progress.key() : nil) { key in
+            counter += 1
+            if counter % Self.objectsBetweenSaves == 0 { try progress.save(key) }
+        }
+        try progress.remove()
+        return result
     }
 
     private struct ImportResult: Encodable {
@@ -110,9 +106,8 @@ struct ResanitizeCommand: AsyncParsableCommand {
     }
 
     private func bringIn(_ tree: String, _ mapping: String, _ settings: WorkerSettings) async throws {
-        var result = ImportResult()
-        do {
-            let parts = try WorkerParts(settings: settings, log: common.logger(settings))
+        let result = try await common.withParts(settings) { parts in
+            var result = ImportResult()
             let source = TreeImport(
                 parts: parts, root: tree, workspace: Workspace(workspace ?? "") ?? .default,
                 pace: Pace(perSecond: rate))
@@ -129,15 +124,23 @@ struct ResanitizeCommand: AsyncParsableCommand {
             bar.finish()
             try output.finish()
             try parts.closeRecords()
-        } catch {
-            throw CommandFailure("\(error)")
+            return result
         }
         StandardStream.output.write(
             json ? try JSONText.line(result) : "\(result.stored) files stored, \(result.left) not; see \(mapping)\n")
         if result.left > 0 { throw ExitCode(1) }
     }
 
+    /// Looks at the objects, and shows what came of it.
     private func shown(
+        _ resanitization: Resanitization, after key: String?, _ finished: (String) throws -> Void
+    ) throws -> ResanitizationResult {
+        let result = try looked(resanitization, after: key, finished)
+        StandardStream.output.write(json ? try JSONText.line(result) : result.text)
+        return result
+    }
+
+    private func looked(
         _ resanitization: Resanitization, after key: String?, _ finished: (String) throws -> Void
     ) throws -> ResanitizationResult {
         let bar = ProgressBar(

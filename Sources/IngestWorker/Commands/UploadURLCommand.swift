@@ -64,8 +64,7 @@ struct UploadURLCommand: AsyncParsableCommand {
         guard (0...settings.limits.fileBytes).contains(bytes) else {
             throw CommandFailure("--bytes: at most \(settings.limits.fileBytes); limits.file-bytes sets it")
         }
-        do {
-            let parts = try WorkerParts(settings: settings, log: common.logger(settings))
+        try await common.withParts(settings) { parts in
             guard let (source, _) = try parts.source() else {
                 throw CommandFailure("source.url names no bucket to upload to")
             }
@@ -76,7 +75,6 @@ struct UploadURLCommand: AsyncParsableCommand {
             record.key = upload.key
             record.note = "\(seconds) s, \(mediaType.rawValue), \(bytes) bytes"
             try parts.audit.record(record)
-            try parts.audit.close()
             if json {
                 let answer = Answer(url: upload.url, method: "PUT", headers: upload.headers, key: upload.key)
                 return StandardStream.output.write(try JSONText.line(answer))
@@ -85,10 +83,6 @@ struct UploadURLCommand: AsyncParsableCommand {
             for (name, value) in upload.headers.sorted(by: { $0.key < $1.key }) {
                 StandardStream.output.write("\(name): \(value)\n")
             }
-        } catch let failure as CommandFailure {
-            throw failure
-        } catch {
-            throw CommandFailure("\(error)")
         }
     }
 }
