@@ -30,11 +30,8 @@ struct JobsCommand: AsyncParsableCommand {
 
         @OptionGroup var common: CommonOptions
 
-        @Option(
-            help: ArgumentHelp(
-                "Only jobs in this state: \(Job.State.allCases.map(\.rawValue).joined(separator: ", ")).",
-                valueName: "state"))
-        var state: String?
+        @Option(help: ArgumentHelp("Only jobs in this state.", valueName: "state"))
+        var state: Job.State?
 
         @Option(help: ArgumentHelp("At most so many.", valueName: "n"))
         var limit = 1_000_000
@@ -50,23 +47,16 @@ struct JobsCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
-            var wanted: Job.State?
-            if let state {
-                guard let known = Job.State(rawValue: state) else {
-                    throw CommandFailure("--state: '\(state)' is not a state")
-                }
-                wanted = known
-            }
             try await common.withParts { parts in
-                guard !slow else { return try printSlow(parts.ledger, wanted, over: parts.settings.budgetMilliseconds) }
+                guard !slow else { return try printSlow(parts.ledger, over: parts.settings.budgetMilliseconds) }
                 if !json { StandardStream.output.write(JobTable.head) }
-                try parts.ledger.forEachJob(wanted, limit: limit) { job in
+                try parts.ledger.forEachJob(state, limit: limit) { job in
                     StandardStream.output.write(json ? try JobLine(job).json() + "\n" : JobTable.row(job))
                 }
             }
         }
 
-        private func printSlow(_ ledger: any Ledger, _ state: Job.State?, over milliseconds: Int) throws {
+        private func printSlow(_ ledger: any Ledger, over milliseconds: Int) throws {
             var slowest = SlowestJobs(limit: limit)
             try ledger.forEachJob(state) { job in
                 if let slow = SlowJob(job, over: milliseconds) { slowest.add(slow) }

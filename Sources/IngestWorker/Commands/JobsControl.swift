@@ -123,13 +123,12 @@ extension JobsCommand {
     struct WholeQueueOrWorkspace: ParsableArguments {
         @OptionGroup var common: CommonOptions
 
-        @Option(help: ArgumentHelp("Only jobs of this workspace.", valueName: "name"))
-        var workspace: String?
+        @Option(help: ArgumentHelp("Only jobs of this workspace: \(Workspace.form).", valueName: "name"))
+        var workspace: Workspace?
 
         /// Hands the ledger and the workspace's name over, `nil` for all jobs.
         func change(_ body: (any Ledger, String?) throws -> Void) async throws {
-            let name = try JobsCommand.workspace(workspace)
-            try await common.withParts { parts in try body(parts.ledger, name) }
+            try await common.withParts { parts in try body(parts.ledger, workspace?.name) }
         }
     }
 
@@ -146,8 +145,8 @@ extension JobsCommand {
 
         @OptionGroup var common: CommonOptions
 
-        @Argument(help: "The workspace.")
-        var workspace: String
+        @Argument(help: "The workspace: \(Workspace.form).")
+        var workspace: Workspace
 
         @Option(help: ArgumentHelp("Its share next to others that have jobs waiting.", valueName: "number"))
         var weight = 1.0
@@ -161,18 +160,9 @@ extension JobsCommand {
         }
 
         func run() async throws {
-            guard let name = try JobsCommand.workspace(workspace) else { return }
             try await common.withParts { parts in
-                try parts.ledger.limit(workspace: name, weight: weight, atOnce: atOnce)
+                try parts.ledger.limit(workspace: workspace.name, weight: weight, atOnce: atOnce)
             }
         }
-    }
-
-    fileprivate static func workspace(_ name: String?) throws(CommandFailure) -> String? {
-        guard let name else { return nil }
-        guard Workspace(name) != nil else {
-            throw CommandFailure("'\(ClientName(name).escaped)' is not 1 to 64 of A-Z a-z 0-9 _ -")
-        }
-        return name
     }
 }

@@ -112,8 +112,8 @@ struct QuarantineCommand: AsyncParsableCommand {
         @Argument(help: "The job's id.")
         var id: String
 
-        @Option(help: ArgumentHelp("Why; it is kept in the audit log.", valueName: "text"))
-        var reason: String
+        @Option(help: Reason.help, transform: Reason.init)
+        var reason: Reason
 
         @Option(help: ArgumentHelp("A construct that this file may have; may be repeated.", valueName: "construct"))
         var allow: [String] = []
@@ -122,9 +122,6 @@ struct QuarantineCommand: AsyncParsableCommand {
         var json = false
 
         func validate() throws {
-            guard !reason.allSatisfy(\.isWhitespace), reason.utf8.count <= 500 else {
-                throw ValidationError("--reason must say something, in at most 500 bytes.")
-            }
             for construct in allow where ConstructCatalog.index(of: construct) == nil {
                 throw ValidationError(
                     "--allow: '\(construct)' is no construct ('ingest-worker policy show' lists them).")
@@ -141,10 +138,10 @@ struct QuarantineCommand: AsyncParsableCommand {
             try await common.withParts { parts in
                 let job = try parts.quarantine.job(named: id)
                 var record = parts.access(.quarantineReleased, job)
-                record.note = ClientName(reason).escaped
+                record.note = reason.text
                 record.allowed = allow
                 let (release, isNew) = try QuarantineReleaser(parts: parts).release(
-                    job, reason: ClientName(reason).escaped, allowing: allow
+                    job, reason: reason.text, allowing: allow
                 ) { release in
                     record.newJob = release.job
                     try parts.audit.record(record)
@@ -215,14 +212,14 @@ struct QuarantineCommand: AsyncParsableCommand {
         @Argument(help: "The job's id.")
         var id: String
 
-        @Option(help: ArgumentHelp("Why; it is kept in the audit log.", valueName: "text"))
-        var reason: String?
+        @Option(help: Reason.help, transform: Reason.init)
+        var reason: Reason?
 
         func run() async throws {
             try await common.withParts { parts in
                 let job = try parts.quarantine.job(named: id)
                 var record = parts.access(.quarantineDeleted, job)
-                record.note = reason.map { ClientName(String($0.prefix(500))).escaped }
+                record.note = reason?.text
                 try parts.audit.record(record)
                 try parts.quarantine.delete(job)
             }

@@ -52,8 +52,10 @@ struct ResanitizeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Where to write what became of each file.", valueName: "file"))
     var mapping: String?
 
-    @Option(help: ArgumentHelp("The workspace that they go to (default: default).", valueName: "name"))
-    var workspace: String?
+    @Option(
+        help: ArgumentHelp(
+            "The workspace that they go to: \(Workspace.form) (default: default).", valueName: "name"))
+    var workspace: Workspace?
 
     @Flag(help: "The result as one JSON object.")
     var json = false
@@ -65,9 +67,6 @@ struct ResanitizeCommand: AsyncParsableCommand {
         if tree == nil, workspace != nil { throw ValidationError("--workspace is for --import; see --where.") }
         if tree != nil, dryRun || resume || !conditions.isEmpty {
             throw ValidationError("--import does not go with --dry-run, --resume or --where.")
-        }
-        guard Workspace(workspace ?? "default") != nil else {
-            throw ValidationError("--workspace must be 1 to 64 of A-Z a-z 0-9 _ -")
         }
         do throws(ObjectSelection.Invalid) { _ = try ObjectSelection(conditions) } catch {
             throw ValidationError("--where: \(error)")
@@ -109,8 +108,7 @@ struct ResanitizeCommand: AsyncParsableCommand {
         let result = try await common.withParts(settings) { parts in
             var result = ImportResult()
             let source = TreeImport(
-                parts: parts, root: tree, workspace: Workspace(workspace ?? "") ?? .default,
-                pace: Pace(perSecond: rate))
+                parts: parts, root: tree, workspace: workspace ?? .default, pace: Pace(perSecond: rate))
             let paths = try source.paths()
             try parts.openRecords()
             try RunCommand.requireContainment(settings)
