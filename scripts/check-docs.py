@@ -31,7 +31,7 @@ def policy_defects() -> list[str]:
     sources = [FORMATS / "Proof.swift", *FORMATS.glob("*/*Construct.swift")]
     known = set().union(*map(raw_values, sources))
     rows = re.findall(r"^\|.*", (ROOT / "docs" / "policy.md").read_text(), re.MULTILINE)
-    named = {name for row in rows for name in re.findall(r"`((?:jpeg|png|gif|pdf|proof)[.-][a-z0-9.-]+)`", row)}
+    named = {name for row in rows for name in re.findall(r"`((?:jpeg|png|gif|webp|pdf|proof)[.-][a-z0-9.-]+)`", row)}
     return [f"docs/policy.md names {name}, which is not in Sources" for name in sorted(named - known)]
 
 

@@ -115,13 +115,7 @@ struct AuditTail: Equatable {
 
 extension AuditDirectory {
     func holds(_ name: String) throws(SystemError) -> Bool {
-        do throws(SystemError) {
-            _ = try directory.status(of: try Self.rawName(name))
-            return true
-        } catch {
-            guard error.isNotFound else { throw error }
-            return false
-        }
+        try directory.holds(try Self.rawName(name))
     }
 
     /// The key that signs, as the latest head that was set aside says.

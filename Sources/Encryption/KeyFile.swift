@@ -33,7 +33,7 @@ public enum KeyFile {
     private static func defect(_ status: FileStatus, _ path: String) -> String? {
         if status.kind != .regular { return "the key file \(path) is not a regular file" }
         if status.owner != geteuid() && status.owner != 0 {
-            return "the key file \(path) belongs to another user; run: chown \(geteuid()) \(path)"
+            return "the key file \(path) belongs to user \(status.owner); run this command as that user"
         }
         if status.mode & 0o077 != 0 {
             return "others than its owner have rights to the key file \(path); run: chmod 600 \(path)"
@@ -94,6 +94,8 @@ public enum KeyFile {
         do throws(SystemError) {
             let name = try name(path)
             let directory = try Directory.creating(path: folder(path))
+            // Before anything is written: the disk may be full, or not to be written.
+            if try directory.holds(name) { return false }
             let file = try directory.createUnnamedFile()
             try write(MasterKey.generate(), to: file)
             try file.synchronize()
@@ -115,6 +117,8 @@ public enum KeyFile {
             let name = try name(path)
             let directory = try Directory.creating(path: folder(path))
             guard let newName = name.appending(".new") else { throw SystemError("open", code: ENAMETOOLONG) }
+            // What a crash may have left.
+            if try directory.holds(newName) { try directory.remove(newName) }
             let old = try SecretBytes.read(Descriptor(openingForReading: path), limit: capacity)
             let key = MasterKey.generate()
             let file = try directory.createFile(newName)

@@ -3,8 +3,8 @@ public import Foundation
 /// The record of every job, and the queue that workers take them from. When a call returns, what it wrote is durable,
 /// but for `admit` and `heartbeat`, which lose nothing when they are lost.
 ///
-/// `LedgerConformance` says what each call does, and every ledger must pass it. Whoever holds the lease of a job may
-/// end its attempt; the lease's token is checked in the same statement that writes the end.
+/// The suite in `Tests/LedgerTests/Conformance` says what each call does, and every ledger must pass it. Whoever holds
+/// the lease of a job may end its attempt; the lease's token is checked in the same statement that writes the end.
 public protocol Ledger: ObjectRecords {
     // MARK: Into the queue
 

@@ -23,8 +23,8 @@ public struct ArchivedEntry: Equatable, Sendable {
 }
 
 /// What a child says of a file. The worker reads it as it would read the file itself: as untrusted input. Texts are
-/// positions in the catalogs, so that a child that was taken over cannot put
-/// sentences of its own into a report; only the construct of a rejection is a word of its choice.
+/// positions in the catalogs, so that a child that was taken over cannot put sentences of its own into a report; only
+/// the construct of a rejection is a word of its choice.
 public struct SandboxReply: Equatable, Sendable {
     public enum Verdict: Equatable, Sendable {
         /// The output is clean, `outputBytes` long, and was shown by `fidelity` to show the same.

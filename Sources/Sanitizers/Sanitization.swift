@@ -81,7 +81,13 @@ extension Sanitizer {
             throw error.isLimit ? .rejected(error) : .unproven(.outputRejected)
         }
         guard findings(in: after).allSatisfy(\.action.staysInOutput) else { throw .unproven(.outputNotClean) }
-        guard showsTheSame(before, in: input, after, in: output.span) else { throw .unproven(.notTheSame) }
+        let isSame: Bool
+        do throws(Rejection) {
+            isSame = try showsTheSame(before, in: input, after, in: output.span)
+        } catch {
+            throw error.isLimit ? .rejected(error) : .unproven(.notTheSame)
+        }
+        guard isSame else { throw .unproven(.notTheSame) }
         guard isIdempotent else { throw .unproven(.notIdempotent) }
         return after
     }

@@ -43,9 +43,11 @@ public protocol Sanitizer {
     func rebuildsToItself(_ parsed: Parsed, from output: Span<UInt8>) throws(Rejection) -> Bool
 
     /// Whether `output` shows exactly what `input` shows.
+    ///
+    /// - Throws: a rejection when one of them cannot be unpacked to be compared.
     func showsTheSame(
         _ before: Parsed, in input: Span<UInt8>, _ after: Parsed, in output: Span<UInt8>
-    ) -> Bool
+    ) throws(Rejection) -> Bool
 }
 
 extension Sanitizer {

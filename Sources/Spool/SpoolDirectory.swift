@@ -101,8 +101,7 @@ public final class SpoolDirectory: Sendable {
     private static let lonelyDescriptorSeconds = 60
 
     private func isDirectory(_ name: RawFileName) throws(SystemError) -> Bool {
-        guard let status = try? incoming.status(of: name) else { return false }
-        return status.kind == .directory
+        try incoming.statusIfThere(name)?.kind == .directory
     }
 
     private func ready(in directory: borrowing Directory, _ look: Look) throws(SystemError) -> [SpooledFile] {
@@ -112,11 +111,11 @@ public final class SpoolDirectory: Sendable {
         }
         for name in names {
             if found.count >= look.limit { break }
-            guard let status = try? directory.status(of: name) else { continue }
+            guard let status = try directory.statusIfThere(name) else { continue }
             if look.folder == nil, status.kind == .directory { continue }
             if look.settle > 0, !isSettled(name, status, in: directory, for: look.settle, now: look.now) { continue }
             if let described = Self.fileDescribed(by: name) {
-                if (try? directory.status(of: described)) != nil { continue }
+                if try directory.holds(described) { continue }
                 if status.modified.seconds > look.now - Self.lonelyDescriptorSeconds { continue }
             }
             found.append(SpooledFile(folder: look.folder, name: name))
@@ -181,9 +180,9 @@ public final class SpoolDirectory: Sendable {
     public func holds(_ file: SpooledFile) throws(SystemError) -> Bool {
         do throws(SystemError) {
             if let folder = file.folder {
-                return try Self.holds(file.name, in: incoming.directory(folder))
+                return try incoming.directory(folder).holds(file.name)
             }
-            return try Self.holds(file.name, in: incoming)
+            return try incoming.holds(file.name)
         } catch {
             guard error.isNotFound else { throw error }
             return false
@@ -209,7 +208,7 @@ public final class SpoolDirectory: Sendable {
 
     /// Whether the file of a job lies in `claimed/`.
     public func isClaimed(_ job: String) throws(SystemError) -> Bool {
-        try Self.holds(try Self.claimedNames(job).content, in: claimed)
+        try claimed.holds(try Self.claimedNames(job).content)
     }
 
     /// Opens the file of a job. `nil` when it is not a regular file with one name.
@@ -267,9 +266,9 @@ public final class SpoolDirectory: Sendable {
     /// - Returns: whether it was there.
     public func bringBack(_ job: String) throws(SystemError) -> Bool {
         let (content, json) = try Self.claimedNames(job)
-        guard try Self.holds(content, in: deferred) else { return false }
+        guard try deferred.holds(content) else { return false }
         // The descriptor goes first, as in a claim.
-        for name in [json, content] where try Self.holds(name, in: deferred) {
+        for name in [json, content] where try deferred.holds(name) {
             try deferred.move(name, to: claimed, as: name)
         }
         try claimed.synchronize()
@@ -279,17 +278,7 @@ public final class SpoolDirectory: Sendable {
 
     /// Whether the file of a job is kept in `deferred/`.
     public func isAside(_ job: String) throws(SystemError) -> Bool {
-        try Self.holds(try Self.claimedNames(job).content, in: deferred)
-    }
-
-    private static func holds(_ name: RawFileName, in directory: borrowing Directory) throws(SystemError) -> Bool {
-        do throws(SystemError) {
-            _ = try directory.status(of: name)
-            return true
-        } catch {
-            guard error.isNotFound else { throw error }
-            return false
-        }
+        try deferred.holds(try Self.claimedNames(job).content)
     }
 
     /// Removes the file of a job that is done, and its descriptor. No error when they are gone already.

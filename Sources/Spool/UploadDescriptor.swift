@@ -11,7 +11,7 @@ public struct UploadDescriptor: Equatable, Sendable {
     public var labels: [String: String] = [:]
     /// What the uploader consents to keep.
     public var keep: [ConstructGroup] = []
-    /// Where the report is to be sent.
+    /// Where the report is to be sent. Checked, and not used yet.
     public var callback: String?
 
     /// Most bytes of a descriptor.

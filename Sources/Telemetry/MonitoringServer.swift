@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import Hummingbird
 public import Logging
@@ -51,11 +52,11 @@ public struct MonitoringServer: Service {
         }
         router.get("livez") { _, _ in
             let health = health()
-            return Self.response(health.isAlive, health.standstills)
+            return try Self.response(health.isAlive, health.standstills)
         }
         router.get("readyz") { _, _ in
             let health = health()
-            return Self.response(health.isReady, health.standstills + health.problems)
+            return try Self.response(health.isReady, health.standstills + health.problems)
         }
         application = Application(
             router: router,
@@ -70,10 +71,17 @@ public struct MonitoringServer: Service {
         }
     }
 
-    private static func response(_ isWell: Bool, _ reasons: [String]) -> Response {
-        let list = reasons.map { "\"" + MetricSample.escaped($0, quotes: true) + "\"" }.joined(separator: ",")
+    private struct Condition: Encodable {
+        let ok: Bool
+        let reasons: [String]
+    }
+
+    private static func response(_ isWell: Bool, _ reasons: [String]) throws -> Response {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let json = try encoder.encode(Condition(ok: isWell, reasons: reasons))
         return Response(
             status: isWell ? .ok : .serviceUnavailable, headers: [.contentType: "application/json"],
-            body: .init(byteBuffer: ByteBuffer(string: "{\"ok\":\(isWell),\"reasons\":[\(list)]}\n")))
+            body: .init(byteBuffer: ByteBuffer(bytes: json + [0x0A])))
     }
 }

@@ -40,6 +40,8 @@ import Testing
             #expect(try KeyFile.create(file))
             let first = try KeyFile.read(file).active.id
             #expect(try !KeyFile.create(file))
+            // What a crash in the middle would leave.
+            try write("half a ke", to: file + ".new")
             let added = try KeyFile.addKey(file)
             #expect(try KeyFile.read(file).keys.map(\.id) == [added.id, first])
             let attributes = try FileManager.default.attributesOfItem(atPath: file)

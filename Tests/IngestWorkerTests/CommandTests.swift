@@ -54,6 +54,16 @@ import Testing
         }
     }
 
+    @Test(arguments: ["", "/spool", "/spool/incoming", "/quarantine/clean", "/keys", "/../home/audit"])
+    func `clean files do not lie among what the worker keeps`(_ folder: String) throws {
+        try withTemporaryDirectory { path in
+            let home = path + "/home"
+            let result = try run(["run", "--once", "--store", "file:" + home + folder], home: home)
+            #expect(result.code == 2)
+            #expect(result.error.contains("--store") || result.error.contains("store.url"), "\(result.error)")
+        }
+    }
+
     /// What stands on several lines of the source would be broken twice: there, and where the terminal ends.
     @Test func `help fits 80 columns, and a paragraph is one line until it is shown`() throws {
         try withTemporaryDirectory { path in

@@ -28,6 +28,29 @@ import Testing
         }
     }
 
+    @Test func `nobody but the owner can read the names of files in it`() throws {
+        try withLedger { ledger, path throws in
+            _ = try ledger.announce(Sample.job("1"))
+            for file in ["", "-wal", "-shm"] {
+                let attributes = try FileManager.default.attributesOfItem(atPath: path + file)
+                #expect(attributes[.posixPermissions] as? NSNumber == 0o600, "\(file)")
+            }
+        }
+    }
+
+    @Test func `a file that is no ledger is told from one that cannot be read`() throws {
+        try withTemporaryDirectory { directory throws in
+            try FileManager.default.createDirectory(atPath: directory + "/folder", withIntermediateDirectories: true)
+            try Data(repeating: 65, count: 4096).write(to: URL(fileURLWithPath: directory + "/other"))
+            for (name, code) in [("other", .damaged), ("folder", .unavailable), ("none/x", .unavailable)]
+                as [(String, LedgerError.Code)]
+            {
+                let error = #expect(throws: LedgerError.self) { try SQLiteLedger(path: directory + "/" + name) }
+                #expect(error?.code == code, "\(name)")
+            }
+        }
+    }
+
     @Test func `the journal is a write-ahead log and every commit is forced to the disk`() throws {
         try withLedger { ledger, path throws in
             let journal = try ledger.database.read { try String.fetchOne($0, sql: "PRAGMA journal_mode") }

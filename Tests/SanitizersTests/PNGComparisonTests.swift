@@ -24,7 +24,7 @@ import Testing
         let (oneBytes, otherBytes) = (one.bytes, other.bytes)
         let before = try Self.sanitizer.parse(oneBytes.span)
         let after = try Self.sanitizer.parse(otherBytes.span)
-        return Self.sanitizer.showsTheSame(before, in: oneBytes.span, after, in: otherBytes.span)
+        return try Self.sanitizer.showsTheSame(before, in: oneBytes.span, after, in: otherBytes.span)
     }
 
     /// The last row of an image ends with another byte.

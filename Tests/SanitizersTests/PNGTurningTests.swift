@@ -67,7 +67,7 @@ import Testing
         func isProven(_ other: TestPNG) throws -> Bool {
             let otherBytes = other.bytes
             let after = try sanitizer.parse(otherBytes.span)
-            return sanitizer.showsTheSame(before, in: bytes.span, after, in: otherBytes.span)
+            return try sanitizer.showsTheSame(before, in: bytes.span, after, in: otherBytes.span)
         }
         let output = TestPNG(reading: sanitizer.rebuild(before, from: bytes.span))
         #expect(try isProven(output))

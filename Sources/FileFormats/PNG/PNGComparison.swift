@@ -6,9 +6,10 @@
 /// pixel has, the colours of pixels that are wholly transparent, and a default image that is not part of the animation,
 /// when it is empty in the second file or a frame.
 public enum PNGComparison {
+    /// - Throws: a rejection when an image cannot be unpacked.
     public static func showTheSame(
         _ one: PNGFile, in oneBytes: Span<UInt8>, _ other: PNGFile, in otherBytes: Span<UInt8>
-    ) -> Bool {
+    ) throws(Rejection) -> Bool {
         let turn =
             one.appearance.exif.orientation == other.appearance.exif.orientation
             ? .upright : one.appearance.exif.orientation
@@ -19,11 +20,11 @@ public enum PNGComparison {
         let oneFrames = one.images.filter { $0.control != nil }
         let otherFrames = other.images.filter { $0.control != nil }
         guard oneFrames.count == otherFrames.count,
-            isSameDefaultImage(one, oneBytes, other, otherBytes, pair)
+            try isSameDefaultImage(one, oneBytes, other, otherBytes, pair)
         else { return false }
         for (oneFrame, otherFrame) in zip(oneFrames, otherFrames) {
             guard oneFrame.control?.isShownLike(otherFrame.control) == true,
-                pair.isSame(oneFrame, of: oneBytes, as: otherFrame, of: otherBytes)
+                try pair.isSame(oneFrame, of: oneBytes, as: otherFrame, of: otherBytes)
             else { return false }
         }
         return true
@@ -32,13 +33,13 @@ public enum PNGComparison {
     /// Compares images that are not frames of an animation.
     private static func isSameDefaultImage(
         _ one: PNGFile, _ oneBytes: Span<UInt8>, _ other: PNGFile, _ otherBytes: Span<UInt8>, _ pair: PNGImagePair
-    ) -> Bool {
+    ) throws(Rejection) -> Bool {
         guard let oneImage = one.images.first, let otherImage = other.images.first else { return false }
         guard oneImage.control == nil else { return otherImage.control != nil }
         let isHidden = one.plays != nil
         guard otherImage.control == nil else { return isHidden }
-        return isHidden && otherImage.data.use.isBlank
-            || pair.isSame(oneImage, of: oneBytes, as: otherImage, of: otherBytes)
+        if isHidden && otherImage.data.use.isBlank { return true }
+        return try pair.isSame(oneImage, of: oneBytes, as: otherImage, of: otherBytes)
     }
 }
 
@@ -61,18 +62,17 @@ struct PNGImagePair {
 
     func isSame(
         _ one: PNGImage, of oneBytes: Span<UInt8>, as other: PNGImage, of otherBytes: Span<UInt8>
-    ) -> Bool {
+    ) throws(Rejection) -> Bool {
         guard turn != .upright || one.isInSamePlace(as: other) else { return false }
         let isSameStream =
             turn == .upright && one.data.isSameStream(of: oneBytes, as: other.data, of: otherBytes)
         if isSameStream && changed.isEmpty { return true }
         let rows = PNGRows(header, width: one.width, height: one.height)
         let otherRows = PNGRows(otherHeader, width: other.width, height: other.height)
-        guard let unpacker = try? PNGImageUnpacker(),
-            let before = try? unpacker.pixels(of: one.data, of: oneBytes, rows: rows),
-            let after = isSameStream
-                ? before : try? unpacker.pixels(of: other.data, of: otherBytes, rows: otherRows)
-        else { return false }
+        let unpacker = try PNGImageUnpacker()
+        let before = try unpacker.pixels(of: one.data, of: oneBytes, rows: rows)
+        let after =
+            isSameStream ? before : try unpacker.pixels(of: other.data, of: otherBytes, rows: otherRows)
         let pixels = PNGPixels(after, otherRows)
         guard !changed.isFound(in: pixels, width: other.width, height: other.height) else { return false }
         return rows == otherRows && areSame(before.span, after.span, rows)

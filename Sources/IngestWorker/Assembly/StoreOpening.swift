@@ -72,10 +72,29 @@ extension WorkerSettings {
             throw WorkerParts.Unusable(description: "\(name): \(error)")
         }
         switch parsed {
-        case .directory(let path): return try LocalObjectStore(path: path)
+        case .directory(let path):
+            try refuseOverlap(of: path, named: name)
+            return try LocalObjectStore(path: path)
         case .s3(let location), .cached(let location):
             return try S3ObjectStore(
                 try store.configuration(location), environment: ProcessInfo.processInfo.environment, log: log)
+        }
+    }
+
+    /// Refuses a directory of clean files where those would be taken for something else: in what the worker keeps in
+    /// its home, around that, or where the store and its mirror are one.
+    private func refuseOverlap(of path: String, named name: String) throws(WorkerParts.Unusable) {
+        let store = URL(fileURLWithPath: path).resolvingSymlinksInPath().pathComponents
+        for folder in ["", "spool", "quarantine", "audit", "keys", "workers"] {
+            let own = URL(fileURLWithPath: home + "/" + folder).resolvingSymlinksInPath().pathComponents
+            guard own.starts(with: store) || !folder.isEmpty && store.starts(with: own) else { continue }
+            throw WorkerParts.Unusable(
+                description: "\(name): clean files would lie in \(path), among what the worker keeps there; give them "
+                    + "a directory of their own")
+        }
+        guard name == "store.mirror-url", case .directory(let truth)? = try? storePlaces.first else { return }
+        guard URL(fileURLWithPath: truth).resolvingSymlinksInPath().pathComponents != store else {
+            throw WorkerParts.Unusable(description: "\(name): it is the store itself; a mirror is another place")
         }
     }
 

@@ -97,6 +97,11 @@ struct WorkerParts: Sendable {
 
     private static func checkHome(_ path: String) throws {
         let status = try Directory.creating(path: path).status()
+        // What root makes there, the worker could not read.
+        guard !status.isForeignToRoot else {
+            throw Unusable(
+                description: "the home \(path) belongs to user \(status.owner); run this command as that user")
+        }
         guard status.mode & 0o002 == 0 else {
             throw Unusable(description: "the home \(path) is writable by everybody; run: chmod 700 \(path)")
         }

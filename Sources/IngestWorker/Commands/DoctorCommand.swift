@@ -106,7 +106,9 @@ struct DoctorCommand: AsyncParsableCommand {
 
     private static func mend(_ error: any Error) -> String {
         switch error {
-        case is LedgerError: "stop the worker and move the ledger away, but keep it; the README says what it knew"
+        case let error as LedgerError where error.code == .damaged:
+            "stop the worker and move the ledger away, but keep it; the README says what it knew"
+        case is LedgerError: "make room on its disk, or mend owner and rights; the ledger itself is whole"
         case is WorkerParts.Unusable: "correct what the sentence names"
         default: "mend owner and rights of the path, or choose another home with --home"
         }

@@ -36,7 +36,7 @@ struct InterruptedJobs: Sendable {
         var job = interrupted
         job.updatedAt = date
         job.runAt = date
-        if quarantine.holds(job.id) {
+        if try quarantine.holds(job.id) {
             job.state = .quarantined
             job.isIncoming = false
             if let report = try quarantine.report(job.id) {

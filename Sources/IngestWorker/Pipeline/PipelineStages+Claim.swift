@@ -71,7 +71,7 @@ extension PipelineStages {
             }
         }
         // A refusal may have been kept, and not recorded.
-        guard !parts.quarantine.holds(job.id) else { return false }
+        guard try !parts.quarantine.holds(job.id) else { return false }
         return try spool.isClaimed(job.id) || spool.bringBack(job.id)
     }
 
@@ -79,7 +79,7 @@ extension PipelineStages {
     /// file comes after it; and another that was never begun is nobody's.
     private func close(_ job: Job) throws {
         let now = Date()
-        guard job.isIncoming, !parts.quarantine.holds(job.id) else {
+        guard job.isIncoming, try !parts.quarantine.holds(job.id) else {
             let interrupted = InterruptedJobs(
                 spool: spool, quarantine: parts.quarantine, audit: parts.audit, ledger: ledger,
                 retry: parts.settings.retry, log: log)

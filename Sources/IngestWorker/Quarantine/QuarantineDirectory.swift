@@ -26,16 +26,16 @@ final class QuarantineDirectory: Sendable {
     /// Takes the claimed file of a job in, with its report. Durable on return; doing it again is no error. The source
     /// stays on the spool, for the caller to remove when the verdict is on record.
     func keep(_ job: String, report: String, from spool: SpoolDirectory) throws {
-        guard !holds(job) else { return }
+        guard try !holds(job) else { return }
         // An attempt that did not come to an end may have left another one.
-        if has(job + Self.reportSuffix) { try directory.remove(try Self.rawName(job + Self.reportSuffix)) }
+        if try has(job + Self.reportSuffix) { try directory.remove(try Self.rawName(job + Self.reportSuffix)) }
         try write(Array((report + "\n").utf8), as: job + Self.reportSuffix)
         try take(job, from: spool)
     }
 
     /// Takes in what a crash in the middle left on the spool, and removes it there.
     func takeRest(of job: String, from spool: SpoolDirectory) throws {
-        if !holds(job) { try take(job, from: spool) }
+        if try !holds(job) { try take(job, from: spool) }
         try spool.remove(job)
     }
 
@@ -101,26 +101,29 @@ final class QuarantineDirectory: Sendable {
 
     /// What stands in a file; `nil` when there is none, or when it is longer than `limit`.
     func contents(_ name: String, limit: Int) throws -> [UInt8]? {
-        guard has(name) else { return nil }
+        guard try has(name) else { return nil }
         return try directory.openForReading(try Self.rawName(name)).readAll(limit: limit)
     }
 
     /// Whether the file of a job is here.
-    func holds(_ job: String) -> Bool { has(job + Self.sealedSuffix) || has(job) }
+    func holds(_ job: String) throws(SystemError) -> Bool {
+        if try has(job + Self.sealedSuffix) { return true }
+        return try has(job)
+    }
 
-    func has(_ name: String) -> Bool { status(name) != nil }
+    func has(_ name: String) throws(SystemError) -> Bool { try status(name) != nil }
 
-    func status(_ name: String) -> FileStatus? {
+    func status(_ name: String) throws(SystemError) -> FileStatus? {
         guard let name = RawFileName(name) else { return nil }
-        return try? directory.status(of: name)
+        return try directory.statusIfThere(name)
     }
 
     /// The original of a job, whole and verified.
     ///
     /// - Throws: a `SealedFileError` when it was tampered with, a `QuarantineError` when it is not here or no file.
     func original(_ job: String) throws -> OpenedFile {
-        if has(job + Self.sealedSuffix) { return try open(job, .quarantinedFile) }
-        guard let status = status(job) else { throw QuarantineError.notHere(job) }
+        if try has(job + Self.sealedSuffix) { return try open(job, .quarantinedFile) }
+        guard let status = try status(job) else { throw QuarantineError.notHere(job) }
         guard status.isRegularWithOneName else { throw QuarantineError.notAFile(job) }
         let memory = try MemoryFile()
         guard try memory.fill(from: directory.openForReading(try Self.rawName(job)), count: status.size) else {
@@ -132,12 +135,12 @@ final class QuarantineDirectory: Sendable {
 
     /// The descriptor that came with it; `nil` when there was none, or none that can be read.
     func descriptor(_ job: String) throws -> UploadDescriptor? {
-        if has(job + Self.descriptorSuffix + Self.sealedSuffix) {
+        if try has(job + Self.descriptorSuffix + Self.sealedSuffix) {
             let opened = try open(job, .quarantinedDescriptor, suffix: Self.descriptorSuffix)
             let file = try opened.memory.duplicate()
             return try? UploadDescriptor(json: file.read(at: 0, count: opened.byteCount))
         }
-        guard status(job + Self.descriptorSuffix)?.isRegularWithOneName == true,
+        guard try status(job + Self.descriptorSuffix)?.isRegularWithOneName == true,
             let json = try contents(job + Self.descriptorSuffix, limit: UploadDescriptor.capacity)
         else { return nil }
         return try? UploadDescriptor(json: json)

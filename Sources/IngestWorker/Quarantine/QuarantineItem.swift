@@ -59,7 +59,7 @@ extension QuarantineDirectory {
     /// The job that `text` names: its id, or the first 8 or more characters of it.
     func job(named text: String) throws -> String {
         let text = text.lowercased()
-        if holds(text), UUID(uuidString: text) != nil { return text }
+        if try holds(text), UUID(uuidString: text) != nil { return text }
         let matching = text.count >= 8 ? try jobs().filter { $0.hasPrefix(text) } : []
         guard let job = matching.first else { throw QuarantineError.notHere(text) }
         guard matching.count == 1 else {
@@ -72,8 +72,8 @@ extension QuarantineDirectory {
     func item(_ job: String) throws -> QuarantineItem {
         let report = try report(job)
         let release = try release(of: job)
-        let name = has(job + Self.sealedSuffix) ? job + Self.sealedSuffix : job
-        guard let status = status(name) else { throw QuarantineError.notHere(job) }
+        let name = try has(job + Self.sealedSuffix) ? job + Self.sealedSuffix : job
+        guard let status = try status(name) else { throw QuarantineError.notHere(job) }
         let isSealed = name != job
         var bytes: Int? = status.kind == .regular ? status.size : nil
         if isSealed {

@@ -27,7 +27,7 @@ extension QuarantineDirectory {
     /// The release that `job` is; `nil` for a job that came by the spool. It is sealed, so that nobody without the
     /// master key can write one.
     func release(as job: String) throws -> Release? {
-        guard has(job + Self.releaseSuffix + Self.sealedSuffix) else { return nil }
+        guard try has(job + Self.releaseSuffix + Self.sealedSuffix) else { return nil }
         let opened = try open(job, .release, suffix: Self.releaseSuffix)
         let file = try opened.memory.duplicate()
         return try JSONDecoder().decode(Release.self, from: Data(file.read(at: 0, count: opened.byteCount)))
@@ -47,18 +47,18 @@ extension QuarantineDirectory {
     }
 
     /// Everything that is kept of a job, the original first.
-    func names(of job: String) -> [String] {
+    func names(of job: String) throws -> [String] {
         let all = [
             job + Self.sealedSuffix, job, job + Self.descriptorSuffix + Self.sealedSuffix, job + Self.descriptorSuffix,
             job + Self.releasedSuffix, job + Self.reportSuffix,
         ]
-        return all.filter(has)
+        return try all.filter(has)
     }
 
     /// Removes everything that is kept of a job, durably.
     func delete(_ job: String) throws {
-        for name in names(of: job) {
-            if status(name)?.kind == .directory {
+        for name in try names(of: job) {
+            if try status(name)?.kind == .directory {
                 try FileManager.default.removeItem(atPath: directory.path + "/" + name)
             } else {
                 try directory.remove(try Self.rawName(name))

@@ -7,8 +7,8 @@ extension SQLiteLedger {
         migrator.registerMigration("jobs") { database in try database.execute(sql: jobs) }
         migrator.registerMigration("queue") { database in try database.execute(sql: queue) }
         migrator.registerMigration("objects") { database in
-            try database.execute(sql: objectTable)
-            try database.execute(sql: objectsOfReports)
+            try database.execute(sql: objects)
+            try database.execute(sql: objectsOfJobsBefore)
         }
         return migrator
     }
@@ -94,5 +94,43 @@ extension SQLiteLedger {
             stages TEXT
         );
         CREATE INDEX attemptByJob ON attempt(job, id);
+        """
+
+    private static let objects = """
+        CREATE TABLE object (
+            key TEXT PRIMARY KEY NOT NULL,
+            job TEXT NOT NULL,
+            workspace TEXT NOT NULL,
+            part TEXT NOT NULL,
+            mediaType TEXT,
+            digest TEXT NOT NULL,
+            bytes INTEGER NOT NULL,
+            generation INTEGER NOT NULL DEFAULT 1,
+            policy TEXT NOT NULL,
+            engine TEXT NOT NULL,
+            storedAt REAL NOT NULL,
+            nextDigest TEXT,
+            deletedAt REAL,
+            purgeAfter REAL,
+            isPurging INTEGER NOT NULL DEFAULT 0,
+            hold TEXT
+        ) WITHOUT ROWID;
+        CREATE INDEX objectDue ON object(purgeAfter) WHERE purgeAfter IS NOT NULL;
+        """
+
+    /// Of jobs that were stored before.
+    private static let objectsOfJobsBefore = """
+        INSERT OR IGNORE INTO object (key, job, workspace, part, mediaType, digest, bytes, policy, engine, storedAt)
+        SELECT json_extract(report, '$.' || part || '.key'), id, workspace,
+               CASE part WHEN 'output' THEN 'clean' ELSE part END,
+               CASE part WHEN 'output' THEN json_extract(report, '$.mediaType') END,
+               json_extract(report, '$.' || part || '.sha256'), json_extract(report, '$.' || part || '.bytes'),
+               ifnull(json_extract(report, '$.policy.digest'), ''), ifnull(json_extract(report, '$.engine.version'), ''),
+               updatedAt
+          FROM job, (SELECT 'output' AS part UNION ALL SELECT 'archived')
+         WHERE state = 'stored' AND CASE WHEN json_valid(report) THEN
+               json_extract(report, '$.' || part || '.key') IS NOT NULL
+               AND json_extract(report, '$.' || part || '.sha256') IS NOT NULL
+               AND json_extract(report, '$.' || part || '.bytes') IS NOT NULL END
         """
 }

@@ -140,28 +140,6 @@ extension SQLiteLedger {
         return object
     }
 
-    static let objectTable = """
-        CREATE TABLE object (
-            key TEXT PRIMARY KEY NOT NULL,
-            job TEXT NOT NULL,
-            workspace TEXT NOT NULL,
-            part TEXT NOT NULL,
-            mediaType TEXT,
-            digest TEXT NOT NULL,
-            bytes INTEGER NOT NULL,
-            generation INTEGER NOT NULL DEFAULT 1,
-            policy TEXT NOT NULL,
-            engine TEXT NOT NULL,
-            storedAt REAL NOT NULL,
-            nextDigest TEXT,
-            deletedAt REAL,
-            purgeAfter REAL,
-            isPurging INTEGER NOT NULL DEFAULT 0,
-            hold TEXT
-        ) WITHOUT ROWID;
-        CREATE INDEX objectDue ON object(purgeAfter) WHERE purgeAfter IS NOT NULL;
-        """
-
     /// What the reports of stored jobs say of their objects.
     static let objectsOfReports = """
         INSERT OR IGNORE INTO object (key, job, workspace, part, mediaType, digest, bytes, policy, engine, storedAt)

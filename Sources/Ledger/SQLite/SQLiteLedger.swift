@@ -15,10 +15,28 @@ public final class SQLiteLedger: Ledger {
         self.path = path
         self.busyTimeoutSeconds = busyTimeoutSeconds
         do {
+            try Self.create(path)
             connection = MonitoredValue(try Self.opened(path, Self.configuration(busyTimeoutSeconds)))
         } catch {
-            throw LedgerError("cannot open \(path): \(error)")
+            throw LedgerError("cannot open \(path): \(error)", code: Self.code(of: error))
         }
+    }
+
+    /// Makes the file where it is missing, for its owner alone: it holds the names of files. SQLite gives the files
+    /// beside it the same mode.
+    private static func create(_ path: String) throws(SystemError) {
+        let url = URL(fileURLWithPath: path)
+        guard let name = RawFileName(url.lastPathComponent) else { throw SystemError("open", code: EISDIR, on: path) }
+        let directory = try Directory(path: url.deletingLastPathComponent().path)
+        guard try !directory.holds(name) else { return }
+        do throws(SystemError) { _ = try directory.createFile(name) } catch {
+            guard error.isAlreadyThere else { throw error }
+        }
+    }
+
+    private static func code(of error: any Error) -> LedgerError.Code {
+        guard let error = error as? DatabaseError else { return .unavailable }
+        return [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode) ? .damaged : .unavailable
     }
 
     var database: DatabaseQueue { connection.change { $0 } }

@@ -94,7 +94,10 @@ public enum PDFDocumentError: Error, Equatable, Sendable {
 
     /// The bytes of the stream `number` as they stand in the file.
     public func rawStream(_ number: Int, generation: Int) throws(PDFDocumentError) -> [UInt8] {
-        let object = unsafe qpdf_get_object_by_id(handle, Int32(number), Int32(generation))
+        guard let number = Int32(exactly: number), let generation = Int32(exactly: generation) else {
+            throw .damaged(offset: nil)
+        }
+        let object = unsafe qpdf_get_object_by_id(handle, number, generation)
         defer { unsafe qpdf_oh_release(handle, object) }
         var start: UnsafeMutablePointer<UInt8>?
         var count = 0

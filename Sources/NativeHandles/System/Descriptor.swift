@@ -112,6 +112,9 @@ public struct FileStatus: Equatable, Sendable {
     /// Whether it is a regular file without a second name.
     public var isRegularWithOneName: Bool { kind == .regular && links == 1 }
 
+    /// Whether we are root, and it is somebody else's.
+    public var isForeignToRoot: Bool { geteuid() == 0 && owner != 0 }
+
     /// Whether the file has not been written to since `earlier` was taken: same file, size and times. Moving it to
     /// another name changes neither.
     public func hasSameContent(as earlier: FileStatus) -> Bool {

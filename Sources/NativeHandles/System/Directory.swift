@@ -151,6 +151,19 @@ public struct Directory: ~Copyable, Sendable {
         }
     }
 
+    /// What `name` is; `nil` when there is nothing by that name.
+    public borrowing func statusIfThere(_ name: RawFileName) throws(SystemError) -> FileStatus? {
+        do throws(SystemError) {
+            return try status(of: name)
+        } catch {
+            guard error.isNotFound else { throw error }
+            return nil
+        }
+    }
+
+    /// Whether there is anything by that name, whatever it is.
+    public borrowing func holds(_ name: RawFileName) throws(SystemError) -> Bool { try statusIfThere(name) != nil }
+
     /// Makes the names in this directory durable (`fsync(2)`).
     public borrowing func synchronize() throws(SystemError) { try descriptor.synchronize() }
 
@@ -180,7 +193,13 @@ public struct Directory: ~Copyable, Sendable {
         }
         defer { unsafe closedir(stream) }
         var names: [RawFileName] = []
-        while names.count < limit, let entry = unsafe readdir(stream) {
+        while names.count < limit {
+            // At the end `readdir(3)` leaves errno as it is, and so must find none.
+            errno = 0
+            guard let entry = unsafe readdir(stream) else {
+                if errno != 0 { throw .last("readdir", on: path) }
+                break
+            }
             let bytes = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
                 unsafe pointer.withMemoryRebound(to: UInt8.self, capacity: 256) { start in
                     unsafe Array(UnsafeBufferPointer(start: start, count: strnlen(pointer, 256)))

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Synchronization
 
 /// Standard output or standard error, written whole lines at a time.
 public struct StandardStream: Sendable {
@@ -7,13 +8,24 @@ public struct StandardStream: Sendable {
     public static let output = StandardStream(raw: 1)
     public static let error = StandardStream(raw: 2)
 
-    /// Writes all of `text`; what cannot be written (a closed pipe) is dropped, because there is nobody to tell.
+    /// Why output could not be written; `nil` when all of it was, and when the reader went away, as `head` does.
+    public static var outputFailure: SystemError? {
+        let code = firstFailure.load(ordering: .relaxed)
+        return code == 0 || code == EPIPE ? nil : SystemError("write", code: code, on: "standard output")
+    }
+
+    private static let firstFailure = Atomic<CInt>(0)
+
+    /// Writes all of `text`. What cannot be written is dropped; of standard output, `outputFailure` remembers that.
     public func write(_ text: String) {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             let count = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(raw, $0.baseAddress, $0.count) }
             if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { return }
+            guard count > 0 else {
+                if raw == 1 { _ = Self.firstFailure.compareExchange(expected: 0, desired: errno, ordering: .relaxed) }
+                return
+            }
             bytes = bytes.dropFirst(count)
         }
     }

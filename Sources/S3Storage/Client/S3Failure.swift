@@ -92,14 +92,17 @@ extension StoreError {
         switch failure.code {
         case "NoSuchKey", "NoSuchVersion", "NotFound": return .notFound
         case "InvalidRange": return .invalidRange
-        case "SlowDown", "TooManyRequests", "ThrottlingException", "Throttling", "RequestLimitExceeded":
-            return .throttled
         case "InsufficientStorage", "XMinioStorageFull", "QuotaExceeded": return .full
         case "NotImplemented", "MethodNotAllowed": return .unsupported
-        case "BadDigest", "XAmzContentSHA256Mismatch", "BadDocument", "NoAnswer", "NoCredentials": return .unavailable
+        case "NoCredentials": return .unavailable
         case "NoSuchBucket", S3Failure.untrustedCertificate: return .refused
         case "ObjectDamaged", "BadRange": return .damaged
         default: break
+        }
+        switch RetryRules.cause(failure) {
+        case .throttled: return .throttled
+        case .transient: return .unavailable
+        case nil: break
         }
         switch failure.status {
         case 401, 403, 301, 307: return .refused

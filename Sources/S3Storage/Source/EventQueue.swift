@@ -75,7 +75,7 @@ public final class EventQueue: Sendable {
             throw StoreError(code: error.isTemporary ? .unavailable : .refused, description: error.description)
         }
         guard let body = try? JSONSerialization.data(withJSONObject: arguments, options: .sortedKeys) else {
-            return [:]
+            throw StoreError(code: .invalidRequest, description: "the queue cannot be asked for \(action)")
         }
         var request = HTTPRequest(method: .post, scheme: url.scheme, host: url.host, path: "/")
         request.headers = ["content-type": "application/x-amz-json-1.0", "x-amz-target": "AmazonSQS.\(action)"]
@@ -95,6 +95,11 @@ public final class EventQueue: Sendable {
             throw StoreError(
                 code: response.status < 500 ? .refused : .unavailable, description: "the queue answered \(code)")
         }
-        return answer ?? [:]
+        // Some calls have nothing to answer.
+        if response.body.isEmpty { return [:] }
+        guard let answer else {
+            throw StoreError(code: .unavailable, description: "the queue's answer is no JSON")
+        }
+        return answer
     }
 }

@@ -77,7 +77,6 @@ enum PDFShape: Hashable, Sendable {
     static let text = PDFShape.leaf(.text)
     static let numbers = PDFShape.leaves(.number)
     static let names = PDFShape.leaves(.name)
-    static let nameOrNames = PDFShape.either([.name, .names])
     /// A content stream or several.
     static let contents = PDFShape.either([.object(.contentStream), .array(.object(.contentStream))])
     /// Whether what does not have the shape is counted with all that hangs on it, which must happen once.

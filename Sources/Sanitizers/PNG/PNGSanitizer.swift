@@ -42,7 +42,7 @@ public struct PNGSanitizer: Sanitizer {
 
     public func showsTheSame(
         _ before: PNGFile, in input: Span<UInt8>, _ after: PNGFile, in output: Span<UInt8>
-    ) -> Bool {
-        PNGComparison.showTheSame(before, in: input, after, in: output)
+    ) throws(Rejection) -> Bool {
+        try PNGComparison.showTheSame(before, in: input, after, in: output)
     }
 }

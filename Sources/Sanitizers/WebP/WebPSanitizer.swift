@@ -59,15 +59,14 @@ public struct WebPSanitizer: Sanitizer {
     /// are compared.
     public func showsTheSame(
         _ before: WebPPicture, in input: Span<UInt8>, _ after: WebPPicture, in output: Span<UInt8>
-    ) -> Bool {
+    ) throws(Rejection) -> Bool {
         guard WebPComparison.areShownAlike(before.file, turned: before.file.turn, after.file) else { return false }
         for (frame, other) in zip(before.file.frames, after.file.frames) {
             if before.file.turn == nil, WebPComparison.areSameBytes(frame.image, in: input, other.image, in: output) {
                 continue
             }
-            guard let expected = try? WebPPixels(frame.image, of: input).digest(turned: before.file.turn),
-                let found = try? WebPPixels(other.image, of: output).digest(turned: nil), expected == found
-            else { return false }
+            let expected = try WebPPixels(frame.image, of: input).digest(turned: before.file.turn)
+            guard try WebPPixels(other.image, of: output).digest(turned: nil) == expected else { return false }
         }
         return true
     }

@@ -95,6 +95,11 @@ def seen() -> list[tuple[str, bytes]]:
             CharProcs=letters, Encoding=Dictionary(Type=Name.Encoding, Differences=[97, Name.a]), FirstChar=97,
             LastChar=97, Widths=[1000], Resources=Dictionary()))
 
+    def states(**entries):
+        def change(document, page):
+            page.Resources.ExtGState = Dictionary(GS0=Dictionary(**entries))
+        return change
+
     def layer_shown(document, page):
         group = document.make_indirect(Dictionary(Type=Name.OCG, Name=String("A")))
         other = document.make_indirect(Dictionary(Type=Name.OCG, Name=String("B")))
@@ -107,6 +112,11 @@ def seen() -> list[tuple[str, bytes]]:
         ("invisible-before-visible", page(b"BT /F1 9 Tf 60 60 Td 3 Tr (hidden) Tj 0 Tr (seen) Tj ET")),
         ("drawn-letters-in-mode-3", page(b"BT /T3 20 Tf 3 Tr 60 60 Td (aa) Tj ET", drawn)),
         ("line-into-the-page", page(b"0 400 m 300 400 l S 10 w -4 300 m 14 300 l S")),
+        ("line-as-thick-as-a-state-says", page(b"/GS0 gs -20 100 m -20 300 l S", states(LW=90))),
+        ("corner-as-far-as-a-state-says", page(b"4 w /GS0 gs -100 99 m -50 100 l -100 101 l S", states(ML=200))),
+        ("corner-as-far-as-the-content-says", page(b"4 w 200 M -100 99 m -50 100 l -100 101 l S")),
+        ("state-deeper-than-any-is-saved", page(
+            b"q " * 5000 + b"1 0 0 1 0 -2000 cm " + b"Q " * 500 + b"60 60 99 30 re f " + b"Q " * 4500)),
         ("text-into-the-page", page(b"BT /F1 30 Tf -60 300 Td (reaches in) Tj ET")),
         ("text-back-into-the-page", page(b"BT /F1 9 Tf 700 300 Td [(out) 60000 (in)] TJ ET")),
         ("clip-outside", page(b"q -50 -50 9 9 re W f 1 0 0 rg 60 60 99 30 re f Q 0 0 1 rg 99 99 9 9 re f")),

@@ -125,32 +125,6 @@ public enum PDFContentOperator: String, CaseIterable, Sendable {
         case .strokingColourOrPattern, .colourOrPattern: .componentsOrPattern
         }
     }
-
-    /// Whether it shows text.
-    public var showsText: Bool {
-        switch self {
-        case .showText, .showAdjustedText, .nextLineAndShow, .nextLineSpacedAndShow: true
-        default: false
-        }
-    }
-
-    /// Whether it ends a path by painting it.
-    public var paintsPath: Bool {
-        switch self {
-        case .stroke, .closeAndStroke, .fill, .fillOldName, .fillEvenOdd, .fillAndStroke, .fillEvenOddAndStroke,
-            .closeFillAndStroke, .closeFillEvenOddAndStroke:
-            true
-        default: false
-        }
-    }
-
-    /// Whether it adds to a path.
-    public var makesPath: Bool {
-        switch self {
-        case .moveTo, .lineTo, .curveTo, .curveFromCurrentPoint, .curveToLastControlPoint, .closePath, .rectangle: true
-        default: false
-        }
-    }
 }
 
 extension PDFContentOperator {

@@ -45,4 +45,6 @@ struct PDFContentContext: Hashable, Sendable {
     var hiddenProperties: Set<String> = []
     /// Graphics states that choose a font.
     var fontStates: Set<String> = []
+    /// Graphics states that set the width of lines or how far their corners may reach.
+    var lineStates: Set<String> = []
 }

@@ -20,9 +20,10 @@ struct PDFContentContexts {
         for entry in dictionaries.entries(.font, of: own)?.entries ?? [] {
             context.fonts[entry.key.text] = try font(entry.value, isMeasured: isPage)
         }
-        for entry in dictionaries.entries(.graphicsState, of: own)?.entries ?? []
-        where try source.resolved(entry.value).dictionary?[.font] != nil {
-            context.fontStates.insert(entry.key.text)
+        for entry in dictionaries.entries(.graphicsState, of: own)?.entries ?? [] {
+            guard let state = try source.resolved(entry.value).dictionary else { continue }
+            if state[.font] != nil { context.fontStates.insert(entry.key.text) }
+            if state["LW"] != nil || state["ML"] != nil { context.lineStates.insert(entry.key.text) }
         }
         guard isPage || !layers.isEmpty else { return context }
         for entry in dictionaries.entries(.xObject, of: own)?.entries ?? [] {

@@ -53,7 +53,7 @@ extension PDFContentLook {
         // Text that becomes a clip has an effect, wherever it is.
         guard state.rendering < 4 || state.font.isDrawn else { return nil }
         if hiddenMarks > 0 { return .hiddenContent }
-        guard let visible = context.visibleBox, !state.font.isDrawn else { return nil }
+        guard let visible = visibleBox, !state.font.isDrawn else { return nil }
         let size = abs(state.fontSize)
         let side = 2 * size * max(1, abs(state.horizontalScaling))
         let down = state.font.isVertical ? text.most - text.least + side : side

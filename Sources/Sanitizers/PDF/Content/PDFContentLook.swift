@@ -94,6 +94,7 @@ struct PDFContentLook {
         case .graphicsState:
             let name = name(.graphicsState, reader.operand(0), content)
             if context.fontStates.contains(name) { state.hasFont = false }
+            if context.lineStates.contains(name) { state.lineWidth = nil }
         case .strokingColourSpace, .colourSpace: noteName(.colourSpace, reader.operand(0), content)
         case .font:
             state.font =
@@ -136,6 +137,7 @@ struct PDFContentLook {
         switch operation {
         case .concatenateMatrix: state.matrix = matrix(reader).followed(by: state.matrix)
         case .lineWidth: state.lineWidth = reader.number(0)
+        case .miterLimit: state.miterLimit = reader.number(0)
         case .characterSpacing: state.characterSpacing = reader.number(0)
         case .wordSpacing: state.wordSpacing = reader.number(0)
         case .horizontalScaling: state.horizontalScaling = reader.number(0) / 100
@@ -163,6 +165,7 @@ struct PDFContentLook {
             // What it would be is not known any more.
             state.hasFont = false
             state.rendering = 0
+            state.isPlaced = false
         } else if let last = saved.popLast() {
             state = last
             settle(unseen.restored(to: saved.count))
@@ -228,8 +231,8 @@ struct PDFContentLook {
         if path.parts == 0, !path.isClip { return }
         if hiddenMarks > 0 {
             removePath(.hiddenContent, options.removesHidden)
-        } else if let visible = context.visibleBox, let box = path.box,
-            !visible.touches(grown(state.matrix.box(around: box), by: strokeMargin(operation)))
+        } else if let visible = visibleBox, let box = path.box, let margin = strokeMargin(operation),
+            !visible.touches(grown(state.matrix.box(around: box), by: margin))
         {
             removePath(.outsidePage, options.removesOutsidePage)
         } else {
@@ -237,11 +240,15 @@ struct PDFContentLook {
         }
     }
 
-    /// How far a stroke reaches beyond its path: half its width, and more at pointed corners (8.4.3.5).
-    private func strokeMargin(_ operation: PDFContentOperator) -> Double {
+    /// What is shown, in the coordinates of the page; `nil` when it is not known what is, or where this content is.
+    var visibleBox: PDFContentContext.Box? { state.isPlaced ? context.visibleBox : nil }
+
+    /// How far a stroke reaches beyond its path: half its width, and more at pointed corners (8.4.3.5); `nil` when that
+    /// is not known. With room for what viewers round.
+    private func strokeMargin(_ operation: PDFContentOperator) -> Double? {
         switch operation {
         case .fill, .fillOldName, .fillEvenOdd: 1
-        default: 1 + 10 * abs(state.lineWidth) * state.matrix.largestScale
+        default: state.lineWidth.map { 1 + max(1, abs(state.miterLimit)) * abs($0) * state.matrix.largestScale }
         }
     }
 
@@ -274,7 +281,7 @@ struct PDFContentLook {
     private mutating func paintAnything(in box: PDFContentContext.Box? = nil, isImage: Bool) {
         if hiddenMarks > 0 {
             remove(.hiddenContent, options.removesHidden)
-        } else if let visible = context.visibleBox, let box,
+        } else if let visible = visibleBox, let box,
             !visible.touches(grown(state.matrix.box(around: box), by: 1))
         {
             remove(

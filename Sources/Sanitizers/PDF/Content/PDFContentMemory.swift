@@ -57,7 +57,9 @@ extension PDFContentContext {
             let name = resource.name
             return switch resource.category {
             case .font: fonts[name] ?? Font() == other.fonts[name] ?? Font()
-            case .graphicsState: fontStates.contains(name) == other.fontStates.contains(name)
+            case .graphicsState:
+                fontStates.contains(name) == other.fontStates.contains(name)
+                    && lineStates.contains(name) == other.lineStates.contains(name)
             case .colourSpace: components[name] == other.components[name]
             case .properties: hiddenProperties.contains(name) == other.hiddenProperties.contains(name)
             case .xObject:

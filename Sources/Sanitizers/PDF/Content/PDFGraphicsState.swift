@@ -1,7 +1,12 @@
 /// What of the graphics state decides whether something can be seen (ISO 32000-2, 8.4 and 9.3).
 struct PDFGraphicsState: Sendable {
     var matrix = PDFMatrix()
-    var lineWidth = 1.0
+    /// Whether the matrix is known.
+    var isPlaced = true
+    /// `nil` when it is not known.
+    var lineWidth: Double? = 1
+    /// How far a corner may reach, in widths of its lines.
+    var miterLimit = 10.0
     var rendering = 0
     var fontSize = 0.0
     var font = PDFContentContext.Font()

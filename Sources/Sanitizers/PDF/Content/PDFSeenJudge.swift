@@ -13,7 +13,12 @@ struct PDFSeenJudge {
         var scale = 1.0
         var leading = 0.0
         var rise = 0.0
-        var lineWidth = 1.0
+        /// What a line reaches to both sides of its path, corners too; `nil` when that is not known.
+        var lineReach: Double? { width.map { abs($0) / 2 * max(1, abs(corners)) } }
+        var width: Double? = 1
+        var corners = 10.0
+        /// Behind more saved states than are kept.
+        var isLost = false
     }
 
     private let context: PDFContentContext
@@ -30,6 +35,8 @@ struct PDFSeenJudge {
     private var clipDepth = 0
     private var state = State()
     private var saved: [State] = []
+    private var unsaved = 0
+    private static let mostSaved = 4_096
     private var line = PDFMatrix()
     /// Between which places, in text space, the next glyph lies.
     private var reach = (from: 0.0, to: 0.0)
@@ -89,12 +96,20 @@ struct PDFSeenJudge {
 
     private mutating func set(_ word: String, _ operands: ArraySlice<PDFSeenValue>, _ numbers: [Double]) {
         switch word {
-        case "q": if saved.count < 4_096 { saved.append(state) }
+        case "q": if saved.count < Self.mostSaved { saved.append(state) } else { unsaved += 1 }
         case "Q":
-            if let last = saved.popLast() { state = last }
+            if unsaved > 0 {
+                unsaved -= 1
+                state.size = nil
+                state.rendering = 0
+                state.isLost = true
+            } else if let last = saved.popLast() {
+                state = last
+            }
             if saved.count < clipDepth { clips = [] }
         case "cm": state.matrix = Self.matrix(numbers).followed(by: state.matrix)
-        case "w": state.lineWidth = numbers[0]
+        case "w": state.width = numbers[0]
+        case "M": state.corners = numbers[0]
         case "Tr": state.rendering = numbers[0]
         case "Tc": state.spacing = numbers[0]
         case "Tw": state.wordSpacing = numbers[0]
@@ -104,7 +119,10 @@ struct PDFSeenJudge {
         case "Tf":
             state.size = numbers[1]
             if case .name(let name) = operands.first { state.font = context.fonts[name] ?? .init() }
-        case "gs": if case .name(let name) = operands.first, context.fontStates.contains(name) { state.size = nil }
+        case "gs":
+            guard case .name(let name) = operands.first else { break }
+            if context.fontStates.contains(name) { state.size = nil }
+            if context.lineStates.contains(name) { state.width = nil }
         default: break
         }
         bytes += Self.encoded(word, operands)
@@ -156,8 +174,8 @@ struct PDFSeenJudge {
                 box.bottom = min(box.bottom, point.y)
                 box.top = max(box.top, point.y)
             }
-            let stroke = "fF".contains(word.prefix(1)) ? 0 : abs(state.lineWidth) * state.matrix.largestScale
-            isUnseen = isOutside(box, margin: stroke)
+            let reach = "fF".contains(word.prefix(1)) ? 0 : state.lineReach
+            isUnseen = reach.map { isOutside(box, margin: $0 * state.matrix.largestScale) } ?? false
         }
         guard isUnseen else {
             painted()
@@ -174,7 +192,7 @@ struct PDFSeenJudge {
     }
 
     private func isOutside(_ box: PDFContentContext.Box, margin: Double) -> Bool {
-        guard let visible = context.visibleBox else { return false }
+        guard let visible = context.visibleBox, !state.isLost else { return false }
         let place = state.matrix.box(around: box)
         return place.right + margin < visible.left || place.left - margin > visible.right
             || place.top + margin < visible.bottom || place.bottom - margin > visible.top
@@ -268,7 +286,7 @@ struct PDFSeenJudge {
         }
         if state.rendering >= 3, !state.font.isDrawn { return .seen }
         if isHidden { return options.removesHidden ? .unseen : .seen }
-        guard options.removesOutsidePage, context.visibleBox != nil, !state.font.isDrawn else { return .seen }
+        guard options.removesOutsidePage, !state.isLost, !state.font.isDrawn else { return .seen }
         let height = abs(size)
         let depth = state.font.isVertical ? reach.to - reach.from : 0
         let box = PDFContentContext.Box(
