@@ -73,7 +73,11 @@ PLACES = [
         "pdf-content-name-of-*", "pdf-content-tag"), OBJECT),
     Place("D33", "where on earth a drawing lies, and its scale", (
         "pdf-place-*", "pdf-page-viewport", "pdf-picture-measure", "pdf-comment-measure"), OBJECT),
-    Place("D34", "names and words where the standard has a list of them", ("pdf-word-[!o]*",), OBJECT),
+    Place("D34", "names and words where the standard has a list of them", ("pdf-word-[!o]*", "pdf-name-of-intent"), OBJECT),
     Place("D35", "character maps: comments, names, words, mappings that are none", (
         "pdf-character-map-*", "pdf-font-collection", "pdf-content-*-in-character-map"), OBJECT + ", poppler, MuPDF"),
+    Place("D36", "behind the last sample, colour, threshold or operator of functions and tables", (
+        "pdf-function-behind-*", "pdf-function-with-*", "pdf-function-text", "pdf-function-unknown-operator",
+        "pdf-colours-behind-*", "pdf-halftone-behind-*", "pdf-glyphs-behind-*"),
+        OBJECT + ", poppler, MuPDF"),
 ]
