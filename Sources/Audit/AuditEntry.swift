@@ -77,9 +77,12 @@ struct AuditEntry: Codable, Equatable {
 
     static let firstPrev = String(repeating: "0", count: 64)
 
-    static func text(of date: Date) -> String {
-        date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
-    }
+    private static let timeFormat = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+
+    static func text(of date: Date) -> String { date.formatted(timeFormat) }
+
+    /// `time`; `nil` when it is none, which no record of ours has.
+    var date: Date? { try? Date(time, strategy: Self.timeFormat) }
 
     /// What is signed of a signed record: everything that gives it its place and its meaning.
     var signedMessage: [UInt8] {

@@ -1,12 +1,12 @@
-internal import Foundation
+public import Foundation
 internal import NativeSystem
 
 /// Which records somebody wants to see.
 public struct AuditFilter: Sendable {
-    /// RFC 3339; records of this time and later.
-    public var since: String?
-    /// RFC 3339; records before this time.
-    public var until: String?
+    /// Records of this time and later.
+    public var since: Date?
+    /// Records before this time.
+    public var until: Date?
     /// The beginnings of events, such as `quarantine.`; all where there is none.
     public var events: [String] = []
     public var workspace: String?
@@ -16,8 +16,10 @@ public struct AuditFilter: Sendable {
     public init() {}
 
     func wants(_ entry: AuditEntry) -> Bool {
-        if let since, entry.time < since { return false }
-        if let until, entry.time >= until { return false }
+        if since != nil || until != nil, let time = entry.date {
+            if let since, time < since { return false }
+            if let until, time >= until { return false }
+        }
         if !events.isEmpty, !events.contains(where: entry.event.rawValue.hasPrefix) { return false }
         if let workspace, entry.workspace != workspace { return false }
         if let job, entry.job != job { return false }

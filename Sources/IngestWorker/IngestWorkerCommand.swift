@@ -28,24 +28,32 @@ struct IngestWorkerCommand: AsyncParsableCommand {
         EnvironmentSecrets.take()
         do {
             try ProcessPrivacy.begin()
-            var command = try parseAsRoot()
+            var command = parsed()
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {
                 try command.run()
             }
         } catch let code as ExitCode {
-            exit(code)
-        } catch let failure as CommandFailure {
-            StandardStream.error.write("ingest-worker: \(failure)\n")
-            exit(withError: ExitCode(2))
+            exit(withError: code)
+        } catch let error where error is ValidationError || exitCode(for: error) == .success {
+            endAsParser(error)
         } catch {
-            guard exitCode(for: error) != .success else { exit(withError: error) }
-            StandardStream.error.write(fullMessage(for: error) + "\n")
+            StandardStream.error.write("ingest-worker: \(error)\n")
             exit(withError: ExitCode(2))
         }
         exit(withError: nil)
     }
 
-    private static func exit(_ code: ExitCode) -> Never { exit(withError: code) }
+    /// The command that is asked for.
+    private static func parsed() -> any ParsableCommand {
+        do { return try parseAsRoot() } catch { endAsParser(error) }
+    }
+
+    /// Shows the help that was asked for, or what is wrong with the command line, and how it is used.
+    private static func endAsParser(_ error: any Error) -> Never {
+        guard exitCode(for: error) != .success else { exit(withError: error) }
+        StandardStream.error.write(fullMessage(for: error) + "\n")
+        exit(withError: ExitCode(2))
+    }
 }

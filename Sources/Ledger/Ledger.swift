@@ -102,6 +102,11 @@ public protocol Ledger: ObjectRecords {
     /// The job with this id.
     func job(_ id: String) throws(LedgerError) -> Job?
 
+    /// The jobs that `text` may mean, newest first, at most `limit`: the one whose id it is; else those whose ids begin
+    /// with it, when it has at least 8 characters; else those whose files were handed in under that name, for which the
+    /// whole ledger is read.
+    func jobs(meaning text: String, limit: Int) throws(LedgerError) -> [Job]
+
     /// Jobs, newest first.
     ///
     /// - Parameter job: only those that come after it in this order.

@@ -66,7 +66,7 @@ struct FileInspector: ~Copyable {
         }
     }
 
-    /// The one place where a type chooses its sanitizer.
+    /// The type of an upload chooses its sanitizer here; that of a file in a document, in `PDFAttachments`.
     private func sanitize(
         _ bytes: Span<UInt8>, as mediaType: MediaType, limits: Limits, policy: Policy, stageEnded: StageObserver
     ) throws(SanitizationError) -> Sanitization {

@@ -204,4 +204,22 @@ import Testing
             #expect(events == ["audit.begun", "audit.head"])
         }
     }
+
+    @Test func `records of a time`() throws {
+        try withTemporaryDirectory { path in
+            let folder = try AuditFolder(path)
+            try folder.write(3, segmentByteCount: 1_500)
+            let hour = 3_600.0
+            for (since, until, isFound) in [
+                (-hour, hour, true), (hour, nil, false), (nil, -hour, false), (nil, hour, true), (-hour, nil, true),
+            ] as [(Double?, Double?, Bool)] {
+                var filter = AuditFilter()
+                filter.since = since.map { Date() + $0 }
+                filter.until = until.map { Date() + $0 }
+                var count = 0
+                _ = try AuditReader.forEach(path: folder.path, where: filter) { _ in count += 1 }
+                #expect((count > 0) == isFound)
+            }
+        }
+    }
 }

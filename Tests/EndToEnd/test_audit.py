@@ -1,6 +1,7 @@
 """The audit log: what stands in it, that several writers make one chain, and that no change of it goes unnoticed."""
 
 import base64
+import datetime
 import hashlib
 import json
 import os
@@ -133,6 +134,24 @@ class AuditTests(WorkerTestCase):
         self.addCleanup((self.home / "audit").chmod, 0o700)
         self.spool("later.jpg", PICTURE)
         self.assertEqual(self.run_worker("run", "--once").returncode, 2)
+
+    def test_times_are_compared_as_such_and_a_wrong_one_is_told(self):
+        self.work()
+        now = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
+        east = datetime.timezone(datetime.timedelta(hours=14))
+        hour = datetime.timedelta(hours=1)
+        for option, moment, is_found in (("--since", now - hour, True), ("--since", now + hour, False),
+                                       ("--until", now - hour, False), ("--until", now + hour, True)):
+            for form in (moment, moment.astimezone(east)):
+                result = self.run_worker("audit", "tail", "--json", option, form.isoformat())
+                self.assertEqual(result.returncode, 0, result.stderr.decode())
+                self.assertEqual(bool(self.objects(result)), is_found, (option, form))
+        for command in ("tail", "export"):
+            for option in ("--since", "--until"):
+                for text in ("yesterday", "2026-02-30", "2026-01-31T12:00:00"):
+                    result = self.run_worker("audit", command, option, text)
+                    self.assertEqual(result.returncode, 2)
+                    self.assertIn(b"2026-01-31T12:00:00Z", result.stderr)
 
     def test_export_filters_and_tail(self):
         self.work()

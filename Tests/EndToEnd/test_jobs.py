@@ -94,6 +94,7 @@ class JobsTests(WorkerTestCase):
         self.drain()
         self.assertEqual(self.state(mine), "stored")
         self.assertIn("A-Z", self.command("jobs", "pause", "--workspace", "a b", expected=2))
+        self.assertIn("A-Z", self.command("jobs", "limit", "a b", expected=2))
 
     def test_turns_follow_priority_and_weight(self):
         self.command("jobs", "limit", "heavy", "--weight", "2")

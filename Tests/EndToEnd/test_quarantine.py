@@ -141,6 +141,10 @@ class QuarantineTests(WorkerTestCase):
 
     def test_what_is_deleted_is_gone_and_known(self):
         job = self.refuse(descriptor={"name": "cut.jpg"})
+        for reason in (" ", "x" * 501):
+            result = self.run_worker("quarantine", "delete", job["id"], "--reason", reason)
+            self.assertEqual(result.returncode, 2)
+            self.assertIn(b"at most 500 bytes", result.stderr)
         result = self.run_worker("quarantine", "delete", job["id"], "--reason", "asked for")
         self.assertEqual(result.returncode, 0, result.stderr.decode())
         self.assertEqual(list((self.home / "quarantine").iterdir()), [])

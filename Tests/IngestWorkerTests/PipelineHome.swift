@@ -254,6 +254,9 @@ final class FaultyLedger: Ledger {
     func workspaces() throws(LedgerError) -> [WorkspaceQueue] { try ledger.workspaces() }
     func check() throws(LedgerError) { try ledger.check() }
     func job(_ id: String) throws(LedgerError) -> Job? { try ledger.job(id) }
+    func jobs(meaning text: String, limit: Int) throws(LedgerError) -> [Job] {
+        try ledger.jobs(meaning: text, limit: limit)
+    }
     func jobs(state: Job.State?, after job: Job?, limit: Int) throws(LedgerError) -> [Job] {
         try ledger.jobs(state: state, after: job, limit: limit)
     }

@@ -29,12 +29,12 @@ extension WorkerSettings {
         return stores
     }
 
-    /// Where the objects lie as files; `nil` when they do not.
-    var storeDirectory: String? {
+    /// Where the store is, and after it its mirror where there is one.
+    var storePlaces: [StoreURL] {
         get throws {
-            guard let storeURL else { return home + "/store" }
-            guard case .directory(let path) = try StoreURL(storeURL) else { return nil }
-            return path
+            var places = [try storeURL.map { try StoreURL($0) } ?? .directory(path: home + "/store")]
+            if let mirrorURL { places.append(try StoreURL(mirrorURL)) }
+            return places
         }
     }
 
@@ -92,7 +92,7 @@ extension WorkerSettings {
                 description: "\(name): clean files would lie in \(path), among what the worker keeps there; give them "
                     + "a directory of their own")
         }
-        guard name == "store.mirror-url", let truth = try? storeDirectory else { return }
+        guard name == "store.mirror-url", case .directory(let truth)? = try? storePlaces.first else { return }
         guard URL(fileURLWithPath: truth).resolvingSymlinksInPath().pathComponents != store else {
             throw WorkerParts.Unusable(description: "\(name): it is the store itself; a mirror is another place")
         }

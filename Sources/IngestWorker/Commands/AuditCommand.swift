@@ -61,16 +61,11 @@ struct AuditCommand: AsyncParsableCommand {
 
         func run() async throws {
             let settings = try await common.settings()
-            let result: AuditVerification
-            do {
-                let heads = try head.flatMap { path in
-                    try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map { Array($0.utf8) }
-                }
-                result = try AuditVerifier.verify(
-                    path: settings.home + "/audit", publicKeys: try keys(settings), heads: heads)
-            } catch {
-                throw CommandFailure("\(error)")
+            let heads = try head.flatMap { path in
+                try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map { Array($0.utf8) }
             }
+            let result = try AuditVerifier.verify(
+                path: settings.home + "/audit", publicKeys: try keys(settings), heads: heads)
             if json { try printJSON(result) } else { StandardStream.output.write(Self.text(result)) }
             if !result.isWhole { throw ExitCode(1) }
         }
@@ -119,15 +114,15 @@ struct AuditCommand: AsyncParsableCommand {
         @OptionGroup var filter: FilterOptions
 
         func run() async throws {
-            try await QuarantineCommand.Desk(common).use { desk in
+            try await common.withParts { parts in
                 var count = 0
-                let unreadable = try AuditReader.forEach(path: desk.parts.audit.path, where: filter.filter) { view in
+                let unreadable = try AuditReader.forEach(path: parts.audit.path, where: filter.filter) { view in
                     StandardStream.output.write(view.json + "\n")
                     count += 1
                 }
                 var record = AuditRecord(.auditExported)
                 record.count = count
-                try desk.parts.audit.record(record)
+                try parts.audit.record(record)
                 if unreadable > 0 { throw CommandFailure("\(unreadable) lines are no records; run 'audit verify'") }
             }
         }
@@ -160,24 +155,20 @@ struct AuditCommand: AsyncParsableCommand {
 
         func run() async throws {
             let path = try await common.settings().home + "/audit"
-            do {
-                var last: [AuditView] = []
-                var next = 0
-                _ = try AuditReader.forEach(path: path, where: filter.filter) { view in
-                    last.append(view)
-                    if last.count > 2 * lines { last.removeFirst(lines) }
+            var last: [AuditView] = []
+            var next = 0
+            _ = try AuditReader.forEach(path: path, where: filter.filter) { view in
+                last.append(view)
+                if last.count > 2 * lines { last.removeFirst(lines) }
+                next = view.seq + 1
+            }
+            for view in last.suffix(lines) { show(view) }
+            while follow {
+                try await Task.sleep(for: .milliseconds(500))
+                _ = try AuditReader.forEach(path: path, from: next, where: filter.filter) { view in
+                    show(view)
                     next = view.seq + 1
                 }
-                for view in last.suffix(lines) { show(view) }
-                while follow {
-                    try await Task.sleep(for: .milliseconds(500))
-                    _ = try AuditReader.forEach(path: path, from: next, where: filter.filter) { view in
-                        show(view)
-                        next = view.seq + 1
-                    }
-                }
-            } catch {
-                throw CommandFailure("\(error)")
             }
         }
 
@@ -205,20 +196,23 @@ struct AuditCommand: AsyncParsableCommand {
 
         func run() async throws {
             let path = try await common.settings().home + "/audit"
-            let head: String?
-            do { head = try AuditReader.head(path: path) } catch { throw CommandFailure("\(error)") }
-            guard let head else { throw CommandFailure("there is no audit log in \(path)") }
+            guard let head = try AuditReader.head(path: path) else {
+                throw CommandFailure("there is no audit log in \(path)")
+            }
             StandardStream.output.write(head.hasSuffix("\n") ? head : head + "\n")
         }
     }
 
     /// Which records are meant.
     struct FilterOptions: ParsableArguments {
-        @Option(help: ArgumentHelp("Records of this time and later, such as 2026-11-01.", valueName: "time"))
-        var since: String?
+        @Option(
+            help: ArgumentHelp(
+                "Records of this time and later, such as \(Moment.forms.joined(separator: " or ")).", valueName: "time"),
+            transform: Moment.read)
+        var since: Date?
 
-        @Option(help: ArgumentHelp("Records before this time.", valueName: "time"))
-        var until: String?
+        @Option(help: ArgumentHelp("Records before this time.", valueName: "time"), transform: Moment.read)
+        var until: Date?
 
         @Option(help: ArgumentHelp("How the event begins, such as 'quarantine.'; may be repeated.", valueName: "event"))
         var event: [String] = []

@@ -119,7 +119,7 @@ struct BenchCommand: AsyncParsableCommand {
     /// Times files in a home of their own, which is removed afterwards.
     private func time(
         _ classes: [BenchClass], files: Int, _ settings: inout WorkerSettings
-    ) throws(CommandFailure) -> [BenchResult] {
+    ) throws -> [BenchResult] {
         let home = settings.home
         settings.home = home + "/bench-" + UUID().uuidString.lowercased()
         do {
@@ -134,8 +134,6 @@ struct BenchCommand: AsyncParsableCommand {
             return samples.map { $0.result(residentMebibytes: Bench.peakMebibytes) }
         } catch let failure as InspectionFailure {
             throw CommandFailure("\(failure). Run 'ingest-worker doctor'.")
-        } catch {
-            throw CommandFailure("\(error)")
         }
     }
 
@@ -147,8 +145,8 @@ struct BenchCommand: AsyncParsableCommand {
         return results
     }
 
-    private func write(to directory: String) throws(CommandFailure) {
-        do { _ = try Directory.creating(path: directory) } catch { throw CommandFailure("\(error)") }
+    private func write(to directory: String) throws {
+        _ = try Directory.creating(path: directory)
         for kind in try chosenClasses() {
             try write(Data(kind.makeBytes()), to: "\(directory)/\(kind.name).\(kind.fileExtension)")
         }

@@ -2,7 +2,6 @@ import ArgumentParser
 import Foundation
 import Logging
 import NativeSystem
-import Policies
 
 /// The options that every command takes.
 struct CommonOptions: ParsableArguments {
@@ -49,22 +48,12 @@ struct CommonOptions: ParsableArguments {
             .sandboxMode: sandbox, .logLevel: logLevel,
         ]
         flags.merge(own.compactMapValues { $0 }) { first, _ in first }
-        let settings: WorkerSettings
-        do {
-            settings = try await SettingsLoader(flags: flags, file: config).load()
-        } catch {
-            throw CommandFailure("\(error)")
-        }
+        let settings = try await SettingsLoader(flags: flags, file: config).load()
         if settings.sandboxMode == .off {
             StandardStream.error.write(
                 "UNSAFE: --sandbox off. Files are parsed without walls; a hostile one can take this machine over.\n")
         }
         return settings
-    }
-
-    /// The policies that the settings name.
-    func policies(_ settings: WorkerSettings) throws(CommandFailure) -> PolicySet {
-        do throws(SettingError) { return try settings.policies() } catch { throw CommandFailure(error.description) }
     }
 
     /// A logger that writes one line an event to standard error.

@@ -56,16 +56,14 @@ struct EnqueueCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try await common.settings()
         let labels = try parsedLabels()
-        let parts: WorkerParts
-        do { parts = try WorkerParts(settings: settings, log: common.logger(settings)) } catch {
-            throw CommandFailure("\(error)")
-        }
-        for input in try input.inputs() {
-            let id: String
-            do { id = try enqueue(input, keeping.workspace, labels, parts) } catch {
-                throw CommandFailure("\(input.name.escaped): \(error)")
+        try await common.withParts(settings) { parts in
+            for input in try input.inputs() {
+                let id: String
+                do { id = try enqueue(input, keeping.workspace, labels, parts) } catch {
+                    throw CommandFailure("\(input.name.escaped): \(error)")
+                }
+                StandardStream.output.write(json ? #"{"id":"\#(id)"}"# + "\n" : id + "\n")
             }
-            StandardStream.output.write(json ? #"{"id":"\#(id)"}"# + "\n" : id + "\n")
         }
     }
 

@@ -18,7 +18,7 @@ struct FileReporting {
     ) async throws {
         let settings = try await common.settings()
         let inputs = try input.inputs()
-        let policies = try common.policies(settings)
+        let policies = try settings.policies()
         let examiner: FileExaminer
         do throws(InspectionFailure) { examiner = try FileExaminer(settings: settings, policies: policies) } catch {
             throw CommandFailure("\(error). Run 'ingest-worker doctor'.")

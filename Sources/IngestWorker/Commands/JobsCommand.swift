@@ -30,11 +30,8 @@ struct JobsCommand: AsyncParsableCommand {
 
         @OptionGroup var common: CommonOptions
 
-        @Option(
-            help: ArgumentHelp(
-                "Only jobs in this state: \(Job.State.allCases.map(\.rawValue).joined(separator: ", ")).",
-                valueName: "state"))
-        var state: String?
+        @Option(help: ArgumentHelp("Only jobs in this state.", valueName: "state"))
+        var state: Job.State?
 
         @Option(help: ArgumentHelp("At most so many.", valueName: "n"))
         var limit = 1_000_000
@@ -50,30 +47,16 @@ struct JobsCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
-            let settings = try await common.settings()
-            let ledger = try JobsCommand.ledger(common, settings)
-            var wanted: Job.State?
-            if let state {
-                guard let known = Job.State(rawValue: state) else {
-                    throw CommandFailure("--state: '\(state)' is not a state")
+            try await common.withParts { parts in
+                guard !slow else { return try printSlow(parts.ledger, over: parts.settings.budgetMilliseconds) }
+                if !json { StandardStream.output.write(JobTable.head) }
+                try parts.ledger.forEachJob(state, limit: limit) { job in
+                    StandardStream.output.write(json ? try JobLine(job).json() + "\n" : JobTable.row(job))
                 }
-                wanted = known
-            }
-            do {
-                if slow {
-                    try printSlow(ledger, wanted, over: settings.budgetMilliseconds)
-                } else {
-                    if !json { StandardStream.output.write(JobTable.head) }
-                    try ledger.forEachJob(wanted, limit: limit) { job in
-                        StandardStream.output.write(json ? try JobLine(job).json() + "\n" : JobTable.row(job))
-                    }
-                }
-            } catch {
-                throw CommandFailure("\(error)")
             }
         }
 
-        private func printSlow(_ ledger: any Ledger, _ state: Job.State?, over milliseconds: Int) throws {
+        private func printSlow(_ ledger: any Ledger, over milliseconds: Int) throws {
             var slowest = SlowestJobs(limit: limit)
             try ledger.forEachJob(state) { job in
                 if let slow = SlowJob(job, over: milliseconds) { slowest.add(slow) }
@@ -100,14 +83,8 @@ struct JobsCommand: AsyncParsableCommand {
         var json = false
 
         func run() async throws {
-            let ledger = try await JobsCommand.ledger(common)
-            let found: Job?
-            let attempts: [Attempt]
-            do throws(LedgerError) {
-                found = try ledger.job(id.lowercased())
-                attempts = try ledger.attempts(of: id.lowercased())
-            } catch {
-                throw CommandFailure("\(error)")
+            let (found, attempts) = try await common.withParts { parts in
+                (try parts.ledger.job(id.lowercased()), try parts.ledger.attempts(of: id.lowercased()))
             }
             guard let job = found else { throw CommandFailure("there is no job \(id)") }
             let report = try job.report.map { try JSONDecoder().decode(IngestReport.self, from: Data($0.utf8)) }
@@ -125,16 +102,6 @@ struct JobsCommand: AsyncParsableCommand {
                 updated   \(job.updatedAt.ingestTimestamp)
 
                 """ + AttemptText.lines(attempts) + (report.map { ReportText.describe($0, path: nil) } ?? ""))
-        }
-    }
-
-    static func ledger(_ common: CommonOptions) async throws -> any Ledger {
-        try ledger(common, try await common.settings())
-    }
-
-    private static func ledger(_ common: CommonOptions, _ settings: WorkerSettings) throws -> any Ledger {
-        do { return try WorkerParts(settings: settings, log: common.logger(settings)).ledger } catch {
-            throw CommandFailure("\(error)")
         }
     }
 }

@@ -20,8 +20,7 @@ extension JobsCommand {
         var id: String
 
         func run() async throws {
-            let ledger = try await JobsCommand.ledger(common)
-            try JobsCommand.reporting { try ledger.retry(id.lowercased(), at: Date()) }
+            try await common.withParts { parts in try parts.ledger.retry(id.lowercased(), at: Date()) }
         }
     }
 
@@ -39,9 +38,7 @@ extension JobsCommand {
         var id: String
 
         func run() async throws {
-            let settings = try await common.settings()
-            try JobsCommand.reporting {
-                let parts = try WorkerParts(settings: settings, log: common.logger(settings))
+            try await common.withParts { parts in
                 var job = try parts.ledger.claim(id: id.lowercased(), parts.lease())
                 // Nobody else takes the file meanwhile; a crash in between leaves the job as it was.
                 if job.isIncoming, let file = SpooledFile(job) {
@@ -83,9 +80,8 @@ extension JobsCommand {
         }
 
         func run() async throws {
-            let ledger = try await JobsCommand.ledger(common)
-            try JobsCommand.reporting {
-                let count = try ledger.redrive(id?.lowercased(), at: Date())
+            try await common.withParts { parts in
+                let count = try parts.ledger.redrive(id?.lowercased(), at: Date())
                 if all, !common.quiet { StandardStream.error.write("\(count) jobs begin anew\n") }
             }
         }
@@ -127,14 +123,12 @@ extension JobsCommand {
     struct WholeQueueOrWorkspace: ParsableArguments {
         @OptionGroup var common: CommonOptions
 
-        @Option(help: ArgumentHelp("Only jobs of this workspace.", valueName: "name"))
-        var workspace: String?
+        @Option(help: ArgumentHelp("Only jobs of this workspace: \(Workspace.form).", valueName: "name"))
+        var workspace: Workspace?
 
         /// Hands the ledger and the workspace's name over, `nil` for all jobs.
         func change(_ body: (any Ledger, String?) throws -> Void) async throws {
-            let name = try JobsCommand.workspace(workspace)
-            let ledger = try await JobsCommand.ledger(common)
-            try JobsCommand.reporting { try body(ledger, name) }
+            try await common.withParts { parts in try body(parts.ledger, workspace?.name) }
         }
     }
 
@@ -151,8 +145,8 @@ extension JobsCommand {
 
         @OptionGroup var common: CommonOptions
 
-        @Argument(help: "The workspace.")
-        var workspace: String
+        @Argument(help: "The workspace: \(Workspace.form).")
+        var workspace: Workspace
 
         @Option(help: ArgumentHelp("Its share next to others that have jobs waiting.", valueName: "number"))
         var weight = 1.0
@@ -166,22 +160,9 @@ extension JobsCommand {
         }
 
         func run() async throws {
-            guard let name = try JobsCommand.workspace(workspace) else { return }
-            let ledger = try await JobsCommand.ledger(common)
-            try JobsCommand.reporting { try ledger.limit(workspace: name, weight: weight, atOnce: atOnce) }
+            try await common.withParts { parts in
+                try parts.ledger.limit(workspace: workspace.name, weight: weight, atOnce: atOnce)
+            }
         }
-    }
-
-    fileprivate static func workspace(_ name: String?) throws(CommandFailure) -> String? {
-        guard let name else { return nil }
-        guard Workspace(name) != nil else {
-            throw CommandFailure("'\(ClientName(name).escaped)' is not 1 to 64 of A-Z a-z 0-9 _ -")
-        }
-        return name
-    }
-
-    /// Does what a command is for, and says on one line what is wrong where it cannot.
-    fileprivate static func reporting(_ body: () throws -> Void) throws(CommandFailure) {
-        do { try body() } catch { throw CommandFailure("\(error)") }
     }
 }

@@ -15,13 +15,6 @@ struct KeepOptions: ParsableArguments {
         })
     var keep: [ConstructGroup] = []
 
-    @Option(
-        help: ArgumentHelp("The workspace of the files.", valueName: "name"),
-        transform: { text in
-            guard let workspace = Workspace(text) else {
-                throw ValidationError("'\(text)' is not 1 to 64 of A-Z a-z 0-9 _ -")
-            }
-            return workspace
-        })
+    @Option(help: ArgumentHelp("The workspace of the files: \(Workspace.form).", valueName: "name"))
     var workspace = Workspace.default
 }

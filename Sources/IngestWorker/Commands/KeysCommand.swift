@@ -34,11 +34,7 @@ struct KeysCommand: AsyncParsableCommand {
         var output: String
 
         func run() throws {
-            do throws(KeyError) {
-                guard try KeyFile.create(output) else { throw KeyError("\(output) is there already") }
-            } catch {
-                throw CommandFailure(error.description)
-            }
+            guard try KeyFile.create(output) else { throw CommandFailure("\(output) is there already") }
         }
     }
 
@@ -57,9 +53,7 @@ struct KeysCommand: AsyncParsableCommand {
 
         func run() async throws {
             let vault = KeyVault(try await common.settings())
-            let ring: KeyRing
-            do throws(KeyError) { ring = try vault.ring() } catch { throw CommandFailure(error.description) }
-            for (index, key) in ring.keys.enumerated() {
+            for (index, key) in try vault.ring().keys.enumerated() {
                 StandardStream.output.write(
                     json
                         ? #"{"id":"\#(key.id)","active":\#(index == 0)}"# + "\n"
@@ -81,19 +75,15 @@ struct KeysCommand: AsyncParsableCommand {
         @OptionGroup var common: CommonOptions
 
         func run() async throws {
-            let parts = try await KeysCommand.parts(common)
-            guard let path = parts.keys.encryptionSource.path else {
-                throw CommandFailure(
-                    "the keys come from \(parts.keys.encryptionSource.description); put the new one first there")
-            }
-            do {
+            try await common.withParts { parts in
+                guard let path = parts.keys.encryptionSource.path else {
+                    throw CommandFailure(
+                        "the keys come from \(parts.keys.encryptionSource.description); put the new one first there")
+                }
                 _ = try parts.keys.ring()
                 let key = try KeyFile.addKey(path)
                 try parts.audit.record(AuditRecord(.keyAdded))
-                try parts.audit.close()
                 StandardStream.output.write("\(key.id)\n")
-            } catch {
-                throw CommandFailure("\(error)")
             }
         }
     }
@@ -102,8 +92,9 @@ struct KeysCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "rotate", abstract: "Bring everything that is sealed under the first key.",
             discussion: """
-                Rewrites 160 bytes of each file and not its data. It can be stopped at any time and run again, also \
-                beside a worker. Exit code: 0 nothing is left under another key, 2 something is; its lines say why.
+                Rewrites 160 bytes of each file and not its data: the quarantine, sealed objects in directories, mirror \
+                and cache. Those in a bucket stay as they are. It can be stopped at any time and run again, also beside \
+                a worker. Exit code: 0 nothing is left under another key, 2 something is; its lines say why.
 
                 EXAMPLES:
                   ingest-worker keys rotate
@@ -115,29 +106,17 @@ struct KeysCommand: AsyncParsableCommand {
         var json = false
 
         func run() async throws {
-            let parts = try await KeysCommand.parts(common)
-            do {
+            try await common.withParts { parts in
                 let rotation = try KeyRotation(parts: parts)
-                try rotation.run { path, error in StandardStream.error.write("\(path): \(error)\n") }
-                try rotation.runStore { key, error in StandardStream.error.write("\(key): \(error)\n") }
+                // What cannot be recorded is not begun.
+                try parts.audit.open()
+                rotation.run { path, error in StandardStream.error.write("\(path): \(error)\n") }
                 var record = AuditRecord(.keysRotated)
                 record.count = rotation.rewrapped
                 try parts.audit.record(record)
-                try parts.audit.close()
                 StandardStream.output.write(rotation.line(json: json))
-                if rotation.failed > 0 { throw CommandFailure("\(rotation.failed) files are left under another key") }
-            } catch let failure as CommandFailure {
-                throw failure
-            } catch {
-                throw CommandFailure("\(error)")
+                if let left = rotation.left { throw CommandFailure(left) }
             }
-        }
-    }
-
-    static func parts(_ common: CommonOptions) async throws -> WorkerParts {
-        let settings = try await common.settings()
-        do { return try WorkerParts(settings: settings, log: common.logger(settings)) } catch {
-            throw CommandFailure("\(error)")
         }
     }
 }

@@ -52,7 +52,7 @@ struct ObjectsCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
-            try await ObjectsCommand.use(common) { parts in
+            try await common.withParts { parts in
                 var filter = try ObjectSelection(conditions).filter
                 if deleted { filter.isDeleted = true }
                 if held { filter.isHeld = true }
@@ -72,8 +72,8 @@ struct ObjectsCommand: AsyncParsableCommand {
         @OptionGroup var common: CommonOptions
         @OptionGroup var chosen: ChosenObjects
 
-        @Option(help: ArgumentHelp("Why; it is kept in the audit log.", valueName: "text"))
-        var reason: String
+        @Option(help: Reason.help, transform: Reason.init)
+        var reason: Reason
 
         func run() async throws {
             try await chosen.change(common, .objectMarkedDeleted, reason: reason) { parts, object in
@@ -104,12 +104,14 @@ struct ObjectsCommand: AsyncParsableCommand {
         @OptionGroup var common: CommonOptions
         @OptionGroup var chosen: ChosenObjects
 
-        @Option(help: ArgumentHelp("Why; it is kept with the object and in the audit log.", valueName: "text"))
-        var reason: String
+        @Option(
+            help: ArgumentHelp("Why; it is kept with the object and in the audit log.", valueName: "text"),
+            transform: Reason.init)
+        var reason: Reason
 
         func run() async throws {
             try await chosen.change(common, .objectHeld, reason: reason) { parts, object in
-                try parts.ledger.holdObject(object.key, reason: ClientName(reason).escaped)
+                try parts.ledger.holdObject(object.key, reason: reason.text)
             }
         }
     }
@@ -120,8 +122,8 @@ struct ObjectsCommand: AsyncParsableCommand {
         @OptionGroup var common: CommonOptions
         @OptionGroup var chosen: ChosenObjects
 
-        @Option(help: ArgumentHelp("Why; it is kept in the audit log.", valueName: "text"))
-        var reason: String
+        @Option(help: Reason.help, transform: Reason.init)
+        var reason: Reason
 
         func run() async throws {
             try await chosen.change(common, .objectReleased, reason: reason) { parts, object in
@@ -144,13 +146,12 @@ struct ObjectsCommand: AsyncParsableCommand {
         @OptionGroup var common: CommonOptions
 
         func run() async throws {
-            try await ObjectsCommand.use(common) { parts in
+            try await common.withParts { parts in
                 let lock = try FileLock(waitingFor: ObjectPurge.lockPath(parts.settings.home))
                 defer { withExtendedLifetime(lock) {} }
                 let result = try ObjectPurge(parts: parts).run()
                 StandardStream.output.write("\(result.purged) objects purged\n")
                 if let first = result.failures.first {
-                    try parts.audit.close()
                     throw CommandFailure(
                         "\(result.failures.count) objects cannot be removed and are tried again by the next purge, "
                             + "such as \(first)")
@@ -166,13 +167,10 @@ struct ObjectsCommand: AsyncParsableCommand {
 
         /// Records each change before it is made.
         func change(
-            _ common: CommonOptions, _ event: AuditEvent, reason: String? = nil,
+            _ common: CommonOptions, _ event: AuditEvent, reason: Reason? = nil,
             _ body: (WorkerParts, StoredObject) throws -> Void
         ) async throws {
-            if let reason, reason.allSatisfy(\.isWhitespace) || reason.utf8.count > 500 {
-                throw CommandFailure("--reason must say something, in at most 500 bytes")
-            }
-            try await ObjectsCommand.use(common) { parts in
+            try await common.withParts { parts in
                 // All or none, as far as that can be known.
                 let objects = try keys.map { key in
                     guard let object = try parts.ledger.object(key) else {
@@ -181,24 +179,10 @@ struct ObjectsCommand: AsyncParsableCommand {
                     return object
                 }
                 for object in objects {
-                    let note = reason.map { ClientName($0).escaped }
-                    try parts.audit.record(.about(object, event, reason: note))
+                    try parts.audit.record(.about(object, event, reason: reason?.text))
                     try body(parts, object)
                 }
             }
-        }
-    }
-
-    private static func use(_ common: CommonOptions, _ body: (WorkerParts) throws -> Void) async throws {
-        let settings = try await common.settings()
-        do {
-            let parts = try WorkerParts(settings: settings, log: common.logger(settings))
-            try body(parts)
-            try parts.audit.close()
-        } catch let failure as CommandFailure {
-            throw failure
-        } catch {
-            throw CommandFailure("\(error)")
         }
     }
 }

@@ -29,7 +29,7 @@ struct PolicyCommand: ParsableCommand {
 
         func run() async throws {
             let settings = try await common.settings()
-            let policy = try common.policies(settings).policy(for: keeping.workspace)
+            let policy = try settings.policies().policy(for: keeping.workspace)
             let page = PolicyPage(policy, policy.consenting(to: keeping.keep))
             StandardStream.output.write(json ? try page.json() + "\n" : page.text())
         }
@@ -49,10 +49,7 @@ struct PolicyCommand: ParsableCommand {
         var file: String
 
         func run() throws {
-            let text: String
-            do throws(SettingError) { text = try WorkerSettings.policyText(in: file) } catch {
-                throw CommandFailure(error.description)
-            }
+            let text = try WorkerSettings.policyText(in: file)
             do throws(PolicyMistakes) {
                 let set = try PolicyFile.read(text)
                 StandardStream.output.write(Self.summary(set))

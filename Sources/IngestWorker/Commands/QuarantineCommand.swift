@@ -39,13 +39,13 @@ struct QuarantineCommand: AsyncParsableCommand {
         var json = false
 
         func run() async throws {
-            try await Desk(common).use { desk in
-                let items = try desk.quarantine.items()
+            try await common.withParts { parts in
+                let items = try parts.quarantine.items()
                 var record = AuditRecord(.quarantineListed)
                 record.count = items.count
-                try desk.parts.audit.record(record)
+                try parts.audit.record(record)
                 if json {
-                    for item in items { try desk.print(item) }
+                    for item in items { StandardStream.output.write(try JSONText.line(item)) }
                 } else {
                     StandardStream.output.write(QuarantineTable.text(items))
                 }
@@ -75,12 +75,12 @@ struct QuarantineCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
-            try await Desk(common).use { desk in
-                let job = try desk.quarantine.job(named: id)
-                let item = try desk.quarantine.item(job)
-                let report = try desk.quarantine.report(job)
-                try desk.parts.audit.record(desk.access(.quarantineShown, job))
-                if json { return try desk.print(Page(item: item, report: report)) }
+            try await common.withParts { parts in
+                let job = try parts.quarantine.job(named: id)
+                let item = try parts.quarantine.item(job)
+                let report = try parts.quarantine.report(job)
+                try parts.audit.record(parts.access(.quarantineShown, job))
+                if json { return StandardStream.output.write(try JSONText.line(Page(item: item, report: report))) }
                 StandardStream.output.write(
                     """
                     job       \(item.id)
@@ -112,8 +112,8 @@ struct QuarantineCommand: AsyncParsableCommand {
         @Argument(help: "The job's id.")
         var id: String
 
-        @Option(help: ArgumentHelp("Why; it is kept in the audit log.", valueName: "text"))
-        var reason: String
+        @Option(help: Reason.help, transform: Reason.init)
+        var reason: Reason
 
         @Option(help: ArgumentHelp("A construct that this file may have; may be repeated.", valueName: "construct"))
         var allow: [String] = []
@@ -122,9 +122,6 @@ struct QuarantineCommand: AsyncParsableCommand {
         var json = false
 
         func validate() throws {
-            guard !reason.allSatisfy(\.isWhitespace), reason.utf8.count <= 500 else {
-                throw ValidationError("--reason must say something, in at most 500 bytes.")
-            }
             for construct in allow where ConstructCatalog.index(of: construct) == nil {
                 throw ValidationError(
                     "--allow: '\(construct)' is no construct ('ingest-worker policy show' lists them).")
@@ -138,18 +135,21 @@ struct QuarantineCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
-            try await Desk(common).use { desk in
-                let job = try desk.quarantine.job(named: id)
-                var record = desk.access(.quarantineReleased, job)
-                record.note = ClientName(reason).escaped
+            try await common.withParts { parts in
+                let job = try parts.quarantine.job(named: id)
+                var record = parts.access(.quarantineReleased, job)
+                record.note = reason.text
                 record.allowed = allow
-                let (release, isNew) = try QuarantineReleaser(parts: desk.parts).release(
-                    job, reason: ClientName(reason).escaped, allowing: allow
+                let (release, isNew) = try QuarantineReleaser(parts: parts).release(
+                    job, reason: reason.text, allowing: allow
                 ) { release in
                     record.newJob = release.job
-                    try desk.parts.audit.record(record)
+                    try parts.audit.record(record)
                 }
-                if json { return try desk.print(Line(id: job, job: release.job, isNew: isNew)) }
+                if json {
+                    let line = Line(id: job, job: release.job, isNew: isNew)
+                    return StandardStream.output.write(try JSONText.line(line))
+                }
                 StandardStream.output.write(
                     isNew ? release.job + "\n" : "\(release.job) (released before, at \(release.time))\n")
             }
@@ -175,9 +175,9 @@ struct QuarantineCommand: AsyncParsableCommand {
         var output: String
 
         func run() async throws {
-            try await Desk(common).use { desk in
-                let job = try desk.quarantine.job(named: id)
-                let original = try desk.quarantine.original(job)
+            try await common.withParts { parts in
+                let job = try parts.quarantine.job(named: id)
+                let original = try parts.quarantine.original(job)
                 guard let name = RawFileName(String(output.split(separator: "/").last ?? "")), !output.hasSuffix("/")
                 else { throw CommandFailure("--output: '\(output)' names no file") }
                 let slash = output.lastIndex(of: "/")
@@ -186,10 +186,10 @@ struct QuarantineCommand: AsyncParsableCommand {
                 let file = try directory.createUnnamedFile()
                 try original.memory.copy(to: file, count: original.byteCount)
                 try file.synchronize()
-                var record = desk.access(.quarantineExported, job)
+                var record = parts.access(.quarantineExported, job)
                 record.output = .init(
                     bytes: original.byteCount, sha256: try original.memory.digest().description)
-                try desk.parts.audit.record(record)
+                try parts.audit.record(record)
                 do throws(SystemError) { try directory.link(file, as: name) } catch {
                     throw CommandFailure(error.isAlreadyThere ? "\(output) is there already" : "\(error)")
                 }
@@ -212,53 +212,27 @@ struct QuarantineCommand: AsyncParsableCommand {
         @Argument(help: "The job's id.")
         var id: String
 
-        @Option(help: ArgumentHelp("Why; it is kept in the audit log.", valueName: "text"))
-        var reason: String?
+        @Option(help: Reason.help, transform: Reason.init)
+        var reason: Reason?
 
         func run() async throws {
-            try await Desk(common).use { desk in
-                let job = try desk.quarantine.job(named: id)
-                var record = desk.access(.quarantineDeleted, job)
-                record.note = reason.map { ClientName(String($0.prefix(500))).escaped }
-                try desk.parts.audit.record(record)
-                try desk.quarantine.delete(job)
+            try await common.withParts { parts in
+                let job = try parts.quarantine.job(named: id)
+                var record = parts.access(.quarantineDeleted, job)
+                record.note = reason?.text
+                try parts.audit.record(record)
+                try parts.quarantine.delete(job)
             }
         }
     }
+}
 
-    /// What these commands share: the parts, and the audit log that is signed when they are done.
-    struct Desk {
-        let parts: WorkerParts
-        var quarantine: QuarantineDirectory { parts.quarantine }
-
-        init(_ common: CommonOptions) async throws {
-            let settings = try await common.settings()
-            do { parts = try WorkerParts(settings: settings, log: common.logger(settings)) } catch {
-                throw CommandFailure("\(error)")
-            }
-        }
-
-        func use(_ body: (Desk) throws -> Void) throws {
-            do {
-                try body(self)
-                try parts.audit.close()
-            } catch let failure as CommandFailure {
-                throw failure
-            } catch {
-                throw CommandFailure("\(error)")
-            }
-        }
-
-        /// Who looked at what, in whose workspace.
-        func access(_ event: AuditEvent, _ job: String) -> AuditRecord {
-            let refused = try? parts.ledger.job(job)
-            var record = AuditRecord(event, workspace: refused?.workspace, job: job)
-            record.reason = refused?.reason
-            return record
-        }
-
-        func print(_ object: some Encodable) throws {
-            StandardStream.output.write(try JSONText.line(object))
-        }
+extension WorkerParts {
+    /// Who looked at what, in whose workspace.
+    fileprivate func access(_ event: AuditEvent, _ job: String) -> AuditRecord {
+        let refused = try? ledger.job(job)
+        var record = AuditRecord(event, workspace: refused?.workspace, job: job)
+        record.reason = refused?.reason
+        return record
     }
 }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import Ledger
-import NativeBytes
 import NativeSystem
 import Spool
 
@@ -53,8 +52,10 @@ struct ResanitizeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Where to write what became of each file.", valueName: "file"))
     var mapping: String?
 
-    @Option(help: ArgumentHelp("The workspace that they go to (default: default).", valueName: "name"))
-    var workspace: String?
+    @Option(
+        help: ArgumentHelp(
+            "The workspace that they go to: \(Workspace.form) (default: default).", valueName: "name"))
+    var workspace: Workspace?
 
     @Flag(help: "The result as one JSON object.")
     var json = false
@@ -67,9 +68,6 @@ struct ResanitizeCommand: AsyncParsableCommand {
         if tree != nil, dryRun || resume || !conditions.isEmpty {
             throw ValidationError("--import does not go with --dry-run, --resume or --where.")
         }
-        guard Workspace(workspace ?? "default") != nil else {
-            throw ValidationError("--workspace must be 1 to 64 of A-Z a-z 0-9 _ -")
-        }
         do throws(ObjectSelection.Invalid) { _ = try ObjectSelection(conditions) } catch {
             throw ValidationError("--where: \(error)")
         }
@@ -78,31 +76,27 @@ struct ResanitizeCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try await common.settings()
         if let tree, let mapping { return try await bringIn(tree, mapping, settings) }
-        let result: ResanitizationResult
-        do {
-            let parts = try WorkerParts(settings: settings, log: common.logger(settings))
+        let result = try await common.withParts(settings) { parts in
             let resanitization = try Resanitization(
                 parts: parts, selection: try ObjectSelection(conditions), isDry: dryRun)
-            if dryRun {
-                result = try shown(resanitization, after: nil) { _ in }
-            } else {
-                let lock = try Self.lock(settings.home)
-                defer { withExtendedLifetime(lock) {} }
-                let selection = SHA256Digest(of: Array(conditions.joined(separator: "\n").utf8).span).description
-                let progress = SavedProgress(path: "\(settings.home)/resanitize-\(selection.prefix(16))")
-                var counter = 0
-                result = try shown(resanitization, after: resume ? try progress.key() : nil) { key in
-                    counter += 1
-                    if counter % SavedProgress.interval == 0 { try progress.save(key) }
-                }
-                progress.remove()
-                try parts.audit.close()
-            }
-        } catch {
-            throw CommandFailure("\(error)")
+            guard !dryRun else { return try shown(resanitization, after: nil) { _ in } }
+            return try replace(resanitization, settings.home)
         }
-        StandardStream.output.write(json ? try JSONText.line(result) : result.text)
         if !result.refused.isEmpty || !result.failed.isEmpty { throw ExitCode(1) }
+    }
+
+    /// Replaces, from where the same command was stopped on when `resume` says so.
+    private func replace(_ resanitization: Resanitization, _ home: String) throws -> ResanitizationResult {
+        let lock = try Self.lock(home)
+        defer { withExtendedLifetime(lock) {} }
+        let progress = SavedProgress(home: home, command: "resanitize", task: conditions.joined(separator: "\n"))
+        var counter = 0
+        let result = try shown(resanitization, after: resume ? try progress.key() : nil) { key in
+            counter += 1
+            if counter % Self.objectsBetweenSaves == 0 { try progress.save(key) }
+        }
+        try progress.remove()
+        return result
     }
 
     private struct ImportResult: Encodable {
@@ -111,12 +105,10 @@ struct ResanitizeCommand: AsyncParsableCommand {
     }
 
     private func bringIn(_ tree: String, _ mapping: String, _ settings: WorkerSettings) async throws {
-        var result = ImportResult()
-        do {
-            let parts = try WorkerParts(settings: settings, log: common.logger(settings))
+        let result = try await common.withParts(settings) { parts in
+            var result = ImportResult()
             let source = TreeImport(
-                parts: parts, root: tree, workspace: Workspace(workspace ?? "") ?? .default,
-                pace: Pace(perSecond: rate))
+                parts: parts, root: tree, workspace: workspace ?? .default, pace: Pace(perSecond: rate))
             let paths = try source.paths()
             try parts.openRecords()
             try RunCommand.requireContainment(settings)
@@ -130,15 +122,23 @@ struct ResanitizeCommand: AsyncParsableCommand {
             bar.finish()
             try output.finish()
             try parts.closeRecords()
-        } catch {
-            throw CommandFailure("\(error)")
+            return result
         }
         StandardStream.output.write(
             json ? try JSONText.line(result) : "\(result.stored) files stored, \(result.left) not; see \(mapping)\n")
         if result.left > 0 { throw ExitCode(1) }
     }
 
+    /// Looks at the objects, and shows what came of it.
     private func shown(
+        _ resanitization: Resanitization, after key: String?, _ finished: (String) throws -> Void
+    ) throws -> ResanitizationResult {
+        let result = try looked(resanitization, after: key, finished)
+        StandardStream.output.write(json ? try JSONText.line(result) : result.text)
+        return result
+    }
+
+    private func looked(
         _ resanitization: Resanitization, after key: String?, _ finished: (String) throws -> Void
     ) throws -> ResanitizationResult {
         let bar = ProgressBar(
@@ -150,27 +150,12 @@ struct ResanitizeCommand: AsyncParsableCommand {
         }
     }
 
+    private static let objectsBetweenSaves = 20
+
     /// Two of them would do everything twice.
     private static func lock(_ home: String) throws -> FileLock {
         do throws(SystemError) { return try FileLock(path: home + "/resanitize.lock") } catch {
             throw CommandFailure("another 'resanitize' is at work in this home (\(error))")
         }
     }
-}
-
-/// The key up to which a run has come. One that is too low costs time, and nothing else.
-struct SavedProgress {
-    let path: String
-
-    /// Objects between two saves.
-    static let interval = 20
-
-    func key() throws -> String? {
-        guard FileManager.default.fileExists(atPath: path) else { return nil }
-        return try String(contentsOfFile: path, encoding: .utf8)
-    }
-
-    func save(_ key: String) throws { try Data(key.utf8).write(to: URL(fileURLWithPath: path), options: .atomic) }
-
-    func remove() { try? FileManager.default.removeItem(atPath: path) }
 }

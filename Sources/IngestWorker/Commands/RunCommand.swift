@@ -34,17 +34,15 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try await common.settings([.concurrency: concurrency, .sourceURL: source])
-        let log = common.logger(settings)
-        let parts: WorkerParts
-        do {
-            parts = try WorkerParts(settings: settings, log: log)
-        } catch {
-            throw CommandFailure("\(error)")
-        }
-        do { try parts.openRecords() } catch { throw CommandFailure("\(error)") }
+        try await common.withParts(settings) { parts in try await work(parts) }
+    }
+
+    private func work(_ parts: WorkerParts) async throws {
+        let (settings, log) = (parts.settings, parts.log)
+        try parts.openRecords()
         try Self.requireContainment(settings)
-        do { try parts.requireStrongCredentials() } catch { throw CommandFailure("\(error)") }
-        let uploads = try Self.uploads(parts)
+        try parts.requireStrongCredentials()
+        let uploads = try parts.bucketFeeder()
         if once { try Self.look(at: uploads) } else { uploads?.start() }
         let service = WorkerService(parts: parts, once: once)
         let services: [any Service] = [service] + parts.watchers()
@@ -62,10 +60,10 @@ struct RunCommand: AsyncParsableCommand {
                 "home": "\(settings.home)", "concurrency": "\(settings.concurrency)",
                 "sandbox": "\(settings.sandboxMode.rawValue)", "version": "\(ProductVersion.current)",
             ])
-        do { try await group.run() } catch { throw CommandFailure("\(error)") }
+        try await group.run()
         if once { try Self.look(at: uploads) } else { uploads?.stop() }
         let result = service.result
-        do { try parts.closeRecords() } catch { throw CommandFailure("\(error)") }
+        try parts.closeRecords()
         log.notice(
             "stopped",
             metadata: [
@@ -78,10 +76,6 @@ struct RunCommand: AsyncParsableCommand {
                 "\(result.deferred + result.discarded) jobs are left; 'ingest-worker jobs list --state retryable' says "
                     + "why, or '--state discarded'")
         }
-    }
-
-    private static func uploads(_ parts: WorkerParts) throws -> BucketFeeder? {
-        do { return try parts.bucketFeeder() } catch { throw CommandFailure("\(error)") }
     }
 
     /// Before the spool is drained this brings uploads; afterwards it ends those that were drained.

@@ -2,7 +2,6 @@ import ArgumentParser
 import Audit
 import Foundation
 import Logging
-import NativeBytes
 import NativeSystem
 import ObjectStorage
 import S3Storage
@@ -46,16 +45,10 @@ struct StorageCommand: AsyncParsableCommand {
 
         func run() async throws {
             let settings = try await common.settings()
-            var stores: [any ObjectStore]
-            let source: S3Source?
-            do {
-                let log = common.logger(settings)
-                stores = try settings.openStores(log: log)
-                source = try settings.openSource(log: log)?.0
-                if let cache = try settings.cacheDirectory { stores.append(try LocalObjectStore(path: cache)) }
-            } catch {
-                throw CommandFailure("\(error)")
-            }
+            let log = common.logger(settings)
+            var stores = try settings.openStores(log: log)
+            let source = try settings.openSource(log: log)?.0
+            if let cache = try settings.cacheDirectory { stores.append(try LocalObjectStore(path: cache)) }
             var checks = stores.flatMap { ($0 as? S3ObjectStore)?.inspect() ?? [Self.directoryCheck($0)] }
             if let source { checks.append(source.inspect()) }
             for check in checks {
@@ -125,16 +118,14 @@ struct StorageCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
-            let settings = try await common.settings()
-            let log = common.logger(settings)
-            do {
-                let parts = try WorkerParts(settings: settings, log: log)
-                let (ledger, isSealed) = (parts.ledger, settings.sealsStore)
-                let pair = SHA256Digest(of: Array("\(from)\n\(to)".utf8)).description.prefix(16)
+            try await common.withParts { parts in
+                let (settings, ledger, log) = (parts.settings, parts.ledger, parts.log)
+                let isSealed = settings.sealsStore
+                let progress = SavedProgress(home: settings.home, command: "migration", task: "\(from)\n\(to)")
                 let migration = StoreMigration(
                     from: try settings.openStore(from, named: "--from", log: log),
                     to: try settings.openStore(to, named: "--to", log: log), threads: threads, perSecond: rate,
-                    progressFile: "\(settings.home)/migration-\(pair)"
+                    progress: progress
                 ) { key, digest in
                     // Sealed objects are brought as they lie; the ledger knows what is in them.
                     try isSealed || ledger.mayHold(digest, key)
@@ -144,15 +135,11 @@ struct StorageCommand: AsyncParsableCommand {
                     StandardStream.output.write("\(total.objects) objects, \(total.bytes) bytes to bring\n")
                     return
                 }
-                if migration.isResumed { log.notice("goes on where an earlier migration was") }
+                if progress.isThere { log.notice("goes on where an earlier migration was") }
                 let bar = ProgressBar(total: total.objects, isShown: !common.quiet && !common.noProgress && !json)
                 let result = try migration.run { bar.advance() }
                 bar.finish()
                 try report(result)
-            } catch let code as ExitCode {
-                throw code
-            } catch {
-                throw CommandFailure("\(error)")
             }
         }
 
@@ -198,10 +185,8 @@ struct StorageCommand: AsyncParsableCommand {
             guard let age = Duration.seconds(in: olderThan) else {
                 throw CommandFailure("--older-than: '\(olderThan)' is not of the form 30s, 10m, 12h or 7d")
             }
-            let settings = try await common.settings()
-            do {
-                let parts = try WorkerParts(settings: settings, log: common.logger(settings))
-                let buckets = try settings.buckets(log: parts.log)
+            try await common.withParts { parts in
+                let buckets = try parts.settings.buckets(log: parts.log)
                 let cleaning = StoreCleaning(
                     store: parts.objects, buckets: buckets, ledger: parts.ledger, age: age)
                 let result = try cleaning.run(deletes: delete, force: force) { key in
@@ -209,14 +194,11 @@ struct StorageCommand: AsyncParsableCommand {
                     record.key = key.description
                     try parts.audit.record(record)
                 }
-                try parts.audit.close()
                 if json { return StandardStream.output.write(try JSONText.line(result)) }
                 for orphan in result.orphans { StandardStream.output.write(orphan + "\n") }
                 StandardStream.output.write(
                     "\(result.objects) objects; \(result.orphans.count) orphans with \(result.orphanBytes) bytes and "
                         + "\(result.unfinishedUploads) unfinished uploads \(delete ? "deleted" : "found")\n")
-            } catch {
-                throw CommandFailure("\(error)")
             }
         }
     }

@@ -28,8 +28,7 @@ struct URLCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try await common.settings()
         let wanted = try settings.store.seconds(ofURL: expires)
-        do {
-            let parts = try WorkerParts(settings: settings, log: common.logger(settings))
+        try await common.withParts(settings) { parts in
             guard let job = try parts.ledger.job(id.lowercased()) else { throw CommandFailure("there is no job \(id)") }
             let (store, key) = try Self.object(of: job, parts)
             guard try store.head(key) != nil else {
@@ -40,12 +39,7 @@ struct URLCommand: AsyncParsableCommand {
             record.key = key.description
             record.note = "\(wanted) s"
             try parts.audit.record(record)
-            try parts.audit.close()
             StandardStream.output.write(url + "\n")
-        } catch let failure as CommandFailure {
-            throw failure
-        } catch {
-            throw CommandFailure("\(error)")
         }
     }
 

@@ -26,14 +26,14 @@ struct UploadURLCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
-    @Option(help: ArgumentHelp("What the file is, such as image/jpeg.", valueName: "type"))
-    var type: String
+    @Option(help: ArgumentHelp("What the file is.", valueName: "type"))
+    var type: MediaType
 
     @Option(help: ArgumentHelp("Its length; at most limits.file-bytes.", valueName: "n"))
     var bytes: Int
 
-    @Option(help: ArgumentHelp("Whose file it is.", valueName: "name"))
-    var workspace = Workspace.default.name
+    @Option(help: ArgumentHelp("Whose file it is: \(Workspace.form).", valueName: "name"))
+    var workspace = Workspace.default
 
     @Option(help: ArgumentHelp("For how long: 30s, 10m, 12h; at most url.longest-seconds.", valueName: "time"))
     var expires = "15m"
@@ -52,31 +52,22 @@ struct UploadURLCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        guard let mediaType = MediaType(rawValue: type) else {
-            let types = MediaType.allCases.map(\.rawValue).joined(separator: ", ")
-            throw CommandFailure("--type: '\(type)' is none of \(types)")
-        }
-        guard let workspace = Workspace(workspace) else {
-            throw CommandFailure("--workspace: is not 1 to 64 of A-Z, a-z, 0-9, '_' and '-'")
-        }
         let settings = try await common.settings([.sourceURL: source])
         let seconds = try settings.store.seconds(ofURL: expires)
         guard (0...settings.limits.fileBytes).contains(bytes) else {
             throw CommandFailure("--bytes: at most \(settings.limits.fileBytes); limits.file-bytes sets it")
         }
-        do {
-            let parts = try WorkerParts(settings: settings, log: common.logger(settings))
+        try await common.withParts(settings) { parts in
             guard let (source, _) = try parts.source() else {
                 throw CommandFailure("source.url names no bucket to upload to")
             }
-            let name = "\(workspace.name)/\(UUID().uuidString.lowercased()).\(mediaType.canonicalExtension)"
+            let name = "\(workspace.name)/\(UUID().uuidString.lowercased()).\(type.canonicalExtension)"
             guard let key = ObjectKey(name) else { throw CommandFailure("\(name) is not a key") }
-            let upload = try source.presignUpload(key, mediaType: mediaType.rawValue, bytes: bytes, seconds: seconds)
+            let upload = try source.presignUpload(key, mediaType: type.rawValue, bytes: bytes, seconds: seconds)
             var record = AuditRecord(.uploadURLIssued, workspace: workspace.name)
             record.key = upload.key
-            record.note = "\(seconds) s, \(mediaType.rawValue), \(bytes) bytes"
+            record.note = "\(seconds) s, \(type.rawValue), \(bytes) bytes"
             try parts.audit.record(record)
-            try parts.audit.close()
             if json {
                 let answer = Answer(url: upload.url, method: "PUT", headers: upload.headers, key: upload.key)
                 return StandardStream.output.write(try JSONText.line(answer))
@@ -85,10 +76,6 @@ struct UploadURLCommand: AsyncParsableCommand {
             for (name, value) in upload.headers.sorted(by: { $0.key < $1.key }) {
                 StandardStream.output.write("\(name): \(value)\n")
             }
-        } catch let failure as CommandFailure {
-            throw failure
-        } catch {
-            throw CommandFailure("\(error)")
         }
     }
 }

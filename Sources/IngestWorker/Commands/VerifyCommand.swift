@@ -37,9 +37,7 @@ struct VerifyCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let settings = try await common.settings()
-        let result: StoreVerification.Result
-        do { result = try verify(settings) } catch { throw CommandFailure("\(error)") }
+        let result = try await common.withParts { parts in try verify(parts) }
         if json {
             let summary = Summary(whole: result.whole, bytes: result.bytes, problems: result.problems)
             StandardStream.output.write(try JSONText.line(summary))
@@ -51,8 +49,7 @@ struct VerifyCommand: AsyncParsableCommand {
     }
 
     /// Shows each problem as it is found.
-    private func verify(_ settings: WorkerSettings) throws -> StoreVerification.Result {
-        let parts = try WorkerParts(settings: settings, log: common.logger(settings))
+    private func verify(_ parts: WorkerParts) throws -> StoreVerification.Result {
         let verification = StoreVerification(store: parts.uncachedObjects, ledger: parts.ledger, threads: threads)
         let bar = try ProgressBar(
             total: verification.expectedCount(), isShown: !common.quiet && !common.noProgress)
@@ -62,7 +59,6 @@ struct VerifyCommand: AsyncParsableCommand {
         record.count = result.whole
         record.findings = result.problems
         try parts.audit.record(record)
-        try parts.audit.close()
         return result
     }
 

@@ -1,7 +1,5 @@
 import FileFormats
-import Foundation
 import NativeBytes
-import NativeSystem
 import Policies
 import SandboxProtocol
 import Spool
@@ -116,43 +114,5 @@ final class FileExaminer {
         IngestReport(
             job: nil, verdict: .failed, claimed: .init(name: name.escaped, extension: name.fileExtension),
             policy: IngestReport.Policy(policies.policy(for: workspace)), engine: engine)
-    }
-}
-
-/// Where bytes come from: an open file, or what was read from standard input.
-enum SourceFile: ~Copyable {
-    case file(Descriptor)
-    case bytes([UInt8])
-
-    borrowing func snapshot(limits: Limits) throws -> Snapshot {
-        switch self {
-        case .file(let descriptor): return try Snapshot(of: descriptor, limits: limits)
-        case .bytes(let bytes):
-            guard bytes.count <= limits.fileBytes else { throw Rejection(LimitExcess.fileSize, stage: .snapshot) }
-            return try Snapshot(of: bytes)
-        }
-    }
-}
-
-extension IngestReport {
-    mutating func reject(_ rejection: Rejection) {
-        verdict = .rejected
-        reason = Reason(rejection)
-    }
-
-    mutating func fail(code: String, _ description: String) {
-        verdict = .failed
-        reason = Reason(code: code, message: description)
-    }
-
-    mutating func add(_ stage: Stage, _ duration: Duration) {
-        timings.stages[stage.rawValue, default: 0] += duration.milliseconds
-    }
-}
-
-extension Duration {
-    /// With three digits after the point.
-    var milliseconds: Double {
-        (Double(components.seconds) * 1e6 + Double(components.attoseconds) / 1e12).rounded() / 1_000
     }
 }

@@ -3,7 +3,6 @@ import FileFormats
 import Foundation
 import Ledger
 import Logging
-import NativeSystem
 import ObjectStorage
 import Spool
 
@@ -22,20 +21,6 @@ final class PipelineStages {
     var spool: SpoolDirectory { parts.spool }
     var ledger: any Ledger { parts.ledger }
     var log: Logger { parts.log }
-
-    /// The job whose turn it is; the ledger has counted the attempt. `nil` when there is none.
-    ///
-    /// - Throws: a `LedgerError`.
-    func claim() throws -> Job? {
-        guard let job = try ledger.claim(parts.lease()) else { return nil }
-        parts.held.change { $0[job.id] = .now }
-        return job
-    }
-
-    /// The attempt is over, whatever came of it.
-    func letGo(_ job: Job) {
-        parts.held.change { $0[job.id] = nil }
-    }
 
     /// Reads the descriptor that came with the file.
     func describe(_ claimed: inout ClaimedFile) throws {

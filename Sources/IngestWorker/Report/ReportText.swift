@@ -10,8 +10,9 @@ enum ReportText {
         }
         for finding in report.findings {
             let times = finding.count > 1 ? ", \(finding.count) times" : ""
-            lines.append(
-                "  \(finding.action): \(finding.description) (\(finding.construct)\(times), \(finding.bytes) bytes)")
+            // Of what is an entry and no run of bytes, the size says nothing.
+            let bytes = finding.bytes > 0 ? ", \(finding.bytes) bytes" : ""
+            lines.append("  \(finding.action): \(finding.description) (\(finding.construct)\(times)\(bytes))")
         }
         for file in report.attachments ?? [] {
             lines.append("  attached file, \(file.action): \(file.type), \(file.bytes) bytes")
@@ -24,6 +25,26 @@ enum ReportText {
         if let archived = report.archived, let path = archived.path ?? archived.key {
             lines.append("  stored beside it: \(path) (\(archived.construct), \(archived.bytes) bytes)")
         }
-        return lines.joined(separator: "\n") + "\n"
+        return lines.map(wrapped).joined(separator: "\n") + "\n"
+    }
+
+    private static let columns = 80
+
+    /// The line, broken between words where it is too long; what goes on is indented further.
+    private static func wrapped(_ line: String) -> String {
+        guard line.count > columns else { return line }
+        let indent = String(line.prefix { $0 == " " })
+        var lines: [String] = []
+        var current = indent
+        for word in line.split(separator: " ") {
+            let isFirst = current.last.map { $0 == " " } ?? true
+            if !isFirst, current.count + 1 + word.count > columns {
+                lines.append(current)
+                current = indent + "    " + word
+            } else {
+                current += (isFirst ? "" : " ") + word
+            }
+        }
+        return (lines + [current]).joined(separator: "\n")
     }
 }

@@ -34,12 +34,9 @@ struct ObjectSelection: Sendable {
         }
     }
 
-    /// The beginning of a day, or a moment, in UTC.
     private static func date(_ text: String) throws(Invalid) -> Date {
-        let day = Date.ISO8601FormatStyle().year().month().day()
-        guard let date = (try? Date(text, strategy: .iso8601)) ?? (try? Date(text, strategy: day)) else {
-            throw Invalid(description: "before: '\(text)' is neither 2026-01-31 nor 2026-01-31T12:00:00Z")
+        do throws(Moment.Invalid) { return try Moment.read(text) } catch {
+            throw Invalid(description: "before: \(error)")
         }
-        return date
     }
 }

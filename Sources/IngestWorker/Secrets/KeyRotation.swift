@@ -4,55 +4,74 @@ import NativeSystem
 import ObjectStorage
 import SealedStorage
 
-/// Brings every sealed file of a home under the active key.
+/// Brings every sealed file of a worker under the active key: the quarantine, sealed objects of the store and its mirror
+/// where these are directories, and the copies of a cache.
 final class KeyRotation {
-    private let parts: WorkerParts
+    private let quarantine: QuarantineDirectory
     private let ring: KeyRing
+    /// Whose files are sealed objects.
+    private let directories: [String]
+    /// Whether sealed objects lie in a bucket, where they stay as they are.
+    private let leavesBucket: Bool
     private(set) var rewrapped = 0
     private(set) var current = 0
     private(set) var failed = 0
 
+    /// Finds out what there is to rotate; nothing is changed yet.
+    ///
+    /// - Throws: when the keys cannot be read.
     init(parts: WorkerParts) throws {
-        self.parts = parts
+        quarantine = parts.quarantine
         ring = try parts.keys.ring()
+        var directories: [String] = []
+        var leavesBucket = false
+        if parts.settings.sealsStore {
+            for place in try parts.settings.storePlaces {
+                switch place {
+                case .directory(let path): directories.append(path)
+                case .s3, .cached: leavesBucket = true
+                }
+            }
+        }
+        if let cache = try parts.settings.cacheDirectory { directories.append(cache) }
+        self.directories = directories
+        self.leavesBucket = leavesBucket
     }
 
-    /// - Parameter report: is told of each file that stays as it is, and why.
-    func run(_ report: (String, any Error) -> Void) throws {
-        let quarantine = parts.quarantine
-        for (name, identity) in try quarantine.sealedFiles() {
-            do {
-                let file = try quarantine.directory.openForUpdating(try QuarantineDirectory.rawName(name))
-                count(try SealedFile.rotate(file, as: identity, to: ring))
-            } catch let error as SystemError where error.isNotFound {
-                // Deleted meanwhile.
-                continue
-            } catch {
-                failed += 1
-                report(quarantine.directory.path + "/" + name, error)
+    /// Goes on where something fails, so that what was done can be recorded.
+    ///
+    /// - Parameter report: is told of each path below which something stays as it is, and why.
+    func run(_ report: (String, any Error) -> Void) {
+        attempt(quarantine.directory.path, report) {
+            for (name, identity) in try quarantine.sealedFiles() {
+                attempt(quarantine.directory.path + "/" + name, report) {
+                    let file = try quarantine.directory.openForUpdating(try QuarantineDirectory.rawName(name))
+                    count(try SealedFile.rotate(file, as: identity, to: ring))
+                }
+            }
+        }
+        for path in directories {
+            attempt(path, report) {
+                try LocalObjectStore(path: path).forEach(.all) { object in
+                    attempt("\(path)/\(object.key)", report) { try rotate(object.key, in: path) }
+                }
             }
         }
     }
 
-    /// The objects of a local store that is sealed.
-    func runStore(_ report: (String, any Error) -> Void) throws {
-        guard parts.settings.sealsStore else { return }
-        guard let root = try parts.settings.storeDirectory else {
-            throw KeyError("objects in a bucket stay under the key that they were sealed with: keep it in the key file")
-        }
-        try parts.objects.forEach(.all) { object in
-            do {
-                let folder = try Directory(path: ([root] + object.key.components.dropLast()).joined(separator: "/"))
-                let name = try QuarantineDirectory.rawName(object.key.components.last ?? "")
-                let file = try folder.openForUpdating(name)
-                let generation = try SealedFile.description(of: file).generation
-                count(try SealedFile.rotate(file, as: SealedObjectStore.identity(object.key, generation), to: ring))
-            } catch let error as SystemError where error.isNotFound {
-                return
-            } catch {
-                failed += 1
-                report("\(object.key)", error)
-            }
+    private func rotate(_ key: ObjectKey, in path: String) throws {
+        let folder = try Directory(path: ([path] + key.components.dropLast()).joined(separator: "/"))
+        let file = try folder.openForUpdating(try QuarantineDirectory.rawName(key.components.last ?? ""))
+        let generation = try SealedFile.description(of: file).generation
+        count(try SealedFile.rotate(file, as: SealedObjectStore.identity(key, generation), to: ring))
+    }
+
+    private func attempt(_ path: String, _ report: (String, any Error) -> Void, _ body: () throws -> Void) {
+        do { try body() } catch let error as SystemError where error.isNotFound {
+            // Deleted meanwhile.
+        } catch {
+            failed += 1
+            report(path, error)
         }
     }
 
@@ -67,6 +86,17 @@ final class KeyRotation {
         json
             ? #"{"rewrapped":\#(rewrapped),"current":\#(current),"failed":\#(failed)}"# + "\n"
             : "\(rewrapped) brought under the key \(ring.active.id.short), \(current) were, \(failed) failed\n"
+    }
+
+    /// What is left under another key, as far as that is known; `nil` when nothing is.
+    var left: String? {
+        var sentences: [String] = []
+        if failed > 0 { sentences.append("\(failed) files are left under another key") }
+        if leavesBucket {
+            sentences.append(
+                "objects in a bucket stay under the key that they were sealed with: keep it in the key file")
+        }
+        return sentences.isEmpty ? nil : sentences.joined(separator: "; ")
     }
 }
 

@@ -11,8 +11,8 @@ final class StoreMigration: Sendable {
     private let target: any ObjectStore
     private let threads: Int
     private let pace: Pace
-    /// Where the migration had come to, kept between runs.
-    private let progressFile: String
+    /// Where the migration has come to.
+    private let progress: SavedProgress
     /// Whether the bytes with this digest may lie under the key, as far as the ledger knows.
     private let isRight: @Sendable (ObjectKey, SHA256Digest) throws -> Bool
 
@@ -26,13 +26,13 @@ final class StoreMigration: Sendable {
     }
 
     init(
-        from source: any ObjectStore, to target: any ObjectStore, threads: Int, perSecond: Int?, progressFile: String,
-        isRight: @escaping @Sendable (ObjectKey, SHA256Digest) throws -> Bool
+        from source: any ObjectStore, to target: any ObjectStore, threads: Int, perSecond: Int?,
+        progress: SavedProgress, isRight: @escaping @Sendable (ObjectKey, SHA256Digest) throws -> Bool
     ) {
         self.source = source
         self.target = target
         self.threads = threads
-        self.progressFile = progressFile
+        self.progress = progress
         self.isRight = isRight
         pace = Pace(perSecond: perSecond)
     }
@@ -50,12 +50,10 @@ final class StoreMigration: Sendable {
         return count
     }
 
-    /// How many of these an earlier run is known to have brought.
-    var isResumed: Bool { FileManager.default.fileExists(atPath: progressFile) }
-
+    /// - Throws: also when all is done, and the next run would not begin at the beginning.
     func run(_ finishedOne: @escaping @Sendable () -> Void) throws -> Result {
         let result = MonitoredValue(Result())
-        var start = try savedStart()
+        var start = try progress.key()
         repeat {
             let page = try source.list(.all, from: start, limit: Self.pageLimit)
             WaitingThreads.forEach(page.objects, threads: threads) { object in
@@ -75,17 +73,10 @@ final class StoreMigration: Sendable {
             }
             start = page.next
             // A page with failures is looked at again by the next run.
-            if let start, result.change({ $0.failed }) == 0 {
-                try Data(start.utf8).write(to: URL(fileURLWithPath: progressFile), options: .atomic)
-            }
+            if let start, result.change({ $0.failed }) == 0 { try progress.save(start) }
         } while start != nil
-        if result.change({ $0.failed }) == 0 { try? FileManager.default.removeItem(atPath: progressFile) }
+        if result.change({ $0.failed }) == 0 { try progress.remove() }
         return result.change { $0 }
-    }
-
-    private func savedStart() throws -> String? {
-        guard isResumed else { return nil }
-        return try String(contentsOfFile: progressFile, encoding: .utf8)
     }
 
     /// - Returns: why it could not be brought; `nil` when the target has it, byte for byte.
@@ -113,24 +104,5 @@ final class StoreMigration: Sendable {
         let name = object.key.description
         let mediaType = MediaType.allCases.first { name.hasSuffix("." + $0.canonicalExtension) }
         return ObjectAttributes(mediaType: mediaType?.rawValue)
-    }
-}
-
-/// Lets so many through in a second.
-final class Pace: Sendable {
-    private let interval: Double
-    private let next = MonitoredValue(Date.distantPast)
-
-    init(perSecond: Int?) { interval = perSecond.map { 1 / Double($0) } ?? 0 }
-
-    func wait() {
-        guard interval > 0 else { return }
-        let now = Date()
-        let turn = next.change { next in
-            let turn = max(next, now)
-            next = turn.addingTimeInterval(interval)
-            return turn
-        }
-        if turn > now { Thread.sleep(forTimeInterval: turn.timeIntervalSince(now)) }
     }
 }

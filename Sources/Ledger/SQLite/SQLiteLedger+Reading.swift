@@ -11,6 +11,22 @@ extension SQLiteLedger {
         try read { database in try StoredJob.fetchOne(database, key: id)?.job }
     }
 
+    public func jobs(meaning text: String, limit: Int) throws(LedgerError) -> [Job] {
+        try read { database in
+            let id = text.lowercased()
+            if let job = try StoredJob.fetchOne(database, key: id)?.job { return [job] }
+            let newest = StoredJob.order(sql: "createdAt DESC, id").limit(limit)
+            if id.count >= Self.shortestPrefix {
+                // Ids are hexadecimal digits and hyphens, all of which come before `g`.
+                let found = try newest.filter(sql: "id >= ? AND id < ?", arguments: [id, id + "g"]).fetchAll(database)
+                if !found.isEmpty { return found.map(\.job) }
+            }
+            return try newest.filter(sql: "spoolName = ?", arguments: [Data(text.utf8)]).fetchAll(database).map(\.job)
+        }
+    }
+
+    private static let shortestPrefix = 8
+
     public func jobs(state: Job.State?, after job: Job?, limit: Int) throws(LedgerError) -> [Job] {
         try read { database in
             var request = StoredJob.order(sql: "createdAt DESC, id").limit(limit)

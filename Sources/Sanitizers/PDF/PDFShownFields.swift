@@ -8,26 +8,23 @@ struct PDFShownFields {
     init(
         form: PDFObject?, _ pages: [PDFPageTree.Page], _ source: PDFSource, _ limits: Limits
     ) throws(Rejection) {
-        let boxes = try Self.boxes(on: pages, source, limits)
-        for box in boxes { try addUpwards(from: box, source) }
+        for box in try Self.boxes(on: pages, source, limits) { try addUpwards(from: box, source) }
         guard let form = try source.resolved(form).dictionary else { return }
         var visited: Set<PDFReference> = []
-        // Each field with the index of the one above it; those above come first.
-        var fields: [(reference: PDFReference, above: Int)] = []
-        var waiting = try source.resolved(form[.fields]).array?.map { ($0, -1) } ?? []
-        while let (value, above) = waiting.popLast() {
-            guard let reference = value.reference, visited.insert(reference).inserted,
-                let field = try source.object(reference).value.dictionary
+        /// The fields that name each field below them.
+        var above: [PDFReference: [PDFReference]] = [:]
+        var waiting = try source.resolved(form[.fields]).array?.compactMap(\.reference) ?? []
+        while let reference = waiting.popLast() {
+            guard visited.insert(reference).inserted, let field = try source.object(reference).value.dictionary
             else { continue }
-            fields.append((reference, above))
-            let kids = try source.resolved(field[.kids]).array ?? []
+            let kids = try source.resolved(field[.kids]).array?.compactMap(\.reference) ?? []
             guard waiting.count + kids.count <= limits.objects else { throw Rejection(LimitExcess.objects) }
-            for kid in kids { waiting.append((kid, fields.count - 1)) }
+            for kid in kids { above[kid, default: []].append(reference) }
+            waiting += kids
         }
-        var isShown = fields.map { boxes.contains($0.reference) }
-        for index in fields.indices.reversed() where isShown[index] {
-            references.insert(fields[index].reference)
-            if fields[index].above >= 0 { isShown[fields[index].above] = true }
+        var shown = Array(references)
+        while let next = shown.popLast() {
+            for field in above[next] ?? [] where references.insert(field).inserted { shown.append(field) }
         }
     }
 

@@ -280,7 +280,7 @@ enum PDFVisibleEntries {
 
     private static let fieldEntries: [PDFName: PDFVisibleEntry] = all(
         [
-            "V": PDFVisibleEntry(leaf: [.text, .name], leafPlace: .either, node: .data),
+            "V": PDFVisibleEntry(leaf: [.text, .name], leafPlace: .either, leafInArrays: .text, node: .data),
             "FT": word("Btn", "Tx", "Ch", "Sig"),
         ],
         each("Ff", "MaxLen", "TI", as: number), each("T", "TU", as: text),

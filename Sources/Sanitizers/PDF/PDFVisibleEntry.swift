@@ -46,6 +46,8 @@ struct PDFVisibleEntry: Sendable {
     var leaf: PDFLeaf = []
     var words: Set<PDFName>?
     var leafPlace = Place.single
+    /// Of which types simple values in an array may be, where fewer are taken there than alone.
+    var leafInArrays: PDFLeaf?
     var node: PDFVisibleNode?
     var nodePlace = Place.single
     /// How many elements the array must have.
@@ -97,7 +99,7 @@ struct PDFVisibleEntry: Sendable {
     var element: PDFVisibleEntry {
         var element = PDFVisibleEntry()
         if !leaf.isEmpty, leafPlace != .single {
-            element.leaf = leaf
+            element.leaf = leafInArrays ?? leaf
             element.words = words
             element.isChoice = isChoice
             element.leafPlace = nodePlace == .single && words == nil ? .either : .single

@@ -24,6 +24,26 @@ import Testing
     }
 
     @Test(arguments: LedgerUnderTest.all)
+    func `a job is found by its id, the beginning of it, and the name it was handed in under`(
+        kind: LedgerUnderTest
+    ) throws {
+        try kind.withOne { ledger throws in
+            let ids = ["0b5c8d6e-1", "0b5c8d6e-2", "1b5c8d6e-1", "1b5c8d6e-10"]
+            let names = ["a.jpg", "b.jpg", "a.jpg", "0b5c8d6e"]
+            for (index, (id, name)) in zip(ids, names).enumerated() {
+                try ledger.admit([Sample.job(id, folder: "\(index)", name: name, at: Double(index))])
+            }
+            for (text, found) in [
+                ("0B5C8D6E-1", [0]), ("1b5c8d6e-1", [2]), ("0b5c8d6e", [1, 0]), ("1b5c8d6e", [3, 2]),
+                ("1b5c8d6", []), ("a.jpg", [2, 0]), ("A.JPG", []), ("b.jpg", [1]), ("", []), ("%", []),
+            ] as [(String, [Int])] {
+                #expect(try ledger.jobs(meaning: text, limit: 9).map(\.id) == found.map { ids[$0] }, "\(text)")
+            }
+            #expect(try ledger.jobs(meaning: "a.jpg", limit: 1).map(\.id) == [ids[2]])
+        }
+    }
+
+    @Test(arguments: LedgerUnderTest.all)
     func `a weight is a share`(kind: LedgerUnderTest) throws {
         try kind.withOne { ledger throws in
             try ledger.limit(workspace: "heavy", weight: 3, atOnce: nil)

@@ -137,6 +137,12 @@ def sanitize() -> list[Item]:
         item("comment-in-values", lambda w: b"[ 3 % " + w + b"\n2 ] 0 d 9 9 m 99 9 l S", "pdf.content.value"),
         item("unknown-operator", lambda w: b"1 " + w + b" 9 9 9 9 re f", "pdf.content.operator"),
         item("compatibility", lambda w: b"BX (" + w + b") xyz EX 9 9 9 9 re f", "pdf.content.operator"),
+        item("text-in-dashes", lambda w: b"[ 3 (" + w + b") 2 ] 0 d 9 99 m 299 99 l S", "pdf.content.value"),
+        item("number-too-long", lambda w: b"(" + w + b") 123456789012345.12345678901234567890 M 9 9 9 9 re f",
+             "pdf.content.value"),
+        # As programs write the cosine of 90 degrees.
+        item("number-too-small", lambda w: b"% " + w + b"\nq 0.00000000000000006123233995736767 1 -1 "
+             b"0.00000000000000006123233995736767 300 100 cm 0 0 90 9 re f Q", "pdf.content.comment"),
         item("value-too-many", lambda w: b"(" + w + b") 9 9 9 9 re f", "pdf.content.value"),
         item("value-too-few", lambda w: b"/" + w + b" Tf 9 9 9 9 re f", "pdf.content.value"),
         item("value-at-end", lambda w: b"9 9 9 9 re f (" + w + b")", "pdf.content.value"),

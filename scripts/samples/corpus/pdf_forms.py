@@ -111,6 +111,8 @@ def forms() -> list[Item]:
         item("form-rich-value", field(RV=text), "pdf."),
         item("form-default-appearance", form_entry(DA=lambda d, w: String("/Helv 9 Tf % " + w)), "pdf."),
         item("form-mapping-name", field(TM=text), "pdf."),
+        item("form-name-among-values", field(FT=lambda d, w: Name.Ch, V=lambda d, w: Array(
+            [String("a"), Name("/" + w)])), "pdf."),
         item("form-password", field(Ff=lambda d, w: 1 << 13, V=text), "pdf.form.password"),
         item("form-order", form_entry(CO=lambda d, w: Array([Dictionary(T=String(w))])),
              "pdf.form.calculation-order"),

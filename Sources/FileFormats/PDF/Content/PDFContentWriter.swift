@@ -9,7 +9,15 @@ public struct PDFContentWriter {
     public mutating func append(
         _ operation: PDFContentOperator, of reader: PDFContentReader, _ content: Span<UInt8>
     ) {
-        for index in 0..<reader.operandCount { appendOperand(index, of: reader, content) }
+        for index in 0..<reader.operandCount {
+            let operand = reader.operand(index)
+            if operation == .dashPattern, operand.kind == .array {
+                Self.appendArray(content, in: operand.range, of: .numbers, to: &output)
+                output.append(0x20)
+            } else {
+                appendOperand(index, of: reader, content)
+            }
+        }
         append(operation)
     }
 
@@ -52,15 +60,23 @@ public struct PDFContentWriter {
             output.append(0x2F)
             output += PDFContentValue.name(content, in: operand.range).utf8
         case .string: appendString(PDFContentValue.string(content, in: operand.range), to: &output)
-        case .array: appendArray(content, in: operand.range, to: &output)
+        case .array: appendArray(content, in: operand.range, of: .numbersAndStrings, to: &output)
         case .dictionary, .word:
             guard let value = PDFContentValue.object(content, in: operand.range)?.value else { return }
             PDFWriter.append(value, to: &output)
         }
     }
 
-    /// Numbers and strings; nothing else can stand in an array that an operator takes.
-    private static func appendArray(_ content: Span<UInt8>, in range: Range<Int>, to output: inout [UInt8]) {
+    /// What an operator takes from an array.
+    private enum ArrayElements {
+        case numbersAndStrings
+        /// What is no number counts as a zero.
+        case numbers
+    }
+
+    private static func appendArray(
+        _ content: Span<UInt8>, in range: Range<Int>, of elements: ArrayElements, to output: inout [UInt8]
+    ) {
         output.append(0x5B)
         var needsSpace = false
         for element in PDFContentValue.object(content, in: range)?.value.array ?? [] {
@@ -69,10 +85,14 @@ public struct PDFContentWriter {
                 if needsSpace { output.append(0x20) }
                 number.append(to: &output)
                 needsSpace = true
-            case .string(let bytes):
+            case .string(let bytes) where elements == .numbersAndStrings:
                 appendString(bytes, to: &output)
                 needsSpace = false
-            default: break
+            default:
+                guard elements == .numbers else { continue }
+                if needsSpace { output.append(0x20) }
+                output.append(0x30)
+                needsSpace = true
             }
         }
         output.append(0x5D)
@@ -102,10 +122,10 @@ public struct PDFContentWriter {
             guard range.count <= PDFContentReader.longestNumber else { return output.append(0x30) }
             return output.append(contentsOf: content.extracting(range))
         }
-        let whole = (digits.lowerBound..<point).drop { content[$0] == 0x30 }
-        var fraction = point < digits.upperBound ? (point + 1)..<digits.upperBound : point..<point
         // Viewers do not read more than that; what follows could say anything.
-        fraction = fraction.prefix(mostFractionDigits)
+        let whole = (digits.lowerBound..<point).drop { content[$0] == 0x30 }.prefix(mostDigits)
+        var fraction = point < digits.upperBound ? (point + 1)..<digits.upperBound : point..<point
+        fraction = fraction.prefix(min(mostFractionDigits, mostDigits - whole.count))
         while let last = fraction.last, content[last] == 0x30 { fraction = fraction.dropLast() }
         let isReal = point < digits.upperBound
         if whole.isEmpty, fraction.isEmpty, !isReal { return output.append(0x30) }
@@ -120,4 +140,6 @@ public struct PDFContentWriter {
     }
 
     private static let mostFractionDigits = 20
+    /// Beside them stand a sign and a point.
+    private static let mostDigits = PDFContentReader.longestNumber - 2
 }

@@ -129,6 +129,9 @@ struct PDFSeenJudge {
                 bytes += Self.encoded(word, [.name("RelativeColorimetric")])
                 return
             }
+        case "d":
+            bytes += Self.encoded(word, operands.map(\.lengths)[...])
+            return
         default: break
         }
         bytes += Self.encoded(word, operands)
@@ -333,6 +336,12 @@ struct PDFSeenJudge {
 }
 
 extension PDFSeenValue {
+    /// An array as lengths: what is no number is none.
+    fileprivate var lengths: PDFSeenValue {
+        guard case .array(let elements) = self else { return self }
+        return .array(elements.map { $0.isNumber ? $0 : .number(0) })
+    }
+
     /// The strings and numbers of what shows text.
     fileprivate var elements: [PDFSeenValue] {
         switch self {

@@ -72,14 +72,16 @@ struct PDFSeenTokens {
         var whole = 0.0
         var unit = 0.0
         var digits = 0
+        var fractionDigits = 0
         var isOdd = false
         while position < bytes.count {
             let byte = bytes[position]
             switch byte {
             case UInt8(ascii: "0")...UInt8(ascii: "9"):
                 digits += 1
-                // 15 digits are exact; more are no place on a page.
-                if whole < 1e15 {
+                if unit > 0 { fractionDigits += 1 }
+                // 15 digits are exact; more are no place on a page, nor is what is smaller than the 20th digit.
+                if whole < 1e15, fractionDigits <= 20 {
                     whole = whole * 10 + Double(byte - UInt8(ascii: "0"))
                     unit *= 10
                 }

@@ -1,0 +1,40 @@
+import Foundation
+import NativeBytes
+
+/// The key up to which a long run has come, kept in the home for the next run. One that is too low costs time, and
+/// nothing else.
+struct SavedProgress: Sendable {
+    let path: String
+
+    /// It stays: another run would take the end of this one for its beginning.
+    struct NotRemoved: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    init(path: String) { self.path = path }
+
+    /// - Parameters:
+    ///   - command: whose run it is.
+    ///   - task: what tells the run from others of this command.
+    init(home: String, command: String, task: String) {
+        path = "\(home)/\(command)-\(SHA256Digest(of: Array(task.utf8).span).description.prefix(16))"
+    }
+
+    /// Whether a run was stopped.
+    var isThere: Bool { FileManager.default.fileExists(atPath: path) }
+
+    /// `nil` when no run was stopped.
+    func key() throws -> String? { isThere ? try String(contentsOfFile: path, encoding: .utf8) : nil }
+
+    func save(_ key: String) throws { try Data(key.utf8).write(to: URL(fileURLWithPath: path), options: .atomic) }
+
+    /// The run has come to its end.
+    func remove() throws(NotRemoved) {
+        guard isThere else { return }
+        do { try FileManager.default.removeItem(atPath: path) } catch {
+            throw NotRemoved(
+                description: "all is done, but \(path) cannot be removed (\(error.localizedDescription)); remove it, "
+                    + "or the next run goes on at the end of this one")
+        }
+    }
+}
