@@ -11,7 +11,7 @@ struct IngestWorkerCommand: AsyncParsableCommand {
         discussion: """
             EXAMPLES:
               ingest-worker scan photo.jpg                  what is it, what does it carry
-              ingest-worker sanitize *.pdf --output clean   write clean copies
+              ingest-worker sanitize ./*.pdf --output clean  write clean copies
               ingest-worker enqueue photo.jpg               put a file on the spool
               ingest-worker run                             work the spool until stopped
             """,
@@ -34,6 +34,7 @@ struct IngestWorkerCommand: AsyncParsableCommand {
             } else {
                 try command.run()
             }
+            if let failure = StandardStream.outputFailure { throw failure }
         } catch let code as ExitCode {
             exit(withError: code)
         } catch let error where error is ValidationError || exitCode(for: error) == .success {

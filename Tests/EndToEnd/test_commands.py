@@ -195,7 +195,8 @@ class CommandTests(WorkerTestCase):
             for field in ("createdAt", "updatedAt"):
                 self.assertRegex(job[field], r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$")
             self.assertEqual(set(job), {
-                "id", "state", "workspace", "name", "attempts", "verdict", "reason", "key", "createdAt", "updatedAt"})
+                "id", "state", "workspace", "name", "spoolName", "attempts", "verdict", "reason", "key", "createdAt",
+                "updatedAt"})
             shown, = self.objects(self.run_worker("jobs", "show", job["id"], "--json"))
             self.assertEqual(shown["report"]["output"]["key"], job["key"])
 

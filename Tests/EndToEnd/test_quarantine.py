@@ -71,6 +71,9 @@ class QuarantineTests(WorkerTestCase):
         again = self.run_worker("quarantine", "export", job["id"], "--output", target)
         self.assertEqual(again.returncode, 2)
         self.assertIn(b"is there already", again.stderr)
+        # What was recorded is signed also where the command failed.
+        log, = self.objects(self.run_worker("audit", "verify", "--json"))
+        self.assertEqual(log["unsigned"], 0)
         events = [entry["event"] for entry in self.events() if entry["event"].startswith("quarantine.")]
         self.assertEqual(events, ["quarantine.listed", "quarantine.listed", "quarantine.shown"] + ["quarantine.exported"] * 2)
         self.verify()

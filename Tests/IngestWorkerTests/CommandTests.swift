@@ -11,7 +11,7 @@ import Testing
         let error: String
     }
 
-    private func run(_ arguments: [String], home: String) throws -> Result {
+    private func run(_ arguments: [String], home: String, output target: FileHandle? = nil) throws -> Result {
         let executable = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let process = Process()
         process.executableURL = URL(fileURLWithPath: executable).deletingLastPathComponent()
@@ -22,9 +22,10 @@ import Testing
         let output = Pipe()
         let error = Pipe()
         process.standardInput = FileHandle.nullDevice
-        process.standardOutput = output
+        if let target { process.standardOutput = target } else { process.standardOutput = output }
         process.standardError = error
         try process.run()
+        if target != nil { try output.fileHandleForWriting.close() }
         let outputBytes = try output.fileHandleForReading.readToEnd() ?? Data()
         let errorBytes = try error.fileHandleForReading.readToEnd() ?? Data()
         process.waitUntilExit()
@@ -51,6 +52,28 @@ import Testing
             #expect(result.code == code, "\(result.error)")
             #expect(code == 0 ? !result.output.isEmpty || arguments.contains("--quiet") : result.output.isEmpty)
             #expect(code == 0 || !result.error.isEmpty)
+        }
+    }
+
+    @Test(arguments: [["--help"], ["enqueue", "a.jpg"], ["policy", "show", "--json"], ["scan", "--json", "a.jpg"]])
+    func `output that cannot be written is an error`(_ arguments: [String]) throws {
+        try withTemporaryDirectory { path in
+            try write(PipelineHome.picture, to: path + "/a.jpg")
+            let words = arguments.map { $0 == "a.jpg" ? path + "/a.jpg" : $0 }
+            let full = try #require(FileHandle(forWritingAtPath: "/dev/full"))
+            let result = try run(words, home: path + "/home", output: full)
+            #expect(result.code == 2)
+            #expect(result.error.contains("No space left on device"), "\(result.error)")
+        }
+    }
+
+    @Test func `the help shows how a command is used in one line`() throws {
+        try withTemporaryDirectory { path in
+            for command in ["jobs show", "quarantine export", "objects delete", "verify", "enqueue", "keys generate"] {
+                let help = try run(command.split(separator: " ").map(String.init) + ["--help"], home: path).output
+                let usage = try #require(help.split(separator: "\n").first { $0.hasPrefix("USAGE: ") })
+                #expect(usage.hasPrefix("USAGE: ingest-worker \(command) ") && usage.count <= 80, "\(usage)")
+            }
         }
     }
 

@@ -61,13 +61,25 @@ struct AuditCommand: AsyncParsableCommand {
 
         func run() async throws {
             let settings = try await common.settings()
-            let heads = try head.flatMap { path in
-                try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map { Array($0.utf8) }
-            }
+            let heads = try head.flatMap(Self.heads)
             let result = try AuditVerifier.verify(
                 path: settings.home + "/audit", publicKeys: try keys(settings), heads: heads)
             if json { try printJSON(result) } else { StandardStream.output.write(Self.text(result)) }
             if !result.isWhole { throw ExitCode(1) }
+            guard result.records > 0 else {
+                throw CommandFailure("the log has no records: nothing was ever recorded here, or all of it is gone")
+            }
+        }
+
+        /// Heads that were kept elsewhere, a line each.
+        private static func heads(in path: String) throws -> [[UInt8]] {
+            let text: String
+            do { text = try String(contentsOfFile: path, encoding: .utf8) } catch {
+                throw CommandFailure("--head: \(path) cannot be read")
+            }
+            let heads = text.split(separator: "\n").map { Array($0.utf8) }
+            guard !heads.isEmpty else { throw CommandFailure("--head: \(path) holds no heads") }
+            return heads
         }
 
         private func keys(_ settings: WorkerSettings) throws -> [String] {
@@ -184,6 +196,7 @@ struct AuditCommand: AsyncParsableCommand {
     struct Head: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "head", abstract: "Print the latest signed record, to be kept elsewhere.",
+            usage: "ingest-worker audit head [<options>]",
             discussion: """
                 Whoever can write to the home can put an older log back, with its older head. A head that is kept where \
                 they cannot write shows it: 'ingest-worker audit verify --head FILE'.

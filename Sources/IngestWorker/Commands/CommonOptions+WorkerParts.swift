@@ -1,3 +1,5 @@
+import Ledger
+
 extension CommonOptions {
     /// Opens what a command works with, and signs what it recorded when it is over, also when it failed.
     ///
@@ -15,5 +17,18 @@ extension CommonOptions {
         }
         try parts.audit.close()
         return result
+    }
+}
+
+extension Ledger {
+    /// The one job that `text` means: by its id, the first 8 or more characters of that, or the name under which its
+    /// file was handed in.
+    func job(meaning text: String) throws -> Job {
+        let found = try jobs(meaning: text, limit: 2)
+        guard let job = found.first else { throw CommandFailure("there is no job \(text)") }
+        guard found.count == 1 else {
+            throw CommandFailure("\(text) means several jobs, such as \(job.id) and \(found[1].id); give a whole id")
+        }
+        return job
     }
 }

@@ -11,6 +11,7 @@ struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
         abstract: "Check libraries, sandbox, permissions and storage, and say how to mend each.",
+        usage: "ingest-worker doctor [<options>]",
         discussion: """
             Exit code: 0 all well, 1 something is wrong.
 

@@ -46,6 +46,9 @@ struct EnqueueCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard Job.priorities.contains(priority) else { throw ValidationError("--priority must be 0 to 9.") }
+        guard name != nil || !input.files.contains("-") else {
+            throw ValidationError("Standard input has no name: say --name photo.jpg, so that its type can be compared.")
+        }
         guard let idempotencyKey else { return }
         guard (1...256).contains(idempotencyKey.utf8.count) else {
             throw ValidationError("--idempotency-key must be 1 to 256 bytes.")
@@ -57,13 +60,32 @@ struct EnqueueCommand: AsyncParsableCommand {
         let settings = try await common.settings()
         let labels = try parsedLabels()
         try await common.withParts(settings) { parts in
+            var isComplete = true
             for input in try input.inputs() {
-                let id: String
-                do { id = try enqueue(input, keeping.workspace, labels, parts) } catch {
-                    throw CommandFailure("\(input.name.escaped): \(error)")
+                do {
+                    let id = try enqueue(input, keeping.workspace, labels, parts)
+                    let line = EnqueuedLine(id: id, file: input.title)
+                    StandardStream.output.write(json ? try JSONText.line(line) : id + "\n")
+                    try removeOriginal(of: input)
+                } catch {
+                    isComplete = false
+                    StandardStream.error.write("ingest-worker: \(input.title): \(error)\n")
                 }
-                StandardStream.output.write(json ? #"{"id":"\#(id)"}"# + "\n" : id + "\n")
             }
+            guard isComplete else { throw ExitCode(2) }
+        }
+    }
+
+    /// A file that was handed in, as `--json` prints it.
+    private struct EnqueuedLine: Encodable {
+        let id: String
+        let file: String
+    }
+
+    private func removeOriginal(of input: InputFiles.Input) throws {
+        guard move, input.path != "-" else { return }
+        do { try FileManager.default.removeItem(atPath: input.path) } catch {
+            throw CommandFailure("it is on the spool, and could not be removed here; do not hand it in again")
         }
     }
 
@@ -78,9 +100,7 @@ struct EnqueueCommand: AsyncParsableCommand {
         entry.descriptor.keep = keeping.keep
         entry.priority = priority
         entry.idempotencyKey = idempotencyKey
-        let id = try entry.enqueue(file, named: clientName)
-        if move, input.path != "-" { try FileManager.default.removeItem(atPath: input.path) }
-        return id
+        return try entry.enqueue(file, named: clientName)
     }
 
     /// The file, or what standard input brings in a file without a name.

@@ -18,6 +18,9 @@ struct FileReporting {
     ) async throws {
         let settings = try await common.settings()
         let inputs = try input.inputs()
+        guard name != nil || !inputs.contains(where: { $0.path == "-" }) else {
+            throw ValidationError("Standard input has no name: say --name photo.jpg, so that its type can be compared.")
+        }
         let policies = try settings.policies()
         let examiner: FileExaminer
         do throws(InspectionFailure) { examiner = try FileExaminer(settings: settings, policies: policies) } catch {
@@ -33,20 +36,22 @@ struct FileReporting {
                     source, name: inputName, workspace: keeping.workspace, keep: keeping.keep)
                 let (report, path) = try finish(examination)
                 if report.verdict == .rejected { rejected += 1 }
-                try show(report, path: path)
+                try show(report, of: input, path: path)
             } catch {
                 failed += 1
                 var report = examiner.emptyReport(inputName, workspace: keeping.workspace)
                 report.fail(code: FailureCode.of(error), "\(error)")
-                if json { try show(report, path: nil) }
-                StandardStream.error.write("ingest-worker: \(error)\n")
+                if json { try show(report, of: input, path: nil) }
+                StandardStream.error.write("ingest-worker: \(input.title): \(error)\n")
             }
         }
         if failed > 0 { throw ExitCode(2) }
         if rejected > 0 { throw ExitCode(1) }
     }
 
-    private func show(_ report: IngestReport, path: String?) throws {
+    private func show(_ report: IngestReport, of input: InputFiles.Input, path: String?) throws {
+        var report = report
+        if input.path != "-" { report.claimed.path = input.title }
         StandardStream.output.write(json ? try report.json() + "\n" : ReportText.describe(report, path: path))
     }
 }

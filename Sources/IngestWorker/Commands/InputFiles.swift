@@ -47,6 +47,9 @@ struct InputFiles: ParsableArguments {
 }
 
 extension InputFiles.Input {
+    /// What it was called on the command line, escaped.
+    var title: String { path == "-" ? "standard input" : ClientName(Array(path.utf8)).escaped }
+
     /// Opens it. A file that cannot be opened is an error of the command, not a verdict.
     ///
     /// - Parameter limit: most bytes read from standard input.
@@ -57,7 +60,7 @@ extension InputFiles.Input {
             }
             return .file(try Descriptor(openingForReading: path))
         } catch {
-            throw CommandFailure("\(name.escaped): \(error)")
+            throw CommandFailure("\(error)")
         }
     }
 }

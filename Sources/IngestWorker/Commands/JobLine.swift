@@ -1,5 +1,6 @@
 import Foundation
 import Ledger
+import Spool
 
 /// A job as `jobs list --json` prints it.
 struct JobLine: Encodable {
@@ -7,6 +8,8 @@ struct JobLine: Encodable {
     let state: String
     let workspace: String
     let name: String
+    /// Under which it was handed in, escaped.
+    let spoolName: String
     let attempts: Int
     let verdict: String?
     let reason: String?
@@ -21,6 +24,7 @@ struct JobLine: Encodable {
         state = job.state.rawValue
         workspace = job.workspace
         name = job.name
+        spoolName = ClientName(Array(job.spoolName)).escaped
         attempts = job.attempts
         verdict = job.verdict
         reason = job.reason
@@ -32,7 +36,8 @@ struct JobLine: Encodable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case id, state, workspace, name, attempts, verdict, reason, key, createdAt, updatedAt, report, history
+        case id, state, workspace, name, spoolName, attempts, verdict, reason, key, createdAt, updatedAt, report,
+            history
     }
 
     /// Every field is there in every line; report and history only where they were asked for.
@@ -42,6 +47,7 @@ struct JobLine: Encodable {
         try container.encode(state, forKey: .state)
         try container.encode(workspace, forKey: .workspace)
         try container.encode(name, forKey: .name)
+        try container.encode(spoolName, forKey: .spoolName)
         try container.encode(attempts, forKey: .attempts)
         try container.encode(verdict, forKey: .verdict)
         try container.encode(reason, forKey: .reason)

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Ledger
 import NativeSystem
+import Spool
 
 struct JobsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -69,24 +70,26 @@ struct JobsCommand: AsyncParsableCommand {
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "show", abstract: "Show one job, its attempts and its report.",
+            usage: "ingest-worker jobs show [<options>] <id>",
             discussion: """
                 EXAMPLES:
-                  ingest-worker jobs show 0b5c8d6e-… --json
+                  ingest-worker jobs show 0b5c8d6e
+                  ingest-worker jobs show upload-4711.jpg --json     by its name on the spool
                 """)
 
         @OptionGroup var common: CommonOptions
 
-        @Argument(help: "The job's id.")
+        @Argument(help: "The job: its id, the first 8 characters of it, or the file's name on the spool.")
         var id: String
 
         @Flag(help: "The job, its report and its history as one JSON object.")
         var json = false
 
         func run() async throws {
-            let (found, attempts) = try await common.withParts { parts in
-                (try parts.ledger.job(id.lowercased()), try parts.ledger.attempts(of: id.lowercased()))
+            let (job, attempts) = try await common.withParts { parts in
+                let job = try parts.ledger.job(meaning: id)
+                return (job, try parts.ledger.attempts(of: job.id))
             }
-            guard let job = found else { throw CommandFailure("there is no job \(id)") }
             let report = try job.report.map { try JSONDecoder().decode(IngestReport.self, from: Data($0.utf8)) }
             if json {
                 StandardStream.output.write(try JobLine(job, report: report, history: attempts).json() + "\n")
@@ -95,7 +98,8 @@ struct JobsCommand: AsyncParsableCommand {
             StandardStream.output.write(
                 """
                 job       \(job.id)
-                state     \(job.state.rawValue)
+                state     \(job.state.rawValue)\(job.state == .retryable ? ", next at \(job.runAt.ingestTimestamp)" : "")
+                spool     \(ClientName(Array(job.spoolName)).escaped)
                 workspace \(job.workspace)
                 attempts  \(job.attempts)
                 key       \(job.key ?? "-")

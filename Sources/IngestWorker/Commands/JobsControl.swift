@@ -9,6 +9,7 @@ extension JobsCommand {
     struct Retry: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "retry", abstract: "Try a job now that failed and waits to be tried again.",
+            usage: "ingest-worker jobs retry [<options>] <id>",
             discussion: """
                 EXAMPLES:
                   ingest-worker jobs retry 0b5c8d6e-…
@@ -16,17 +17,20 @@ extension JobsCommand {
 
         @OptionGroup var common: CommonOptions
 
-        @Argument(help: "The job's id.")
+        @Argument(help: "The job: its id, the first 8 characters of it, or the file's name on the spool.")
         var id: String
 
         func run() async throws {
-            try await common.withParts { parts in try parts.ledger.retry(id.lowercased(), at: Date()) }
+            try await common.withParts { parts in
+                try parts.ledger.retry(parts.ledger.job(meaning: id).id, at: Date())
+            }
         }
     }
 
     struct Cancel: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "cancel", abstract: "Give up a job that waits. Its file is kept until the job is redriven.",
+            usage: "ingest-worker jobs cancel [<options>] <id>",
             discussion: """
                 EXAMPLES:
                   ingest-worker jobs cancel 0b5c8d6e-…
@@ -34,12 +38,12 @@ extension JobsCommand {
 
         @OptionGroup var common: CommonOptions
 
-        @Argument(help: "The job's id.")
+        @Argument(help: "The job: its id, the first 8 characters of it, or the file's name on the spool.")
         var id: String
 
         func run() async throws {
             try await common.withParts { parts in
-                var job = try parts.ledger.claim(id: id.lowercased(), parts.lease())
+                var job = try parts.ledger.claim(id: parts.ledger.job(meaning: id).id, parts.lease())
                 // Nobody else takes the file meanwhile; a crash in between leaves the job as it was.
                 if job.isIncoming, let file = SpooledFile(job) {
                     do throws(SystemError) {
@@ -61,6 +65,7 @@ extension JobsCommand {
     struct Redrive: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "redrive", abstract: "Begin jobs anew that were discarded or cancelled.",
+            usage: "ingest-worker jobs redrive [<options>] [<id>]",
             discussion: """
                 EXAMPLES:
                   ingest-worker jobs redrive 0b5c8d6e-…
@@ -69,7 +74,7 @@ extension JobsCommand {
 
         @OptionGroup var common: CommonOptions
 
-        @Argument(help: "The job's id.")
+        @Argument(help: "The job: its id, the first 8 characters of it, or the file's name on the spool.")
         var id: String?
 
         @Flag(help: "All jobs that were discarded.")
@@ -81,7 +86,7 @@ extension JobsCommand {
 
         func run() async throws {
             try await common.withParts { parts in
-                let count = try parts.ledger.redrive(id?.lowercased(), at: Date())
+                let count = try parts.ledger.redrive(try id.map { try parts.ledger.job(meaning: $0).id }, at: Date())
                 if all, !common.quiet { StandardStream.error.write("\(count) jobs begin anew\n") }
             }
         }
@@ -90,6 +95,7 @@ extension JobsCommand {
     struct Pause: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "pause", abstract: "Let no job begin, in any worker. What runs is finished.",
+            usage: "ingest-worker jobs pause [<options>]",
             discussion: """
                 EXAMPLES:
                   ingest-worker jobs pause
@@ -106,6 +112,7 @@ extension JobsCommand {
     struct Resume: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "resume", abstract: "Let jobs begin again.",
+            usage: "ingest-worker jobs resume [<options>]",
             discussion: """
                 EXAMPLES:
                   ingest-worker jobs resume

@@ -41,6 +41,7 @@ struct KeysCommand: AsyncParsableCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "list", abstract: "List the ids of the keys, never a key.",
+            usage: "ingest-worker keys list [<options>]",
             discussion: """
                 EXAMPLES:
                   ingest-worker keys list --json
@@ -65,6 +66,7 @@ struct KeysCommand: AsyncParsableCommand {
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "add", abstract: "Put a new key before the others in the key file.",
+            usage: "ingest-worker keys add [<options>]",
             discussion: """
                 Workers use it when they are started again. Then run 'ingest-worker keys rotate'.
 
@@ -91,6 +93,7 @@ struct KeysCommand: AsyncParsableCommand {
     struct Rotate: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "rotate", abstract: "Bring everything that is sealed under the first key.",
+            usage: "ingest-worker keys rotate [<options>]",
             discussion: """
                 Rewrites 160 bytes of each file and not its data: the quarantine, sealed objects in directories, mirror \
                 and cache. Those in a bucket stay as they are. It can be stopped at any time and run again, also beside \

@@ -1,6 +1,7 @@
 import Foundation
 
-/// A moment as people write it: a day, which stands for its beginning in UTC, or a time with its offset (RFC 3339, 5.6).
+/// A moment as people write it: a day, which stands for its beginning in UTC, or a time with its offset
+/// (RFC 3339, 5.6).
 enum Moment {
     /// Both forms, for help and errors.
     static let forms = ["2026-01-31", "2026-01-31T12:00:00Z"]

@@ -67,7 +67,8 @@ struct ObjectsCommand: AsyncParsableCommand {
     struct Delete: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "delete",
-            abstract: "Let objects count as deleted. They can be had back until they are purged.")
+            abstract: "Let objects count as deleted. They can be had back until they are purged.",
+            usage: "ingest-worker objects delete [<options>] --reason <text> <keys> ...")
 
         @OptionGroup var common: CommonOptions
         @OptionGroup var chosen: ChosenObjects
@@ -85,7 +86,9 @@ struct ObjectsCommand: AsyncParsableCommand {
     }
 
     struct Undelete: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "undelete", abstract: "Have deleted objects back.")
+        static let configuration = CommandConfiguration(
+            commandName: "undelete", abstract: "Have deleted objects back.",
+            usage: "ingest-worker objects undelete [<options>] <keys> ...")
 
         @OptionGroup var common: CommonOptions
         @OptionGroup var chosen: ChosenObjects
@@ -99,7 +102,8 @@ struct ObjectsCommand: AsyncParsableCommand {
 
     struct Hold: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "hold", abstract: "Keep objects as they are, whatever else is said.")
+            commandName: "hold", abstract: "Keep objects as they are, whatever else is said.",
+            usage: "ingest-worker objects hold [<options>] --reason <text> <keys> ...")
 
         @OptionGroup var common: CommonOptions
         @OptionGroup var chosen: ChosenObjects
@@ -117,7 +121,9 @@ struct ObjectsCommand: AsyncParsableCommand {
     }
 
     struct Release: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "release", abstract: "End the hold of objects.")
+        static let configuration = CommandConfiguration(
+            commandName: "release", abstract: "End the hold of objects.",
+            usage: "ingest-worker objects release [<options>] --reason <text> <keys> ...")
 
         @OptionGroup var common: CommonOptions
         @OptionGroup var chosen: ChosenObjects
@@ -135,6 +141,7 @@ struct ObjectsCommand: AsyncParsableCommand {
     struct Purge: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "purge", abstract: "Remove deleted objects for good whose retention is over.",
+            usage: "ingest-worker objects purge [<options>]",
             discussion: """
                 'run' does the same every retention.purge-minutes; where it does not run all the time, let a timer do \
                 this. What is under a hold stays. A purge that was cut short is finished by the next one.

@@ -27,6 +27,7 @@ struct QuarantineCommand: AsyncParsableCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "list", abstract: "List what is in quarantine, newest first.",
+            usage: "ingest-worker quarantine list [<options>]",
             discussion: """
                 EXAMPLES:
                   ingest-worker quarantine list
@@ -56,6 +57,7 @@ struct QuarantineCommand: AsyncParsableCommand {
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "show", abstract: "Show one refused file's report.",
+            usage: "ingest-worker quarantine show [<options>] <id>",
             discussion: """
                 EXAMPLES:
                   ingest-worker quarantine show 0b5c8d6e --json
@@ -159,6 +161,7 @@ struct QuarantineCommand: AsyncParsableCommand {
     struct Export: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "export", abstract: "Write a refused original, decrypted, to a file.",
+            usage: "ingest-worker quarantine export [<options>] --output <file> <id>",
             discussion: """
                 It is what a stranger sent: do not open it. The file must not be there; only you can read it.
 
@@ -200,6 +203,7 @@ struct QuarantineCommand: AsyncParsableCommand {
     struct Delete: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "delete", abstract: "Delete a refused original and what is kept with it, for good.",
+            usage: "ingest-worker quarantine delete [<options>] <id>",
             discussion: """
                 The ledger and the audit log still know of it.
 

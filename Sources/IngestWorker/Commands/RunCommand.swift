@@ -93,10 +93,10 @@ struct RunCommand: AsyncParsableCommand {
             guard escapes.isEmpty else {
                 throw CommandFailure(
                     "the sandbox does not hold: a child could \(escapes.map(\.act.name).joined(separator: ", ")). "
-                        + "Run 'ingest-worker doctor'; --sandbox off starts without walls.")
+                        + "Run 'ingest-worker doctor'.")
             }
         } catch let failure as InspectionFailure {
-            throw CommandFailure("\(failure). Run 'ingest-worker doctor'; --sandbox off starts without walls.")
+            throw CommandFailure("\(failure). Run 'ingest-worker doctor'.")
         }
     }
 }

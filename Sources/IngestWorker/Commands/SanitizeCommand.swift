@@ -13,7 +13,7 @@ struct SanitizeCommand: AsyncParsableCommand {
 
             EXAMPLES:
               ingest-worker sanitize photo.jpg --output clean
-              ingest-worker sanitize *.pdf --output clean --json
+              ingest-worker sanitize ./*.pdf --output clean --json
             """)
 
     @OptionGroup var common: CommonOptions

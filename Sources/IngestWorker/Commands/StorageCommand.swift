@@ -21,6 +21,7 @@ struct StorageCommand: AsyncParsableCommand {
     struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "check", abstract: "Look closely at the store, and say how to mend what is wrong.",
+            usage: "ingest-worker storage check [<options>]",
             discussion: """
                 Puts a probe, gets it and deletes it. With source.url, tries what a URL to upload permits. Exit code: 0 \
                 all well, 1 something is wrong.

@@ -9,6 +9,7 @@ struct URLCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "url",
         abstract: "Print a URL by which somebody can download one clean file for a while.",
+        usage: "ingest-worker url [<options>] <id>",
         discussion: """
             Only for a job whose file was accepted and stored; the store must be a bucket. The file comes as an \
             attachment. Each URL is written to the audit log before it is printed.
@@ -19,7 +20,7 @@ struct URLCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
-    @Argument(help: "The job's id.")
+    @Argument(help: "The job: its id, the first 8 characters of it, or the file's name on the spool.")
     var id: String
 
     @Option(help: ArgumentHelp("For how long: 30s, 10m, 12h; at most url.longest-seconds.", valueName: "time"))
@@ -29,10 +30,10 @@ struct URLCommand: AsyncParsableCommand {
         let settings = try await common.settings()
         let wanted = try settings.store.seconds(ofURL: expires)
         try await common.withParts(settings) { parts in
-            guard let job = try parts.ledger.job(id.lowercased()) else { throw CommandFailure("there is no job \(id)") }
+            let job = try parts.ledger.job(meaning: id)
             let (store, key) = try Self.object(of: job, parts)
             guard try store.head(key) != nil else {
-                throw CommandFailure("the object of job \(id) is not in the store")
+                throw CommandFailure("the object of job \(job.id) is not in the store")
             }
             let url = try store.presign(key, downloadName: nil, seconds: wanted)
             var record = AuditRecord(.objectURLIssued, workspace: job.workspace, job: job.id)

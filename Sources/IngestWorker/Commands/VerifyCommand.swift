@@ -7,6 +7,7 @@ struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
         abstract: "Read every stored object again, and compare it with the ledger.",
+        usage: "ingest-worker verify [<options>]",
         discussion: """
             Finds objects that are missing, objects whose bytes have changed, and objects that no job knows. Nothing is \
             mended or deleted; 'storage gc' deletes what no job knows. May run beside workers. Is written to the audit log.

@@ -28,6 +28,8 @@ struct IngestReport: Codable, Sendable, Equatable {
     struct Claimed: Codable, Sendable, Equatable {
         var name: String
         var `extension`: String
+        /// Of a file that a command was given, what it was called there, escaped.
+        var path: String?
     }
 
     struct Types: Codable, Sendable, Equatable {

@@ -3,7 +3,7 @@ enum ReportText {
     static func describe(_ report: IngestReport, path: String?) -> String {
         var lines: [String] = []
         let type = report.mediaType.map { ", \($0)" } ?? ""
-        lines.append("\(report.claimed.name): \(report.verdict.rawValue)\(type)")
+        lines.append("\(report.claimed.path ?? report.claimed.name): \(report.verdict.rawValue)\(type)")
         if let reason = report.reason {
             let place = reason.offset.map { " at byte \($0)" } ?? ""
             lines.append("  \(reason.message) (\(reason.code)\(place))")

@@ -4,8 +4,8 @@ import NativeSystem
 import ObjectStorage
 import SealedStorage
 
-/// Brings every sealed file of a worker under the active key: the quarantine, sealed objects of the store and its mirror
-/// where these are directories, and the copies of a cache.
+/// Brings every sealed file of a worker under the active key: the quarantine, sealed objects of the store and its
+/// mirror where these are directories, and the copies of a cache.
 final class KeyRotation {
     private let quarantine: QuarantineDirectory
     private let ring: KeyRing
