@@ -55,7 +55,8 @@ import Testing
 
     @Test(arguments: [
         ("9jqo^BlbD-BleB1DJ+*+F(f,q~>", "Man is distinguished"), ("87cURD]i,\"Ebo80~>", "Hello World!"),
-        ("z~>", "\0\0\0\0"), ("", ""), ("~>", ""), ("87 cU\nRDZ ~>", "Hello"), ("87cURDZ", "Hello"),
+        ("z~>", "\0\0\0\0"), ("", ""), ("~>", ""), ("87 cU\nRDZ ~>", "Hello"), ("87cURDZ", "Hell"),
+        ("87cURD", "Hell"), ("87cURDZ~", "Hello"),
     ])
     func `base 85`(_ coded: String, _ plain: String) throws {
         #expect(try decoded(.ascii85, Array(coded.utf8)) == Array(plain.utf8))

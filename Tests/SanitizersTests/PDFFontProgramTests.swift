@@ -80,6 +80,47 @@ import Testing
         #expect(cleaned(clean) == clean)
     }
 
+    /// The font with `bytes` behind a table, which is moved to the end of the file.
+    private func appending(_ bytes: [UInt8], to tag: String) throws -> [UInt8] {
+        var font = Self.trueType
+        let entry = try #require(font.firstRange(of: Array(tag.utf8))).lowerBound
+        let start = Int(font[entry + 10]) << 8 | Int(font[entry + 11])
+        let length = Int(font[entry + 15])
+        let place = font.count
+        font += font[start..<(start + length)] + bytes
+        font.replaceSubrange(
+            (entry + 8)..<(entry + 16),
+            with: [0, 0, UInt8(place >> 8), UInt8(place & 255), 0, 0, 0, UInt8(length + bytes.count)])
+        return font
+    }
+
+    @Test(arguments: ["head", "hhea", "maxp", "hmtx", "loca", "glyf", "post"])
+    func `a table ends where the standard says`(_ tag: String) throws {
+        let font = try appending(Array("hidden bytes".utf8), to: tag)
+        #expect(cleaned(font) == cleaned(Self.trueType))
+        #expect(PDFSeenFont(font.span).parts == PDFSeenFont(Self.trueType.span).parts)
+    }
+
+    @Test func `glyphs that do not follow each other keep all bytes of their table`() throws {
+        var font = try appending(Array("seen".utf8), to: "glyf")
+        // Three places of two bytes: the second behind the third.
+        let entry = try #require(font.firstRange(of: Array("loca".utf8))).lowerBound
+        let start = Int(font[entry + 10]) << 8 | Int(font[entry + 11])
+        font.replaceSubrange(start..<(start + 6), with: [0, 0, 0, 17, 0, 5])
+        #expect(try #require(cleaned(font)).firstRange(of: Array("seen".utf8)) != nil)
+    }
+
+    @Test(arguments: ["/eexec 1 def", "/eexecX 1 def", "/p {eexec } def", "eexecX", "xeexec ", "} /eexec 1 def"])
+    func `the plain part of a Type 1 font ends at the word alone`(_ words: String) throws {
+        let start = try #require(Self.type1.firstIndex(of: 0x0A))
+        let font = Self.type1[...start] + Array("\(words)\n".utf8) + Self.type1[(start + 1)...]
+        let clean = try #require(cleaned(Array(font)))
+        #expect(clean.firstRange(of: Array("Rights".utf8)) == nil)
+        #expect(clean.firstRange(of: Array(words.utf8)) != nil)
+        #expect(seen(clean, 2) == seen(Array(font), 2))
+        #expect(PDFSeenFont(font.span).parts.firstRange(of: Array("Rights".utf8)) == nil)
+    }
+
     @Test func `a compact font keeps the names of its glyphs alone`() throws {
         var expected = Self.compact
         let texts = try #require(Self.compact.firstRange(of: Array("CANARYRights".utf8)))

@@ -123,20 +123,37 @@ import Testing
     // MARK: Comments of programs
 
     @Test(arguments: [
-        ("{ dup % secret\n 0 }", "{ dup \n 0 }", 1), ("%a\r%b\n1", "\r\n1", 2),
-        ("(50 % of it) % it\n", "(50 % of it) \n", 1),
-        ("(a (b) % c) %d", "(a (b) % c) ", 1), (#"(a \) % b) 1 %"#, #"(a \) % b) 1 "#, 1), (#"(\\) %b"#, #"(\\) "#, 1),
+        ("{ dup % secret\n 0 }", "{ dup \n 0 }", 1, 0), ("%a\r{%b\n1}", "\r{\n1}", 2, 0),
+        ("{ 1 {2}{3} ifelse } secret", "{ 1 {2}{3} ifelse }", 0, 7), ("{}(% secret", "{}", 0, 9),
+        ("{} % a", "{}", 0, 4),
     ])
-    func `comments go, and texts stay`(_ program: String, _ rest: String, _ count: Int) {
-        let comments = PDFProgramComments(Array(program.utf8))
-        #expect(comments?.rest == Array(rest.utf8))
-        #expect(comments?.count == count)
-        #expect(comments?.bytes == program.utf8.count - rest.utf8.count)
+    func `comments of a function go, and what follows its end`(
+        _ program: String, _ rest: String, _ comments: Int, _ stray: Int
+    ) {
+        let calculation = PDFCalculation(Array(program.utf8))
+        #expect(calculation.rest == Array(rest.utf8))
+        #expect(calculation.isUsable)
+        #expect(calculation.comments == comments)
+        #expect(calculation.strayBytes == stray)
+        #expect(calculation.commentBytes == program.utf8.count - rest.utf8.count - stray)
     }
 
-    @Test(arguments: ["", "{ dup }", "(50 % of it)"])
-    func `a program without comments stays as it is`(_ program: String) {
-        #expect(PDFProgramComments(Array(program.utf8)) == nil)
+    @Test(arguments: [
+        "{ dup }", "{ -1 +.5 1. 1e-3 2 copy roll }\r\n", "{}", " { true { 1 } if }\n", "{dup{1}{-2}ifelse}",
+    ])
+    func `a function that has no more than it needs stays as it is`(_ program: String) {
+        let calculation = PDFCalculation(Array(program.utf8))
+        #expect(calculation.rest == Array(program.utf8))
+        #expect(calculation.isUsable)
+    }
+
+    @Test(arguments: [
+        "", "dup", "{ dup", "} {", "{ secret }", "{ (secret) pop }", "{ <00> }", "{ /secret }", "{ 1secret }", "1 { }",
+    ])
+    func `a function that no viewer carries out becomes empty`(_ program: String) {
+        let calculation = PDFCalculation(Array(program.utf8))
+        #expect(!calculation.isUsable)
+        #expect(calculation.rest == [])
     }
 
     // MARK: Comments of a page

@@ -99,6 +99,30 @@ import Testing
         }
     }
 
+    /// Which of several transparent entries a pixel has says nothing that is seen.
+    @Test func `transparent palette entries become the first of them`() throws {
+        let palette: [UInt8] = [9, 9, 9, 8, 8, 8, 7, 7, 7, 6, 6, 6]
+        // The samples 0 1 2 3, 3 2 1 0 and 3 3 1 1: of the entries, 1 and 3 are transparent.
+        let rows: [UInt8] = [0, 0b0001_1011, 0, 0b1110_0100, 0, 0b1111_0101]
+        for (transparency, expected) in [
+            ([255, 0, 255, 0], [0, 0b0001_1001, 0, 0b0110_0100, 0, 0b0101_0101]), ([255, 0, 1, 1], rows),
+            ([0, 0, 0, 0], [0, 0, 0, 0, 0, 0]), ([], rows),
+        ] as [([UInt8], [UInt8])] {
+            var chunks = [TestPicture(4, 3, depth: 2, type: 3).header, TestChunk("PLTE", palette)]
+            if !transparency.isEmpty { chunks.append(TestChunk("tRNS", transparency)) }
+            let png = TestPNG(chunks + [TestChunk("IDAT", storedZlib(rows)), TestChunk("IEND")])
+            let clean = try provenOutput(of: png.bytes)
+            let coded = try self.rows(clean.output, 3, 1, pixelBytes: 1)
+            #expect(coded.flatMap { [0] + $0 } == expected)
+            let (before, after) = (PNGOracle(decoding: png.bytes), PNGOracle(decoding: clean.output))
+            for pixel in 0..<12 {
+                let alpha = try #require(before?.pixels[4 * pixel + 3])
+                #expect(after?.pixels[4 * pixel + 3] == alpha)
+                if alpha > 0 { #expect(after?.pixels[4 * pixel] == before?.pixels[4 * pixel]) }
+            }
+        }
+    }
+
     @Test func `pictures without hidden colours keep their coded pixels`() throws {
         for pixels in [[1, 2, 3, 1, 4, 5, 6, 255], [0, 0, 0, 0, 4, 5, 6, 255]] as [[UInt8]] {
             let png = picture(pixels, 2)

@@ -3,8 +3,9 @@
 import struct
 
 
-def true_type(extra: dict[bytes, bytes]) -> bytes:
-    """A TrueType font of the character `a`, with `extra` tables beside those that it needs."""
+def true_type(extra: dict[bytes, bytes], behind: bytes = b"") -> bytes:
+    """A TrueType font of the character `a`, with `extra` tables beside those that it needs. `behind`: what follows the end
+    of each of these."""
     box = struct.pack(">hhhhh", 1, 0, 0, 500, 700) + struct.pack(">HH", 3, 0) + b"\1\1\1\1" + struct.pack(
         ">hhhhhhhh", 0, 500, 0, -500, 0, 0, 700, 0)
     mapping = struct.pack(">HHHHHHH", 4, 32, 0, 4, 4, 1, 0) + struct.pack(">HHHHHhhHH", 0x61, 0xFFFF, 0, 0x61, 0xFFFF,
@@ -21,6 +22,11 @@ def true_type(extra: dict[bytes, bytes]) -> bytes:
         b"post": struct.pack(">IIhhIIIII", 0x30000, 0, 0, 0, 0, 0, 0, 0, 0),
         **extra,
     }
+    if behind:
+        tables |= {
+            b"OS/2": struct.pack(">H", 0) + bytes(76), b"gasp": struct.pack(">HHHH", 0, 1, 0xFFFF, 15),
+            b"vhea": tables[b"hhea"], b"vmtx": tables[b"hmtx"]}
+        tables = {tag: data + (behind if tag != b"cmap" else b"") for tag, data in tables.items()}
     head = struct.pack(">IHHHH", 0x10000, len(tables), 0, 0, 0)
     offset, body = len(head) + 16 * len(tables), b""
     for tag, data in sorted(tables.items()):
@@ -85,7 +91,7 @@ def encrypted(data: bytes, key: int) -> bytes:
     return output
 
 
-def type_1(comment: str = "", notice: str = "", behind: str = "") -> tuple[bytes, int, int, int]:
+def type_1(comment: str = "", notice: str = "", behind: str = "", before: str = "") -> tuple[bytes, int, int, int]:
     """A Type 1 font with a glyph of the name `box`, and the lengths of its three parts."""
     def number(value: int) -> bytes:
         return b"\xff" + struct.pack(">i", value)
@@ -95,7 +101,7 @@ def type_1(comment: str = "", notice: str = "", behind: str = "") -> tuple[bytes
 
     box = (number(0) + number(600) + b"\x0d" + number(0) + number(0) + b"\x15" + number(500) + b"\x06" + number(700)
            + b"\x07" + number(-500) + b"\x06\x09\x0e")
-    plain = (f"%!PS-AdobeFont-1.0: Box 1.0{comment}\n11 dict begin\n/FontInfo 2 dict dup begin\n"
+    plain = (f"%!PS-AdobeFont-1.0: Box 1.0{comment}\n11 dict begin\n{before}/FontInfo 2 dict dup begin\n"
              f"/Notice (Rights of somebody{notice}) readonly def\nend readonly def\n/FontName /Box def\n/PaintType 0 def\n"
              f"%{comment}\n"
              "/FontType 1 def\n/FontMatrix [0.001 0 0 0.001 0 0] readonly def\n/Encoding 256 array\n"

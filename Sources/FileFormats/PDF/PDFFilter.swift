@@ -71,6 +71,7 @@ public enum PDFFilter: String, Sendable {
         var group: UInt64 = 0
         var characters = 0
         var consumed = data.count
+        var hasMark = false
         for index in 0..<data.count {
             guard output.count <= limit else { throw .outputLimitExceeded }
             let byte = data[index]
@@ -78,6 +79,7 @@ public enum PDFFilter: String, Sendable {
             if byte == 0x7E {
                 // The mark is `~>`.
                 consumed = index + 1 < data.count && data[index + 1] == 0x3E ? index + 2 : index + 1
+                hasMark = true
                 break
             }
             if byte == 0x7A, characters == 0 {
@@ -94,6 +96,8 @@ public enum PDFFilter: String, Sendable {
                 characters = 0
             }
         }
+        // Without the mark, poppler and MuPDF take no group that is not whole.
+        if !hasMark { characters = 0 }
         guard characters != 1 else { throw .malformed }
         if characters > 0 {
             for _ in characters..<5 { group = group * 85 + 84 }

@@ -3,8 +3,8 @@
 /// Where the compressed bytes of an image are the same, so are its pixels; where they are not, both are unpacked. When
 /// the first file says by its orientation how it is turned, and the second one has none, every pixel must be where the
 /// orientation puts it. These may differ, for nobody sees them: colours of the palette and a transparent colour that no
-/// pixel has, the colours of pixels that are wholly transparent, and a default image that is not part of the animation,
-/// when it is empty in the second file or a frame.
+/// pixel has, the colours and palette entries of pixels that are wholly transparent, and a default image that is not
+/// part of the animation, when it is empty in the second file or a frame.
 public enum PNGComparison {
     /// - Throws: a rejection when an image cannot be unpacked.
     public static func showTheSame(
@@ -51,6 +51,8 @@ struct PNGImagePair {
     private let changed: PNGChangedColours
     /// The bits of a pixel that are its alpha, where two pixels without any are the same.
     private let alpha: UInt64?
+    /// The samples that stand for a wholly transparent colour, in the one file and in the other.
+    private let hidden: (Set<UInt64>, Set<UInt64>)
 
     init(_ one: PNGFile, _ other: PNGFile, turn: ExifOrientation) {
         header = one.header
@@ -58,6 +60,12 @@ struct PNGImagePair {
         self.turn = turn
         changed = PNGChangedColours(from: one.appearance, to: other.appearance, one.header)
         alpha = header.hasAlpha ? 1 << UInt64(header.bitDepth) - 1 : nil
+        hidden = (Self.hiddenEntries(one), Self.hiddenEntries(other))
+    }
+
+    private static func hiddenEntries(_ file: PNGFile) -> Set<UInt64> {
+        guard file.header.colourType == .indexed else { return [] }
+        return Set((0..<256).filter { file.appearance.colour(at: $0)?.last == 0 }.map { UInt64($0) })
     }
 
     func isSame(
@@ -125,7 +133,10 @@ struct PNGImagePair {
                 }
                 let before = one[oneColumn, oneRow]
                 let after = other[column, row]
-                guard before == after || alpha.map({ before & $0 == 0 && after & $0 == 0 }) == true else {
+                guard
+                    before == after || alpha.map({ before & $0 == 0 && after & $0 == 0 }) == true
+                        || hidden.0.contains(before) && hidden.1.contains(after)
+                else {
                     return false
                 }
             }

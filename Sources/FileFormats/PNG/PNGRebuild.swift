@@ -35,7 +35,7 @@ struct PNGRebuild: Sendable {
             rebuilt.append(Image(control: nil, stream: .coded(try PNGImageCoder().coded(&pixels, rows))))
         }
         for image in shown {
-            let stream = try Self.stream(of: image, header, turn, bytes, recodes: policy.recode)
+            let stream = try Self.stream(of: image, header, appearance, turn, bytes, recodes: policy.recode)
             if policy.recode, case .coded(let coded) = stream, !image.data.stream(of: bytes).span.equals(coded.span) {
                 tally.add(PNGConstruct.imageCoding, .normalized, bytes: image.data.streamBytes)
             }
@@ -68,7 +68,8 @@ struct PNGRebuild: Sendable {
     }
 
     private static func stream(
-        of image: PNGImage, _ header: PNGHeader, _ turn: ExifOrientation, _ bytes: Span<UInt8>, recodes: Bool
+        of image: PNGImage, _ header: PNGHeader, _ appearance: PNGAppearance, _ turn: ExifOrientation,
+        _ bytes: Span<UInt8>, recodes: Bool
     ) throws(Rejection) -> Stream {
         guard recodes || turn != .upright || image.data.holdsMoreThanPixels else { return .copied(image.data) }
         let rows = PNGRows(header, width: image.width, height: image.height)
@@ -76,6 +77,7 @@ struct PNGRebuild: Sendable {
         var data = pixels.mutableSpan
         rows.clearPadding(in: &data)
         if header.hasAlpha { rows.clearHiddenColours(in: &data, header) }
+        if header.colourType == .indexed { rows.joinTransparent(appearance.transparency ?? [], in: &data) }
         let coder = try PNGImageCoder()
         guard turn != .upright else { return .coded(coder.coded(&pixels, rows)) }
         let turner = PNGTurner(turn, from: rows, width: image.width, height: image.height)

@@ -42,6 +42,18 @@ struct PNGSampleUse: Equatable, Sendable {
             hasTransparentColour = Self.contains(pixel: Self.pixel(transparency, header), data, rows)
         }
         if header.hasAlpha { hiddenColours = rows.countHiddenColours(in: data, header) }
+        if header.colourType == .indexed, let transparency { joinTransparent(transparency) }
+    }
+
+    /// Counts the palette entries that pixels have although an earlier one is as transparent: the pixels get that one.
+    private mutating func joinTransparent(_ transparency: [UInt8]) {
+        let entries = transparency.indices.filter { transparency[$0] == 0 }.map { UInt8($0) }
+        guard let first = entries.first else { return }
+        let others = samples.intersection(entries.dropFirst())
+        hiddenColours = others.count
+        if others.isEmpty { return }
+        samples.subtract(others)
+        samples.insert(first)
     }
 
     private mutating func collectSamples(_ data: Span<UInt8>, _ rows: PNGRows) {

@@ -12,9 +12,11 @@ extension PDFGraphBuilder {
             guard let profile = elements.dropFirst().first?.reference else { return nil }
             if try !isUsable(profile) { return try replacement(for: profile, depth: depth) }
         }
+        let bytes =
+            parameters.contains(.table) ? try PDFTableLayout(source: source, coder: coder).colourBytes(elements) : 0
         var copy = [family]
         for (element, parameter) in zip(elements.dropFirst(), parameters) {
-            guard let kept = try convert(element, parameter.shape, depth: depth + 1) else { return nil }
+            guard let kept = try convert(element, parameter.shape(bytes: bytes), depth: depth + 1) else { return nil }
             copy.append(kept)
         }
         return .array(copy)

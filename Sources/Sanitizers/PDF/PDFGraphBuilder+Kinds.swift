@@ -16,7 +16,9 @@ extension PDFGraphBuilder {
             return nil
         case (.object(let kind), .dictionary(let entries)):
             return try classify(kind, entries, isStream: isStream).map { .object($0) }
+        case (.table, .dictionary): return isStream ? shape : nil
         case (_, _) where isStream: return nil
+        case (.table, .string): return shape
         case (.leaf(let types), _):
             return Self.leafType(of: value).map(types.contains) == true ? shape : nil
         case (.oneOf(let names), .name(let name)): return names.contains(name) ? shape : nil

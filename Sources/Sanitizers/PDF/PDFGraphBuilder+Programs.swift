@@ -3,13 +3,20 @@ import NativeBytes
 
 /// Small programs in a language like PostScript: functions (ISO 32000-2, 7.10.5) and character maps (9.7.5.3).
 extension PDFGraphBuilder {
-    /// Takes the comments out of a function; no viewer reads them.
-    mutating func removeComments(_ reference: PDFReference, _ entries: PDFDictionary) throws(Rejection) {
+    /// A function without comments and what follows its end, which no viewer reads. One that no viewer carries out
+    /// becomes empty, which is none either.
+    mutating func cleanCalculation(_ reference: PDFReference, _ entries: PDFDictionary) throws(Rejection) {
         guard try source.resolved(entries[.functionType]).integer == 4,
-            let program = try unpacked(reference, entries).data, let comments = PDFProgramComments(program)
+            let program = try unpacked(reference, entries).data
         else { return }
-        note(.contentComment, count: comments.count, bytes: comments.bytes)
-        coder.replace(reference, with: comments.rest)
+        let calculation = PDFCalculation(program)
+        if calculation.rest == program { return }
+        if calculation.comments > 0 {
+            note(.contentComment, count: calculation.comments, bytes: calculation.commentBytes)
+        }
+        if calculation.strayBytes > 0 { note(.streamSlack, bytes: calculation.strayBytes) }
+        if !calculation.isUsable { note(.unfitValue, bytes: program.count) }
+        coder.replace(reference, with: calculation.rest)
     }
 
     /// A character map or the program of a font, with nothing in it but what viewers read.
@@ -60,38 +67,5 @@ extension PDFGraphBuilder {
         note(findings)
         if known != nil || coded.isClean { return (coded, known) }
         return (coded, try coder.contentData(reference, entries))
-    }
-}
-
-/// The comments of a program: from a percent sign to the end of the line, but not within a text.
-struct PDFProgramComments {
-    private(set) var count = 0
-    private(set) var bytes = 0
-    /// The program without them.
-    private(set) var rest: [UInt8] = []
-
-    /// `nil` when there are none.
-    init?(_ program: [UInt8]) {
-        guard program.contains(0x25) else { return nil }
-        rest.reserveCapacity(program.count)
-        var depth = 0
-        var isComment = false
-        var isEscaped = false
-        for byte in program {
-            if isComment {
-                isComment = byte != 0x0A && byte != 0x0D
-            } else if depth > 0 {
-                depth += isEscaped ? 0 : byte == 0x28 ? 1 : byte == 0x29 ? -1 : 0
-                isEscaped = !isEscaped && byte == 0x5C
-            } else if byte == 0x25 {
-                count += 1
-                isComment = true
-            } else if byte == 0x28 {
-                depth = 1
-            }
-            if isComment { bytes += 1 } else { rest.append(byte) }
-        }
-        // A text without an end is none; what stands in one is not looked at.
-        guard count > 0 else { return nil }
     }
 }

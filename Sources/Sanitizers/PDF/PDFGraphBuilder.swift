@@ -158,7 +158,7 @@ struct PDFGraphBuilder: ~Copyable {
         _ number: Int, _ reference: PDFReference, _ shape: PDFShape
     ) throws(Rejection) {
         let object = try source.object(reference)
-        guard case .object(let kind) = shape, let entries = object.value.dictionary else {
+        guard let kind = shape.kind, let entries = object.value.dictionary else {
             let copy = try convert(object.value, shape, depth: 0) ?? .null
             if copy.array == nil && copy.dictionary == nil { hasHoles = true }
             objects[number - 1].value = copy
@@ -166,20 +166,21 @@ struct PDFGraphBuilder: ~Copyable {
         }
         objects[number - 1].value = .dictionary(try dictionary(entries, kind, depth: 0))
         if object.isStream {
-            let result = try stream(reference, entries, kind)
+            let result = try stream(reference, entries, kind, shape)
             objects[number - 1].stream = result.stream
             streams[number] = result
         }
     }
 
     private mutating func stream(
-        _ reference: PDFReference, _ entries: PDFDictionary, _ kind: PDFKind
+        _ reference: PDFReference, _ entries: PDFDictionary, _ kind: PDFKind, _ shape: PDFShape
     ) throws(Rejection) -> PDFStreamCoder.Recoded {
         if kind == .iccProfile, let profile = try coder.profile(reference).rebuilt { return coder.packed(profile) }
         if kind == .characterMap || kind == .fontFile { return try program(reference, entries, kind) }
-        if kind == .function { try removeComments(reference, entries) }
-        var result = try coder.recoded(
-            reference, entries, as: kind == .imageXObject ? .image : .data, into: &tally)
+        if kind == .function { try cleanCalculation(reference, entries) }
+        var use = try PDFTableLayout(source: source, coder: coder).use(of: kind, entries)
+        if case .table(let bytes) = shape { use = .table(bytes: bytes) }
+        var result = try coder.recoded(reference, entries, as: use, into: &tally)
         if let parameters = result.stream.parameters?.dictionary {
             let kept = try dictionary(parameters, .decodeParameters, depth: 0)
             result.stream = PDFStream(
@@ -250,6 +251,9 @@ struct PDFGraphBuilder: ~Copyable {
         case (.languageName, _): return value
         case (.defaultAppearance, .string(let text)): return defaultAppearance(text)
         case (.structureIdentifier, .string(let name)): return .string(identifier(name))
+        case (.table(let bytes), .string(let colours)):
+            if colours.count > bytes { note(.streamSlack, bytes: colours.count - bytes) }
+            return .string(Array(colours.prefix(bytes)))
         case (.className, .name(let name)): return try className(name).map { .name($0) }
         case (.leaves(let types), .array(let elements)): return try leaves(elements, types, depth: depth)
         case (.rectangle, .array(let elements)): return try leaves(elements, .number, depth: depth)

@@ -9,7 +9,7 @@ enum PDFSchema {
     static func isStream(_ kind: PDFKind) -> Bool? {
         switch kind {
         case .contentStream, .formXObject, .imageXObject, .xObject, .iccProfile, .fontFile, .characterMap, .glyphStream,
-            .jbig2Globals, .lookupStream, .textStream:
+            .glyphMap, .jbig2Globals, .lookupStream, .textStream:
             true
         case .pattern, .shading, .function, .halftone: nil
         default: false
@@ -271,7 +271,7 @@ enum PDFSchema {
             "ToUnicode": .objectOr(.characterMap, PDFStandardWords.characterMaps),
             "DescendantFonts": .array(.object(.font)),
             "CIDSystemInfo": .object(.characterCollection), "DW": .number, "W": .numbers, "DW2": .numbers,
-            "W2": .numbers, "CIDToGIDMap": .objectOr(.glyphStream, ["Identity"]), "FontBBox": .rectangle,
+            "W2": .numbers, "CIDToGIDMap": .objectOr(.glyphMap, ["Identity"]), "FontBBox": .rectangle,
             "FontMatrix": .numbers, "CharProcs": .map(.object(.glyphStream)), "Resources": .object(.resources),
         ],
         .encoding: [

@@ -39,6 +39,8 @@ enum PDFShape: Hashable, Sendable {
     case page
     /// A dictionary or a stream of this kind.
     case object(PDFKind)
+    /// A text or a stream of which viewers read so many bytes (8.6.6.3).
+    case table(bytes: Int)
     /// The same, and content or an annotation paints it.
     case painted(PDFKind)
     indirect case array(PDFShape)
@@ -60,6 +62,15 @@ enum PDFShape: Hashable, Sendable {
     case openAction
     /// A name, or an array that begins with the name of its family (8.6.3).
     case colourSpace
+
+    /// What a dictionary or a stream is here; `nil` where only values may stand.
+    var kind: PDFKind? {
+        switch self {
+        case .object(let kind): kind
+        case .table: .lookupStream
+        default: nil
+        }
+    }
 
     /// What an object may be here that is painted.
     var whenPainted: PDFShape {
@@ -104,7 +115,7 @@ enum PDFKind: Int, CaseIterable, Sendable {
     case formXObject, imageXObject, xObject, group, softMask, graphicsState, colorant, colorants, colourProcess
     case iccProfile, pattern, shading, function, halftone
     case font, fontDescriptor, fontFile, fontStyle, fontClasses, encoding, characterMap, characterCollection,
-        glyphStream
+        glyphStream, glyphMap
     /// Any annotation; its subtype makes it one of those below, or a field.
     case annotation
     case textAnnotation, linkAnnotation, freeTextAnnotation, lineAnnotation, shapeAnnotation, polygonAnnotation

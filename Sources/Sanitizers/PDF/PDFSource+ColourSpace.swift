@@ -12,8 +12,8 @@ enum PDFColourParameter {
         "Separation": [.name, .colourSpace, .function], "DeviceN": [.names, .colourSpace, .function, .attributes],
     ]
 
-    /// As what it is copied.
-    var shape: PDFShape {
+    /// As what it is copied; `bytes`: how many are read of a table.
+    func shape(bytes: Int) -> PDFShape {
         switch self {
         case .name: .name
         case .names: .names
@@ -22,7 +22,7 @@ enum PDFColourParameter {
         case .whitePoint: .object(.colorant)
         case .attributes: .object(.colorants)
         case .function: .object(.function)
-        case .table: .either([.text, .object(.lookupStream)])
+        case .table: .table(bytes: bytes)
         case .profile: .object(.iccProfile)
         }
     }

@@ -18,6 +18,16 @@ enum PDFStandardWords {
     /// 8.11.2.1.
     static let layerIntents: Set<PDFName> = ["View", "Design", "All"]
 
+    /// What a viewer takes for the name of a rendering intent (8.6.5.8): one that it does not know is as if it were
+    /// `RelativeColorimetric`.
+    static func renderingIntent(_ name: String) -> String {
+        renderingIntents.contains(name) ? name : "RelativeColorimetric"
+    }
+
+    private static let renderingIntents: Set<String> = [
+        "AbsoluteColorimetric", "RelativeColorimetric", "Saturation", "Perceptual",
+    ]
+
     /// 14.8.2.2.2, table 363.
     static let edges: Set<PDFName> = ["Top", "Bottom", "Left", "Right"]
 

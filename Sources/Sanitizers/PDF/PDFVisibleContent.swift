@@ -219,12 +219,21 @@ struct PDFVisibleReader {
             try coder.seenDigest(reference, entries, kind).append(to: &bytes)
         } else if object.isStream {
             try append(entries, node, to: &bytes)
-            let recoded = try coder.recoded(reference, entries, as: node == .image ? .image : .data)
-            recoded.digest.append(to: &bytes)
-            if recoded.decodedBytes > 0 { bytes += try coding(entries, node) }
+            let use = try PDFTableLayout(source: source, coder: coder).use(of: node.dataKind, entries)
+            try appendData(reference, entries, node, use, to: &bytes)
         } else {
             try append(entries, node, to: &bytes)
         }
+    }
+
+    /// The data of a stream that is read in this way.
+    mutating func appendData(
+        _ reference: PDFReference, _ entries: PDFDictionary, _ node: PDFVisibleNode, _ use: PDFStreamCoder.Use,
+        to bytes: inout [UInt8]
+    ) throws(Rejection) {
+        let recoded = try coder.recoded(reference, entries, as: use)
+        recoded.digest.append(to: &bytes)
+        if recoded.decodedBytes > 0 { bytes += try coding(entries, node) }
     }
 
     /// What of a stream's coding tells how its data is to be read: the filter of a picture, and the parameters that are

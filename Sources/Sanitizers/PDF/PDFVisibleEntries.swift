@@ -206,7 +206,7 @@ enum PDFVisibleEntries {
                 "FontDescriptor": part(.fontDescriptor), "DescendantFonts": parts(.font),
                 "Encoding": part(.encoding, orOneOf: PDFStandardWords.fontEncodings),
                 "ToUnicode": part(.characterMap, orOneOf: PDFStandardWords.characterMaps), "FontBBox": rectangle,
-                "CIDToGIDMap": part(.data, orWord: "Identity"), "CharProcs": part(.namedGlyphs),
+                "CIDToGIDMap": part(.glyphMap, orWord: "Identity"), "CharProcs": part(.namedGlyphs),
                 "Resources": part(.resources), "CIDSystemInfo": part(.characterCollection),
             ]),
         .fontDescriptor: all(

@@ -7,7 +7,7 @@ enum PDFVisibleNode: Hashable, Sendable {
     case namedProperties, namedGlyphs, namedForms, namedColorants, appearanceState
     case xObject, form, image, group, softMask, state, pattern, shading, function, halftone
     case colour, colourDictionary, colourAttributes, colourProcess
-    case font, fontDescriptor, encoding, characterMap, characterCollection, fontProgram
+    case font, fontDescriptor, encoding, characterMap, characterCollection, fontProgram, glyphMap
     /// By its subtype.
     case annotation(PDFName)
     /// One whose subtype was not looked at yet.
@@ -18,9 +18,20 @@ enum PDFVisibleNode: Hashable, Sendable {
     /// Whether it must be a stream (true) or must not be one (false).
     var isStream: Bool? {
         switch self {
-        case .data, .form, .image, .characterMap, .fontProgram: true
+        case .data, .form, .image, .characterMap, .fontProgram, .glyphMap: true
         case .pattern, .shading, .function, .halftone, .encoding: nil
         default: false
+        }
+    }
+
+    /// The kind by which its data is read.
+    var dataKind: PDFKind {
+        switch self {
+        case .image: .imageXObject
+        case .function: .function
+        case .halftone: .halftone
+        case .glyphMap: .glyphMap
+        default: .contentStream
         }
     }
 }

@@ -69,11 +69,30 @@ extension PDFVisibleReader {
         bytes.append(Mark.array.rawValue)
         family.append(to: &bytes)
         for (element, entry) in zip(elements.dropFirst(), parameters) {
-            _ = try append(element, entry, to: &bytes)
+            if entry.node == .data {
+                try appendTable(element, of: elements, to: &bytes)
+            } else {
+                _ = try append(element, entry, to: &bytes)
+            }
             bytes.append(Mark.end.rawValue)
         }
         bytes.append(Mark.end.rawValue)
         return true
+    }
+
+    /// The colours of an indexed colour space, as far as there are indices.
+    private mutating func appendTable(
+        _ value: PDFObject, of space: [PDFObject], to bytes: inout [UInt8]
+    ) throws(Rejection) {
+        try spend(1)
+        let most = try PDFTableLayout(source: source, coder: coder).colourBytes(space)
+        if let colours = try source.resolved(value).string {
+            bytes.append(Mark.value.rawValue)
+            PDFWriter.append(.string(Array(colours.prefix(most))), to: &bytes)
+        } else if let reference = value.reference, let entries = try source.object(reference).value.dictionary {
+            bytes.append(Mark.stream.rawValue)
+            try appendData(reference, entries, .data, .table(bytes: most), to: &bytes)
+        }
     }
 
     private mutating func appendProfile(

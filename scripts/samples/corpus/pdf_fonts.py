@@ -32,8 +32,8 @@ def compact(operator: int):
     return programmed("Type1", "FontFile3", lambda w: (fonts.compact({operator: w}),), Subtype=Name.Type1C)
 
 
-def type_1(place: str):
-    return programmed("Type1", "FontFile", lambda w: fonts.type_1(**{place: w}))
+def type_1(place: str, before: str = ""):
+    return programmed("Type1", "FontFile", lambda w: fonts.type_1(before=before, **{place: w}))
 
 
 def drawn(glyphs, **entries):
@@ -80,11 +80,14 @@ def sanitize() -> list[Item]:
         item("font-program-true-type-names", true_type(lambda w: {b"name": fonts.names(w)}), program),
         item("font-program-true-type-private", true_type(lambda w: {b"zzzz": w.encode()}), program),
         item("font-program-true-type-signature", true_type(lambda w: {b"DSIG": b"\0\0\0\1\0\0\0\0" + w.encode()}), program),
+        item("font-program-true-type-behind-tables", programmed(
+            "TrueType", "FontFile2", lambda w: (fonts.true_type({}, behind=w.encode()),)), program),
         item("font-program-compact-notice", compact(1), program),
         item("font-program-compact-rights", compact(0xC00), program),
         item("font-program-compact-script", compact(0xC15), program),
         item("font-program-type-1-comment", type_1("comment"), program),
         item("font-program-type-1-notice", type_1("notice"), program),
+        item("font-program-type-1-early-end", type_1("notice", "/eexecX 1 def\n/eexec 1 def\n/x {eexec } def\n"), program),
         item("font-program-type-1-behind", type_1("behind"), program),
         item("font-program-family", programmed(
             "TrueType", "FontFile2", lambda w: (fonts.true_type({}),),

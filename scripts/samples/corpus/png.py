@@ -41,6 +41,14 @@ def sanitize() -> list[Item]:
         picture.putpalette(colours + bytes(range(1, 13)))
         return png.encoded(picture, transparency=bytes(len(colours) // 3))
 
+    def by_transparent_slots(word: str) -> bytes:
+        """Which of the slots that are wholly transparent a pixel has spells a word."""
+        palette = bytes(3 * 255) + b"\xC0\0\0"
+        rows = b"\0" + word.encode() + b"\0" + b"\xFF" * len(word)
+        return png.assembled([
+            (b"IHDR", png.header(len(word), 2, depth=8, colour=3)), (b"PLTE", palette), (b"tRNS", bytes(255)),
+            (b"IDAT", zlib.compress(rows)), (b"IEND", b"")])
+
     def inserted(kind: bytes, make, before: bytes = b"IDAT"):
         return lambda word: png.with_chunk(PLAIN_PNG, kind, make(word), before)
 
@@ -126,6 +134,7 @@ def sanitize() -> list[Item]:
                 INVISIBLE.transpose(turn) for turn in (Image.Transpose.ROTATE_180, Image.Transpose.FLIP_LEFT_RIGHT)]),
              carries=["png.hidden-colours"]),
         item("invisible-palette", in_transparent_slots, "png.hidden-colours"),
+        item("invisible-palette-slots", by_transparent_slots, "png.hidden-colours"),
         Item("png-animation-after-image.png", with_animation_control(b"IEND"),
              carries=["png.animation-without-control"]),
         item("frame-slack", animated(lambda part, w: [(b"fdAT", part[1] + w.encode())]), "png."),

@@ -34,7 +34,7 @@ PLACES = [
     Place("D14", "attached files and portfolios", (
         "pdf-attachment*", "pdf-associated-file*", "pdf-portfolio", "pdf-structure-attachment"), OBJECT),
     Place("D15", "forms: hidden fields, passwords, default values, entries that no field needs, the order of scripts", (
-        "pdf-form-[!npx]*", "pdf-form-password"), OBJECT),
+        "pdf-form-[!npx]*", "pdf-form-password", "pdf-form-name-*"), OBJECT),
     Place("D16", "XFA forms", ("pdf-xfa*", "pdf-form-xfa-*", "pdf-names-xfa-*"), OBJECT),
     Place("D17", "comments: who wrote them and when, hidden ones, hidden texts; redactions that were not carried out", (
         "pdf-comment-[!i]*", "pdf-comment-intent", "pdf-comment-icon", "pdf-redaction-*"), OBJECT),
@@ -68,12 +68,16 @@ PLACES = [
         "pdf-content-comment*", "pdf-content-form-c*", "pdf-content-tile-*", "pdf-content-glyph-*",
         "pdf-content-appearance-*", "pdf-content-unknown-*", "pdf-content-compat*", "pdf-content-value-*",
         "pdf-content-string-*", "pdf-content-stray-*", "pdf-content-text-*", "pdf-content-point*",
-        "pdf-content-properties", "pdf-content-properties-of*"), OBJECT + ", poppler, MuPDF"),
+        "pdf-content-properties", "pdf-content-properties-of*", "pdf-content-number-*"), OBJECT + ", poppler, MuPDF"),
     Place("D32", "the names that a document gives to resources, and the tags of marked content", (
         "pdf-content-name-of-*", "pdf-content-tag"), OBJECT),
     Place("D33", "where on earth a drawing lies, and its scale", (
         "pdf-place-*", "pdf-page-viewport", "pdf-picture-measure", "pdf-comment-measure"), OBJECT),
-    Place("D34", "names and words where the standard has a list of them", ("pdf-word-[!o]*",), OBJECT),
+    Place("D34", "names and words where the standard has a list of them", ("pdf-word-[!o]*", "pdf-name-of-intent"), OBJECT),
     Place("D35", "character maps: comments, names, words, mappings that are none", (
         "pdf-character-map-*", "pdf-font-collection", "pdf-content-*-in-character-map"), OBJECT + ", poppler, MuPDF"),
+    Place("D36", "behind the last sample, colour, threshold or operator of functions and tables", (
+        "pdf-function-behind-*", "pdf-function-with-*", "pdf-function-text", "pdf-function-unknown-operator",
+        "pdf-colours-behind-*", "pdf-halftone-behind-*", "pdf-glyphs-behind-*"),
+        OBJECT + ", poppler, MuPDF"),
 ]

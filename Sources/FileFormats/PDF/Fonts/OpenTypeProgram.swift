@@ -34,6 +34,10 @@ enum OpenTypeProgram {
             tables.append((tag, data))
         }
         guard tables.contains(where: { $0.tag == "head" }) else { return nil }
+        let lengths = OpenTypeLengths(tables)
+        for index in tables.indices {
+            if let length = lengths[tables[index].tag] { tables[index].data = Array(tables[index].data.prefix(length)) }
+        }
         return written(program.extracting(0..<4), tables.sorted { $0.tag.utf8.lexicographicallyPrecedes($1.tag.utf8) })
     }
 

@@ -16,6 +16,7 @@ enum Type1Program {
         var copy: [UInt8] = []
         copy.append(contentsOf: program)
         var position = beginning.count
+        var procedures = 0
         blankComment(program, &position, &copy)
         while position < program.count {
             switch program[position] {
@@ -24,13 +25,23 @@ enum Type1Program {
                 guard let end = PDFContentReader.endOfString(program, from: position)?.end else { return nil }
                 for index in (position + 1)..<(end - 1) { copy[index] = space }
                 position = end
-            case endOfPlain[0] where program.matches(endOfPlain, at: position):
+            case 0x7B, 0x7D:
+                procedures = program[position] == 0x7B ? procedures + 1 : max(0, procedures - 1)
+                position += 1
+            case endOfPlain[0] where procedures == 0 && isEndOfPlain(program, at: position):
                 blankBehindEnd(program, from: position, &copy)
                 return copy
             default: position += 1
             }
         }
         return nil
+    }
+
+    /// Whether the word stands by itself there: as a part of another, or as a name, it ends nothing.
+    private static func isEndOfPlain(_ program: Span<UInt8>, at position: Int) -> Bool {
+        let end = position + endOfPlain.count
+        return program.matches(endOfPlain, at: position) && end < program.count && PDFCharacter.isSpace(program[end])
+            && program[position - 1] != 0x2F && !PDFCharacter.isRegular(program[position - 1])
     }
 
     private static func blankComment(_ program: Span<UInt8>, _ position: inout Int, _ copy: inout [UInt8]) {

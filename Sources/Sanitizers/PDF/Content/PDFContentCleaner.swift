@@ -51,6 +51,10 @@ struct PDFContentCleaner {
             .xObject, .font:
             for index in 0..<reader.operandCount { append(index, reader, content, to: &writer) }
             return writer.append(operation)
+        case .renderingIntent:
+            let intent = PDFContentValue.name(content, in: reader.operand(0).range)
+            writer.append(.name(PDFName(PDFStandardWords.renderingIntent(intent))))
+            return writer.append(operation)
         default: return writer.append(operation, of: reader, content)
         }
         writer.append(.name(PDFName(PDFContentTag.kept(PDFContentValue.name(content, in: reader.operand(0).range)))))

@@ -81,6 +81,11 @@ struct PDFContentLook {
             mark(operation, reader, content)
         case .graphicsState, .strokingColourSpace, .colourSpace, .font, .strokingColourOrPattern, .colourOrPattern:
             useResource(operation, reader, content)
+        case .renderingIntent:
+            let intent = PDFContentValue.name(content, in: reader.operand(0).range)
+            if PDFStandardWords.renderingIntent(intent) != intent {
+                tally.add(.unfitValue, .normalized, bytes: intent.utf8.count)
+            }
         default: set(operation, reader)
         }
     }

@@ -123,6 +123,12 @@ struct PDFSeenJudge {
             guard case .name(let name) = operands.first else { break }
             if context.fontStates.contains(name) { state.size = nil }
             if context.lineStates.contains(name) { state.width = nil }
+        case "ri":
+            // What viewers do not know is as if it were the second.
+            if case .name(let name) = operands.first, !Self.otherIntents.contains(name) {
+                bytes += Self.encoded(word, [.name("RelativeColorimetric")])
+                return
+            }
         case "d":
             bytes += Self.encoded(word, operands.map(\.lengths)[...])
             return
@@ -130,6 +136,8 @@ struct PDFSeenJudge {
         }
         bytes += Self.encoded(word, operands)
     }
+
+    private static let otherIntents: Set<String> = ["AbsoluteColorimetric", "Saturation", "Perceptual"]
 
     private static func matrix(_ n: [Double]) -> PDFMatrix {
         PDFMatrix(a: n[0], b: n[1], c: n[2], d: n[3], e: n[4], f: n[5])

@@ -26,19 +26,85 @@ struct PDFSeenFont {
 
     private mutating func appendTables(_ program: Span<UInt8>) {
         parts.append(contentsOf: program.extracting(0..<4))
-        let count = Int(program.bigEndianUInt16(at: 4) ?? 0)
+        let glyphs = field(program, "maxp", at: 4, bytes: 2)
         for wanted in Self.tables {
-            for place in 0..<count {
-                guard program.matches(Array(wanted.utf8), at: 12 + 16 * place),
-                    let start = program.bigEndianUInt32(at: 12 + 16 * place + 8),
-                    let bytes = program.bigEndianUInt32(at: 12 + 16 * place + 12)
-                else { continue }
-                parts += Array("\(wanted) \(bytes) ".utf8)
-                guard Int(start) + Int(bytes) <= program.count else { break }
-                append(program.extracting(Int(start)..<Int(start) + Int(bytes)), wanted)
-                break
-            }
+            guard let table = place(program, wanted) else { continue }
+            let read = min(table.count, lastByte(program, wanted, glyphs: glyphs))
+            parts += Array("\(wanted) \(read) ".utf8)
+            guard table.upperBound <= program.count else { continue }
+            append(program.extracting(table.prefix(read)), wanted)
         }
+    }
+
+    /// Where the directory says that a table lies: the first of its name.
+    private func place(_ program: Span<UInt8>, _ tag: String) -> Range<Int>? {
+        for entry in 0..<Int(program.bigEndianUInt16(at: 4) ?? 0)
+        where program.matches(Array(tag.utf8), at: 12 + 16 * entry) {
+            guard let start = program.bigEndianUInt32(at: 12 + 16 * entry + 8),
+                let bytes = program.bigEndianUInt32(at: 12 + 16 * entry + 12)
+            else { continue }
+            return Int(start)..<Int(start) + Int(bytes)
+        }
+        return nil
+    }
+
+    /// A number of a table; -1 when it does not reach so far.
+    private func field(_ program: Span<UInt8>, _ tag: String, at offset: Int, bytes: Int) -> Int {
+        guard let table = place(program, tag), offset + bytes <= table.count, table.upperBound <= program.count else {
+            return -1
+        }
+        return (0..<bytes).reduce(0) { $0 << 8 | Int(program[table.lowerBound + offset + $1]) }
+    }
+
+    /// How far viewers read a table at most, by what the font says of it.
+    private func lastByte(_ program: Span<UInt8>, _ tag: String, glyphs: Int) -> Int {
+        switch tag {
+        case "head": return 54
+        case "hhea", "vhea": return 36
+        case "maxp":
+            let version = field(program, tag, at: 0, bytes: 4)
+            return version == 0x5000 ? 6 : version == 0x10000 ? 32 : .max
+        case "post": return [0x10000, 0x30000].contains(field(program, tag, at: 0, bytes: 4)) ? 32 : .max
+        case "OS/2":
+            switch field(program, tag, at: 0, bytes: 2) {
+            case 0: return 78
+            case 1: return 86
+            case 2, 3, 4: return 96
+            case 5: return 100
+            default: return .max
+            }
+        case "gasp":
+            let ranges = field(program, tag, at: 2, bytes: 2)
+            return ranges < 0 ? .max : 4 * ranges + 4
+        case "hmtx", "vmtx":
+            let long = field(program, tag == "hmtx" ? "hhea" : "vhea", at: 34, bytes: 2)
+            guard long > 0, glyphs >= 0 else { return .max }
+            return glyphs < long ? 4 * long : 2 * long + 2 * glyphs
+        case "loca", "glyf":
+            let format = field(program, "head", at: 50, bytes: 2)
+            guard format == 0 || format == 1, glyphs >= 0 else { return .max }
+            let size = (glyphs + 1) * (format == 0 ? 2 : 4)
+            return tag == "loca" ? size : endOfGlyphs(program, size, isLong: format == 1)
+        default: return .max
+        }
+    }
+
+    /// Only where each glyph ends before the next.
+    private func endOfGlyphs(_ program: Span<UInt8>, _ size: Int, isLong: Bool) -> Int {
+        guard let places = place(program, "loca"), places.count >= size, places.upperBound <= program.count else {
+            return .max
+        }
+        var last = 0
+        var offset = places.lowerBound
+        while offset < places.lowerBound + size {
+            let next =
+                isLong
+                ? Int(program.bigEndianUInt32(at: offset) ?? 0) : Int(program.bigEndianUInt16(at: offset) ?? 0) * 2
+            if next < last { return .max }
+            last = next
+            offset += isLong ? 4 : 2
+        }
+        return last
     }
 
     private mutating func append(_ table: Span<UInt8>, _ tag: String) {
@@ -178,6 +244,7 @@ struct PDFSeenFont {
         var depth = 0
         var isComment = true
         var isEscaped = false
+        var braces = 0
         var index = 0
         parts.append(contentsOf: program.extracting(0..<min(15, program.count)))
         while index < program.count {
@@ -201,9 +268,11 @@ struct PDFSeenFont {
                 isComment = true
             } else if byte == UInt8(ascii: "(") {
                 depth = 1
-            } else if byte == Self.endOfPlain[0], program.matches(Self.endOfPlain, at: index) {
+            } else if byte == Self.endOfPlain[0], braces == 0, endsPlain(program, at: index) {
                 break
-            } else if byte > 32 || ![0, 9, 10, 12, 13, 32].contains(byte) {
+            } else if byte > 32 || !Self.spaces.contains(byte) {
+                if byte == UInt8(ascii: "{") { braces += 1 }
+                if byte == UInt8(ascii: "}"), braces > 0 { braces -= 1 }
                 parts.append(byte)
             } else if parts.last != 32 {
                 parts.append(32)
@@ -215,6 +284,14 @@ struct PDFSeenFont {
         parts.append(contentsOf: program.extracting(index..<(end >= index ? end : program.count)))
     }
 
+    /// A word by itself: neither a name nor a part of another word.
+    private func endsPlain(_ program: Span<UInt8>, at index: Int) -> Bool {
+        guard program.matches(Self.endOfPlain, at: index), index > 0, index + 5 < program.count else { return false }
+        return Self.spaces.contains(program[index + 5])
+            && (Self.spaces.contains(program[index - 1]) || Array("()<>[]{}%".utf8).contains(program[index - 1]))
+    }
+
+    private static let spaces: [UInt8] = [0, 9, 10, 12, 13, 32]
     private static let endOfPlain = Array("eexec".utf8)
     private static let endOfProgram = Array("cleartomark".utf8)
 }

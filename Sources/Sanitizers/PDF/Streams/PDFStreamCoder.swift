@@ -16,8 +16,8 @@ final class PDFStreamCoder {
     /// Bytes of files that hang on the document that may still be unpacked.
     private var attachmentBudget: Int
     private var results: [PDFReference: Recoded] = [:]
-    /// Those of streams that are used as images.
-    private var images: [PDFReference: Recoded] = [:]
+    /// Those of streams of which viewers read so much.
+    private var measured: [PDFReference: [Use: Recoded]] = [:]
     private var profiles: [PDFReference: PDFColourProfile] = [:]
     /// What viewers read of fonts and character maps that are written in another form.
     private var seenPrograms: [PDFKind: [PDFReference: SHA256Digest]] = [:]
@@ -45,9 +45,13 @@ final class PDFStreamCoder {
     }
 
     /// What a stream is to those who refer to it.
-    enum Use {
+    enum Use: Hashable {
         /// An image XObject (8.9.5): what follows the pixels is never painted, and a predictor stays.
         case image
+        /// A table of which viewers read so many bytes at most.
+        case table(bytes: Int)
+        /// Which glyph paints each character (9.7.4.3): two bytes for each of 65,536 at most.
+        case glyphMap
         case data
     }
 
@@ -70,13 +74,10 @@ final class PDFStreamCoder {
     func recoded(
         _ reference: PDFReference, _ dictionary: PDFDictionary, as use: Use, into tally: inout FindingTally
     ) throws(Rejection) -> Recoded {
-        if let result = use == .image ? images[reference] : results[reference] { return result }
+        if let result = use == .data ? results[reference] : measured[reference]?[use] { return result }
         var result = try recodedAnew(reference, dictionary, use, into: &tally)
         result.use = use
-        switch use {
-        case .image: images[reference] = result
-        case .data: results[reference] = result
-        }
+        if use == .data { results[reference] = result } else { measured[reference, default: [:]][use] = result }
         return result
     }
 
@@ -146,13 +147,18 @@ final class PDFStreamCoder {
         }
         var predictor: PDFDictionary?
         var most = Int.max
-        if use == .image {
+        switch use {
+        case .image:
             if let last = layers.last, last.isPredicted { predictor = last.parameters }
             most = try PDFImageLayout(source: source).byteCount(dictionary, predictor: predictor) ?? .max
+        case .table(let bytes): most = bytes
+        case .glyphMap: most = 2 * 65_536
+        case .data: break
         }
         if layers.count == 1, layers[0].filter == "FlateDecode", layers[0].isPredicted == (predictor != nil) {
             let (output, used) = try decoder.inflated(raw)
             noteSlack(raw.dropFirst(used), into: &tally)
+            if use == .glyphMap { most = min(most, output.count & ~1) }
             if used <= Self.mostDeflated(output.count), output.count <= most {
                 return result(
                     Array(raw.prefix(used)), filter: "FlateDecode", parameters: predictor?.object, decoded: output)
@@ -160,6 +166,7 @@ final class PDFStreamCoder {
             return packedAnew(output, raw.count, most: most, predictor, into: &tally)
         }
         let data = try decoder.decoded(raw, layers[...], keepsLastPredictor: use == .image)
+        if use == .glyphMap { most = min(most, data.count & ~1) }
         if layers.isEmpty, data.count <= most { return packed(data) }
         return packedAnew(data, raw.count, most: most, predictor, into: &tally)
     }
