@@ -44,7 +44,7 @@ import Testing
             (["run", "--once", "--sandbox", "maybe"], 2), (["run", "--once", "--config", "/nowhere.yaml"], 2),
             (["jobs", "list", "--state", "lost"], 2), (["jobs", "show", "no-such-job"], 2),
             (["enqueue", "/nowhere.jpg"], 2), (["enqueue", "/dev/null"], 2), (["enqueue", "/tmp"], 2),
-            (["jobs", "list"], 0), (["run", "--once", "--quiet"], 0),
+            (["jobs", "list"], 2), (["verify"], 2), (["run", "--once", "--quiet"], 0),
         ] as [([String], Int32)])
     func `exit codes`(arguments: [String], code: Int32) throws {
         try withTemporaryDirectory { path in
@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ["jobs", "list"], ["enqueue", "a.jpg"], ["policy", "show", "--json"], ["scan", "--json", "a.jpg"],
+        ["policy", "show"], ["enqueue", "a.jpg"], ["policy", "show", "--json"], ["scan", "--json", "a.jpg"],
     ])
     func `output that cannot be written is an error`(_ arguments: [String]) throws {
         try withTemporaryDirectory { path in

@@ -1,13 +1,21 @@
+import Foundation
 import Ledger
 
 extension CommonOptions {
     /// Opens what a command works with, and signs what it recorded when it is over, also when it failed.
     ///
-    /// - Parameter settings: where the command has read them already.
+    /// - Parameters:
+    ///   - settings: where the command has read them already.
+    ///   - makesHome: whether the home may be new. A command that only looks at one would find nothing wrong with a
+    ///     home that is another one than was meant.
     func withParts<Result>(
-        _ settings: WorkerSettings? = nil, _ body: (WorkerParts) async throws -> Result
+        _ settings: WorkerSettings? = nil, makesHome: Bool = false, _ body: (WorkerParts) async throws -> Result
     ) async throws -> Result {
         let settings = if let settings { settings } else { try await self.settings() }
+        guard makesHome || FileManager.default.fileExists(atPath: settings.home) else {
+            throw CommandFailure(
+                "there is no home at \(settings.home): say --home, or make one with 'ingest-worker doctor'")
+        }
         let parts = try WorkerParts(settings: settings, log: logger(settings))
         let result: Result
         do { result = try await body(parts) } catch {

@@ -59,7 +59,7 @@ struct EnqueueCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try await common.settings()
         let labels = try parsedLabels()
-        try await common.withParts(settings) { parts in
+        try await common.withParts(settings, makesHome: true) { parts in
             var isComplete = true
             for input in try input.inputs() {
                 do {

@@ -105,7 +105,7 @@ struct ResanitizeCommand: AsyncParsableCommand {
     }
 
     private func bringIn(_ tree: String, _ mapping: String, _ settings: WorkerSettings) async throws {
-        let result = try await common.withParts(settings) { parts in
+        let result = try await common.withParts(settings, makesHome: true) { parts in
             var result = ImportResult()
             let source = TreeImport(
                 parts: parts, root: tree, workspace: workspace ?? .default, pace: Pace(perSecond: rate))
