@@ -76,8 +76,8 @@ struct PDFTableLayout {
         return (min(max(highest, 0), 255) + 1) * components
     }
 
-    /// A profile that cannot be used is replaced by its alternate (8.6.5.5). Where that has more numbers than the profile
-    /// says, MuPDF takes it in any case.
+    /// A profile that cannot be used is replaced by its alternate (8.6.5.5). Where that has more numbers than the
+    /// profile, MuPDF takes it in any case.
     private func components(_ base: PDFObject) throws(Rejection) -> Int? {
         let layout = PDFImageLayout(source: source)
         let own = try layout.components(base)
