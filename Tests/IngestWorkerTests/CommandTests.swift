@@ -55,7 +55,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [["--help"], ["enqueue", "a.jpg"], ["policy", "show", "--json"], ["scan", "--json", "a.jpg"]])
+    @Test(arguments: [
+        ["jobs", "list"], ["enqueue", "a.jpg"], ["policy", "show", "--json"], ["scan", "--json", "a.jpg"],
+    ])
     func `output that cannot be written is an error`(_ arguments: [String]) throws {
         try withTemporaryDirectory { path in
             try write(PipelineHome.picture, to: path + "/a.jpg")

@@ -49,6 +49,7 @@ struct DoctorCommand: AsyncParsableCommand {
             checks.append(Check(check: "home", ok: true, detail: settings.home, mend: nil))
             checks += Self.workerChecks(settings)
             checks += VaultChecks(parts: parts).all()
+            checks.append(try Self.queueCheck(parts.ledger))
             checks.append(try Self.spoolCheck(parts))
             do throws(StoreError) {
                 try parts.objects.check()
@@ -81,6 +82,18 @@ struct DoctorCommand: AsyncParsableCommand {
         }
     }
 
+    /// Whether somebody keeps jobs from being begun. That is no fault, but must not be forgotten.
+    private static func queueCheck(_ ledger: any Ledger) throws -> Check {
+        var paused = try ledger.pausedAt().map { ["all jobs since \($0.ingestTimestamp)"] } ?? []
+        paused += try ledger.workspaces().compactMap { workspace in
+            workspace.pausedAt.map { "those of \(workspace.workspace) since \($0.ingestTimestamp)" }
+        }
+        let detail = paused.isEmpty ? "no jobs are paused" : "paused: " + paused.joined(separator: ", ")
+        return Check(
+            check: "queue", ok: true, detail: detail,
+            mend: paused.isEmpty ? nil : "'ingest-worker jobs resume' lets them begin")
+    }
+
     /// Whether the worker may take and read what backends hand in.
     private static func spoolCheck(_ parts: WorkerParts) throws -> Check {
         var found: [String] = []
@@ -101,8 +114,8 @@ struct DoctorCommand: AsyncParsableCommand {
         return Check(
             check: "spool", ok: false,
             detail: "owner or mode keep us from \(first)" + (found.count > 1 ? " and \(found.count - 1) others" : ""),
-            mend: "give files and folders the worker's owner or group, then 'ingest-worker jobs redrive --all'; "
-                + "mend the backend")
+            mend: "give files and folders the worker's owner or group, see that the backend does, then "
+                + "'ingest-worker jobs retry ID', and 'jobs redrive --all' for what was given up")
     }
 
     private static func mend(_ error: any Error) -> String {

@@ -50,7 +50,12 @@ struct JobsCommand: AsyncParsableCommand {
         func run() async throws {
             try await common.withParts { parts in
                 guard !slow else { return try printSlow(parts.ledger, over: parts.settings.budgetMilliseconds) }
-                if !json { StandardStream.output.write(JobTable.head) }
+                if !json {
+                    if let since = try parts.ledger.pausedAt(), !common.quiet {
+                        StandardStream.error.write("no job begins: paused since \(since.ingestTimestamp)\n")
+                    }
+                    StandardStream.output.write(JobTable.head)
+                }
                 try parts.ledger.forEachJob(state, limit: limit) { job in
                     StandardStream.output.write(json ? try JobLine(job).json() + "\n" : JobTable.row(job))
                 }
