@@ -76,15 +76,17 @@ struct PDFTableLayout {
         return (min(max(highest, 0), 255) + 1) * components
     }
 
-    /// A profile that cannot be used is replaced by its alternate (8.6.5.5).
+    /// A profile that cannot be used is replaced by its alternate (8.6.5.5). Where that has more numbers than the
+    /// profile, MuPDF takes it in any case.
     private func components(_ base: PDFObject) throws(Rejection) -> Int? {
         let layout = PDFImageLayout(source: source)
-        if let elements = try source.resolved(base).array, try source.resolved(elements.first).name == .iccBased,
-            let profile = elements.dropFirst().first?.reference, try coder.profile(profile).rebuilt == nil,
+        let own = try layout.components(base)
+        guard let elements = try source.resolved(base).array, try source.resolved(elements.first).name == .iccBased,
+            let profile = elements.dropFirst().first?.reference,
             let alternate = try source.object(profile).value.dictionary?[.alternate]
-        {
-            return try layout.components(alternate)
-        }
-        return try layout.components(base)
+        else { return own }
+        let other = try layout.components(alternate)
+        guard try coder.profile(profile).rebuilt != nil, let own else { return other }
+        return max(own, other ?? own)
     }
 }
