@@ -24,6 +24,10 @@ extension WorkerSettings {
             if case .cached? = try? StoreURL(mirrorURL) {
                 throw WorkerParts.Unusable(description: "store.mirror-url: a mirror has no cache; store.url may")
             }
+            guard mirrorURL != storeURL else {
+                throw WorkerParts.Unusable(
+                    description: "store.mirror-url: it is the store itself; a mirror is another place")
+            }
             stores.append(try openStore(mirrorURL, named: "store.mirror-url", log: log))
         }
         return stores
@@ -32,7 +36,12 @@ extension WorkerSettings {
     /// Where the store is, and after it its mirror where there is one.
     var storePlaces: [StoreURL] {
         get throws {
-            var places = [try storeURL.map { try StoreURL($0) } ?? .directory(path: home + "/store")]
+            var places: [StoreURL] = []
+            if let storeURL {
+                places.append(try StoreURL(storeURL))
+            } else {
+                places.append(.directory(path: home + "/store"))
+            }
             if let mirrorURL { places.append(try StoreURL(mirrorURL)) }
             return places
         }
@@ -73,7 +82,7 @@ extension WorkerSettings {
         }
         switch parsed {
         case .directory(let path):
-            try refuseOverlap(of: path, named: name)
+            if let overlap = overlap(of: path) { throw WorkerParts.Unusable(description: "\(name): \(overlap)") }
             return try LocalObjectStore(path: path)
         case .s3(let location), .cached(let location):
             return try S3ObjectStore(
@@ -81,21 +90,16 @@ extension WorkerSettings {
         }
     }
 
-    /// Refuses a directory of clean files where those would be taken for something else: in what the worker keeps in
-    /// its home, around that, or where the store and its mirror are one.
-    private func refuseOverlap(of path: String, named name: String) throws(WorkerParts.Unusable) {
+    /// Why clean files cannot lie in a directory: because it is among what the worker keeps in its home, or around that.
+    private func overlap(of path: String) -> String? {
         let store = URL(fileURLWithPath: path).resolvingSymlinksInPath().pathComponents
         for folder in ["", "spool", "quarantine", "audit", "keys", "workers"] {
             let own = URL(fileURLWithPath: home + "/" + folder).resolvingSymlinksInPath().pathComponents
             guard own.starts(with: store) || !folder.isEmpty && store.starts(with: own) else { continue }
-            throw WorkerParts.Unusable(
-                description: "\(name): clean files would lie in \(path), among what the worker keeps there; give them "
-                    + "a directory of their own")
+            return
+                "clean files would lie in \(path), among what the worker keeps there; give them a directory of their own"
         }
-        guard name == "store.mirror-url", case .directory(let truth)? = try? storePlaces.first else { return }
-        guard URL(fileURLWithPath: truth).resolvingSymlinksInPath().pathComponents != store else {
-            throw WorkerParts.Unusable(description: "\(name): it is the store itself; a mirror is another place")
-        }
+        return nil
     }
 
     /// The bucket that uploads are taken from; `nil` where the settings name none.

@@ -9,22 +9,41 @@ extension CommonOptions {
     ///   - makesHome: whether the home may be new. A command that only looks at one would find nothing wrong with a
     ///     home that is another one than was meant.
     func withParts<Result>(
-        _ settings: WorkerSettings? = nil, makesHome: Bool = false, _ body: (WorkerParts) async throws -> Result
+        _ settings: WorkerSettings? = nil, makesHome: Bool = false, _ body: (WorkerParts) throws -> Result
     ) async throws -> Result {
-        let settings = if let settings { settings } else { try await self.settings() }
-        guard makesHome || FileManager.default.fileExists(atPath: settings.home) else {
-            throw CommandFailure(
-                "there is no home at \(settings.home): say --home, or make one with 'ingest-worker doctor'")
-        }
-        let parts = try WorkerParts(settings: settings, log: logger(settings))
+        let parts = try await parts(settings, makesHome: makesHome)
         let result: Result
-        do { result = try await body(parts) } catch {
+        do { result = try body(parts) } catch {
             // Why the command failed is what has to be told.
             try? parts.audit.close()
             throw error
         }
         try parts.audit.close()
         return result
+    }
+
+    /// The same for what waits. (Swift 6.3 makes broken code of a closure that is asynchronous and throws errors of
+    /// known types, so that the others are not.)
+    func withParts<Result>(
+        _ settings: WorkerSettings, makesHome: Bool, waiting body: (WorkerParts) async throws -> Result
+    ) async throws -> Result {
+        let parts = try await parts(settings, makesHome: makesHome)
+        let result: Result
+        do { result = try await body(parts) } catch {
+            try? parts.audit.close()
+            throw error
+        }
+        try parts.audit.close()
+        return result
+    }
+
+    private func parts(_ settings: WorkerSettings?, makesHome: Bool) async throws -> WorkerParts {
+        let settings = if let settings { settings } else { try await self.settings() }
+        guard makesHome || FileManager.default.fileExists(atPath: settings.home) else {
+            throw CommandFailure(
+                "there is no home at \(settings.home): say --home, or make one with 'ingest-worker doctor'")
+        }
+        return try WorkerParts(settings: settings, log: logger(settings))
     }
 }
 

@@ -135,7 +135,7 @@ extension JobsCommand {
 
         /// Hands the ledger and the workspace's name over, `nil` for all jobs.
         func change(_ body: (any Ledger, String?) throws -> Void) async throws {
-            try await common.withParts { parts in try body(parts.ledger, workspace?.name) }
+            try await common.withParts(makesHome: true) { parts in try body(parts.ledger, workspace?.name) }
         }
     }
 
@@ -167,7 +167,7 @@ extension JobsCommand {
         }
 
         func run() async throws {
-            try await common.withParts { parts in
+            try await common.withParts(makesHome: true) { parts in
                 try parts.ledger.limit(workspace: workspace.name, weight: weight, atOnce: atOnce)
             }
         }

@@ -105,7 +105,7 @@ struct ResanitizeCommand: AsyncParsableCommand {
     }
 
     private func bringIn(_ tree: String, _ mapping: String, _ settings: WorkerSettings) async throws {
-        let result = try await common.withParts(settings, makesHome: true) { parts in
+        let result = try await common.withParts(settings, makesHome: true, waiting: { parts in
             var result = ImportResult()
             let source = TreeImport(
                 parts: parts, root: tree, workspace: workspace ?? .default, pace: Pace(perSecond: rate))
@@ -123,7 +123,7 @@ struct ResanitizeCommand: AsyncParsableCommand {
             try output.finish()
             try parts.closeRecords()
             return result
-        }
+        })
         StandardStream.output.write(
             json ? try JSONText.line(result) : "\(result.stored) files stored, \(result.left) not; see \(mapping)\n")
         if result.left > 0 { throw ExitCode(1) }

@@ -34,7 +34,7 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try await common.settings([.concurrency: concurrency, .sourceURL: source])
-        try await common.withParts(settings, makesHome: true) { parts in try await work(parts) }
+        try await common.withParts(settings, makesHome: true, waiting: work)
     }
 
     private func work(_ parts: WorkerParts) async throws {
