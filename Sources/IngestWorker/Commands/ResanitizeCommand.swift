@@ -105,25 +105,27 @@ struct ResanitizeCommand: AsyncParsableCommand {
     }
 
     private func bringIn(_ tree: String, _ mapping: String, _ settings: WorkerSettings) async throws {
-        let result = try await common.withParts(settings, makesHome: true, waiting: { parts in
-            var result = ImportResult()
-            let source = TreeImport(
-                parts: parts, root: tree, workspace: workspace ?? .default, pace: Pace(perSecond: rate))
-            let paths = try source.paths()
-            try parts.openRecords()
-            try RunCommand.requireContainment(settings)
-            let bar = ProgressBar(total: paths.count, isShown: !common.quiet && !common.noProgress)
-            let output = try MappingFile(mapping)
-            try await source.run(paths) { line in
-                if line.state == Job.State.stored.rawValue { result.stored += 1 } else { result.left += 1 }
-                try output.write(try JSONText.line(line))
-                bar.advance()
-            }
-            bar.finish()
-            try output.finish()
-            try parts.closeRecords()
-            return result
-        })
+        let result = try await common.withParts(
+            settings, makesHome: true,
+            waiting: { parts in
+                var result = ImportResult()
+                let source = TreeImport(
+                    parts: parts, root: tree, workspace: workspace ?? .default, pace: Pace(perSecond: rate))
+                let paths = try source.paths()
+                try parts.openRecords()
+                try RunCommand.requireContainment(settings)
+                let bar = ProgressBar(total: paths.count, isShown: !common.quiet && !common.noProgress)
+                let output = try MappingFile(mapping)
+                try await source.run(paths) { line in
+                    if line.state == Job.State.stored.rawValue { result.stored += 1 } else { result.left += 1 }
+                    try output.write(try JSONText.line(line))
+                    bar.advance()
+                }
+                bar.finish()
+                try output.finish()
+                try parts.closeRecords()
+                return result
+            })
         StandardStream.output.write(
             json ? try JSONText.line(result) : "\(result.stored) files stored, \(result.left) not; see \(mapping)\n")
         if result.left > 0 { throw ExitCode(1) }
