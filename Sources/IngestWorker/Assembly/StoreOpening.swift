@@ -90,7 +90,7 @@ extension WorkerSettings {
         }
     }
 
-    /// Why clean files cannot lie in a directory: because it is among what the worker keeps in its home, or around that.
+    /// Why clean files cannot lie in a directory: it is among what the worker keeps in its home, or around that.
     private func overlap(of path: String) -> String? {
         let store = URL(fileURLWithPath: path).resolvingSymlinksInPath().pathComponents
         for folder in ["", "spool", "quarantine", "audit", "keys", "workers"] {
