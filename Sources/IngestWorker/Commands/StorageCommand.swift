@@ -119,7 +119,7 @@ struct StorageCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
-            try await common.withParts { parts in
+            try await common.withParts(makesHome: true) { parts in
                 let (settings, ledger, log) = (parts.settings, parts.ledger, parts.log)
                 let isSealed = settings.sealsStore
                 let progress = SavedProgress(home: settings.home, command: "migration", task: "\(from)\n\(to)")
@@ -186,7 +186,7 @@ struct StorageCommand: AsyncParsableCommand {
             guard let age = Duration.seconds(in: olderThan) else {
                 throw CommandFailure("--older-than: '\(olderThan)' is not of the form 30s, 10m, 12h or 7d")
             }
-            try await common.withParts { parts in
+            try await common.withParts(makesHome: true) { parts in
                 let buckets = try parts.settings.buckets(log: parts.log)
                 let cleaning = StoreCleaning(
                     store: parts.objects, buckets: buckets, ledger: parts.ledger, age: age)

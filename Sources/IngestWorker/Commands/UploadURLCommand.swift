@@ -57,7 +57,7 @@ struct UploadURLCommand: AsyncParsableCommand {
         guard (0...settings.limits.fileBytes).contains(bytes) else {
             throw CommandFailure("--bytes: at most \(settings.limits.fileBytes); limits.file-bytes sets it")
         }
-        try await common.withParts(settings) { parts in
+        try await common.withParts(settings, makesHome: true) { parts in
             guard let (source, _) = try parts.source() else {
                 throw CommandFailure("source.url names no bucket to upload to")
             }
