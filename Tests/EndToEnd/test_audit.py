@@ -177,6 +177,23 @@ class AuditTests(WorkerTestCase):
         page = self.verify("--head", head, expected=1)
         self.assertEqual([defect["kind"] for defect in page["defects"]], ["truncated"])
 
+    def test_a_log_without_records_is_not_whole(self):
+        self.work()
+        for path in (self.home / "audit").iterdir():
+            path.unlink()
+        for form in [[], ["--json"]]:
+            result = self.run_worker("audit", "verify", *form)
+            self.assertEqual((result.returncode, result.stdout), (2, b""))
+            self.assertIn(b"no records", result.stderr)
+
+    def test_a_file_of_heads_that_holds_none_proves_nothing(self):
+        self.work()
+        heads = self.directory / "heads"
+        heads.write_bytes(b"")
+        result = self.run_worker("audit", "verify", "--head", heads)
+        self.assertEqual(result.returncode, 2)
+        self.assertIn(b"holds no heads", result.stderr)
+
     def test_mutations(self):
         """The short form; `make reliability LONG=1` takes 10,000."""
         figures = audit_mutations.run(pathlib.Path(WORKER), 120, seed=1)

@@ -44,7 +44,8 @@ import Testing
             (["run", "--once", "--sandbox", "maybe"], 2), (["run", "--once", "--config", "/nowhere.yaml"], 2),
             (["jobs", "list", "--state", "lost"], 2), (["jobs", "show", "no-such-job"], 2),
             (["enqueue", "/nowhere.jpg"], 2), (["enqueue", "/dev/null"], 2), (["enqueue", "/tmp"], 2),
-            (["jobs", "list"], 2), (["verify"], 2), (["run", "--once", "--quiet"], 0),
+            (["jobs", "list"], 2), (["verify"], 2), (["run", "--once", "--quiet"], 0), (["enqueue", "-"], 2),
+            (["scan", "-"], 2), (["scan", "--files-from0", "/dev/null"], 2),
         ] as [([String], Int32)])
     func `exit codes`(arguments: [String], code: Int32) throws {
         try withTemporaryDirectory { path in
@@ -66,6 +67,36 @@ import Testing
             let result = try run(words, home: path + "/home", output: full)
             #expect(result.code == 2)
             #expect(result.error.contains("No space left on device"), "\(result.error)")
+        }
+    }
+
+    @Test func `a file among others that is standard input needs a name`() throws {
+        try withTemporaryDirectory { path in
+            try write(PipelineHome.picture, to: path + "/a.jpg")
+            try write(Array("\(path)/a.jpg\0-\0".utf8), to: path + "/list")
+            for command in ["scan", "enqueue"] {
+                let result = try run([command, "--files-from0", path + "/list"], home: path + "/home")
+                #expect(result.code == 2)
+                #expect(result.output.isEmpty)
+                #expect(result.error.contains("say --name photo.jpg"), "\(result.error)")
+            }
+        }
+    }
+
+    /// What root made there, the worker could not read.
+    @Test(.enabled(if: geteuid() == 0)) func `root does not work in the home of another user`() throws {
+        try withTemporaryDirectory { path in
+            let home = path + "/home"
+            #expect(try run(["run", "--once"], home: home).code == 0)
+            let before = try FileManager.default.subpathsOfDirectory(atPath: home).sorted()
+            #expect(unsafe chown(home, 12_345, 12_345) == 0)
+            try write(PipelineHome.picture, to: path + "/a.jpg")
+            for command in [["run", "--once"], ["enqueue", path + "/a.jpg"], ["jobs", "list"]] {
+                let result = try run(command, home: home)
+                #expect(result.code == 2)
+                #expect(result.error.contains("belongs to user 12345"), "\(result.error)")
+            }
+            #expect(try FileManager.default.subpathsOfDirectory(atPath: home).sorted() == before)
         }
     }
 

@@ -12,6 +12,11 @@ extension Workspace: ExpressibleByArgument {
     static var form: String { "1 to 64 of A-Z a-z 0-9 _ -" }
 }
 
+extension Job {
+    /// How a job is named, for help.
+    static let form: ArgumentHelp = "The job: its id, the first 8 characters of it, or the file's name on the spool."
+}
+
 extension Job.State: ExpressibleByArgument {}
 
 extension MediaType: ExpressibleByArgument {}

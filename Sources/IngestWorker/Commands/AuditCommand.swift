@@ -22,7 +22,7 @@ struct AuditCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "verify", abstract: "Look at every record; name what was changed, moved or taken away.",
             discussion: """
-                Exit code: 0 the log is whole, 1 it is not, 2 it cannot be read. A cut behind the last signed record \
+                Exit code: 0 the log is whole, 1 it is not, 2 it cannot be read or has no records. A cut behind the last signed record \
                 cannot be noticed; records are signed every 256, after audit.interval seconds, and when a program ends.
 
                 EXAMPLES:
@@ -64,11 +64,11 @@ struct AuditCommand: AsyncParsableCommand {
             let heads = try head.flatMap(Self.heads)
             let result = try AuditVerifier.verify(
                 path: settings.home + "/audit", publicKeys: try keys(settings), heads: heads)
-            if json { try printJSON(result) } else { StandardStream.output.write(Self.text(result)) }
-            if !result.isWhole { throw ExitCode(1) }
-            guard result.records > 0 else {
+            guard result.records > 0 || !result.isWhole else {
                 throw CommandFailure("the log has no records: nothing was ever recorded here, or all of it is gone")
             }
+            if json { try printJSON(result) } else { StandardStream.output.write(Self.text(result)) }
+            if !result.isWhole { throw ExitCode(1) }
         }
 
         /// Heads that were kept elsewhere, a line each.

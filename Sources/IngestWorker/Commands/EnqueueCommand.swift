@@ -27,9 +27,6 @@ struct EnqueueCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("A word for the key template, KEY=VALUE; may be repeated.", valueName: "key=value"))
     var label: [String] = []
 
-    @Option(help: ArgumentHelp("The name that standard input goes by.", valueName: "name"))
-    var name: String?
-
     @Option(help: ArgumentHelp("0 goes first, 9 last.", valueName: "n"))
     var priority = Job.usualPriority
 
@@ -46,9 +43,6 @@ struct EnqueueCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard Job.priorities.contains(priority) else { throw ValidationError("--priority must be 0 to 9.") }
-        guard name != nil || !input.files.contains("-") else {
-            throw ValidationError("Standard input has no name: say --name photo.jpg, so that its type can be compared.")
-        }
         guard let idempotencyKey else { return }
         guard (1...256).contains(idempotencyKey.utf8.count) else {
             throw ValidationError("--idempotency-key must be 1 to 256 bytes.")
@@ -83,7 +77,7 @@ struct EnqueueCommand: AsyncParsableCommand {
     }
 
     private func removeOriginal(of input: InputFiles.Input) throws {
-        guard move, input.path != "-" else { return }
+        guard move, !input.isStandardInput else { return }
         do { try FileManager.default.removeItem(atPath: input.path) } catch {
             throw CommandFailure("it is on the spool, and could not be removed here; do not hand it in again")
         }
@@ -93,19 +87,18 @@ struct EnqueueCommand: AsyncParsableCommand {
         _ input: InputFiles.Input, _ workspace: Workspace, _ labels: [String: String], _ parts: WorkerParts
     ) throws -> String {
         let file = try opened(input, parts)
-        let clientName = input.path == "-" ? ClientName(name ?? "-") : input.name
         var entry = SpoolEntry(parts: parts, workspace: workspace)
-        entry.descriptor.name = input.path == "-" ? name : String(input.path.split(separator: "/").last ?? "")
+        entry.descriptor.name = input.name
         entry.descriptor.labels = labels
         entry.descriptor.keep = keeping.keep
         entry.priority = priority
         entry.idempotencyKey = idempotencyKey
-        return try entry.enqueue(file, named: clientName)
+        return try entry.enqueue(file, named: ClientName(input.name))
     }
 
     /// The file, or what standard input brings in a file without a name.
     private func opened(_ input: InputFiles.Input, _ parts: WorkerParts) throws -> Descriptor {
-        guard input.path == "-" else { return try Descriptor(openingForReading: input.path) }
+        guard input.isStandardInput else { return try Descriptor(openingForReading: input.path) }
         guard let bytes = try StandardStream.readInput(limit: parts.settings.limits.fileBytes) else {
             throw CommandFailure("is larger than \(parts.settings.limits.fileBytes) bytes (limits.file-bytes)")
         }

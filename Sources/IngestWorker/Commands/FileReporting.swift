@@ -8,7 +8,6 @@ import Spool
 struct FileReporting {
     let common: CommonOptions
     let input: InputFiles
-    let name: String?
     let json: Bool
     let keeping: KeepOptions
 
@@ -18,9 +17,6 @@ struct FileReporting {
     ) async throws {
         let settings = try await common.settings()
         let inputs = try input.inputs()
-        guard name != nil || !inputs.contains(where: { $0.path == "-" }) else {
-            throw ValidationError("Standard input has no name: say --name photo.jpg, so that its type can be compared.")
-        }
         let policies = try settings.policies()
         let examiner: FileExaminer
         do throws(InspectionFailure) { examiner = try FileExaminer(settings: settings, policies: policies) } catch {
@@ -29,17 +25,17 @@ struct FileReporting {
         var rejected = 0
         var failed = 0
         for input in inputs {
-            let inputName = input.path == "-" ? name.map(ClientName.init) ?? input.name : input.name
+            let name = ClientName(input.name)
             do {
                 let source = try input.open(limit: settings.limits.fileBytes)
                 let examination = try examiner.examine(
-                    source, name: inputName, workspace: keeping.workspace, keep: keeping.keep)
+                    source, name: name, workspace: keeping.workspace, keep: keeping.keep)
                 let (report, path) = try finish(examination)
                 if report.verdict == .rejected { rejected += 1 }
                 try show(report, of: input, path: path)
             } catch {
                 failed += 1
-                var report = examiner.emptyReport(inputName, workspace: keeping.workspace)
+                var report = examiner.emptyReport(name, workspace: keeping.workspace)
                 report.fail(code: FailureCode.of(error), "\(error)")
                 if json { try show(report, of: input, path: nil) }
                 StandardStream.error.write("ingest-worker: \(input.title): \(error)\n")
@@ -51,7 +47,7 @@ struct FileReporting {
 
     private func show(_ report: IngestReport, of input: InputFiles.Input, path: String?) throws {
         var report = report
-        if input.path != "-" { report.claimed.path = input.title }
+        if !input.isStandardInput { report.claimed.path = input.title }
         StandardStream.output.write(json ? try report.json() + "\n" : ReportText.describe(report, path: path))
     }
 }

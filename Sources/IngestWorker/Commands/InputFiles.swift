@@ -11,12 +11,27 @@ struct InputFiles: ParsableArguments {
     @Option(help: ArgumentHelp("Read NUL-separated names from this file; '-' is standard input.", valueName: "file"))
     var filesFrom0: String?
 
+    @Option(help: ArgumentHelp("The name that standard input goes by.", valueName: "name"))
+    var name: String?
+
     /// One input and what it is called.
     struct Input {
         let path: String
-        let name: ClientName
+        /// The last word of the path, or `--name`.
+        let name: String
+
+        var isStandardInput: Bool { path == "-" }
     }
 
+    func validate() throws {
+        guard !files.isEmpty || filesFrom0 != nil else { throw ValidationError("Name at least one file.") }
+        guard name != nil || !files.contains("-") else { throw ValidationError(Self.nameless) }
+    }
+
+    private static let nameless =
+        "Standard input has no name: say --name photo.jpg, so that its type can be compared."
+
+    /// - Throws: `CommandFailure` where the list cannot be read, or names nothing.
     func inputs() throws -> [Input] {
         var paths = files
         if let list = filesFrom0 {
@@ -37,9 +52,11 @@ struct InputFiles: ParsableArguments {
             }
             paths += bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
         }
-        guard !paths.isEmpty else { throw ValidationError("Name at least one file.") }
-        return paths.map { path in
-            Input(path: path, name: ClientName(path == "-" ? "-" : String(path.split(separator: "/").last ?? "")))
+        guard !paths.isEmpty else { throw CommandFailure("the list of files is empty") }
+        return try paths.map { path in
+            guard path == "-" else { return Input(path: path, name: String(path.split(separator: "/").last ?? "")) }
+            guard let name else { throw CommandFailure(Self.nameless) }
+            return Input(path: path, name: name)
         }
     }
 
@@ -48,14 +65,14 @@ struct InputFiles: ParsableArguments {
 
 extension InputFiles.Input {
     /// What it was called on the command line, escaped.
-    var title: String { path == "-" ? "standard input" : ClientName(Array(path.utf8)).escaped }
+    var title: String { isStandardInput ? "standard input" : ClientName(Array(path.utf8)).escaped }
 
     /// Opens it. A file that cannot be opened is an error of the command, not a verdict.
     ///
     /// - Parameter limit: most bytes read from standard input.
     func open(limit: Int) throws -> SourceFile {
         do {
-            if path == "-" {
+            if isStandardInput {
                 return .bytes(try StandardStream.readInput(limit: limit) ?? Array(repeating: 0, count: limit + 1))
             }
             return .file(try Descriptor(openingForReading: path))

@@ -84,7 +84,7 @@ struct JobsCommand: AsyncParsableCommand {
 
         @OptionGroup var common: CommonOptions
 
-        @Argument(help: "The job: its id, the first 8 characters of it, or the file's name on the spool.")
+        @Argument(help: Job.form)
         var id: String
 
         @Flag(help: "The job, its report and its history as one JSON object.")

@@ -17,7 +17,7 @@ extension JobsCommand {
 
         @OptionGroup var common: CommonOptions
 
-        @Argument(help: "The job: its id, the first 8 characters of it, or the file's name on the spool.")
+        @Argument(help: Job.form)
         var id: String
 
         func run() async throws {
@@ -38,7 +38,7 @@ extension JobsCommand {
 
         @OptionGroup var common: CommonOptions
 
-        @Argument(help: "The job: its id, the first 8 characters of it, or the file's name on the spool.")
+        @Argument(help: Job.form)
         var id: String
 
         func run() async throws {
@@ -74,7 +74,7 @@ extension JobsCommand {
 
         @OptionGroup var common: CommonOptions
 
-        @Argument(help: "The job: its id, the first 8 characters of it, or the file's name on the spool.")
+        @Argument(help: Job.form)
         var id: String?
 
         @Flag(help: "All jobs that were discarded.")

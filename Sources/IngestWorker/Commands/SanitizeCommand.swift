@@ -26,16 +26,13 @@ struct SanitizeCommand: AsyncParsableCommand {
     @Flag(help: "One JSON report a line.")
     var json = false
 
-    @Option(help: ArgumentHelp("The name that standard input goes by.", valueName: "name"))
-    var name: String?
-
     func run() async throws {
         let store: LocalObjectStore
         do throws(StoreError) { store = try LocalObjectStore(path: output) } catch {
             throw CommandFailure("\(output): \(error)")
         }
         try await FileReporting(
-            common: common, input: input, name: name, json: json, keeping: keeping
+            common: common, input: input, json: json, keeping: keeping
         ).run { examination in
             var report = examination.report
             guard let clean = examination.clean else { return (report, nil) }

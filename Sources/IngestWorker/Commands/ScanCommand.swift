@@ -21,12 +21,9 @@ struct ScanCommand: AsyncParsableCommand {
     @Flag(help: "One JSON report a line.")
     var json = false
 
-    @Option(help: ArgumentHelp("The name that standard input goes by.", valueName: "name"))
-    var name: String?
-
     func run() async throws {
         try await FileReporting(
-            common: common, input: input, name: name, json: json, keeping: keeping
+            common: common, input: input, json: json, keeping: keeping
         ).run { examination in
             (examination.report, nil)
         }

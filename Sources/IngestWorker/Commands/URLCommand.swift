@@ -20,7 +20,7 @@ struct URLCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
-    @Argument(help: "The job: its id, the first 8 characters of it, or the file's name on the spool.")
+    @Argument(help: Job.form)
     var id: String
 
     @Option(help: ArgumentHelp("For how long: 30s, 10m, 12h; at most url.longest-seconds.", valueName: "time"))

@@ -118,7 +118,8 @@ extension SQLiteLedger {
         CREATE INDEX objectDue ON object(purgeAfter) WHERE purgeAfter IS NOT NULL;
         """
 
-    /// Of jobs that were stored before.
+    /// Of jobs that were stored before. It says what `objectsOfReports` says today, in its own words: a step that was
+    /// released never changes, whatever later steps do to reports.
     private static let objectsOfJobsBefore = """
         INSERT OR IGNORE INTO object (key, job, workspace, part, mediaType, digest, bytes, policy, engine, storedAt)
         SELECT json_extract(report, '$.' || part || '.key'), id, workspace,

@@ -285,8 +285,7 @@ enum PDFSchema {
         ],
         .characterCollection: [
             "Registry": .registeredText(["Adobe", "Custom"], noted: .unfitValue),
-            "Ordering": .registeredText(
-                PDFCharacterMap.collections.union(["Custom"]), noted: .unfitValue),
+            "Ordering": .registeredText(PDFCharacterMap.collections.union(["Custom"]), noted: .unfitValue),
             "Supplement": .number,
         ],
         // 9.8

@@ -16,9 +16,9 @@ struct OpenTypeLengths {
         switch tag {
         case "head": 54
         case "hhea", "vhea": 36
-        case "maxp": [0x5000: 6, 0x10000: 32][long(tag, 0)]
-        case "OS/2": [0: 78, 1: 86, 2: 96, 3: 96, 4: 96, 5: 100][short(tag, 0)]
-        case "post": [0x10000: 32, 0x30000: 32][long(tag, 0)]
+        case "maxp": long(tag, 0).flatMap { [0x5000: 6, 0x10000: 32][$0] }
+        case "OS/2": short(tag, 0).flatMap { [0: 78, 1: 86, 2: 96, 3: 96, 4: 96, 5: 100][$0] }
+        case "post": long(tag, 0).flatMap { [0x10000: 32, 0x30000: 32][$0] }
         case "gasp": short(tag, 2).map { 4 + 4 * $0 }
         case "hmtx": widths(saidBy: "hhea")
         case "vmtx": widths(saidBy: "vhea")
@@ -39,7 +39,7 @@ struct OpenTypeLengths {
     private var glyphs: Int? { short("maxp", 4) }
 
     /// Of a place in `loca`.
-    private var placeBytes: Int? { [0: 2, 1: 4][short("head", 50)] }
+    private var placeBytes: Int? { short("head", 50).flatMap { [0: 2, 1: 4][$0] } }
 
     /// A width and a distance for each glyph, of the last ones the distance alone.
     private func widths(saidBy header: String) -> Int? {
@@ -50,17 +50,17 @@ struct OpenTypeLengths {
     /// Where the last glyph ends; `nil` where they do not follow each other: FreeType then reads up to the end of the
     /// table.
     private var endOfGlyphs: Int? {
-        guard let placeBytes, let bytes = self["loca"] else { return nil }
+        guard let placeBytes, let length = self["loca"], let places = tables["loca"] else { return nil }
         var end = 0
-        for place in stride(from: 0, to: bytes, by: placeBytes) {
-            guard let next = placeBytes == 2 ? short("loca", place).map({ 2 * $0 }) : long("loca", place), next >= end
-            else { return nil }
+        for place in stride(from: 0, to: length, by: placeBytes) {
+            // A short place counts words of two bytes.
+            let next =
+                placeBytes == 2
+                ? places.span.bigEndianUInt16(at: place).map { 2 * Int($0) }
+                : places.span.bigEndianUInt32(at: place).map { Int($0) }
+            guard let next, next >= end else { return nil }
             end = next
         }
         return end
     }
-}
-
-extension Dictionary where Key == Int, Value == Int {
-    fileprivate subscript(key: Int?) -> Int? { key.flatMap { self[$0] } }
 }
