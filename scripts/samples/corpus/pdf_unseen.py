@@ -34,6 +34,21 @@ def unseen() -> list[tuple[Item, str]]:
             b"BT /F1 9 Tf 5 5 Td (" + word.encode() + b") Tj ET", Type=Name.XObject, Subtype=Name.Form,
             BBox=[0, 0, 99, 99], Resources=page.Resources, OC=page.Resources.Properties.MC0))
 
+    def comment_of_layer(subtype, **entries):
+        """A comment or a field in a layer that is off, to which the logical structure refers too."""
+        def change(document, page, word):
+            layers(OFF=lambda a, b: Array([a]))(document, page, word)
+            box = pdf.annotation(document, subtype, OC=page.Resources.Properties.MC0, **{
+                key: make(word) for key, make in entries.items()})
+            page.Annots = Array([box])
+            if subtype == "Widget":
+                document.Root.AcroForm = Dictionary(Fields=Array([box]))
+            top = document.make_indirect(Dictionary(Type=Name.StructTreeRoot))
+            top.K = document.make_indirect(Dictionary(
+                Type=Name.StructElem, S=Name.Annot, P=top, K=Dictionary(Type=Name.OBJR, Obj=box, Pg=page)))
+            document.Root.StructTreeRoot = top
+        return change
+
     def picture(document, page, word):
         page.Resources.XObject = Dictionary(Im0=document.make_stream(
             word.encode().ljust(48), Type=Name.XObject, Subtype=Name.Image, Width=4, Height=4,
@@ -110,6 +125,10 @@ def unseen() -> list[tuple[Item, str]]:
             VE=lambda a, b: Array([Name.And, Array([Name.Not, a]), Array([Name.Not, b])])))),
         item("form-of-layer-off", lambda w: b"q 1 0 0 1 60 60 cm /Fm0 Do Q", "pdf.optional-content.hidden",
              form_of_layer),
+        item("comment-of-layer-off", lambda w: b"", "pdf.optional-content.hidden", comment_of_layer(
+            "Text", Contents=String)),
+        item("field-of-layer-off", lambda w: b"", "pdf.optional-content.hidden", comment_of_layer(
+            "Widget", FT=lambda w: Name.Tx, T=lambda w: String("city"), V=String)),
         item("picture-in-layer-off", lambda w: b"/OC /MC0 BDC q 9 0 0 9 60 60 cm /Im0 Do Q EMC",
              "pdf.optional-content.hidden", lambda document, page, word: [
                  layers(**first_off)(document, page, word), picture(document, page, word)]),

@@ -84,9 +84,33 @@ struct PDFContentEditor {
         }
         _ = try use(summary.names, chain)
         let chainOfAnnotations = chain + [shared].compactMap { $0 }
-        for annotation in try source.resolved(page[.annots]).array ?? [] {
+        for annotation in try shownAnnotations(of: index) {
             try visitAnnotation(annotation, chainOfAnnotations)
         }
+    }
+
+    /// The annotations of a page, without those of layers that are switched off where these go.
+    private mutating func shownAnnotations(of index: Int) throws(Rejection) -> [PDFObject] {
+        let annotations = try source.resolved(pages[index].entries[.annots]).array ?? []
+        guard !contexts.layers.isEmpty else { return annotations }
+        var shown: [PDFObject] = []
+        for annotation in annotations {
+            let isHidden = try contexts.layers.hides(source.resolved(annotation).dictionary?[.oc])
+            let isRemoved = isHidden && contexts.options.removesHidden
+            if isHidden {
+                tally.add(PDFConstruct.hiddenContent, isRemoved ? .removed : .reported, count: 1, bytes: 0)
+            }
+            if isRemoved {
+                // Others may refer to it too.
+                if let reference = annotation.reference {
+                    edits[reference] = PDFSource.Object(value: .null, isStream: false)
+                }
+            } else {
+                shown.append(annotation)
+            }
+        }
+        if shown.count < annotations.count { replacePage(index, .annots, .array(shown)) }
+        return shown
     }
 
     private mutating func replacePage(_ index: Int, _ key: PDFName, _ value: PDFObject) {

@@ -327,7 +327,9 @@ struct PDFSeenJudge {
         guard let size = state.size else {
             return isHidden && options.removesHidden && state.rendering < 4 ? .unseen : .seen
         }
-        if size == 0 || isTiny(size) { return options.removesInvisibleText ? (state.rendering == 7 ? .clip : .unseen) : .seen }
+        if size == 0 || isTiny(size) {
+            return options.removesInvisibleText ? (state.rendering == 7 ? .clip : .unseen) : .seen
+        }
         if !state.font.isDrawn, options.removesInvisibleText {
             if state.rendering == 3 { return .unseen }
             if state.rendering == 7 { return .clip }
