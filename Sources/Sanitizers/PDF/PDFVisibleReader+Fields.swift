@@ -2,8 +2,8 @@ import FileFormats
 
 /// What a person sees of annotations and fields (ISO 32000-2, 12.5.3 and 12.7.4).
 extension PDFVisibleReader {
-    /// Whether an annotation is neither on the screen nor on paper: written a second time, and in another way, so that a
-    /// mistake in how the copy is made is seen by the proof.
+    /// Whether an annotation is neither on the screen nor on paper: written a second time, and in another way, so that
+    /// a mistake in how the copy is made is seen by the proof.
     func isHidden(_ annotation: PDFDictionary) throws(Rejection) -> Bool {
         if let content, content.contexts.options.removesHidden, try content.contexts.layers.hides(annotation[.oc]) {
             return true

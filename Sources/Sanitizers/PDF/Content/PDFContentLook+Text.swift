@@ -70,8 +70,8 @@ extension PDFContentLook {
         return visible.touches(onPage) ? nil : .outsidePage
     }
 
-    /// Whether glyphs that are only filled are flat, or not as high or wide as a hundredth of a point, which is less than
-    /// a pixel at 64 times the size.
+    /// Whether glyphs that are only filled are flat, or not as high or wide as a hundredth of a point, which is less
+    /// than a pixel at 64 times the size.
     private var isTooSmall: Bool {
         guard state.rendering == 0, !state.font.isDrawn else { return false }
         var glyph = PDFMatrix(a: state.fontSize * state.horizontalScaling, d: state.fontSize).followed(by: text.matrix)
