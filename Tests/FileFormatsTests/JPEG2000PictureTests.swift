@@ -86,6 +86,51 @@ import Testing
         #expect(rebuilt(bytes) == nil)
     }
 
+    // MARK: Longer than needed
+
+    /// The file with `extra` at the end of the box or segment whose length stands at `lengths`, in so many bytes each.
+    private static func longer(at place: Int, lengths: [(at: Int, bytes: Int)]) -> [UInt8] {
+        var bytes = file
+        for length in lengths { bytes[length.at + length.bytes - 1] += 6 }
+        bytes.insert(contentsOf: Array("CANARY".utf8), at: place)
+        return bytes
+    }
+
+    @Test(arguments: [
+        ("file type", 32, [(at: 12, bytes: 4)]), ("image header", 62, [(at: 32, bytes: 4), (at: 40, bytes: 4)]),
+        ("colours", 77, [(at: 32, bytes: 4), (at: 62, bytes: 4)]),
+        ("sizes", 130, [(at: 77, bytes: 4), (at: 89, bytes: 2)]),
+        ("coding style", 144, [(at: 77, bytes: 4), (at: 132, bytes: 2)]),
+    ])
+    func `what stands behind the last thing that is read goes`(_ name: String, _ place: Int, _ lengths: [(Int, Int)]) {
+        let bytes = Self.longer(at: place, lengths: lengths.map { (at: $0.0, bytes: $0.1) })
+        #expect(bytes.count == Self.file.count + 6)
+        #expect(rebuilt(bytes) == Self.clean, "\(name)")
+    }
+
+    @Test func `demands of makers go from what a reader must be able to do`() {
+        let standard: [UInt8] = [1, 0x80, 0x80, 0, 1, 0, 5, 0x80]
+        let canary = Array("CANARY CANARY 16".utf8)
+        func box(_ content: [UInt8]) -> [UInt8] { [0, 0, 0, UInt8(8 + content.count)] + Array("rreq".utf8) + content }
+        var with = Self.file
+        with.insert(contentsOf: box(standard + [0, 1] + canary + [0x80]), at: 32)
+        var without = Self.clean
+        without.insert(contentsOf: box(standard + [0, 0]), at: 32)
+        #expect(rebuilt(with) == without)
+    }
+
+    @Test func `lengths of packets go, and a second coding style is refused`() {
+        var bytes = Self.file
+        bytes.insert(contentsOf: [0xFF, 0x58, 0, 9] + Array("CANARY!".utf8), at: Self.tile + 12)
+        bytes[Self.tile + 9] += 11
+        bytes[Self.box + 3] += 11
+        #expect(rebuilt(bytes) == Self.clean)
+        var twice = Self.file
+        twice.insert(contentsOf: Self.file[130..<144], at: 144)
+        twice[Self.box + 3] += 14
+        #expect(rebuilt(twice) == nil)
+    }
+
     @Test func `no flipped bit traps, and what is kept is stable`() {
         for bit in 0..<(Self.file.count * 8) {
             var bytes = Self.file

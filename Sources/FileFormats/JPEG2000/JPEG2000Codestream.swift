@@ -4,26 +4,22 @@ enum JPEG2000Codestream {
     private static let startOfTile: UInt16 = 0xFF90
     private static let startOfData: UInt16 = 0xFF93
     private static let end: UInt16 = 0xFFD9
-    private static let comment: UInt16 = 0xFF64
-    /// Lengths of tile-parts (A.7.1): no longer true once a comment is gone from one, and never needed.
-    private static let tileLengths: UInt16 = 0xFF55
-
-    /// Everything that may stand in a header besides (Table A.2, and T.801 Annex A): sizes, coding and quantization
-    /// styles, regions, order, packet lengths and headers, component registration, transformations.
-    private static let segments: Set<UInt16> = [
-        0xFF50, 0xFF51, 0xFF52, 0xFF53, 0xFF57, 0xFF58, 0xFF5C, 0xFF5D, 0xFF5E, 0xFF5F, 0xFF60, 0xFF61, 0xFF63, 0xFF72,
-        0xFF73, 0xFF74, 0xFF75, 0xFF76, 0xFF77, 0xFF78, 0xFF79,
-    ]
+    private static let sizes: UInt16 = 0xFF51
 
     /// The codestream in `range` without comments and without what follows its end; `nil` when it is not one.
     static func rebuilt(from data: Span<UInt8>, in range: Range<Int>) -> [UInt8]? {
         let bytes = data.extracting(range)
         guard bytes.bigEndianUInt16(at: 0) == start else { return nil }
+        // The sizes come first (A.5.1).
+        guard bytes.bigEndianUInt16(at: 2) == sizes, bytes.count > 4,
+            let components = JPEG2000Segment.components(ofSizes: bytes.extracting(4..<bytes.count))
+        else { return nil }
+        let segments = JPEG2000Segment(components: components)
         var output: [UInt8] = []
         output.appendBigEndian(start)
-        guard var position = copyHeader(bytes, from: 2, until: startOfTile, to: &output) else { return nil }
+        guard var position = copyHeader(bytes, from: 2, until: startOfTile, segments, to: &output) else { return nil }
         while bytes.bigEndianUInt16(at: position) == startOfTile {
-            guard let next = copyTilePart(bytes, at: position, to: &output) else { return nil }
+            guard let next = copyTilePart(bytes, at: position, segments, to: &output) else { return nil }
             position = next
         }
         guard bytes.bigEndianUInt16(at: position) == end else { return nil }
@@ -35,28 +31,49 @@ enum JPEG2000Codestream {
     ///
     /// - Returns: where the marker `last` stands, which is not copied.
     private static func copyHeader(
-        _ bytes: Span<UInt8>, from start: Int, until last: UInt16, to output: inout [UInt8]
+        _ bytes: Span<UInt8>, from start: Int, until last: UInt16, _ segments: JPEG2000Segment,
+        to output: inout [UInt8]
     ) -> Int? {
         var position = start
+        var met: Set<Int> = []
         while let marker = bytes.bigEndianUInt16(at: position), marker != last {
             guard let length = bytes.bigEndianUInt16(at: position + 2), length >= 2,
                 bytes.count - position - 2 >= Int(length)
             else { return nil }
-            let segment = position..<(position + 2 + Int(length))
-            if segments.contains(marker) {
-                output.append(contentsOf: bytes.extracting(segment))
-            } else if marker != comment && marker != tileLengths {
+            let segment = bytes.extracting((position + 2)..<(position + 2 + Int(length)))
+            if JPEG2000Segment.kept.contains(marker) {
+                guard let read = segments.length(marker, segment), isFirst(marker, segment, segments, &met) else {
+                    return nil
+                }
+                output.appendBigEndian(marker)
+                output.appendBigEndian(UInt16(read))
+                output.append(contentsOf: segment.extracting(2..<read))
+            } else if !JPEG2000Segment.dropped.contains(marker) {
                 return nil
             }
-            position = segment.upperBound
+            position += 2 + Int(length)
         }
         return bytes.bigEndianUInt16(at: position) == last ? position : nil
+    }
+
+    /// Whether no segment stood before this one that it takes the place of.
+    ///
+    /// - Parameter met: those that stood, by their markers and components.
+    private static func isFirst(
+        _ marker: UInt16, _ segment: Span<UInt8>, _ segments: JPEG2000Segment, _ met: inout Set<Int>
+    ) -> Bool {
+        if JPEG2000Segment.single.contains(marker) { return met.insert(Int(marker)).inserted }
+        guard JPEG2000Segment.singleOfComponent.contains(marker) else { return true }
+        guard let component = segments.component(segment) else { return false }
+        return met.insert(Int(marker) << 16 | component).inserted
     }
 
     /// Copies a tile-part, its length put right (A.4.2).
     ///
     /// - Returns: where it ends.
-    private static func copyTilePart(_ bytes: Span<UInt8>, at position: Int, to output: inout [UInt8]) -> Int? {
+    private static func copyTilePart(
+        _ bytes: Span<UInt8>, at position: Int, _ segments: JPEG2000Segment, to output: inout [UInt8]
+    ) -> Int? {
         guard bytes.bigEndianUInt16(at: position + 2) == 10, let length = bytes.bigEndianUInt32(at: position + 6),
             bytes.count - position >= 12
         else { return nil }
@@ -65,7 +82,9 @@ enum JPEG2000Codestream {
         guard let end, end <= bytes.count, end >= position + 14 else { return nil }
         let start = output.count
         output.append(contentsOf: bytes.extracting(position..<(position + 12)))
-        guard let data = copyHeader(bytes.extracting(0..<end), from: position + 12, until: startOfData, to: &output)
+        guard
+            let data = copyHeader(
+                bytes.extracting(0..<end), from: position + 12, until: startOfData, segments, to: &output)
         else { return nil }
         output.append(contentsOf: bytes.extracting(data..<end))
         var count: [UInt8] = []

@@ -2,7 +2,7 @@
 /// alone (Annex A). The coded samples are never decoded.
 public enum JPEG2000Picture {
     /// The picture without what a decoder does not need: boxes with descriptions, private boxes, comments, and bytes
-    /// after the end. Its coded samples are the same bytes.
+    /// after the end of the picture, of a box or of a segment. Its coded samples are the same bytes.
     ///
     /// - Returns: `nil` for what is not built as the standard says. Rebuilding the result changes nothing.
     public static func rebuilt(from data: Span<UInt8>) -> [UInt8]? {
@@ -13,9 +13,16 @@ public enum JPEG2000Picture {
         var output: [UInt8] = []
         for box in boxes {
             switch box.type {
-            case "jP  ", "ftyp", "rreq":
-                guard box.content.count <= 1_024 else { return nil }
-                append(box.type, data.extracting(box.content), to: &output)
+            case "jP  ":
+                let signature = JPEG2000HeaderBox.signature
+                guard data.extracting(box.content).equals(signature.span) else { return nil }
+                append(box.type, signature.span, to: &output)
+            case "ftyp":
+                guard let type = JPEG2000HeaderBox.fileType(data.extracting(box.content)) else { return nil }
+                append(box.type, type.span, to: &output)
+            case "rreq":
+                guard let requirements = JPEG2000HeaderBox.requirements(data.extracting(box.content)) else { continue }
+                append(box.type, requirements.span, to: &output)
             case "jp2h", "jpch", "jplh":
                 guard let header = header(data, in: box.content, levelsLeft: 2) else { return nil }
                 append(box.type, header.span, to: &output)
@@ -62,16 +69,31 @@ public enum JPEG2000Picture {
         return boxes
     }
 
-    /// What a header box says of size, colours, palette and channels (I.5.3), and nothing else.
+    /// What a header box says of size, colours, palette and channels (I.5.3), and nothing else. Of boxes that stand once
+    /// the first is read.
     private static func header(_ data: Span<UInt8>, in range: Range<Int>, levelsLeft: Int) -> [UInt8]? {
         guard levelsLeft > 0, let boxes = boxes(of: data, in: range) else { return nil }
+        var components = 0
+        var columns = 0
+        if let box = boxes.first(where: { $0.type == "ihdr" }) {
+            components = JPEG2000HeaderBox.components(ofHeader: data.extracting(box.content)) ?? 0
+        }
+        if let box = boxes.first(where: { $0.type == "pclr" }) {
+            columns = JPEG2000HeaderBox.columns(ofPalette: data.extracting(box.content))
+        }
         var output: [UInt8] = []
+        var single: Set<String> = []
         for box in boxes {
             switch box.type {
             case "ihdr", "bpcc", "pclr", "cmap", "cdef", "opct":
-                append(box.type, data.extracting(box.content), to: &output)
+                guard single.insert(box.type).inserted,
+                    let length = JPEG2000HeaderBox.length(
+                        box.type, data.extracting(box.content), components: components, columns: columns)
+                else { continue }
+                guard length <= box.content.count else { return nil }
+                append(box.type, data.extracting(box.content.prefix(length)), to: &output)
             case "colr":
-                guard let colour = colour(data.extracting(box.content)) else { return nil }
+                guard let colour = JPEG2000HeaderBox.colour(data.extracting(box.content)) else { continue }
                 append(box.type, colour.span, to: &output)
             case "cgrp":
                 guard let group = header(data, in: box.content, levelsLeft: levelsLeft - 1) else { return nil }
@@ -80,20 +102,6 @@ public enum JPEG2000Picture {
             }
         }
         return output
-    }
-
-    /// A colour specification (I.5.3.3); a profile in it without its texts.
-    private static func colour(_ content: Span<UInt8>) -> [UInt8]? {
-        guard content.count >= 3 else { return nil }
-        var output: [UInt8] = []
-        guard content[0] == 2 || content[0] == 3 else {
-            guard content.count <= 64 else { return nil }
-            output.append(contentsOf: content)
-            return output
-        }
-        guard let profile = ICCProfile.rebuilt(from: content.extracting(3..<content.count)) else { return nil }
-        output.append(contentsOf: content.extracting(0..<3))
-        return output + profile
     }
 
     private static func append(_ type: String, _ content: Span<UInt8>, to output: inout [UInt8]) {
