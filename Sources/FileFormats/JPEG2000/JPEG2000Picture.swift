@@ -49,7 +49,7 @@ public enum JPEG2000Picture {
             guard range.upperBound - position >= 8, let short = data.bigEndianUInt32(at: position),
                 let type = data.signature(at: position + 4)
             else {
-                // What is too short for a box after the codestream is not the picture's.
+                // What is no box after the codestream is not the picture's.
                 return boxes.contains { $0.type == "jp2c" } ? boxes : nil
             }
             var start = position + 8
@@ -62,15 +62,17 @@ public enum JPEG2000Picture {
                 start += 8
                 end = position + Int(long)
             }
-            guard start <= end, end <= range.upperBound else { return nil }
+            guard start <= end, end <= range.upperBound else {
+                return boxes.contains { $0.type == "jp2c" } ? boxes : nil
+            }
             boxes.append(Box(type: type, content: start..<end))
             position = end
         }
         return boxes
     }
 
-    /// What a header box says of size, colours, palette and channels (I.5.3), and nothing else. Of boxes that stand once
-    /// the first is read.
+    /// What a header box says of size, colours, palette and channels (I.5.3), and nothing else. Of boxes that stand
+    /// once the first is read.
     private static func header(_ data: Span<UInt8>, in range: Range<Int>, levelsLeft: Int) -> [UInt8]? {
         guard levelsLeft > 0, let boxes = boxes(of: data, in: range) else { return nil }
         var components = 0
@@ -90,7 +92,10 @@ public enum JPEG2000Picture {
                     let length = JPEG2000HeaderBox.length(
                         box.type, data.extracting(box.content), components: components, columns: columns)
                 else { continue }
-                guard length <= box.content.count else { return nil }
+                // Decoders refuse a header of another length, and a map to a palette that is not there.
+                guard length <= box.content.count, length == box.content.count || box.type != "ihdr", length > 0 else {
+                    return nil
+                }
                 append(box.type, data.extracting(box.content.prefix(length)), to: &output)
             case "colr":
                 guard let colour = JPEG2000HeaderBox.colour(data.extracting(box.content)) else { continue }

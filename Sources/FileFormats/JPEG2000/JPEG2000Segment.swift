@@ -3,8 +3,8 @@ struct JPEG2000Segment {
     /// How many components the picture has, as its first segment says.
     let components: Int
 
-    /// What is copied of a header besides comments and lengths of parts: sizes, coding and quantization styles, regions,
-    /// order, packed packet headers, component registration (Table A.2), and what extensions add (T.801, Annex A).
+    /// What is copied of a header: sizes, coding and quantization styles, regions, order, packed packet headers,
+    /// component registration (Table A.2), and what extensions add (T.801, Annex A).
     static let kept: Set<UInt16> = [
         0xFF50, 0xFF51, 0xFF52, 0xFF53, 0xFF5C, 0xFF5D, 0xFF5E, 0xFF5F, 0xFF60, 0xFF61, 0xFF63, 0xFF72, 0xFF73, 0xFF74,
         0xFF75, 0xFF76, 0xFF77, 0xFF78, 0xFF79,
@@ -16,6 +16,9 @@ struct JPEG2000Segment {
     /// Segments that stand once in a header, or once for each component in it.
     static let single: Set<UInt16> = [0xFF51, 0xFF52, 0xFF5C]
     static let singleOfComponent: Set<UInt16> = [0xFF53, 0xFF5D, 0xFF5E]
+
+    /// Sizes and coding styles have one length that is right.
+    private static let exact: Set<UInt16> = [0xFF51, 0xFF52, 0xFF53]
 
     /// - Parameter segment: from its length on.
     /// - Returns: the number of components that an image and tile size segment tells (A.5.1).
@@ -29,7 +32,7 @@ struct JPEG2000Segment {
     /// How many bytes of a segment are read, those of its length included.
     ///
     /// - Parameter segment: from its length on.
-    /// - Returns: `nil` when it is shorter than it must be.
+    /// - Returns: `nil` when it is shorter than it must be, or is longer and decoders refuse it then.
     func length(_ marker: UInt16, _ segment: Span<UInt8>) -> Int? {
         let length: Int? =
             switch marker {
@@ -44,7 +47,7 @@ struct JPEG2000Segment {
             default: segment.count
             }
         guard let length, length <= segment.count else { return nil }
-        return length
+        return length == segment.count || !Self.exact.contains(marker) ? length : nil
     }
 
     /// Of the number of a component.

@@ -6,7 +6,7 @@ import zlib
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from .. import icc, jpeg, pdf
+from .. import icc, jpeg, jpeg2000, pdf
 from ..canary import canary
 from ..item import Item
 
@@ -17,12 +17,20 @@ from .pdf_base import (
     text)
 
 
-def sanitize() -> list[Item]:
-    def saved(make) -> bytes:
-        document = pdf.document(pages=1, seed=7, lines=2)
-        make(document, canary("pdf/visible"))
-        return pdf.saved(document)
+def saved(make) -> bytes:
+    document = pdf.document(pages=1, seed=7, lines=2)
+    make(document, canary("pdf/visible"))
+    return pdf.saved(document)
 
+
+def jpeg2000_picture(make):
+    """A page that paints a picture in JPEG 2000."""
+    return resource("XObject", "Im0", lambda d, w: d.make_stream(
+        make(w.encode()), Type=Name.XObject, Subtype=Name.Image, Width=8, Height=8, Filter=Name.JPXDecode),
+        b"q 80 0 0 80 60 60 cm /Im0 Do Q")
+
+
+def sanitize() -> list[Item]:
     def hidden(d, w):
         return d.make_indirect(Dictionary(X=String(w)))
 
@@ -215,6 +223,8 @@ def sanitize() -> list[Item]:
         item("picture-packed", stored_picture(zlib.compress, [Name.FlateDecode, Name.DCTDecode]), "pdf.image.jpeg"),
         item("picture-hexadecimal", stored_picture(lambda data: data.hex().encode() + b">", [
             Name.ASCIIHexDecode, Name.DCTDecode]), "pdf.image.jpeg"),
+        *[item(f"picture-jpeg2000-{place}", jpeg2000_picture(make), "pdf.image.jpeg2000")
+          for place, make in jpeg2000.hidden().items()],
         item("picture-in-content", painting(lambda w: b"q 9 0 0 9 9 9 cm BI /W 48 /H 40 /BPC 8 /CS /RGB /F /DCT ID "
              + revealing_jpeg(w.decode()) + b"\nEI Q"), "pdf."),
         item("picture-longer-than-its-pixels", resource("XObject", "Im0", lambda d, w: d.make_stream(
@@ -302,6 +312,8 @@ def reject() -> list[Item]:
         rejected("pdf-locked.pdf", pdf.locked(pdf.document(pages=1, seed=8), user="u"), "pdf.encrypted"),
         rejected("pdf-locked-without-password.pdf", pdf.locked(pdf.document(pages=1, seed=8), user=""),
                  "pdf.encrypted"),
+        *[rejected(f"pdf-picture-jpeg2000-{place}.pdf", saved(jpeg2000_picture(make)),
+                   "pdf.bad-stream") for place, make in jpeg2000.refused().items()],
         rejected("pdf-no-pages.pdf", replaced(lambda d: d.Root.Pages, b"<< /Type /Pages /Kids [] /Count 0 >>"),
              "pdf.no-pages"),
         rejected("pdf-page-tree-loop.pdf", replaced(

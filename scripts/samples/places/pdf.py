@@ -21,7 +21,7 @@ PLACES = [
     Place("D8", "what a picture carries, its other versions, its print shop's data", (
         "pdf-picture-gps", "pdf-picture-alternate", "pdf-picture-prepress", "pdf-picture-mask", "pdf-picture-packed",
         "pdf-picture-hexadecimal", "pdf-picture-in-content", "pdf-picture-id", "pdf-picture-unknown-key",
-        "pdf-picture-data", "pdf-content-picture-*"),
+        "pdf-picture-data", "pdf-picture-jpeg2000-*", "pdf-content-picture-*"),
         OBJECT + ", Pillow"),
     Place("D9", "pictures and forms that are not painted, or painted where nobody sees them", (
         "pdf-picture-not-painted", "pdf-form-not-painted", "pdf-content-*-not-used*", "pdf-unseen-picture-*outside",
