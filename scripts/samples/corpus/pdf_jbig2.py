@@ -18,6 +18,12 @@ from .pdf_base import item, resource
 PAGE, SYMBOLS, TEXT, GENERIC, PATTERNS, HALFTONE = PAGES[2][1]
 PAGE_OF_REFINEMENT, REFINED_SYMBOLS, REFINED_TEXT = PAGES[3][1]
 
+#: A table of codes for the number 0, and for those above it (Annex B.2).
+TABLE = bytes.fromhex("00 00000000 00000001 90")
+
+#: At a segment of a type that it does not know, and at one that refers to many others, MuPDF ends.
+ENDS_FOR_MUPDF = {f"pdf-jbig2-{name}.pdf" for name in ("colours", "region-not-refined", "references-of-page", "kept-bits")}
+
 
 def image(document: pikepdf.Pdf, data: bytes, shared: pikepdf.Object | None, size: tuple[int, int]) -> pikepdf.Object:
     picture = document.make_stream(
@@ -44,9 +50,9 @@ def changed(number: int, change):
     return lambda own, word: [change(s, word) if s.number == number else s for s in own]
 
 
-def fields(number: int, **values):
+def fields(place: int, **values):
     """Other fields of the segment of this number, each made of the word."""
-    return changed(number, lambda s, word: dataclasses.replace(
+    return changed(place, lambda s, word: dataclasses.replace(
         s, **{name: value(word) if callable(value) else value for name, value in values.items()}))
 
 
@@ -66,7 +72,7 @@ def first(segment):
 
 def with_table(own: list[Segment], word: bytes) -> list[Segment]:
     """A text that refers to a table which no arithmetic decoder asks for."""
-    table = Segment(SYMBOLS, jbig2.TABLES, b"\0" + word)
+    table = Segment(SYMBOLS, jbig2.TABLES, TABLE + word)
     own = [dataclasses.replace(s, number=s.number + 1 if s.number >= SYMBOLS else s.number) for s in own]
     own.insert(1, table)
     return [dataclasses.replace(s, refers=(0, SYMBOLS + 1, SYMBOLS) if s.type == jbig2.TEXT else
@@ -97,11 +103,20 @@ def two_pictures(d, w):
     """Two pictures that share a stream, in which each has a segment that the other does not need, and one is of none."""
     page = d.pages[0].obj
     word = w.encode()
-    shared = d.make_stream(jbig2.stream([SEGMENTS[0], SEGMENTS[16], Segment(30, jbig2.SYMBOLS, SEGMENTS[16].data[:10] + word)]))
+    shared = d.make_stream(jbig2.stream([SEGMENTS[0], SEGMENTS[16], Segment(30, jbig2.SYMBOLS, SEGMENTS[16].data + word)]))
     page.Resources.XObject = Dictionary(
         Im0=image(d, jbig2.stream(of_page(2)[1]), shared, SIZES[2]), Im1=image(d, jbig2.stream(of_page(3)[1]), shared, SIZES[3]))
     page.Contents = Array([page.Contents, d.make_stream(
         b"q 256 0 0 224 60 300 cm /Im0 Do Q q 148 0 0 32 60 200 cm /Im1 Do Q")])
+
+
+def behind_data(kind: int, data: bytes, page: int = 1):
+    """A segment that is built as it must be, and the word behind its data."""
+    return lambda word: Segment(90, kind, data + word, page=page)
+
+
+symbols = behind_data(jbig2.SYMBOLS, SEGMENTS[SYMBOLS].data)
+shared_symbols = behind_data(jbig2.SYMBOLS, SEGMENTS[SYMBOLS].data, page=0)
 
 
 def sanitize() -> list[Item]:
@@ -113,7 +128,7 @@ def sanitize() -> list[Item]:
 
     return [
         place("comment", more(words(jbig2.EXTENSION))),
-        place("profiles", first(words(jbig2.PROFILES, page=0))),
+        place("profiles", first(behind_data(jbig2.PROFILES, bytes(4), page=0))),
         place("colours", more(words(jbig2.COLOURS))),
         place("unknown-type", more(words(33))),
         place("end-of-page", more(words(jbig2.END_OF_PAGE))),
@@ -121,16 +136,16 @@ def sanitize() -> list[Item]:
         place("behind-end", more(lambda word: Segment(90, jbig2.END_OF_PAGE)), lambda word: word),
         place("behind-end-of-file", more(lambda word: Segment(90, jbig2.END_OF_FILE, page=0)), lambda word: b"JFIF" + word * 4),
         place("behind-last", behind=lambda word: b"\0\0\0\x5a\x3f" + word),
-        place("symbols-not-used", more(words(jbig2.SYMBOLS))),
-        place("patterns-not-used", more(words(jbig2.PATTERNS))),
-        place("table-not-used", more(words(jbig2.TABLES))),
+        place("symbols-not-used", more(symbols)),
+        place("patterns-not-used", more(behind_data(jbig2.PATTERNS, SEGMENTS[PATTERNS].data))),
+        place("table-not-used", more(behind_data(jbig2.TABLES, TABLE))),
         place("table-not-asked-for", with_table),
         place("region-not-refined", more(lambda word: Segment(
             90, jbig2.INTERMEDIATE_GENERIC, jbig2.region(64, 56) + word))),
-        place("other-page", more(words(jbig2.SYMBOLS, page=2))),
+        place("other-page", more(behind_data(jbig2.SYMBOLS, SEGMENTS[SYMBOLS].data, page=2))),
         place("other-page-long", more(words(jbig2.EXTENSION, page=0x4143_4143, has_long_page=True))),
-        place("references-of-page", fields(PAGE, refers=lambda word: tuple(word))),
-        place("kept-bits", fields(GENERIC, refers=(0,) * 127, retained=lambda word: int.from_bytes(word, "little"))),
+        place("references-of-page", fields(PAGE, number=200, refers=lambda word: tuple(word))),
+        place("kept-bits", fields(GENERIC, refers=(0,) * 128, retained=lambda word: int.from_bytes(word, "little"))),
         place("behind-page", behind(PAGE)),
         place("behind-symbols", behind(SYMBOLS)),
         place("behind-text", behind(TEXT)),
@@ -145,19 +160,28 @@ def sanitize() -> list[Item]:
         place("unknown-length", unknown_length),
         place("right-of-page", outside(64, 0)),
         place("below-page", outside(0, 56)),
-        place("shared-not-used", change_shared=more(words(jbig2.SYMBOLS, page=0))),
+        place("shared-not-used", change_shared=more(shared_symbols)),
         place("shared-comment", change_shared=more(words(jbig2.EXTENSION, page=0))),
         place("shared-behind-symbols", change_shared=lambda common, word: [
             dataclasses.replace(common[0], data=common[0].data + word)], page=3),
         place("shared-behind-last", behind_shared=lambda word: b"\0\0\0\x5a\x3f" + word),
         place("shared-of-no-use", lambda own, word: [s for s in own if s.type != jbig2.TEXT],
-              change_shared=more(words(jbig2.SYMBOLS, page=0))),
+              change_shared=more(shared_symbols)),
         item("jbig2-shared-by-two", two_pictures, "pdf.image.jbig2"),
     ]
 
 
 def accept() -> list[Item]:
-    return [Item(f"pdf-jbig2-page-{page}.pdf", _document(picture(page=page)), carries=["pdf.image.jbig2"]) for page in PAGES]
+    """The pages of the example, of which all is kept for as long as any other part may need it."""
+    def plain(segments, word):
+        return [dataclasses.replace(s, retained=(2 << len(s.refers)) - 1, data=_plain_page(s.data) if s.type == jbig2.PAGE else s.data)
+                for s in segments]
+    return [Item(f"pdf-jbig2-page-{page}.pdf", _document(picture(plain, page=page, change_shared=plain))) for page in PAGES]
+
+
+def _plain_page(data: bytes) -> bytes:
+    """Without the word that no loss has happened."""
+    return data[:16] + bytes([data[16] & 0xFE]) + data[17:]
 
 
 def reject() -> list[Item]:
