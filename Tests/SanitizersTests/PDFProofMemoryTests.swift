@@ -145,7 +145,7 @@ import Testing
     @Test func `content among other resources is read anew where it names them`() throws {
         var memory = PDFContentMemory<Int>()
         let key = PDFContentMemory<Int>.Key(
-            streams: [], visibleBox: nil, options: PDFContentWalker.Options(policy: .standard))
+            streams: [], place: PDFContentContext.Place(), options: PDFContentWalker.Options(policy: .standard))
         let names: Set<PDFResourceName> = [
             PDFResourceName(category: .font, name: "F"), PDFResourceName(category: .xObject, name: "X"),
             PDFResourceName(category: .properties, name: "P"), PDFResourceName(category: .colourSpace, name: "C"),

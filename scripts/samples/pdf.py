@@ -58,7 +58,7 @@ def script(text: str) -> Dictionary:
 
 def annotation(target: pikepdf.Pdf, subtype: str, **entries) -> Dictionary:
     return target.make_indirect(
-        Dictionary(Type=Name.Annot, Subtype=Name("/" + subtype), Rect=Array([50, 50, 200, 80]), **entries)
+        Dictionary(**{"Type": Name.Annot, "Subtype": Name("/" + subtype), "Rect": Array([50, 50, 200, 80]), **entries})
     )
 
 

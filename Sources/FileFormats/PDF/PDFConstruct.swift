@@ -68,6 +68,7 @@ public enum PDFConstruct: String, Construct {
     case invisibleText = "pdf.text.invisible"
     case outsidePage = "pdf.content.outside-page"
     case imageOutsidePage = "pdf.image.outside-page"
+    case transparentContent = "pdf.content.transparent"
     case hiddenContent = "pdf.optional-content.hidden"
     case location = "pdf.location"
     case measure = "pdf.measure"
@@ -86,7 +87,7 @@ public enum PDFConstruct: String, Construct {
     public var defaultTreatment: Treatment {
         switch self {
         case .webLink, .language, .pageLabels, .viewerPreferences, .invisibleText, .outsidePage, .imageOutsidePage,
-            .hiddenContent, .conformance:
+            .transparentContent, .hiddenContent, .conformance:
             .allow
         case .encryption: .reject
         default: .sanitize
@@ -96,7 +97,7 @@ public enum PDFConstruct: String, Construct {
     public var treatments: [Treatment] {
         switch self {
         case .webLink, .attachment, .language, .pageLabels, .viewerPreferences, .invisibleText, .outsidePage,
-            .imageOutsidePage, .hiddenContent, .destinationName, .title, .conformance:
+            .imageOutsidePage, .transparentContent, .hiddenContent, .destinationName, .title, .conformance:
             [.allow, .sanitize, .reject]
         default: [.sanitize, .reject]
         }
@@ -112,7 +113,7 @@ public enum PDFConstruct: String, Construct {
             .hiding
         case .contentComment, .contentOperator, .contentValue, .contentPoint, .contentProperties, .contentCoding,
             .inlineImage, .unusedResource, .resourceName, .invisibleText, .outsidePage, .imageOutsidePage,
-            .hiddenContent,
+            .transparentContent, .hiddenContent,
             .destinationName, .structureType, .annotationState, .glyphList, .characterMap,
             .fontProgram:
             .hiding
@@ -193,8 +194,9 @@ public enum PDFConstruct: String, Construct {
         case .unusedResource: "fonts, pictures or other parts that no page uses"
         case .resourceName: "long names of fonts, pictures or other parts, which nobody sees"
         case .invisibleText: "text that is on a page but not visible, as behind a scan"
-        case .outsidePage: "text or drawings outside the visible part of a page"
-        case .imageOutsidePage: "pictures outside the visible part of a page"
+        case .outsidePage: "text or drawings outside the visible part of a page, or clipped away"
+        case .imageOutsidePage: "pictures outside the visible part of a page, or clipped away"
+        case .transparentContent: "text, drawings or pictures that are wholly transparent"
         case .hiddenContent: "content of layers that are switched off"
         case .location: "where on earth a drawing or a map lies"
         case .measure: "the scale of a drawing"

@@ -21,11 +21,30 @@ extension PDFSource {
         return kind == .field && flattensFields ? .flattenedField : kind
     }
 
-    /// Whether an annotation is shown neither on a screen nor on paper (ISO 32000-2, 12.5.3).
+    /// Whether an annotation is shown neither on a screen nor on paper (ISO 32000-2, 12.5.3), or in a box without an
+    /// area.
     func isHidden(annotation: PDFDictionary) throws(Rejection) -> Bool {
+        if let subtype = try resolved(annotation[.subtype]).name, Self.boxedKinds.contains(subtype),
+            try hasNoArea(annotation["Rect"])
+        {
+            return true
+        }
         guard let value = annotation[.f], let flags = try resolved(value).integer else { return false }
         let (hidden, printed, notViewed, viewedWhenTouched) = (1 << 1, 1 << 2, 1 << 5, 1 << 8)
         return flags & hidden != 0 || flags & notViewed != 0 && flags & (printed | viewedWhenTouched) == 0
+    }
+
+    /// Annotations of which nothing is painted outside their boxes: others have places besides, or an icon.
+    private static let boxedKinds = PDFNameSet(["Widget", "FreeText", "Stamp"])
+
+    private func hasNoArea(_ box: PDFObject?) throws(Rejection) -> Bool {
+        guard let corners = try resolved(box).array, corners.count == 4 else { return false }
+        var numbers: [Double] = []
+        for corner in corners {
+            guard case .number(let number) = try resolved(corner), let value = number.value else { return false }
+            numbers.append(value)
+        }
+        return numbers[0] == numbers[2] || numbers[1] == numbers[3]
     }
 
     /// What of the default appearance of a field or a comment stays, with the names of the document (12.7.4.3).

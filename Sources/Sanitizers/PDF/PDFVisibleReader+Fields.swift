@@ -2,13 +2,32 @@ import FileFormats
 
 /// What a person sees of annotations and fields (ISO 32000-2, 12.5.3 and 12.7.4).
 extension PDFVisibleReader {
-    /// Whether the flags of an annotation keep it from the screen and from paper: written a second time, and in another
-    /// way, so that a mistake in how the copy is made is seen by the proof.
+    /// Whether an annotation is neither on the screen nor on paper: written a second time, and in another way, so that
+    /// a mistake in how the copy is made is seen by the proof.
     func isHidden(_ annotation: PDFDictionary) throws(Rejection) -> Bool {
+        if let content, content.contexts.options.removesHidden, try content.contexts.layers.hides(annotation[.oc]) {
+            return true
+        }
+        if let subtype = try source.resolved(annotation[.subtype]).name, Self.boxed.contains(subtype),
+            try isFlat(annotation["Rect"])
+        {
+            return true
+        }
         guard let flags = try source.resolved(annotation[.f]).integer else { return false }
         if flags & 2 == 2 { return true }
         let isOnScreen = flags & 32 == 0 || flags & 256 == 256
         return !isOnScreen && flags & 4 == 0
+    }
+
+    /// Annotations of which nothing is outside their boxes.
+    private static let boxed: Set<PDFName> = ["Widget", "FreeText", "Stamp"]
+
+    private func isFlat(_ box: PDFObject?) throws(Rejection) -> Bool {
+        var sides: [Double?] = []
+        for element in try source.resolved(box).array ?? [] {
+            if case .number(let side) = try source.resolved(element) { sides.append(side.value) } else { return false }
+        }
+        return sides.count == 4 && !sides.contains(nil) && (sides[2] == sides[0] || sides[3] == sides[1])
     }
 
     func annotationNode(_ subtype: PDFName, _ entries: PDFDictionary) throws(Rejection) -> PDFVisibleNode? {

@@ -58,6 +58,10 @@ def comments() -> list[Item]:
         item("comment-hidden", hidden(2), "pdf.annotation.hidden"),
         item("comment-hidden-and-printed", hidden(6), "pdf.annotation.hidden"),
         item("comment-not-viewed", hidden(32), "pdf.annotation.hidden"),
+        item("comment-without-area", annotated("FreeText", Rect=lambda d, w: [60, 60, 60, 90], DA=lambda d, w: String(
+            "/Helv 9 Tf"), Contents=text), "pdf.annotation.hidden"),
+        item("comment-stamp-without-area", annotated("Stamp", Rect=lambda d, w: [60, 60, 90, 60], Contents=text),
+             "pdf.annotation.hidden"),
         item("comment-popup", popup, "pdf.annotation.markup"),
         item("comment-thread", thread, "pdf.annotation.markup"),
         item("comment-subject-line", comment(Subj=text), "pdf.annotation.markup"),
@@ -105,6 +109,7 @@ def forms() -> list[Item]:
 
     return [
         item("form-hidden-field", field(F=lambda d, w: 2, V=text), "pdf.form.hidden-field"),
+        item("form-field-without-area", field(Rect=lambda d, w: [0, 0, 0, 0], V=text), "pdf.form.hidden-field"),
         item("form-hidden-box", two_boxes, "pdf.form.hidden-field"),
         item("form-field-without-box", stray, "pdf.form.hidden-field"),
         item("form-default-value", field(DV=text), "pdf.form.default-value"),

@@ -34,10 +34,38 @@ def unseen() -> list[tuple[Item, str]]:
             b"BT /F1 9 Tf 5 5 Td (" + word.encode() + b") Tj ET", Type=Name.XObject, Subtype=Name.Form,
             BBox=[0, 0, 99, 99], Resources=page.Resources, OC=page.Resources.Properties.MC0))
 
+    def comment_of_layer(subtype, **entries):
+        """A comment or a field in a layer that is off, to which the logical structure refers too."""
+        def change(document, page, word):
+            layers(OFF=lambda a, b: Array([a]))(document, page, word)
+            box = pdf.annotation(document, subtype, OC=page.Resources.Properties.MC0, **{
+                key: make(word) for key, make in entries.items()})
+            page.Annots = Array([box])
+            if subtype == "Widget":
+                document.Root.AcroForm = Dictionary(Fields=Array([box]))
+            top = document.make_indirect(Dictionary(Type=Name.StructTreeRoot))
+            top.K = document.make_indirect(Dictionary(
+                Type=Name.StructElem, S=Name.Annot, P=top, K=Dictionary(Type=Name.OBJR, Obj=box, Pg=page)))
+            document.Root.StructTreeRoot = top
+        return change
+
     def picture(document, page, word):
         page.Resources.XObject = Dictionary(Im0=document.make_stream(
             word.encode().ljust(48), Type=Name.XObject, Subtype=Name.Image, Width=4, Height=4,
             ColorSpace=Name.DeviceRGB, BitsPerComponent=8))
+
+    def state(**entries):
+        def change(document, page, word):
+            page.Resources.ExtGState = Dictionary(GS0=Dictionary(**entries))
+        return change
+
+    def form(content, **entries):
+        def change(document, page, word):
+            state(ca=0)(document, page, word)
+            page.Resources.XObject = Dictionary(Fm0=document.make_stream(
+                content(word.encode()), Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 99, 99],
+                Resources=Dictionary(Font=page.Resources.Font, ExtGState=page.Resources.ExtGState), **entries))
+        return change
 
     def membership(**entries):
         return lambda a, b: Dictionary(Type=Name.OCMD, **{key: make(a, b) for key, make in entries.items()})
@@ -55,6 +83,31 @@ def unseen() -> list[tuple[Item, str]]:
              "pdf.text.invisible"),
         item("text-that-only-clips", lambda w: b"q BT /F1 40 Tf 7 Tr 60 60 Td (" + w + b") Tj ET Q 1 0 0 rg 60 60 9 9 "
              b"re f", "pdf.text.invisible"),
+        item("text-of-no-width", lambda w: text(w, b"0 Tz "), "pdf.text.invisible"),
+        item("text-of-no-height", lambda w: text(w, b"", b"1 0 0 0 60 60 Tm"), "pdf.text.invisible"),
+        item("text-of-hardly-any-size", lambda w: b"0.05 0 0 0.05 60 60 cm BT /F1 0.1 Tf (" + w + b") Tj ET",
+             "pdf.text.invisible"),
+        item("text-that-is-flat-in-a-form", lambda w: b"q 1 0 0 1 60 60 cm /Fm0 Do Q", "pdf.text.invisible",
+             form(lambda w: text(w, b"0 Tz ", b"9 9 Td"))),
+        item("transparent-text", lambda w: b"/GS0 gs " + text(w), "pdf.content.transparent", state(ca=0)),
+        item("transparent-outlines-of-text", lambda w: b"/GS0 gs " + text(w, b"1 Tr "), "pdf.content.transparent",
+             state(CA=0)),
+        item("transparent-path", lambda w: b"/GS0 gs " + b" ".join(b"%d 90 3 3 re" % byte for byte in w) + b" B % " + w,
+             "pdf.content.transparent", state(ca=0, CA=0)),
+        item("transparent-picture", lambda w: b"q /GS0 gs 9 0 0 9 60 60 cm /Im0 Do Q", "pdf.content.transparent",
+             lambda document, page, word: [state(ca=0)(document, page, word), picture(document, page, word)]),
+        item("transparent-text-in-a-group", lambda w: b"q 1 0 0 1 60 60 cm /Fm0 Do Q", "pdf.content.transparent",
+             form(lambda w: b"/GS0 gs " + text(w, b"", b"9 9 Td"), Group=Dictionary(S=Name.Transparency))),
+        item("text-clipped-away", lambda w: b"q 60 60 1 1 re W n " + text(w, b"", b"300 300 Td") + b" Q",
+             "pdf.content.outside-page"),
+        item("text-behind-an-empty-clip", lambda w: b"q 60 60 9 0 re W n " + text(w) + b" Q",
+             "pdf.content.outside-page"),
+        item("path-between-clips", lambda w: b"q 60 60 9 9 re W n 300 300 9 9 re W n "
+             + b" ".join(b"%d 90 3 3 re" % byte for byte in w) + b" f Q % " + w, "pdf.content.outside-page"),
+        item("picture-clipped-away", lambda w: b"q 60 60 1 1 re W n 9 0 0 9 300 300 cm /Im0 Do Q",
+             "pdf.image.outside-page", picture),
+        item("text-outside-the-box-of-a-form", lambda w: b"q 1 0 0 1 60 60 cm /Fm0 Do Q", "pdf.content.outside-page",
+             form(lambda w: text(w, b"", b"9 300 Td"))),
         item("text-outside", lambda w: text(w, b"", b"60 -300 Td"), "pdf.content.outside-page"),
         item("text-outside-by-matrix", lambda w: b"1 0 0 1 0 5000 cm " + text(w), "pdf.content.outside-page"),
         item("text-in-margin", lambda w: text(w, b"", b"600 60 Td"), "pdf.content.outside-page"),
@@ -72,6 +125,10 @@ def unseen() -> list[tuple[Item, str]]:
             VE=lambda a, b: Array([Name.And, Array([Name.Not, a]), Array([Name.Not, b])])))),
         item("form-of-layer-off", lambda w: b"q 1 0 0 1 60 60 cm /Fm0 Do Q", "pdf.optional-content.hidden",
              form_of_layer),
+        item("comment-of-layer-off", lambda w: b"", "pdf.optional-content.hidden", comment_of_layer(
+            "Text", Contents=String)),
+        item("field-of-layer-off", lambda w: b"", "pdf.optional-content.hidden", comment_of_layer(
+            "Widget", FT=lambda w: Name.Tx, T=lambda w: String("city"), V=String)),
         item("picture-in-layer-off", lambda w: b"/OC /MC0 BDC q 9 0 0 9 60 60 cm /Im0 Do Q EMC",
              "pdf.optional-content.hidden", lambda document, page, word: [
                  layers(**first_off)(document, page, word), picture(document, page, word)]),
@@ -107,7 +164,50 @@ def seen() -> list[tuple[str, bytes]]:
         page.Resources.Properties = Dictionary(MC0=Dictionary(
             Type=Name.OCMD, OCGs=Array([group, other]), P=Name.AnyOn))
 
+    def knocked_out(document, page):
+        states(ca=0)(document, page)
+        page.Group = Dictionary(S=Name.Transparency, K=True)
+
+    def form(content: bytes, **entries):
+        def change(document, page):
+            page.Resources.XObject = Dictionary(Fm0=document.make_stream(
+                content, Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 99, 99], Resources=page.Resources, **entries))
+        return change
+
+    def appearance(document, page):
+        """A comment painted with a stream that does not say that it is a form, and names a font of the page."""
+        page.Annots = Array([document.make_indirect(Dictionary(
+            Type=Name.Annot, Subtype=Name.Stamp, Rect=[60, 60, 160, 90], F=4, AP=Dictionary(N=document.make_stream(
+                b"BT /F2 20 Tf 5 5 Td (Stamp) Tj ET", BBox=[0, 0, 100, 30]))))])
+        page.Resources.Font.F2 = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name("/Times-Roman"))
+
+    def opaque_form(document, page):
+        page.Resources.ExtGState = Dictionary(GS0=Dictionary(ca=0), GS1=Dictionary(ca=1))
+        form(b"/GS1 gs 0 0 50 50 re f")(document, page)
+
+    def unit(document, page):
+        page.UserUnit = 2000
+        page.MediaBox = Array([0, 0, 0.5, 0.5])
+
     return [
+        ("knocked-out", page(b"1 0 0 rg 60 60 99 99 re f /GS0 gs 80 80 50 50 re f BT /F1 30 Tf 65 65 Td (K) Tj ET",
+                             knocked_out)),
+        ("opaque-again", page(b"q /GS0 gs Q 60 60 99 99 re f", states(ca=0))),
+        ("transparent-fill-with-a-line", page(b"/GS0 gs 9 w 60 60 99 99 re B BT /F1 30 Tf 2 Tr 300 60 Td (seen) Tj ET",
+                                              states(ca=0))),
+        ("nearly-transparent", page(b"/GS0 gs 60 60 99 99 re f", states(ca=0.4))),
+        ("form-that-is-opaque-itself", page(b"/GS0 gs q 1 0 0 1 60 60 cm /Fm0 Do Q", opaque_form)),
+        ("small-font-made-large", page(b"900 0 0 900 60 60 cm BT /F1 0.01 Tf 3000 0 0 3000 0 0 Tm 0.001 0 0 0.001 0 0 "
+                                       b"Tm 5 0 0 5 0 0 Tm (seen) Tj ET")),
+        ("flat-outlines-of-text", page(b"BT 2 w 1 Tr /F1 30 Tf 0 Tz 60 60 Td (seen) Tj ET")),
+        ("clip-without-a-path", page(b"q W n 60 60 99 99 re f Q")),
+        ("clip-that-is-over", page(b"q 60 60 1 1 re W n Q 300 300 99 99 re f")),
+        ("clip-by-a-curve", page(b"q 60 60 m 60 300 300 300 300 60 c W n 150 200 50 50 re f BT /F1 9 Tf 150 180 Td (seen) "
+                                 b"Tj ET Q")),
+        ("clip-that-begins-with-its-path", page(b"q 60 60 9 9 re W 300 300 m 400 400 l 9 w S Q")),
+        ("form-up-to-its-box", page(b"q 3 0 0 3 60 60 cm /Fm0 Do Q", form(b"98 98 20 20 re f -20 -20 21 21 re f"))),
+        ("appearance-that-does-not-say-what-it-is", page(b"", appearance)),
+        ("text-where-a-unit-is-large", page(b"BT /F1 0.009 Tf 0.1 0.1 Td (seen) Tj ET", unit)),
         ("clip-of-text", page(b"q BT /F1 40 Tf 7 Tr 60 60 Td (clip) Tj ET 1 0 0 rg 60 60 99 30 re f Q")),
         ("invisible-before-visible", page(b"BT /F1 9 Tf 60 60 Td 3 Tr (hidden) Tj 0 Tr (seen) Tj ET")),
         ("drawn-letters-in-mode-3", page(b"BT /T3 20 Tf 3 Tr 60 60 Td (aa) Tj ET", drawn)),

@@ -25,7 +25,8 @@ PLACES = [
         OBJECT + ", Pillow"),
     Place("D9", "pictures and forms that are not painted, or painted where nobody sees them", (
         "pdf-picture-not-painted", "pdf-form-not-painted", "pdf-content-*-not-used*", "pdf-unseen-picture-*outside",
-        "pdf-unseen-path-*", "pdf-unseen-text-outside*", "pdf-unseen-text-in-margin"), OBJECT + ", poppler, MuPDF"),
+        "pdf-unseen-path-*", "pdf-unseen-text-outside*", "pdf-unseen-text-in-margin", "pdf-unseen-text-clipped*",
+        "pdf-unseen-text-behind-an-empty-clip", "pdf-unseen-picture-clipped*", "pdf-unseen-transparent-p*"), OBJECT + ", poppler, MuPDF"),
     Place("D10", "small copies of pages", ("pdf-thumbnail",), OBJECT),
     Place("D11", "scripts, wherever an event can start one", ("pdf-script-*",), OBJECT),
     Place("D12", "actions other than going to a page", (
@@ -51,7 +52,8 @@ PLACES = [
     Place("D23", "signatures, with names and places", ("pdf-signature*", "pdf-permissions"), OBJECT),
     Place("D24", "encryption, behind which nothing can be seen", ("pdf-locked*",)),
     Place("D25", "text that cannot be seen", (
-        "pdf-invisible-text", "pdf-unseen-text-behind*", "pdf-unseen-text-of-*", "pdf-unseen-text-that-*"),
+        "pdf-invisible-text", "pdf-unseen-text-behind", "pdf-unseen-text-behind-in-lines", "pdf-unseen-text-of-*",
+        "pdf-unseen-text-that-*", "pdf-unseen-transparent-text*", "pdf-unseen-transparent-outlines*"),
         OBJECT + ", poppler, MuPDF"),
     Place("D26", "fonts: lists of their glyphs; notices of rights, names and tables of other programs in theirs", (
         "pdf-font-glyph-*", "pdf-font-program-*", "pdf-font-drawn-*"), OBJECT + ", poppler, MuPDF"),

@@ -9,6 +9,21 @@ struct PDFContentContext: Hashable, Sendable {
         var right: Double
         var top: Double
 
+        /// Where nothing is.
+        static let nowhere = Box(left: .infinity, bottom: .infinity, right: -.infinity, top: -.infinity)
+
+        /// What both have in common; a part without an area is nowhere.
+        func intersection(_ other: Box) -> Box {
+            let common = Box(
+                left: max(left, other.left), bottom: max(bottom, other.bottom), right: min(right, other.right),
+                top: min(top, other.top))
+            return common.left < common.right && common.bottom < common.top ? common : .nowhere
+        }
+
+        func grown(by margin: Double) -> Box {
+            Box(left: left - margin, bottom: bottom - margin, right: right + margin, top: top + margin)
+        }
+
         func touches(_ other: Box) -> Bool {
             left <= other.right && other.left <= right && bottom <= other.top && other.bottom <= top
         }
@@ -23,16 +38,31 @@ struct PDFContentContext: Hashable, Sendable {
         var widest = 1.0
     }
 
+    /// Whether fills and strokes are wholly transparent; `nil` where a graphics state does not say.
+    struct Transparency: Hashable, Sendable {
+        var fills: Bool?
+        var strokes: Bool?
+    }
+
+    /// What is known of where content is painted.
+    struct Place: Hashable, Sendable {
+        /// What a viewer shows at most, in the coordinates of the content; `nil` when that is not known.
+        var visibleBox: Box?
+        /// The points of a page in a unit of the content; `nil` for content that is painted from several places.
+        var unit: Double?
+        /// Whether what is painted with full transparency leaves what is below it as it is; it does not in a group in
+        /// which each object knocks out those before it (11.4.6).
+        var keepsBackdrop = false
+    }
+
     /// The same where it is not known what is shown.
     var placeless: PDFContentContext {
         var context = self
-        context.visibleBox = nil
+        context.place = Place()
         return context
     }
 
-    /// What a viewer shows of the page, in the coordinates of the content; `nil` for content that is painted from
-    /// several places.
-    var visibleBox: Box?
+    var place = Place()
     /// How many components the colour spaces have that the resources name.
     var components: [String: Int] = [:]
     var fonts: [String: Font] = [:]
@@ -47,4 +77,6 @@ struct PDFContentContext: Hashable, Sendable {
     var fontStates: Set<String> = []
     /// Graphics states that set the width of lines or how far their corners may reach.
     var lineStates: Set<String> = []
+    /// Graphics states that say how transparent fills or strokes are.
+    var transparencies: [String: Transparency] = [:]
 }

@@ -8,24 +8,22 @@ struct PDFContentContexts {
 
     /// What the names mean that content finds in its own resources.
     ///
-    /// - Parameters:
-    ///   - chain: the resource dictionaries in which names are looked up, the first first.
-    ///   - isPage: whether it is known which part of it is shown.
-    func context(
-        _ chain: [Int], of dictionaries: PDFResourceDictionaries, isPage: Bool
-    ) throws(Rejection) -> PDFContentContext {
+    /// - Parameter chain: the resource dictionaries in which names are looked up, the first first.
+    func context(_ chain: [Int], of dictionaries: PDFResourceDictionaries) throws(Rejection) -> PDFContentContext {
         var context = PDFContentContext()
         context.components = try components(chain, of: dictionaries)
         guard let own = chain.first else { return context }
         for entry in dictionaries.entries(.font, of: own)?.entries ?? [] {
-            context.fonts[entry.key.text] = try font(entry.value, isMeasured: isPage)
+            context.fonts[entry.key.text] = try font(entry.value)
         }
         for entry in dictionaries.entries(.graphicsState, of: own)?.entries ?? [] {
             guard let state = try source.resolved(entry.value).dictionary else { continue }
             if state[.font] != nil { context.fontStates.insert(entry.key.text) }
             if state["LW"] != nil || state["ML"] != nil { context.lineStates.insert(entry.key.text) }
+            let transparency = PDFContentContext.Transparency(
+                fills: try isNothing(state["ca"]), strokes: try isNothing(state["CA"]))
+            if transparency != .init() { context.transparencies[entry.key.text] = transparency }
         }
-        guard isPage || !layers.isEmpty else { return context }
         for entry in dictionaries.entries(.xObject, of: own)?.entries ?? [] {
             try note(xObject: entry.key.text, entry.value, in: &context)
         }
@@ -72,13 +70,36 @@ struct PDFContentContexts {
     // MARK: Numbers
 
     /// What a viewer shows of a page: what its crop box and its media box have in common (14.11.2).
-    func visibleBox(of page: PDFDictionary) throws(Rejection) -> PDFContentContext.Box? {
-        guard let media = try box(page[.mediaBox]) else { return nil }
-        guard let crop = try box(page[.cropBox]) else { return media }
-        let common = PDFContentContext.Box(
-            left: max(media.left, crop.left), bottom: max(media.bottom, crop.bottom),
-            right: min(media.right, crop.right), top: min(media.top, crop.top))
-        return common.left < common.right && common.bottom < common.top ? common : nil
+    func place(ofPage page: PDFDictionary) throws(Rejection) -> PDFContentContext.Place {
+        var place = PDFContentContext.Place()
+        place.unit = try page["UserUnit"].map(number) ?? 1
+        place.keepsBackdrop = try !isKnockout(source.resolved(page["Group"]).dictionary)
+        guard let media = try box(page[.mediaBox]) else { return place }
+        place.visibleBox = try box(page[.cropBox]).map(media.intersection) ?? media
+        // Viewers show one of the two where they have nothing in common.
+        if place.visibleBox == .nowhere { place.visibleBox = nil }
+        return place
+    }
+
+    /// What is shown of a form or a tiling pattern, wherever it is painted: its box (8.10.2), with room for the pixels
+    /// that this cuts through.
+    func place(ofForm form: PDFDictionary) throws(Rejection) -> PDFContentContext.Place {
+        var place = PDFContentContext.Place()
+        let group = try source.resolved(form["Group"]).dictionary
+        if let group { place.keepsBackdrop = try !isKnockout(group) }
+        guard let box = try box(form[.bBox]) else { return place }
+        place.visibleBox = box.grown(by: 1 + max(box.right - box.left, box.top - box.bottom) / 10)
+        return place
+    }
+
+    private func isKnockout(_ group: PDFDictionary?) throws(Rejection) -> Bool {
+        guard let value = group?["K"] else { return false }
+        return try source.resolved(value) != .boolean(false)
+    }
+
+    private func isNothing(_ opacity: PDFObject?) throws(Rejection) -> Bool? {
+        guard let opacity else { return nil }
+        return try number(opacity).map { $0 <= 0 } ?? false
     }
 
     private func box(_ value: PDFObject?) throws(Rejection) -> PDFContentContext.Box? {
@@ -105,8 +126,7 @@ struct PDFContentContexts {
 
     // MARK: Fonts
 
-    /// - Parameter isMeasured: whether it matters how far its text can reach.
-    private func font(_ value: PDFObject, isMeasured: Bool) throws(Rejection) -> PDFContentContext.Font {
+    private func font(_ value: PDFObject) throws(Rejection) -> PDFContentContext.Font {
         var font = PDFContentContext.Font()
         guard let entries = try source.resolved(value).dictionary else { return font }
         switch try source.resolved(entries[.subtype]).name {
@@ -117,7 +137,7 @@ struct PDFContentContexts {
         default: break
         }
         // What is only reported need not be right to the last glyph.
-        guard isMeasured, options.removesOutsidePage else { return font }
+        guard options.removesOutsidePage else { return font }
         font.widest = try widest(entries)
         return font
     }

@@ -31,7 +31,7 @@ extension PDFContentEditor {
         }
         for painting in paintings {
             if let reference = painting.reference { painted.insert(reference) }
-            _ = try visitContent(painting, chain, subtype: .form)
+            _ = try visitContent(painting, chain, as: .form)
         }
         if kept[.da] != nil { try useAppearance(entries, chain) }
     }

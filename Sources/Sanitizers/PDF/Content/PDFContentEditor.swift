@@ -4,11 +4,6 @@ import NativeBytes
 /// Reads the content of a document, that is of its pages and of all that these paint, and says what takes the place of
 /// what: content without what no viewer reads, resource dictionaries without what no content names.
 struct PDFContentEditor {
-    private struct ContextKey: Hashable {
-        let chain: [Int]
-        let isPage: Bool
-    }
-
     let source: PDFSource
     let coder: PDFStreamCoder
     let limits: Limits
@@ -38,7 +33,7 @@ struct PDFContentEditor {
     private var editedPages: Set<Int> = []
     /// For each object with content of its own, the names that its own resources do not have.
     private var visited: [PDFReference: Set<PDFResourceName>] = [:]
-    private var knownContexts: [ContextKey: PDFContentContext] = [:]
+    private var knownContexts: [[Int]: PDFContentContext] = [:]
     private var depth = 0
     /// The number of the next object that the document does not have.
     private var nextNumber = 1 << 40
@@ -78,9 +73,7 @@ struct PDFContentEditor {
         let resources = try dictionaries.index(of: page[.resources], owner: .page(index))
         let chain = [resources].compactMap { $0 }
         let streams = try contentStreams(page[.contents])
-        var context = try context(chain, isPage: true)
-        context.visibleBox = try contexts.visibleBox(of: page)
-        let summary = try summary(streams, context)
+        let summary = try summary(streams, try context(chain, at: contexts.place(ofPage: page)))
         if let written = summary.rewritten {
             let reference = PDFReference(number: nextNumber)
             nextNumber += 1
@@ -91,9 +84,33 @@ struct PDFContentEditor {
         }
         _ = try use(summary.names, chain)
         let chainOfAnnotations = chain + [shared].compactMap { $0 }
-        for annotation in try source.resolved(page[.annots]).array ?? [] {
+        for annotation in try shownAnnotations(of: index) {
             try visitAnnotation(annotation, chainOfAnnotations)
         }
+    }
+
+    /// The annotations of a page, without those of layers that are switched off where these go.
+    private mutating func shownAnnotations(of index: Int) throws(Rejection) -> [PDFObject] {
+        let annotations = try source.resolved(pages[index].entries[.annots]).array ?? []
+        guard !contexts.layers.isEmpty else { return annotations }
+        var shown: [PDFObject] = []
+        for annotation in annotations {
+            let isHidden = try contexts.layers.hides(source.resolved(annotation).dictionary?[.oc])
+            let isRemoved = isHidden && contexts.options.removesHidden
+            if isHidden {
+                tally.add(PDFConstruct.hiddenContent, isRemoved ? .removed : .reported, count: 1, bytes: 0)
+            }
+            if isRemoved {
+                // Others may refer to it too.
+                if let reference = annotation.reference {
+                    edits[reference] = PDFSource.Object(value: .null, isStream: false)
+                }
+            } else {
+                shown.append(annotation)
+            }
+        }
+        if shown.count < annotations.count { replacePage(index, .annots, .array(shown)) }
+        return shown
     }
 
     private mutating func replacePage(_ index: Int, _ key: PDFName, _ value: PDFObject) {
@@ -131,7 +148,7 @@ struct PDFContentEditor {
             parts.append(data)
         }
         let key = PDFContentMemory<PDFContentSummary>.Key(
-            streams: digests, visibleBox: context.visibleBox, options: contexts.options)
+            streams: digests, place: context.place, options: contexts.options)
         if let summary = clean.found(key, in: context) { return summary }
         let summary: PDFContentSummary
         if let before = known.found(key, in: context) {
@@ -162,11 +179,13 @@ struct PDFContentEditor {
     }
 
     /// Pages and forms often share their resources.
-    private mutating func context(_ chain: [Int], isPage: Bool) throws(Rejection) -> PDFContentContext {
-        let key = ContextKey(chain: chain, isPage: isPage)
-        if let known = knownContexts[key] { return known }
-        let context = try contexts.context(chain, of: dictionaries, isPage: isPage)
-        knownContexts[key] = context
+    private mutating func context(
+        _ chain: [Int], at place: PDFContentContext.Place
+    ) throws(Rejection) -> PDFContentContext {
+        let known = knownContexts[chain]
+        var context = if let known { known } else { try contexts.context(chain, of: dictionaries) }
+        if known == nil { knownContexts[chain] = context }
+        context.place = place
         return context
     }
 
@@ -189,8 +208,8 @@ struct PDFContentEditor {
             if name.category == .xObject, let reference = value.reference { painted.insert(reference) }
             let inner: Set<PDFResourceName> =
                 switch name.category {
-                case .xObject: try visitContent(value, chain, subtype: .form)
-                case .pattern: try visitContent(value, chain, subtype: nil)
+                case .xObject: try visitContent(value, chain, as: .xObject)
+                case .pattern: try visitContent(value, chain, as: .pattern)
                 case .font: try visitFont(value, chain)
                 case .graphicsState: try visitState(value, chain)
                 case .colourSpace, .shading, .properties: []
@@ -200,23 +219,34 @@ struct PDFContentEditor {
         return missing
     }
 
-    /// A form, a tiling pattern or an appearance.
+    /// As what a stream of content is painted.
+    enum PaintedStream {
+        /// One of the XObjects that content names: forms and pictures.
+        case xObject
+        /// Where only a form may stand, viewers do not ask whether it says so.
+        case form
+        case pattern
+    }
+
+    /// A form or a tiling pattern.
     ///
-    /// - Parameter subtype: what it must be.
     /// - Returns: the names that it leaves to those who paint it.
     mutating func visitContent(
-        _ value: PDFObject?, _ chain: [Int], subtype: PDFName?
+        _ value: PDFObject?, _ chain: [Int], as role: PaintedStream
     ) throws(Rejection) -> Set<PDFResourceName> {
         guard let reference = value?.reference else { return [] }
         if let known = visited[reference] { return try use(known, chain) }
         let object = try source.object(reference)
         guard object.isStream, let entries = object.value.dictionary else { return [] }
-        if let subtype, try source.resolved(entries[.subtype]).name != subtype { return [] }
-        if subtype == nil, try source.resolved(entries[.patternType]).integer != 1 { return [] }
+        switch role {
+        case .xObject: guard try source.resolved(entries[.subtype]).name == .form else { return [] }
+        case .form: break
+        case .pattern: guard try source.resolved(entries[.patternType]).integer == 1 else { return [] }
+        }
         visited[reference] = []
         let own = try dictionaries.index(of: entries[.resources], owner: .object(reference))
         let inner = [own].compactMap { $0 } + chain
-        let summary = try summary([reference], try context(inner, isPage: false))
+        let summary = try summary([reference], try context(inner, at: contexts.place(ofForm: entries)))
         if let written = summary.rewritten { replaceStream(reference, written) }
         let missing = try use(summary.names, inner)
         visited[reference] = own == nil ? summary.names.union(missing) : missing
@@ -245,7 +275,7 @@ struct PDFContentEditor {
             own = try dictionaries.index(of: entries[.resources], owner: .object(reference))
         }
         let inner = [own].compactMap { $0 } + chain
-        let context = try context(inner, isPage: false)
+        let context = try context(inner, at: PDFContentContext.Place())
         var missing: Set<PDFResourceName> = []
         for glyph in try keptGlyphs(of: entries, font: value.reference).entries {
             guard let reference = glyph.value.reference, try source.object(reference).isStream else { continue }
@@ -294,7 +324,7 @@ struct PDFContentEditor {
         guard let entries = try source.resolved(value).dictionary else { return [] }
         var missing: Set<PDFResourceName> = []
         if let mask = try source.resolved(entries[.sMask]).dictionary {
-            missing.formUnion(try visitContent(mask[.g], chain, subtype: .form))
+            missing.formUnion(try visitContent(mask[.g], chain, as: .form))
         }
         if let font = try source.resolved(entries[.font]).array?.first {
             missing.formUnion(try visitFont(font, chain))

@@ -48,12 +48,17 @@ extension PDFContentLook {
     /// Why text at this place is not seen; `nil` when it may be.
     private func reason(_ start: (least: Double, most: Double)) -> PDFConstruct? {
         guard state.hasFont else { return hiddenMarks > 0 && state.rendering < 4 ? .hiddenContent : nil }
-        if state.fontSize == 0 { return .invisibleText }
+        if state.fontSize == 0 || isTooSmall { return .invisibleText }
         if !state.font.isDrawn, state.rendering == 3 || state.rendering == 7 { return .invisibleText }
         // Text that becomes a clip has an effect, wherever it is.
         guard state.rendering < 4 || state.font.isDrawn else { return nil }
         if hiddenMarks > 0 { return .hiddenContent }
-        guard let visible = visibleBox, !state.font.isDrawn else { return nil }
+        if !state.font.isDrawn, state.rendering < 3,
+            leavesNoTrace(fills: state.rendering != 1, strokes: state.rendering != 0)
+        {
+            return .transparentContent
+        }
+        guard let visible = state.visible, !state.font.isDrawn else { return nil }
         let size = abs(state.fontSize)
         let side = 2 * size * max(1, abs(state.horizontalScaling))
         let down = state.font.isVertical ? text.most - text.least + side : side
@@ -64,6 +69,20 @@ extension PDFContentLook {
         let onPage = text.matrix.followed(by: state.matrix).box(around: box)
         return visible.touches(onPage) ? nil : .outsidePage
     }
+
+    /// Whether glyphs that are only filled are flat, or not as high or wide as a hundredth of a point, which is less
+    /// than a pixel at 64 times the size.
+    private var isTooSmall: Bool {
+        guard state.rendering == 0, !state.font.isDrawn else { return false }
+        var glyph = PDFMatrix(a: state.fontSize * state.horizontalScaling, d: state.fontSize).followed(by: text.matrix)
+        if glyph.area == 0 { return true }
+        guard let unit = context.place.unit else { return false }
+        glyph = glyph.followed(by: state.matrix)
+        return glyph.area * unit <= Self.leastHeight * glyph.largestScale
+    }
+
+    /// In points.
+    private static let leastHeight = 0.01
 
     /// Moves on behind text, as far as it may be long.
     private mutating func advance(_ string: PDFContentOperand) {
@@ -88,6 +107,7 @@ extension PDFContentLook {
                 switch construct {
                 case .invisibleText: options.removesInvisibleText
                 case .hiddenContent: options.removesHidden
+                case .transparentContent: options.removesTransparent
                 default: options.removesOutsidePage
                 }
             tally.add(construct, isRemoved ? .removed : .reported, bytes: show.bytes)

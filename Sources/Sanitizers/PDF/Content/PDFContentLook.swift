@@ -32,6 +32,7 @@ struct PDFContentLook {
     init(context: PDFContentContext, options: PDFContentWalker.Options) {
         self.context = context
         self.options = options
+        state.visible = context.place.visibleBox
     }
 
     var needsWriting: Bool { !edits.isEmpty || tally.needsWriting }
@@ -66,7 +67,7 @@ struct PDFContentLook {
         case .stroke, .closeAndStroke, .fill, .fillOldName, .fillEvenOdd, .fillAndStroke, .fillEvenOddAndStroke,
             .closeFillAndStroke, .closeFillEvenOddAndStroke:
             paintPath(operation)
-        case .endPath: path = PDFPathExtent()
+        case .endPath: endPath()
         case .clip, .clipEvenOdd: path.isClip = true
         case .showText, .showAdjustedText, .nextLineAndShow, .nextLineSpacedAndShow: show(operation, reader)
         case .moveLine, .moveLineAndSetLeading, .textMatrix, .nextLine, .beginText, .endText:
@@ -100,6 +101,10 @@ struct PDFContentLook {
             let name = name(.graphicsState, reader.operand(0), content)
             if context.fontStates.contains(name) { state.hasFont = false }
             if context.lineStates.contains(name) { state.lineWidth = nil }
+            if let transparency = context.transparencies[name] {
+                if let fills = transparency.fills { state.isTransparent.fills = fills }
+                if let strokes = transparency.strokes { state.isTransparent.strokes = strokes }
+            }
         case .strokingColourSpace, .colourSpace: noteName(.colourSpace, reader.operand(0), content)
         case .font:
             state.font =
@@ -170,7 +175,8 @@ struct PDFContentLook {
             // What it would be is not known any more.
             state.hasFont = false
             state.rendering = 0
-            state.isPlaced = false
+            state.visible = nil
+            state.isTransparent = PDFContentContext.Transparency(fills: false, strokes: false)
         } else if let last = saved.popLast() {
             state = last
             settle(unseen.restored(to: saved.count))
@@ -220,7 +226,7 @@ struct PDFContentLook {
 
     private mutating func extendPath(_ operation: PDFContentOperator, _ reader: PDFContentReader) {
         path.addPart(at: ordinal)
-        guard context.visibleBox != nil else { return }
+        guard state.visible != nil else { return }
         if operation == .rectangle {
             path.add(reader.number(0), reader.number(1))
             path.add(reader.number(0) + reader.number(2), reader.number(1) + reader.number(3))
@@ -232,21 +238,42 @@ struct PDFContentLook {
     }
 
     private mutating func paintPath(_ operation: PDFContentOperator) {
-        defer { path = PDFPathExtent() }
+        defer { endPath() }
         if path.parts == 0, !path.isClip { return }
         if hiddenMarks > 0 {
             removePath(.hiddenContent, options.removesHidden)
-        } else if let visible = visibleBox, let box = path.box, let margin = strokeMargin(operation),
-            !visible.touches(grown(state.matrix.box(around: box), by: margin))
+        } else if let visible = state.visible, let box = path.box, let margin = strokeMargin(operation),
+            !visible.touches(state.matrix.box(around: box).grown(by: margin))
         {
             removePath(.outsidePage, options.removesOutsidePage)
+        } else if leavesNoTrace(fills: Self.filling.contains(operation), strokes: Self.stroking.contains(operation)) {
+            removePath(.transparentContent, options.removesTransparent)
         } else {
             unseen.painted()
         }
     }
 
-    /// What is shown, in the coordinates of the page; `nil` when it is not known what is, or where this content is.
-    var visibleBox: PDFContentContext.Box? { state.isPlaced ? context.visibleBox : nil }
+    private static let filling: Set<PDFContentOperator> = [
+        .fill, .fillOldName, .fillEvenOdd, .fillAndStroke, .fillEvenOddAndStroke, .closeFillAndStroke,
+        .closeFillEvenOddAndStroke,
+    ]
+    private static let stroking: Set<PDFContentOperator> = [
+        .stroke, .closeAndStroke, .fillAndStroke, .fillEvenOddAndStroke, .closeFillAndStroke,
+        .closeFillEvenOddAndStroke,
+    ]
+
+    /// Whether what fills, strokes or does both is wholly transparent (11.6.4.4), and what is below it stays as it is.
+    func leavesNoTrace(fills: Bool, strokes: Bool) -> Bool {
+        context.place.keepsBackdrop && (!fills || state.isTransparent.fills == true)
+            && (!strokes || state.isTransparent.strokes == true)
+    }
+
+    private mutating func endPath() {
+        if path.isClip, let visible = state.visible, let box = path.box {
+            state.visible = visible.intersection(state.matrix.box(around: box))
+        }
+        path = PDFPathExtent()
+    }
 
     /// How far a stroke reaches beyond its path: half its width, and more at pointed corners (8.4.3.5); `nil` when that
     /// is not known. With room for what viewers round.
@@ -255,11 +282,6 @@ struct PDFContentLook {
         case .fill, .fillOldName, .fillEvenOdd: 1
         default: state.lineWidth.map { 1 + max(1, abs(state.miterLimit)) * abs($0) * state.matrix.largestScale }
         }
-    }
-
-    private func grown(_ box: PDFContentContext.Box, by margin: Double) -> PDFContentContext.Box {
-        PDFContentContext.Box(
-            left: box.left - margin, bottom: box.bottom - margin, right: box.right + margin, top: box.top + margin)
     }
 
     private mutating func removePath(_ construct: PDFConstruct, _ isRemoved: Bool) {
@@ -286,12 +308,14 @@ struct PDFContentLook {
     private mutating func paintAnything(in box: PDFContentContext.Box? = nil, isImage: Bool) {
         if hiddenMarks > 0 {
             remove(.hiddenContent, options.removesHidden)
-        } else if let visible = visibleBox, let box,
-            !visible.touches(grown(state.matrix.box(around: box), by: 1))
+        } else if let visible = state.visible, let box,
+            !visible.touches(state.matrix.box(around: box).grown(by: 1))
         {
             remove(
                 isImage ? .imageOutsidePage : .outsidePage,
                 isImage ? options.removesImagesOutsidePage : options.removesOutsidePage)
+        } else if isImage, leavesNoTrace(fills: true, strokes: false) {
+            remove(.transparentContent, options.removesTransparent)
         } else {
             unseen.painted()
         }

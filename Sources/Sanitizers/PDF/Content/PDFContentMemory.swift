@@ -4,7 +4,7 @@ import NativeBytes
 /// What was found out by reading content, so that the same content is not read twice: neither on another page, nor in
 /// the file that was written.
 ///
-/// Why that is sound: what reading finds is a function of the bytes, the options, the part of the page that is shown,
+/// Why that is sound: what reading finds is a function of the bytes, the options, where the content is painted,
 /// and of what the resources say of the names that were met. The first three are the key, the bytes by a digest that
 /// was taken of them; a stream of the written file has that digest only when it holds, byte for byte, the coded data
 /// that the digest was taken of. Of the resources, those that belong to the names are compared.
@@ -12,7 +12,7 @@ struct PDFContentMemory<Found: Sendable>: Sendable {
     struct Key: Hashable, Sendable {
         /// Of the streams that are one content, unpacked.
         let streams: [SHA256Digest]
-        let visibleBox: PDFContentContext.Box?
+        let place: PDFContentContext.Place
         let options: PDFContentWalker.Options
     }
 
@@ -60,6 +60,7 @@ extension PDFContentContext {
             case .graphicsState:
                 fontStates.contains(name) == other.fontStates.contains(name)
                     && lineStates.contains(name) == other.lineStates.contains(name)
+                    && transparencies[name] == other.transparencies[name]
             case .colourSpace: components[name] == other.components[name]
             case .properties: hiddenProperties.contains(name) == other.hiddenProperties.contains(name)
             case .xObject:

@@ -11,11 +11,13 @@ struct PDFContentWalker {
         var removesOutsidePage = false
         var removesImagesOutsidePage = false
         var removesHidden = false
+        var removesTransparent = false
         /// The instructions are written anew even when there is nothing to take out.
         var recodes = false
 
         var removesUnseen: Bool {
             removesInvisibleText || removesOutsidePage || removesImagesOutsidePage || removesHidden
+                || removesTransparent
         }
 
         /// Nothing is taken out because nobody sees it.
@@ -25,6 +27,7 @@ struct PDFContentWalker {
             options.removesOutsidePage = false
             options.removesImagesOutsidePage = false
             options.removesHidden = false
+            options.removesTransparent = false
             return options
         }
 
@@ -33,6 +36,7 @@ struct PDFContentWalker {
             removesOutsidePage = policy[PDFConstruct.outsidePage] != .allow
             removesImagesOutsidePage = policy[PDFConstruct.imageOutsidePage] != .allow
             removesHidden = policy[PDFConstruct.hiddenContent] != .allow
+            removesTransparent = policy[PDFConstruct.transparentContent] != .allow
             recodes = policy.recode
         }
     }
@@ -50,7 +54,7 @@ struct PDFContentWalker {
     func summary(of content: Span<UInt8>, limit: inout Int) throws(Rejection) -> PDFContentSummary {
         var look = PDFContentLook(context: context, options: options)
         try look.walk(content, pictures, limit: &limit)
-        if look.hasOddNumbers, context.visibleBox != nil || options.removesUnseen {
+        if look.hasOddNumbers, context.place.visibleBox != nil || options.removesUnseen {
             return try placeless.summary(of: content, limit: &limit)
         }
         var summary = look.summary

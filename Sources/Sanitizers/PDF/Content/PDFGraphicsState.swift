@@ -1,8 +1,10 @@
 /// What of the graphics state decides whether something can be seen (ISO 32000-2, 8.4 and 9.3).
 struct PDFGraphicsState: Sendable {
     var matrix = PDFMatrix()
-    /// Whether the matrix is known.
-    var isPlaced = true
+    /// What is shown at most, in the coordinates of the content: its place, without what clips cut away; `nil` when it
+    /// is not known.
+    var visible: PDFContentContext.Box?
+    var isTransparent = PDFContentContext.Transparency(fills: false, strokes: false)
     /// `nil` when it is not known.
     var lineWidth: Double? = 1
     /// How far a corner may reach, in widths of its lines.

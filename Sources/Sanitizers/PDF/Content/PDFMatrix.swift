@@ -14,6 +14,9 @@ struct PDFMatrix: Hashable, Sendable {
             d: c * next.b + d * next.d, e: e * next.a + f * next.c + next.e, f: e * next.b + f * next.d + next.f)
     }
 
+    /// How large a unit square becomes.
+    var area: Double { abs(a * d - b * c) }
+
     /// How long a unit can become at most.
     var largestScale: Double { (a * a + b * b + c * c + d * d).squareRoot() }
 

@@ -17,8 +17,10 @@ struct PDFSeenJudge {
         var lineReach: Double? { width.map { abs($0) / 2 * max(1, abs(corners)) } }
         var width: Double? = 1
         var corners = 10.0
-        /// Behind more saved states than are kept.
-        var isLost = false
+        /// What is shown at most, in the coordinates of the content; `nil` when that is not known.
+        var window: PDFContentContext.Box?
+        /// Whether fills and strokes are seen.
+        var (fillIsSeen, strokeIsSeen) = (true, true)
     }
 
     private let context: PDFContentContext
@@ -45,6 +47,7 @@ struct PDFSeenJudge {
     init(context: PDFContentContext, options: PDFContentWalker.Options) {
         self.context = context
         self.options = options
+        state.window = context.place.visibleBox
     }
 
     /// All instructions that count.
@@ -102,7 +105,8 @@ struct PDFSeenJudge {
                 unsaved -= 1
                 state.size = nil
                 state.rendering = 0
-                state.isLost = true
+                state.window = nil
+                (state.fillIsSeen, state.strokeIsSeen) = (true, true)
             } else if let last = saved.popLast() {
                 state = last
             }
@@ -123,6 +127,8 @@ struct PDFSeenJudge {
             guard case .name(let name) = operands.first else { break }
             if context.fontStates.contains(name) { state.size = nil }
             if context.lineStates.contains(name) { state.width = nil }
+            if let nothing = context.transparencies[name]?.fills { state.fillIsSeen = !nothing }
+            if let nothing = context.transparencies[name]?.strokes { state.strokeIsSeen = !nothing }
         case "ri":
             // What viewers do not know is as if it were the second.
             if case .name(let name) = operands.first, !Self.otherIntents.contains(name) {
@@ -177,16 +183,13 @@ struct PDFSeenJudge {
         defer { endPath() }
         if path.isEmpty { return }
         var isUnseen = isHidden && options.removesHidden
-        if !isHidden, options.removesOutsidePage, let first = points.first {
-            var box = PDFContentContext.Box(left: first.x, bottom: first.y, right: first.x, top: first.y)
-            for point in points {
-                box.left = min(box.left, point.x)
-                box.right = max(box.right, point.x)
-                box.bottom = min(box.bottom, point.y)
-                box.top = max(box.top, point.y)
+        if !isHidden {
+            let onlyFills = "fF".contains(word.prefix(1))
+            if options.removesOutsidePage, let box = extent {
+                let reach = onlyFills ? 0 : state.lineReach
+                isUnseen = reach.map { isOutside(box, margin: $0 * state.matrix.largestScale) } ?? false
             }
-            let reach = "fF".contains(word.prefix(1)) ? 0 : state.lineReach
-            isUnseen = reach.map { isOutside(box, margin: $0 * state.matrix.largestScale) } ?? false
+            if isClear(fills: word.lowercased() != "s", strokes: !onlyFills) { isUnseen = true }
         }
         guard isUnseen else {
             painted()
@@ -196,14 +199,47 @@ struct PDFSeenJudge {
         if isClip { bytes += path + Self.encoded("n", []) }
     }
 
+    /// Whether what is painted so shows nothing, and changes nothing below it.
+    private func isClear(fills: Bool, strokes: Bool) -> Bool {
+        options.removesTransparent && context.place.keepsBackdrop && !(fills && state.fillIsSeen)
+            && !(strokes && state.strokeIsSeen)
+    }
+
+    /// Around all points of the path.
+    private var extent: PDFContentContext.Box? {
+        guard let first = points.first else { return nil }
+        var box = PDFContentContext.Box(left: first.x, bottom: first.y, right: first.x, top: first.y)
+        for point in points {
+            box.left = min(box.left, point.x)
+            box.right = max(box.right, point.x)
+            box.bottom = min(box.bottom, point.y)
+            box.top = max(box.top, point.y)
+        }
+        return box
+    }
+
+    /// What a clip leaves; a part that is hardly wider than a point of it is none.
+    private func clipped(_ window: PDFContentContext.Box, to clip: PDFContentContext.Box) -> PDFContentContext.Box {
+        var window = window
+        window.left = max(window.left, clip.left)
+        window.right = min(window.right, clip.right)
+        window.bottom = max(window.bottom, clip.bottom)
+        window.top = min(window.top, clip.top)
+        let isEmpty = window.right - window.left < 1e-6 || window.top - window.bottom < 1e-6
+        return isEmpty ? .nowhere : window
+    }
+
     private mutating func endPath() {
+        if isClip, let window = state.window, let extent {
+            state.window = clipped(window, to: state.matrix.box(around: extent))
+        }
         path = []
         points = []
         isClip = false
     }
 
     private func isOutside(_ box: PDFContentContext.Box, margin: Double) -> Bool {
-        guard let visible = context.visibleBox, !state.isLost else { return false }
+        guard let visible = state.window else { return false }
         let place = state.matrix.box(around: box)
         return place.right + margin < visible.left || place.left - margin > visible.right
             || place.top + margin < visible.bottom || place.bottom - margin > visible.top
@@ -228,6 +264,7 @@ struct PDFSeenJudge {
         if isHidden, options.removesHidden { return false }
         let removes = isImage ? options.removesImagesOutsidePage : options.removesOutsidePage
         if let box, removes, !isHidden, isOutside(box, margin: 0) { return false }
+        if isImage, !isHidden, isClear(fills: true, strokes: false) { return false }
         painted()
         bytes += encoded
         return true
@@ -290,14 +327,17 @@ struct PDFSeenJudge {
         guard let size = state.size else {
             return isHidden && options.removesHidden && state.rendering < 4 ? .unseen : .seen
         }
-        if size == 0 { return options.removesInvisibleText ? (state.rendering == 7 ? .clip : .unseen) : .seen }
+        if size == 0 || isTiny(size) {
+            return options.removesInvisibleText ? (state.rendering == 7 ? .clip : .unseen) : .seen
+        }
         if !state.font.isDrawn, options.removesInvisibleText {
             if state.rendering == 3 { return .unseen }
             if state.rendering == 7 { return .clip }
         }
         if state.rendering >= 3, !state.font.isDrawn { return .seen }
         if isHidden { return options.removesHidden ? .unseen : .seen }
-        guard options.removesOutsidePage, !state.isLost, !state.font.isDrawn else { return .seen }
+        if !state.font.isDrawn, isClear(fills: state.rendering != 1, strokes: state.rendering != 0) { return .unseen }
+        guard options.removesOutsidePage, !state.font.isDrawn else { return .seen }
         let height = abs(size)
         let depth = state.font.isVertical ? reach.to - reach.from : 0
         let box = PDFContentContext.Box(
@@ -305,8 +345,23 @@ struct PDFSeenJudge {
             right: max(start.to, reach.to) + height,
             top: state.rise + height + depth)
         let placed = line.followed(by: state.matrix).box(around: box)
-        guard let visible = context.visibleBox else { return .seen }
+        guard let visible = state.window else { return .seen }
         return placed.touches(visible) ? .seen : .unseen
+    }
+
+    /// Whether the box of a filled letter has no area, or is hardly more than a hundredth of a point to one side.
+    private func isTiny(_ size: Double) -> Bool {
+        guard state.rendering == 0, !state.font.isDrawn else { return false }
+        let (right, up) = (size * state.scale, size)
+        let (one, other) = (right * line.a * up * line.d, right * line.b * up * line.c)
+        if abs(one - other) <= 1e-12 * (abs(one) + abs(other)) { return true }
+        guard let unit = context.place.unit else { return false }
+        let whole = line.followed(by: state.matrix)
+        let x = (whole.a * right, whole.b * right)
+        let y = (whole.c * up, whole.d * up)
+        let area = abs(x.0 * y.1 - x.1 * y.0)
+        let longest = (x.0 * x.0 + x.1 * x.1 + y.0 * y.0 + y.1 * y.1).squareRoot()
+        return area * unit <= 0.010_001 * longest
     }
 
     /// - Returns: how many bytes of text it is at most.

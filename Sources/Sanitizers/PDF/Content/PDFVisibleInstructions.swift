@@ -85,7 +85,7 @@ extension PDFVisibleReader {
         }
         try append(entries, .page, without: ["Contents", "Resources"], to: &bytes)
         try appendInstructions(
-            streams, visibleBox: try content?.contexts.visibleBox(of: entries), isPage: true,
+            streams, at: try content?.contexts.place(ofPage: entries),
             isRewritten: content?.rewrittenPages.contains(page) == true, to: &bytes)
         content?.chain = []
     }
@@ -100,7 +100,7 @@ extension PDFVisibleReader {
         if let own = try content?.dictionaries.index(of: entries[.resources], owner: .object(owner)) {
             content?.chain = [own] + outer
         }
-        try appendInstructions(streams, to: &bytes)
+        try appendInstructions(streams, at: try content?.contexts.place(ofForm: entries), to: &bytes)
         content?.chain = outer
     }
 
@@ -159,8 +159,8 @@ extension PDFVisibleReader {
     /// Streams that are one content: as they are stored, or their instructions where they were rewritten; and what they
     /// name.
     private mutating func appendInstructions(
-        _ streams: [PDFReference], visibleBox: PDFContentContext.Box? = nil, isPage: Bool = false,
-        isRewritten: Bool = false, to bytes: inout [UInt8]
+        _ streams: [PDFReference], at place: PDFContentContext.Place? = nil, isRewritten: Bool = false,
+        to bytes: inout [UInt8]
     ) throws(Rejection) {
         var digests: [SHA256Digest] = []
         var byteCount = 0
@@ -177,7 +177,7 @@ extension PDFVisibleReader {
             for digest in digests { digest.append(to: &bytes) }
             return try appendNames(try names(streams, digests), to: &bytes)
         }
-        let seen = try seen(try data(streams), visibleBox: visibleBox, isPage: isPage)
+        let seen = try seen(try data(streams), at: place ?? PDFContentContext.Place())
         SHA256Digest(of: seen.instructions.span).append(to: &bytes)
         try appendNames(seen.names, to: &bytes)
     }
@@ -204,7 +204,7 @@ extension PDFVisibleReader {
         var context = PDFContentContext()
         context.components = try contexts.components(chain, of: dictionaries)
         let key = PDFContentMemory<Set<PDFResourceName>>.Key(
-            streams: digests, visibleBox: nil, options: contexts.options)
+            streams: digests, place: PDFContentContext.Place(), options: contexts.options)
         if let known = content?.knownNames.found(key, in: context) { return known }
         let names = try names(in: try data(streams), context.components)
         content?.knownNames.note(names, names: names, key, in: context)
@@ -223,12 +223,11 @@ extension PDFVisibleReader {
     }
 
     private mutating func seen(
-        _ data: [UInt8], visibleBox: PDFContentContext.Box?, isPage: Bool
+        _ data: [UInt8], at place: PDFContentContext.Place
     ) throws(Rejection) -> PDFSeenContent {
         guard var reading = content else { throw Rejection(PDFDefect.badContent) }
-        var context = try reading.contexts.context(
-            reading.chain, of: reading.dictionaries, isPage: isPage)
-        context.visibleBox = visibleBox
+        var context = try reading.contexts.context(reading.chain, of: reading.dictionaries)
+        context.place = place
         let seen = try PDFSeenContent(
             data.span, context: context, options: reading.contexts.options,
             pictures: PDFInlinePictures(coder: coder, components: context.components),
