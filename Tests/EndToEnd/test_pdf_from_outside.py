@@ -31,7 +31,6 @@ SEEN_OTHERWISE = [
     ("pdf-jbig2-region-not-refined", "mutool stops at a segment that it does not know"),
     ("pdf-jbig2-references-of-page", "mutool misses where a long list of references ends"),
     ("pdf-jbig2-kept-bits", "mutool misses where a long list of references ends"),
-    ("pdf-jbig2-unknown-type", "poppler never ends"),
     ("pdf-signature", "mutool paints a mark of its own on fields that are signed"),
 ]
 #: What ExifTool says of every PDF.

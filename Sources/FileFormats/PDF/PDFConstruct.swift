@@ -119,7 +119,8 @@ public enum PDFConstruct: String, Construct {
             .hiding
         case .info, .xmp, .revision, .thumbnail, .pieceInfo, .modificationDate, .webCapture, .signature,
             .annotationAuthor, .annotationDate, .annotationMarkup, .annotationKind, .outputIntent, .icc, .imageJPEG,
-            .imageJPEG2000, .imageJBIG2, .unappliedRedaction, .webLink, .defaultValue, .password, .fieldValue, .certification,
+            .imageJPEG2000, .imageJBIG2, .unappliedRedaction, .webLink, .defaultValue, .password, .fieldValue,
+            .certification,
             .usageRights, .validation, .language, .pageLabels, .viewerPreferences, .location, .measure, .fieldLock,
             .title, .conformance:
             .disclosure
