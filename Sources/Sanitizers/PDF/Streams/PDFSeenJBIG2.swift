@@ -2,8 +2,8 @@ import FileFormats
 import NativeBytes
 
 /// What a decoder reads of a JBIG2 picture (ITU-T T.88), for the proof: the segments that paint its page, each with the
-/// digests of those that it refers to, without numbers and without fields that paint nothing. It reads the data anew and
-/// stops at what is no segment.
+/// digests of those that it refers to, without numbers and without fields that paint nothing. It reads the data anew
+/// and stops at what is no segment.
 struct PDFSeenJBIG2 {
     /// A segment that others can refer to.
     private struct Part {
