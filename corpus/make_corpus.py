@@ -11,9 +11,9 @@ import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "scripts"))
-from samples.corpus import disguise, gif, jpeg, pdf, pdf_content, pdf_fonts, pdf_structure, pdf_tables, pdf_unseen, png, webp
+from samples.corpus import disguise, gif, jpeg, pdf, pdf_content, pdf_fonts, pdf_jbig2, pdf_structure, pdf_tables, pdf_unseen, png, webp
 
-FORMATS = [jpeg, png, pdf, pdf_structure, pdf_content, pdf_fonts, pdf_tables, pdf_unseen, gif, webp]
+FORMATS = [jpeg, png, pdf, pdf_structure, pdf_content, pdf_fonts, pdf_jbig2, pdf_tables, pdf_unseen, gif, webp]
 
 #: What still gets through or is not named. README.md says more.
 KNOWN_GAPS = {

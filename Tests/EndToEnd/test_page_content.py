@@ -9,7 +9,7 @@ from pikepdf import Dictionary, Name
 from samples import rendered
 from samples.brochure import brochure
 from samples.canary import found
-from samples.corpus import pdf_content, pdf_fonts, pdf_unseen
+from samples.corpus import pdf_content, pdf_fonts, pdf_jbig2, pdf_unseen
 from samples.instructions import Writer, said
 from samples.pdf import saved
 from samples.unpacked import unpacked
@@ -21,7 +21,7 @@ SHOWN_BY_MUPDF = {"pdf-unseen-layers-all-off.pdf", "pdf-unseen-layers-by-express
 #: At an operator without the values that it needs, poppler leaves the rest of the page out; MuPDF drops the rest of an
 #: array in which it finds a name.
 ENDS_FOR_POPPLER = {"pdf-content-value-too-few.pdf"}
-ENDS_FOR_MUPDF = {"pdf-content-text-of-wrong-type.pdf"}
+ENDS_FOR_MUPDF = {"pdf-content-text-of-wrong-type.pdf", *pdf_jbig2.ENDS_FOR_MUPDF}
 
 PROFILES = ("default", "strict")
 
@@ -44,6 +44,7 @@ class PageContentTests(WorkerTestCase):
     def test_what_hides_in_content_goes_and_the_page_stays(self):
         gaps = {path.name for path in (ROOT / "corpus" / "known-gaps").iterdir()}
         made = pdf_content.sanitize() + pdf_content.accept() + pdf_fonts.sanitize()
+        made += pdf_jbig2.sanitize() + pdf_jbig2.accept()
         items = [item for item in made if item.name not in gaps]
         for profile in PROFILES:
             for name, before, after, _ in self.cleaned([(item.name, item.data) for item in items], profile):

@@ -27,6 +27,10 @@ SEEN_OTHERWISE = [
     ("pdf-form-default-appearance", "poppler paints nothing behind the comment of a default appearance"),
     ("pdf-content-value-too-few", "poppler leaves out what stands behind an operator without its values"),
     ("pdf-content-text-of-wrong-type", "mutool leaves out what stands behind a word that is no text"),
+    ("pdf-jbig2-colours", "mutool stops at a segment that it does not know"),
+    ("pdf-jbig2-region-not-refined", "mutool stops at a segment that it does not know"),
+    ("pdf-jbig2-references-of-page", "mutool misses where a long list of references ends"),
+    ("pdf-jbig2-kept-bits", "mutool misses where a long list of references ends"),
     ("pdf-signature", "mutool paints a mark of its own on fields that are signed"),
 ]
 #: What ExifTool says of every PDF.

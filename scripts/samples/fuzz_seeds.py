@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from PIL import Image
 
-from . import fonts
+from . import fonts, jbig2
 
 FOLDERS = ("accept", "sanitize", "regressions", "known-gaps", "reject")
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -38,6 +38,10 @@ def all_seeds(target: str, corpus: pathlib.Path) -> Iterator[bytes]:
                     yield data[match.end() : match.end() + length]
         case "jpeg-2000":
             yield from jpeg_2000_pictures()
+        case "jbig2":
+            for page in jbig2.PAGES:
+                common, own = map(jbig2.stream, jbig2.of_page(page))
+                yield bytes([len(common)]) + common + own
         case "pdf-object":
             for data in files(corpus, "pdf"):
                 yield from re.findall(rb" obj\s(.+?)\s*(?:endobj|stream)", data[:20_000], re.DOTALL)

@@ -17,6 +17,7 @@ enum FuzzTarget: String, CaseIterable {
     case pngUnpacked = "png-unpacked"
     case exif, icc
     case jpeg2000 = "jpeg-2000"
+    case jbig2
     case pdfObject = "pdf-object"
     case pdfFilter = "pdf-filter"
     case pdfPage = "pdf-page"
@@ -43,6 +44,7 @@ enum FuzzTarget: String, CaseIterable {
         case .pngUnpacked: SanitizerPromise.check(PNGSanitizer(limits: .small), PackedPNG.packed(input))
         case .exif: ReaderPromise.exif(input)
         case .icc: ReaderPromise.canonical(input, ICCProfile.rebuilt)
+        case .jbig2: ReaderPromise.jbig2(input)
         case .jpeg2000: ReaderPromise.canonical(input, JPEG2000Picture.rebuilt)
         case .pdfObject: ReaderPromise.pdfObject(input)
         case .pdfFilter: ReaderPromise.pdfFilter(input)

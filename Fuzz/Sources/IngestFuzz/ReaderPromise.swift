@@ -8,6 +8,22 @@ enum ReaderPromise {
         precondition(rebuild(output.span) == output, "rebuilding the rebuilt part changes it")
     }
 
+    /// A JBIG2 picture stays as it is when it is rebuilt once more. The first byte is the length of what it shares.
+    static func jbig2(_ input: [UInt8]) {
+        guard let length = input.first else { return }
+        let shared = Array(input.dropFirst().prefix(Int(length)))
+        let data = Array(input.dropFirst(1 + shared.count))
+        guard let globals = try? JBIG2Globals(shared, limits: .small),
+            let picture = try? JBIG2Picture(data.span, globals: globals, limits: .small),
+            let kept = try? globals.rebuilt(keeping: picture.shared)
+        else { return }
+        guard let again = try? JBIG2Globals(kept, limits: .small),
+            let same = try? JBIG2Picture(picture.bytes.span, globals: again, limits: .small)
+        else { fatalError("the rebuilt picture is rejected") }
+        precondition(same.bytes == picture.bytes, "rebuilding the rebuilt picture changes it")
+        precondition((try? again.rebuilt(keeping: same.shared)) == kept, "rebuilding what is shared changes it")
+    }
+
     /// What is kept of EXIF is read again from what was written of it.
     static func exif(_ input: [UInt8]) {
         _ = ExifDirectory(tiff: input.span)

@@ -36,6 +36,7 @@ public enum PDFConstruct: String, Construct {
     case imageAlternate = "pdf.image.alternate"
     case imageJPEG = "pdf.image.jpeg"
     case imageJPEG2000 = "pdf.image.jpeg2000"
+    case imageJBIG2 = "pdf.image.jbig2"
     case streamSlack = "pdf.stream-slack"
     case streamCoding = "pdf.stream-coding"
     case formScript = "pdf.form.calculation-order"
@@ -118,7 +119,8 @@ public enum PDFConstruct: String, Construct {
             .hiding
         case .info, .xmp, .revision, .thumbnail, .pieceInfo, .modificationDate, .webCapture, .signature,
             .annotationAuthor, .annotationDate, .annotationMarkup, .annotationKind, .outputIntent, .icc, .imageJPEG,
-            .imageJPEG2000, .unappliedRedaction, .webLink, .defaultValue, .password, .fieldValue, .certification,
+            .imageJPEG2000, .imageJBIG2, .unappliedRedaction, .webLink, .defaultValue, .password, .fieldValue,
+            .certification,
             .usageRights, .validation, .language, .pageLabels, .viewerPreferences, .location, .measure, .fieldLock,
             .title, .conformance:
             .disclosure
@@ -163,6 +165,7 @@ public enum PDFConstruct: String, Construct {
         case .imageAlternate: "other versions of a picture"
         case .imageJPEG: "hidden data in a picture of a page"
         case .imageJPEG2000: "hidden data in a JPEG 2000 picture of a page"
+        case .imageJBIG2: "hidden data in a JBIG2 picture of a page"
         case .streamSlack: "data after the end of a compressed part"
         case .streamCoding: "an unusual coding of a part"
         case .formScript: "the order in which a form's scripts run"

@@ -95,6 +95,7 @@ extension PDFName {
     public static let info = PDFName("Info")
     public static let javaScript = PDFName("JavaScript")
     public static let js = PDFName("JS")
+    public static let jbig2Globals = PDFName("JBIG2Globals")
     public static let kids = PDFName("Kids")
     public static let l = PDFName("L")
     public static let lab = PDFName("Lab")

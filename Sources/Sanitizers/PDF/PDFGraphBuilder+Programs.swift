@@ -52,6 +52,20 @@ extension PDFGraphBuilder {
         return clean
     }
 
+    /// What JBIG2 pictures share, without the segments that none of them reads.
+    mutating func sharedSegments(
+        _ reference: PDFReference, _ entries: PDFDictionary
+    ) throws(Rejection) -> PDFStreamCoder.Recoded {
+        let (coded, data) = try unpacked(reference, entries)
+        guard let data, let globals = try coder.jbig2Globals(["JBIG2Globals": .reference(reference)]) else {
+            return coded
+        }
+        let clean = try globals.rebuilt(keeping: sharedSegments[reference] ?? [])
+        if clean == data { return coded }
+        note(.imageJBIG2, bytes: max(0, data.count - clean.count))
+        return coder.packed(clean)
+    }
+
     /// By the readers of the proof.
     private func seen(_ program: [UInt8], _ kind: PDFKind) -> SHA256Digest {
         let seen = kind == .fontFile ? PDFSeenFont(program.span).parts : PDFSeenCharacterMap(program.span).mappings

@@ -47,6 +47,8 @@ struct PDFGraphBuilder: ~Copyable {
     /// Objects of what is dropped, and bytes that may still be counted of them.
     var droppedParts: Set<PDFReference> = []
     var droppedBytesLeft: Int
+    /// The numbers of the segments that JBIG2 pictures read of what they share.
+    var sharedSegments: [PDFReference: Set<Int>] = [:]
     /// Colour profiles that were met.
     var profiles: Set<PDFReference> = []
     /// The streams of the copy by their new numbers.
@@ -95,11 +97,18 @@ struct PDFGraphBuilder: ~Copyable {
             "Kids": .array(kids.map { .reference(PDFReference(number: $0)) }),
         ])
         var next = 0
+        var globals: [(reference: PDFReference, shape: PDFShape, number: Int)] = []
         while next < waiting.count {
             let (reference, shape, number) = waiting[next]
             next += 1
-            try fill(number, reference, shape)
+            if shape.kind == .jbig2Globals {
+                globals.append((reference, shape, number))
+            } else {
+                try fill(number, reference, shape)
+            }
         }
+        // Only now it is known what pictures read of it.
+        for (reference, shape, number) in globals { try fill(number, reference, shape) }
         try restoreFiles(catalogNumber)
         try writeMetadata(catalogNumber)
     }
@@ -177,11 +186,18 @@ struct PDFGraphBuilder: ~Copyable {
     ) throws(Rejection) -> PDFStreamCoder.Recoded {
         if kind == .iccProfile, let profile = try coder.profile(reference).rebuilt { return coder.packed(profile) }
         if kind == .characterMap || kind == .fontFile { return try program(reference, entries, kind) }
+        if kind == .jbig2Globals { return try sharedSegments(reference, entries) }
         if kind == .function { try cleanCalculation(reference, entries) }
         var use = try PDFTableLayout(source: source, coder: coder).use(of: kind, entries)
         if case .table(let bytes) = shape { use = .table(bytes: bytes) }
         var result = try coder.recoded(reference, entries, as: use, into: &tally)
-        if let parameters = result.stream.parameters?.dictionary {
+        if var parameters = result.stream.parameters?.dictionary {
+            if let globals = parameters[.jbig2Globals]?.reference, !result.sharedSegments.isEmpty {
+                sharedSegments[globals, default: []].formUnion(result.sharedSegments)
+            } else if parameters[.jbig2Globals] != nil {
+                note(.imageJBIG2)
+                parameters[.jbig2Globals] = nil
+            }
             let kept = try dictionary(parameters, .decodeParameters, depth: 0)
             result.stream = PDFStream(
                 data: result.stream.data, filter: result.stream.filter,

@@ -232,7 +232,8 @@ struct PDFVisibleReader {
         to bytes: inout [UInt8]
     ) throws(Rejection) {
         let recoded = try coder.recoded(reference, entries, as: use)
-        recoded.digest.append(to: &bytes)
+        let isJBIG2 = recoded.stream.filter == "JBIG2Decode"
+        (isJBIG2 ? try coder.seenJBIG2(reference, entries) : recoded.digest).append(to: &bytes)
         if recoded.decodedBytes > 0 { bytes += try coding(entries, node) }
     }
 

@@ -187,7 +187,7 @@ enum PDFVisibleEntries {
         .colourProcess: ["ColorSpace": colour, "Components": names],
         .parameters: all(
             each("Predictor", "Colors", "BitsPerComponent", "Columns", "K", "Rows", "ColorTransform", as: number),
-            each("EncodedByteAlign", "BlackIs1", "EndOfBlock", "EndOfLine", as: flag), ["JBIG2Globals": part(.data)]),
+            each("EncodedByteAlign", "BlackIs1", "EndOfBlock", "EndOfLine", as: flag)),
     ]
 
     private static let functionEntries = all(

@@ -82,4 +82,7 @@ PLACES = [
         "pdf-function-behind-*", "pdf-function-with-*", "pdf-function-text", "pdf-function-unknown-operator",
         "pdf-colours-behind-*", "pdf-halftone-behind-*", "pdf-glyphs-behind-*"),
         OBJECT + ", poppler, MuPDF"),
+    Place("D37", "JBIG2 pictures: segments that paint nothing, of any kind or of no use; references, bits of headers; behind "
+          "the coded data of a segment and behind the last one; what pictures share", (
+              "pdf-jbig2-*",), OBJECT + ", poppler, MuPDF"),
 ]

@@ -62,4 +62,24 @@ final class PDFPictureCoder {
         if clean != data { tally.add(PDFConstruct.imageJPEG2000, .removed, bytes: max(0, data.count - clean.count)) }
         return clean
     }
+
+    /// A JBIG2 picture with nothing in it but the segments that paint it.
+    func jbig2(
+        _ data: [UInt8], globals: JBIG2Globals?, into tally: inout FindingTally
+    ) throws(Rejection) -> JBIG2Picture {
+        do throws(Rejection) {
+            let clean = try JBIG2Picture(data.span, globals: globals, limits: limits)
+            if clean.bytes != data {
+                tally.add(PDFConstruct.imageJBIG2, .removed, bytes: max(0, data.count - clean.bytes.count))
+            }
+            return clean
+        } catch { throw error.inside("JBIG2Decode") }
+    }
+
+    /// What JBIG2 pictures share.
+    func jbig2Globals(_ data: [UInt8]) throws(Rejection) -> JBIG2Globals {
+        do throws(Rejection) { return try JBIG2Globals(data, limits: limits) } catch {
+            throw error.inside("JBIG2Globals")
+        }
+    }
 }

@@ -19,6 +19,9 @@ final class PDFStreamCoder {
     /// Those of streams of which viewers read so much.
     private var measured: [PDFReference: [Use: Recoded]] = [:]
     private var profiles: [PDFReference: PDFColourProfile] = [:]
+    /// What JBIG2 pictures share, and what the proof reads of it.
+    private var jbig2Globals: [PDFReference: JBIG2Globals] = [:]
+    private var seenGlobals: [PDFReference: PDFSeenJBIG2] = [:]
     /// What viewers read of fonts and character maps that are written in another form.
     private var seenPrograms: [PDFKind: [PDFReference: SHA256Digest]] = [:]
     /// What the last stream was unpacked to.
@@ -39,6 +42,8 @@ final class PDFStreamCoder {
         var isClean = false
         /// What viewers read of it, where that was written in another form.
         var seen: SHA256Digest?
+        /// The numbers of the segments that a JBIG2 picture shares with others.
+        var sharedSegments: Set<Int> = []
 
         /// Of the data that the coding stands for: plain bytes, or the coded picture.
         var digest: SHA256Digest { stream.digest }
@@ -177,6 +182,7 @@ final class PDFStreamCoder {
         into tally: inout FindingTally
     ) throws(Rejection) -> Recoded {
         let data = try decoder.decoded(raw, layers.dropLast())
+        if last.filter == "JBIG2Decode" { return try jbig2(data, last, into: &tally) }
         let picture: [UInt8] =
             switch last.filter {
             case "DCTDecode": try pictures.jpeg(data, into: &tally)
@@ -197,6 +203,48 @@ final class PDFStreamCoder {
         else { return data }
         tally.add(PDFConstruct.streamSlack, .removed, bytes: data.count - end)
         return Array(data[..<end])
+    }
+
+    private func jbig2(
+        _ data: [UInt8], _ layer: PDFStreamLayer, into tally: inout FindingTally
+    ) throws(Rejection) -> Recoded {
+        let picture = try pictures.jbig2(data, globals: try jbig2Globals(layer.parameters), into: &tally)
+        var recoded = result(
+            picture.bytes, filter: layer.filter, parameters: layer.parameters.object, decoded: picture.bytes)
+        recoded.sharedSegments = picture.shared
+        return recoded
+    }
+
+    /// What a JBIG2 picture shares with others; `nil` when it names nothing that is there.
+    func jbig2Globals(_ parameters: PDFDictionary) throws(Rejection) -> JBIG2Globals? {
+        guard let (reference, entries) = try globalsStream(parameters) else { return nil }
+        if let globals = jbig2Globals[reference] { return globals }
+        let globals = try pictures.jbig2Globals(try contentData(reference, entries))
+        jbig2Globals[reference] = globals
+        return globals
+    }
+
+    private func globalsStream(
+        _ parameters: PDFDictionary
+    ) throws(Rejection) -> (reference: PDFReference, entries: PDFDictionary)? {
+        guard let reference = parameters[.jbig2Globals]?.reference else { return nil }
+        let object = try source.object(reference)
+        return object.isStream ? object.value.dictionary.map { (reference, $0) } : nil
+    }
+
+    /// What viewers read of a JBIG2 picture, by the reader of the proof.
+    func seenJBIG2(_ reference: PDFReference, _ dictionary: PDFDictionary) throws(Rejection) -> SHA256Digest {
+        let layers = try PDFStreamLayer.layers(of: dictionary, in: source)
+        var reader = PDFSeenJBIG2()
+        if let (globals, entries) = try globalsStream(layers.last?.parameters ?? [:]) {
+            if let known = seenGlobals[globals] {
+                reader = known
+            } else {
+                reader.read(shared: try contentData(globals, entries))
+                seenGlobals[globals] = reader
+            }
+        }
+        return reader.seen(try decoder.decoded(try source.rawStream(reference), layers.dropLast()))
     }
 
     /// The JPEG of an inline image, with nothing in it but the picture.
