@@ -251,8 +251,9 @@ public final class SpoolDirectory: Sendable {
             if error.isNotFound { return nil }
             throw error
         }
-        guard let file = consume opened else { throw UploadDescriptor.Invalid() }
-        guard let json = try file.readAll(limit: UploadDescriptor.capacity) else { throw UploadDescriptor.Invalid() }
+        guard let file = consume opened, let json = try file.readAll(limit: UploadDescriptor.capacity) else {
+            throw UploadDescriptor.Invalid(field: "JSON")
+        }
         return try UploadDescriptor(json: json)
     }
 
