@@ -330,3 +330,6 @@ class CommandTests(WorkerTestCase):
 
 if __name__ == "__main__":
     unittest.main()
+        taken = self.directory / "taken"
+        (taken / "jpeg-1m.jpg").mkdir(parents=True)
+            (["--class", "jpeg-1m", "--write-files", taken], b"jpeg-1m.jpg: Is a directory"),
