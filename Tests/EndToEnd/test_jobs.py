@@ -137,6 +137,28 @@ class JobsTests(WorkerTestCase):
         self.drain()
         self.assertEqual(len(self.stored_files()), 2)
 
+    def test_a_key_that_is_used_again_for_another_file_is_told(self):
+        paths = {mark: self.write(mark + ".png", picture(mark)) for mark in "abc"}
+        first = self.command("enqueue", paths["a"], "--idempotency-key", "k").strip()
+
+        def again(mark):
+            result = self.run_worker("enqueue", paths[mark], "--idempotency-key", "k", "--move")
+            self.assertEqual((result.returncode, result.stdout.decode().strip()), (0, first))
+            return result.stderr.decode()
+
+        # While it waits, by its bytes; later, by its report.
+        self.assertIn("was not handed in: job " + first, again("b"))
+        self.drain()
+        self.assertIn("was not handed in: job " + first, again("c"))
+        self.assertTrue(paths["b"].exists() and paths["c"].exists())
+        self.assertEqual(again("a"), "")
+        self.assertFalse(paths["a"].exists())
+        paths["a"].write_bytes(picture("a"))
+        second = self.command("enqueue", paths["a"], "--idempotency-key", "other").strip()
+        self.command("enqueue", paths["a"], "--idempotency-key", "other", "--move")
+        self.assertNotEqual(first, second)
+        self.assertFalse(paths["a"].exists())
+
     def test_a_crash_between_announcement_and_file_is_mended_by_the_second_call(self):
         first = self.enqueue("a", "--idempotency-key", "k")
         for path in self.left_on_spool("incoming"):
