@@ -115,6 +115,31 @@ class CommandTests(WorkerTestCase):
         self.drain()
         self.assertEqual(sorted(job["name"] for job in self.jobs()), ["a b.jpg", "c\\u{a}d.jpg"])
 
+    def test_names_that_are_not_utf_8(self):
+        paths = [os.path.join(os.fsencode(self.directory), name) for name in (b"\xff.jpg", b"\xfe.jpg", "é.jpg".encode())]
+        for path in paths:
+            with open(path, "wb") as file:
+                file.write(PICTURE)
+        listed = b"\0".join(paths)
+        reports = self.objects(self.run_worker("scan", "--files-from0", "-", "--json", stdin=listed))
+        self.assertEqual([report["verdict"] for report in reports], ["accepted"] * 3)
+        self.assertEqual([report["claimed"]["name"] for report in reports], ["\\xff.jpg", "\\xfe.jpg", "é.jpg"])
+        self.assertTrue(reports[0]["claimed"]["path"].endswith("/\\xff.jpg"))
+        result = self.run_worker("sanitize", "--files-from0", "-", "--output", self.directory / "clean", stdin=listed)
+        self.assertEqual((result.returncode, len(list((self.directory / "clean").iterdir()))), (0, 3))
+        result = self.run_worker("enqueue", "--files-from0", "-", "--move", stdin=listed)
+        self.assertEqual((result.returncode, len(result.stdout.splitlines())), (0, 3), result.stderr)
+        self.assertFalse(any(os.path.exists(path) for path in paths))
+        self.drain()
+        self.assertEqual(len(self.stored_files()), 3)
+        # Swift would take another name for it, which may be that of another file.
+        for option in ([], ["--files-from0"], ["--output"]):
+            result = subprocess.run(
+                [WORKER, "sanitize", "a.jpg", "--output", "clean", *option, b"\xff.jpg"], capture_output=True,
+                cwd=self.directory)
+            self.assertEqual((result.returncode, result.stdout), (2, b""))
+            self.assertIn(b"the argument \\xff.jpg is not UTF-8", result.stderr)
+
     def test_a_reader_that_goes_away(self):
         paths = [self.write(f"{number}.jpg", PICTURE) for number in range(40)]
         with subprocess.Popen(
@@ -354,10 +379,13 @@ class CommandTests(WorkerTestCase):
     def test_bench_says_what_is_wrong(self):
         nonsense = self.write("nonsense.json", b"{}\n")
         refused = self.write("refused.jpg", PICTURE[:-9])
+        taken = self.directory / "taken"
+        (taken / "jpeg-1m.jpg").mkdir(parents=True)
         for arguments, word in (
             (["--class", "jpeg-9k"], b"jpeg-9k"), (["--grow", "tiff"], b"--grow"), (["--files", "0"], b"--files"),
             (["--grow", "png", "--class", "jpeg-1m"], b"--grow"), (["--compare", nonsense], b"nonsense.json"),
             (["--file", self.directory / "missing.jpg"], b"missing.jpg"), (["--file", refused], b"refused.jpg"),
+            (["--class", "jpeg-1m", "--write-files", taken], b"jpeg-1m.jpg: Is a directory"),
         ):
             with self.subTest(arguments):
                 result = self.run_worker("bench", *arguments)
@@ -378,6 +406,3 @@ class CommandTests(WorkerTestCase):
 
 if __name__ == "__main__":
     unittest.main()
-        taken = self.directory / "taken"
-        (taken / "jpeg-1m.jpg").mkdir(parents=True)
-            (["--class", "jpeg-1m", "--write-files", taken], b"jpeg-1m.jpg: Is a directory"),

@@ -84,8 +84,9 @@ struct EnqueueCommand: AsyncParsableCommand {
 
     private func removeOriginal(of input: InputFiles.Input) throws {
         guard move, !input.isStandardInput else { return }
-        do { try FileManager.default.removeItem(atPath: input.path) } catch {
-            throw CommandFailure("it is on the spool, and could not be removed here; do not hand it in again")
+        do throws(SystemError) { try input.path.remove() } catch {
+            throw CommandFailure(
+                "it is on the spool, and could not be removed here (\(error)); do not hand it in again")
         }
     }
 
@@ -94,7 +95,8 @@ struct EnqueueCommand: AsyncParsableCommand {
     ) throws -> SpoolEntry.Entered {
         let file = try opened(input, parts)
         var entry = SpoolEntry(parts: parts, workspace: workspace)
-        entry.descriptor.name = input.name
+        // JSON is UTF-8: other bytes are shown as such.
+        entry.descriptor.name = String(decoding: input.name, as: UTF8.self)
         entry.descriptor.labels = labels
         entry.descriptor.keep = keeping.keep
         entry.priority = priority
