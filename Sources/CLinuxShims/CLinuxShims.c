@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -14,6 +16,7 @@
 #include <sys/resource.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -29,7 +32,54 @@ int CLinuxShims_openBeneath(int directory, const char *name, int flags) {
         .flags = (unsigned long long)flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY,
         .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV,
     };
-    return (int)syscall(SYS_openat2, directory, name, &how, sizeof how);
+    int opened = (int)syscall(SYS_openat2, directory, name, &how, sizeof how);
+    if (opened >= 0 || errno != ENOSYS) return opened;
+    // A filter around us does not know the call or, as RestrictSUIDSGID of systemd, cannot look into its arguments. Of one
+    // name, which has no slash, openat2 only adds that it is on the directory's own mount. With O_DIRECTORY a link would be
+    // told as ENOTDIR, so that the type is looked at afterwards.
+    opened = openat(directory, name, (int)how.flags & ~O_DIRECTORY);
+    if (opened < 0) return -1;
+    struct statx outer, inner;
+    int error = 0;
+    if (statx(directory, "", AT_EMPTY_PATH, STATX_MNT_ID, &outer) < 0 ||
+        statx(opened, "", AT_EMPTY_PATH, STATX_TYPE | STATX_MNT_ID, &inner) < 0) {
+        error = errno;
+    } else if (outer.stx_mnt_id != inner.stx_mnt_id) {
+        error = EXDEV;
+    } else if (flags & O_DIRECTORY && !S_ISDIR(inner.stx_mode)) {
+        error = ENOTDIR;
+    }
+    if (!error) return opened;
+    close(opened);
+    errno = error;
+    return -1;
+}
+
+struct folder {
+    int directory;
+    const char *name;
+    mode_t mode;
+    int error;
+};
+
+static void *makeFolder(void *argument) {
+    struct folder *folder = argument;
+    // The thread's umask is its own from here on.
+    folder->error = unshare(CLONE_FS) < 0 ? errno : 0;
+    if (folder->error) return NULL;
+    umask(0);
+    if (mkdirat(folder->directory, folder->name, folder->mode) < 0) folder->error = errno;
+    return NULL;
+}
+
+int CLinuxShims_makeDirectory(int directory, const char *name, mode_t mode) {
+    struct folder folder = {.directory = directory, .name = name, .mode = mode};
+    pthread_t thread;
+    int error = pthread_create(&thread, NULL, makeFolder, &folder);
+    if (!error) error = pthread_join(thread, NULL);
+    if (!error) error = folder.error;
+    errno = error;
+    return error ? -1 : 0;
 }
 
 int CLinuxShims_renameNoReplace(int fromDirectory, const char *from, int toDirectory, const char *to) {

@@ -8,6 +8,8 @@ public enum Stage: String, CaseIterable, Sendable {
     case reinspect
     case store
     case record
+    /// What a file waits for while the sandbox of its type starts.
+    case start
 }
 
 /// A reason for which a file is refused.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import NativeCrypto
 import NativeSystem
+import Spool
 
 @main
 struct IngestWorkerCommand: AsyncParsableCommand {
@@ -28,6 +29,11 @@ struct IngestWorkerCommand: AsyncParsableCommand {
         EnvironmentSecrets.take()
         do {
             try ProcessPrivacy.begin()
+            if let broken = RawPath.brokenArgument {
+                throw CommandFailure(
+                    "the argument \(ClientName(broken.bytes).escaped) is not UTF-8; hand such names over with "
+                        + "--files-from0, such as: printf '%s\\0' FILE | ingest-worker scan --files-from0 -")
+            }
             var command = parsed()
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()

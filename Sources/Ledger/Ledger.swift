@@ -137,15 +137,27 @@ extension Ledger {
     }
 
     /// Calls `body` with at most `limit` jobs, newest first, and holds no more than a page of them.
-    public func forEachJob(_ state: Job.State? = nil, limit: Int = .max, _ body: (Job) throws -> Void) throws {
+    ///
+    /// - Parameters:
+    ///   - since: only jobs that were made then or later.
+    ///   - workspace: only jobs of it.
+    public func forEachJob(
+        _ state: Job.State? = nil, since: Date? = nil, workspace: String? = nil, limit: Int = .max,
+        _ body: (Job) throws -> Void
+    ) throws {
         var last: Job?
         var left = limit
-        while left > 0 {
-            let page = try jobs(state: state, after: last, limit: min(left, 1_000))
-            for job in page { try body(job) }
+        while true {
+            let page = try jobs(state: state, after: last, limit: workspace == nil ? min(left, 1_000) : 1_000)
+            for job in page {
+                if let since, job.createdAt < since { return }
+                guard workspace == nil || job.workspace == workspace else { continue }
+                try body(job)
+                left -= 1
+                if left <= 0 { return }
+            }
             guard let end = page.last else { return }
             last = end
-            left -= page.count
         }
     }
 }

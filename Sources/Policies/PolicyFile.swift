@@ -37,8 +37,8 @@ public struct PolicyFile {
         do {
             root = try Yams.compose(yaml: yaml)
         } catch {
-            mistakes.append(
-                PolicyMistake(line: Self.line(of: error), message: "this is not YAML: \(Self.words(error))"))
+            let mistake = YAMLMistake(error)
+            mistakes.append(PolicyMistake(line: mistake.line, message: mistake.message))
             return set
         }
         guard let root else { return set }
@@ -223,22 +223,6 @@ public struct PolicyFile {
 
     private mutating func mistake(_ node: Node, _ message: String) {
         mistakes.append(PolicyMistake(line: node.mark?.line ?? 1, message: message))
-    }
-
-    private static func line(of error: any Error) -> Int {
-        switch error as? YamlError {
-        case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _): mark.line
-        case .duplicatedKeysInMapping(_, let context): context.mark.line
-        default: 1
-        }
-    }
-
-    private static func words(_ error: any Error) -> String {
-        switch error as? YamlError {
-        case .scanner(_, let problem, _, _), .parser(_, let problem, _, _), .composer(_, let problem, _, _): problem
-        case .duplicatedKeysInMapping(let keys, _): "\(keys.map { "'\($0)'" }.joined(separator: ", ")) stands twice"
-        default: "it cannot be read"
-        }
     }
 
     private static func list(_ words: [String]) -> String { words.joined(separator: ", ") }

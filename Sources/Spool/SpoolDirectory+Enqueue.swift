@@ -3,7 +3,7 @@ public import NativeSystem
 extension SpoolDirectory {
     /// Puts a file into `incoming/` of a workspace: written without a name and forced to the disk, then named, the
     /// descriptor first. When it fails before the file has its name, nothing is ready. Doing it again under the same
-    /// name is no error.
+    /// name is no error. A new folder lets in whom `incoming/` lets in, but for all the world.
     ///
     /// - Parameter name: called when all is written and nothing has a name yet; `nil` leaves it at that.
     public func enqueue(
@@ -11,7 +11,7 @@ extension SpoolDirectory {
         as name: () throws -> RawFileName?
     ) throws {
         guard let folderName = RawFileName(workspace.name) else { throw SystemError("enqueue", code: 22) }
-        let folder = try incoming.directoryCreating(folderName)
+        let folder = try incoming.directoryCreating(folderName, mode: 0o700 | incoming.status().mode & 0o070)
         let file = try Self.unnamed(content, count: count, in: folder)
         let description = try Self.unnamed(try descriptor.json(), in: folder)
         if let name = try name() { try Self.link(file, description, as: name, in: folder) }

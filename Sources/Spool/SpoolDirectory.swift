@@ -216,6 +216,20 @@ public final class SpoolDirectory: Sendable {
         try openClaimed(try Self.claimedNames(job).content)
     }
 
+    /// Opens the file of a job wherever on the spool it lies; `nil` when it lies nowhere.
+    ///
+    /// - Parameter file: what it was handed in as.
+    public func openAnywhere(_ job: String, handedInAs file: SpooledFile) throws(SystemError) -> Descriptor? {
+        if try holds(file) {
+            guard let folder = file.folder else { return try incoming.openForReading(file.name) }
+            return try incoming.directory(folder).openForReading(file.name)
+        }
+        let content = try Self.claimedNames(job).content
+        if try claimed.holds(content) { return try claimed.openForReading(content) }
+        if try deferred.holds(content) { return try deferred.openForReading(content) }
+        return nil
+    }
+
     /// Opens what came beside the file of a job as its descriptor, unread. `nil` when there is nothing, or nothing that
     /// is a regular file with one name.
     public func openDescriptor(_ job: String) throws(SystemError) -> Descriptor? {
@@ -251,8 +265,9 @@ public final class SpoolDirectory: Sendable {
             if error.isNotFound { return nil }
             throw error
         }
-        guard let file = consume opened else { throw UploadDescriptor.Invalid() }
-        guard let json = try file.readAll(limit: UploadDescriptor.capacity) else { throw UploadDescriptor.Invalid() }
+        guard let file = consume opened, let json = try file.readAll(limit: UploadDescriptor.capacity) else {
+            throw UploadDescriptor.Invalid(field: "JSON")
+        }
         return try UploadDescriptor(json: json)
     }
 

@@ -1,10 +1,12 @@
-/// JSON (RFC 8259) as a descriptor may hold it: objects, lists and strings, and nothing else. What a lenient reader
-/// lets pass and two readers understand differently is refused: a name that is there twice, a comma too many, a byte
-/// order mark, other encodings than UTF-8, half a surrogate pair.
+/// JSON (RFC 8259) as a descriptor may hold it: objects, lists and strings; anything else is known to be there, and no
+/// more. What a lenient reader lets pass and two readers understand differently is refused: a name that is there twice,
+/// a comma too many, a byte order mark, other encodings than UTF-8, half a surrogate pair.
 enum StrictJSON: Equatable {
     case string(String)
     case list([StrictJSON])
     case object([String: StrictJSON])
+    /// A number, `true`, `false`, `null`, or any word like them: nothing takes it.
+    case other
 
     /// `nil` when `bytes` are not exactly one such value, or nest deeper than `depth`.
     init?(_ bytes: [UInt8], depth: Int) {
@@ -31,10 +33,29 @@ private struct StrictJSONReader {
     mutating func value(depth: Int) -> StrictJSON? {
         skipSpace()
         if take("\"") { return string().map { .string($0) } }
+        if word() { return .other }
         guard depth > 0 else { return nil }
         if take("{") { return object(depth: depth - 1).map { .object($0) } }
         if take("[") { return list(depth: depth - 1).map { .list($0) } }
         return nil
+    }
+
+    /// Takes letters, digits and what numbers are written with.
+    ///
+    /// - Returns: whether there were any.
+    private mutating func word() -> Bool {
+        let start = offset
+        while offset < bytes.count, Self.isOfWord(bytes[offset]) { offset += 1 }
+        return offset > start
+    }
+
+    private static func isOfWord(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."):
+            true
+        default: false
+        }
     }
 
     private mutating func object(depth: Int) -> [String: StrictJSON]? {

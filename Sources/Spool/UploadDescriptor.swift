@@ -20,30 +20,37 @@ public struct UploadDescriptor: Equatable, Sendable {
     public init() {}
 
     /// The descriptor is not valid; nothing in it is guessed.
-    public struct Invalid: Error, Sendable {}
+    public struct Invalid: Error, Sendable {
+        /// Which field is wrong: `unknown` for one that there is none of, `JSON` where there are no fields to be read.
+        /// Nothing that stands in the descriptor.
+        public let field: String
+    }
 
     /// Reads the JSON object. Unknown fields, fields that are there twice and wrong types, `null` among them, are
     /// errors.
     public init(json: [UInt8]) throws(Invalid) {
         guard json.count <= Self.capacity, case .object(let fields) = StrictJSON(json, depth: Self.nesting) else {
-            throw Invalid()
+            throw Invalid(field: "JSON")
         }
-        for (name, value) in fields {
+        for (name, value) in fields.sorted(by: { $0.key < $1.key }) {
+            let invalid = Invalid(field: Self.names.contains(name) ? name : "unknown")
             switch (name, value) {
             case ("workspace", .string(let text)):
-                guard let valid = Workspace(text) else { throw Invalid() }
+                guard let valid = Workspace(text) else { throw invalid }
                 workspace = valid
             case ("name", .string(let text)): self.name = text
             case ("uploader", .string(let text)): uploader = text
             case ("labels", .object(let members)):
-                for (label, value) in members { labels[label] = try Self.text(value) }
+                for (label, value) in members { labels[label] = try Self.text(value, else: invalid) }
             case ("keep", .list(let elements)):
                 for element in elements {
-                    guard let group = ConstructGroup(rawValue: try Self.text(element)) else { throw Invalid() }
+                    guard let group = ConstructGroup(rawValue: try Self.text(element, else: invalid)) else {
+                        throw invalid
+                    }
                     keep.append(group)
                 }
             case ("callback", .string(let text)): callback = text
-            default: throw Invalid()
+            default: throw invalid
             }
         }
     }
@@ -51,8 +58,10 @@ public struct UploadDescriptor: Equatable, Sendable {
     /// The object and the object or list in it.
     private static let nesting = 2
 
-    private static func text(_ value: StrictJSON) throws(Invalid) -> String {
-        guard case .string(let text) = value else { throw Invalid() }
+    private static let names: Set = ["workspace", "name", "uploader", "labels", "keep", "callback"]
+
+    private static func text(_ value: StrictJSON, else invalid: Invalid) throws(Invalid) -> String {
+        guard case .string(let text) = value else { throw invalid }
         return text
     }
 

@@ -237,6 +237,12 @@ class SpoolTests(WorkerTestCase):
         for job in jobs:
             self.assertEqual((job["state"], job["reason"]), ("quarantined", "spool.bad-descriptor"), job)
             self.assertTrue((self.home / "quarantine" / (job["id"] + ".json.sealed")).exists())
+        fields = {"unknown-field": "unknown", "wrong-type": "labels", "wrong-label": "labels", "bad-workspace": "workspace"}
+        for job in jobs:
+            named = self.shown(job)["report"]["reason"]["construct"]
+            self.assertEqual(named, fields.get(job["name"].removesuffix(".jpg"), "JSON"))
+        shown = self.run_worker("jobs", "show", "null.jpg").stdout
+        self.assertIn(b"(spool.bad-descriptor, JSON)", b" ".join(shown.split()))
 
     def test_a_descriptor_that_says_two_things_is_not_guessed(self):
         self.spool("a.jpg", PICTURE, descriptor=b'{"workspace":"one","workspace":"two"}')

@@ -83,6 +83,14 @@ class CommandTests(WorkerTestCase):
         self.assertEqual(result.returncode, 2)
         self.assertEqual(self.directory.joinpath("taken").read_bytes(), b"")
 
+    def test_nothing_is_written_to_a_name_that_looks_like_standard_output(self):
+        path = self.write("a.jpg", PICTURE)
+        for command in (["sanitize", path, "--output", "-"], ["quarantine", "export", "0b5c8d6e", "--output", "-"]):
+            result = self.run_worker(*command)
+            self.assertEqual((result.returncode, result.stdout), (2, b""), command)
+            self.assertIn(b"standard output", result.stderr)
+        self.assertFalse((self.directory / "-").exists())
+
     def test_enqueue_without_move_leaves_the_file_and_takes_a_name_twice(self):
         path = self.write("a.jpg", PICTURE)
         for _ in range(2):
@@ -106,6 +114,31 @@ class CommandTests(WorkerTestCase):
         self.assertEqual(result.returncode, 0, result.stderr.decode())
         self.drain()
         self.assertEqual(sorted(job["name"] for job in self.jobs()), ["a b.jpg", "c\\u{a}d.jpg"])
+
+    def test_names_that_are_not_utf_8(self):
+        paths = [os.path.join(os.fsencode(self.directory), name) for name in (b"\xff.jpg", b"\xfe.jpg", "é.jpg".encode())]
+        for path in paths:
+            with open(path, "wb") as file:
+                file.write(PICTURE)
+        listed = b"\0".join(paths)
+        reports = self.objects(self.run_worker("scan", "--files-from0", "-", "--json", stdin=listed))
+        self.assertEqual([report["verdict"] for report in reports], ["accepted"] * 3)
+        self.assertEqual([report["claimed"]["name"] for report in reports], ["\\xff.jpg", "\\xfe.jpg", "é.jpg"])
+        self.assertTrue(reports[0]["claimed"]["path"].endswith("/\\xff.jpg"))
+        result = self.run_worker("sanitize", "--files-from0", "-", "--output", self.directory / "clean", stdin=listed)
+        self.assertEqual((result.returncode, len(list((self.directory / "clean").iterdir()))), (0, 3))
+        result = self.run_worker("enqueue", "--files-from0", "-", "--move", stdin=listed)
+        self.assertEqual((result.returncode, len(result.stdout.splitlines())), (0, 3), result.stderr)
+        self.assertFalse(any(os.path.exists(path) for path in paths))
+        self.drain()
+        self.assertEqual(len(self.stored_files()), 3)
+        # Swift would take another name for it, which may be that of another file.
+        for option in ([], ["--files-from0"], ["--output"]):
+            result = subprocess.run(
+                [WORKER, "sanitize", "a.jpg", "--output", "clean", *option, b"\xff.jpg"], capture_output=True,
+                cwd=self.directory)
+            self.assertEqual((result.returncode, result.stdout), (2, b""))
+            self.assertIn(b"the argument \\xff.jpg is not UTF-8", result.stderr)
 
     def test_a_reader_that_goes_away(self):
         paths = [self.write(f"{number}.jpg", PICTURE) for number in range(40)]
@@ -222,8 +255,46 @@ class CommandTests(WorkerTestCase):
         self.spool("a-very-long-name-" * 8 + ".jpg", PICTURE)
         self.spool("b.jpg", PICTURE[:-9])
         self.drain()
-        for line in self.run_worker("jobs", "list").stdout.decode().splitlines():
-            self.assertLessEqual(len(line), 80)
+        for command, head in ((("jobs", "list"), "ID"), (("objects", "list"), "STORED"), (("quarantine", "list"), "ID")):
+            lines = self.run_worker(*command).stdout.decode().splitlines()
+            self.assertGreater(len(lines), 1, command)
+            self.assertTrue(lines[0].startswith(head), lines[0])
+            self.assertLessEqual(max(map(len, lines)), 80, lines)
+        stored, = [job["key"] for job in self.jobs() if job["key"]]
+        self.assertTrue(self.run_worker("objects", "list").stdout.decode().splitlines()[1].endswith(" " + stored))
+
+    def test_lists_of_a_workspace_of_a_time_and_of_a_length(self):
+        for number in range(3):
+            for workspace in ("mine", "theirs"):
+                self.spool(f"{number}.jpg", PICTURE, workspace=workspace)
+                self.spool(f"{number}-bad.jpg", PICTURE[:-9], workspace=workspace)
+        self.drain()
+
+        def listed(*arguments):
+            result = self.run_worker(*arguments, "--json")
+            self.assertEqual(result.returncode, 0, result.stderr)
+            return self.objects(result)
+
+        everything = listed("jobs", "list")
+        self.assertEqual(len(everything), 12)
+        mine = [job for job in everything if job["workspace"] == "mine"]
+        self.assertEqual(listed("jobs", "list", "--workspace", "mine"), mine)
+        self.assertEqual(listed("jobs", "list", "--workspace", "mine", "--limit", "2"), mine[:2])
+        since = everything[5]["createdAt"]
+        self.assertEqual(listed("jobs", "list", "--since", since), [job for job in everything if job["createdAt"] >= since])
+        self.assertEqual(listed("jobs", "list", "--since", "2099-01-01"), [])
+        self.assertEqual(len(listed("jobs", "list", "--slow", "--workspace", "nobody")), 0)
+        refused = listed("quarantine", "list")
+        self.assertEqual(len(refused), 6)
+        self.assertEqual(listed("quarantine", "list", "--limit", "4"), refused[:4])
+        ids = {job["id"] for job in mine}
+        self.assertEqual(
+            listed("quarantine", "list", "--workspace", "mine"), [item for item in refused if item["id"] in ids])
+        objects = listed("objects", "list")
+        self.assertEqual((len(objects), listed("objects", "list", "--limit", "2")), (6, objects[:2]))
+        for command in ("jobs", "quarantine", "objects"):
+            self.assertEqual(self.run_worker(command, "list", "--limit", "0").returncode, 2)
+        self.assertIn(b"2026-01-31", self.run_worker("jobs", "list", "--since", "yesterday").stderr)
 
     def test_doctor_stops_every_hostile_act(self):
         result = self.run_worker("doctor", "--sandbox", "--json")
@@ -250,7 +321,9 @@ class CommandTests(WorkerTestCase):
             self.assertIn(word, wrong.stderr)
 
     def test_help_has_examples(self):
-        for command in ([], ["run"], ["scan"], ["sanitize"], ["enqueue"], ["jobs"], ["jobs", "list"], ["doctor"], ["bench"]):
+        objects = [["objects", name] for name in ("list", "delete", "undelete", "hold", "release", "purge")]
+        for command in ([], ["run"], ["scan"], ["sanitize"], ["enqueue"], ["jobs"], ["jobs", "list"], ["doctor"], ["bench"],
+                        ["policy"], ["objects"], *objects):
             with self.subTest(command):
                 result = self.run_worker(*command, "--help", home=False)
                 self.assertEqual(result.returncode, 0)
@@ -306,10 +379,13 @@ class CommandTests(WorkerTestCase):
     def test_bench_says_what_is_wrong(self):
         nonsense = self.write("nonsense.json", b"{}\n")
         refused = self.write("refused.jpg", PICTURE[:-9])
+        taken = self.directory / "taken"
+        (taken / "jpeg-1m.jpg").mkdir(parents=True)
         for arguments, word in (
             (["--class", "jpeg-9k"], b"jpeg-9k"), (["--grow", "tiff"], b"--grow"), (["--files", "0"], b"--files"),
             (["--grow", "png", "--class", "jpeg-1m"], b"--grow"), (["--compare", nonsense], b"nonsense.json"),
             (["--file", self.directory / "missing.jpg"], b"missing.jpg"), (["--file", refused], b"refused.jpg"),
+            (["--class", "jpeg-1m", "--write-files", taken], b"jpeg-1m.jpg: Is a directory"),
         ):
             with self.subTest(arguments):
                 result = self.run_worker("bench", *arguments)

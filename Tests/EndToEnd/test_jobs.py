@@ -1,5 +1,6 @@
 """What people decide about jobs: retry, cancel, redrive, pause, resume, limit; and what enqueue promises."""
 
+import json
 import os
 import pathlib
 import signal
@@ -96,6 +97,27 @@ class JobsTests(WorkerTestCase):
         self.assertIn("A-Z", self.command("jobs", "pause", "--workspace", "a b", expected=2))
         self.assertIn("A-Z", self.command("jobs", "limit", "a b", expected=2))
 
+    def test_what_was_decided_is_said(self):
+        job = self.enqueue("a", "--workspace", "clinic")
+        self.assertIn(job, self.command("jobs", "cancel", job[:8]))
+        self.assertEqual(self.command("jobs", "redrive", job), f"job {job} begins anew\n")
+        self.assertEqual(self.command("jobs", "redrive", "--all"), "0 jobs begin anew\n")
+        self.assertIn("no job of clinic begins", self.command("jobs", "pause", "--workspace", "clinic"))
+        self.assertIn("no job begins", self.command("jobs", "pause"))
+        self.assertEqual(self.command("jobs", "resume"), "the pause of all jobs is over\n")
+        self.assertEqual(self.command("jobs", "resume", "--workspace", "clinic"), "the pause of clinic is over\n")
+        self.assertIn("at most 2 at once", self.command("jobs", "limit", "clinic", "--at-once", "2"))
+        for arguments, said in (
+            (["cancel", job], {"id": job, "state": "cancelled"}), (["redrive", job], {"id": job, "jobs": 1}),
+            (["redrive", "--all"], {"id": None, "jobs": 0}), (["pause"], {"workspace": None, "paused": True}),
+            (["resume", "--workspace", "clinic"], {"workspace": "clinic", "paused": False}),
+            (["limit", "clinic", "--weight", "2.5"], {"workspace": "clinic", "weight": 2.5, "atOnce": None}),
+        ):
+            self.assertEqual(json.loads(self.command("jobs", *arguments, "--json")), said)
+        # What was not done is not said.
+        refused = self.run_worker("jobs", "retry", job, "--json")
+        self.assertEqual((refused.returncode, refused.stdout), (2, b""))
+
     def test_turns_follow_priority_and_weight(self):
         self.command("jobs", "limit", "heavy", "--weight", "2")
         names = [self.enqueue(f"h{number}", "--workspace", "heavy") for number in range(4)]
@@ -114,6 +136,28 @@ class JobsTests(WorkerTestCase):
         self.assertEqual(self.enqueue("a", "--idempotency-key", "order-1"), first)
         self.drain()
         self.assertEqual(len(self.stored_files()), 2)
+
+    def test_a_key_that_is_used_again_for_another_file_is_told(self):
+        paths = {mark: self.write(mark + ".png", picture(mark)) for mark in "abc"}
+        first = self.command("enqueue", paths["a"], "--idempotency-key", "k").strip()
+
+        def again(mark):
+            result = self.run_worker("enqueue", paths[mark], "--idempotency-key", "k", "--move")
+            self.assertEqual((result.returncode, result.stdout.decode().strip()), (0, first))
+            return result.stderr.decode()
+
+        # While it waits, by its bytes; later, by its report.
+        self.assertIn("was not handed in: job " + first, again("b"))
+        self.drain()
+        self.assertIn("was not handed in: job " + first, again("c"))
+        self.assertTrue(paths["b"].exists() and paths["c"].exists())
+        self.assertEqual(again("a"), "")
+        self.assertFalse(paths["a"].exists())
+        paths["a"].write_bytes(picture("a"))
+        second = self.command("enqueue", paths["a"], "--idempotency-key", "other").strip()
+        self.command("enqueue", paths["a"], "--idempotency-key", "other", "--move")
+        self.assertNotEqual(first, second)
+        self.assertFalse(paths["a"].exists())
 
     def test_a_crash_between_announcement_and_file_is_mended_by_the_second_call(self):
         first = self.enqueue("a", "--idempotency-key", "k")

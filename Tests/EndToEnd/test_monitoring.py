@@ -161,6 +161,14 @@ class MonitoringTests(WorkerTestCase):
         none = self.run_worker("jobs", "list", "--slow", "--json", environment={"INGEST_BUDGET_MILLISECONDS": "3600000"})
         self.assertEqual(none.stdout, b"")
 
+    def test_the_start_of_a_sandbox_is_no_time_of_a_stage_that_looks_at_the_file(self):
+        paths = [self.write(name, self.png()) for name in ("a.png", "b.png", "c.png")]
+        reports = self.objects(self.run_worker("scan", *paths, "--json"))
+        stages = [report["timings"]["stages"] for report in reports]
+        self.assertEqual([set(stages[0]) - set(other) for other in stages], [set(), {"start"}, {"start"}])
+        # A process is started and loads libraries; that is no matter of a file of a few bytes.
+        self.assertLess(stages[0]["snapshot"], stages[0]["start"])
+
     def test_a_port_that_is_taken_is_an_error_that_names_it(self):
         with socket.create_server(("127.0.0.1", 0)) as server:
             address = f"127.0.0.1:{server.getsockname()[1]}"

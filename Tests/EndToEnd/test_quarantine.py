@@ -78,6 +78,30 @@ class QuarantineTests(WorkerTestCase):
         self.assertEqual(events, ["quarantine.listed", "quarantine.listed", "quarantine.shown"] + ["quarantine.exported"] * 2)
         self.verify()
 
+    def test_doctor_notices_keys_that_open_nothing_of_what_is_here(self):
+        sealed = {"INGEST_ENCRYPTION_STORE": "on"}
+        self.spool("good.jpg", PICTURE)
+        self.spool("cut.jpg", PICTURE[:-50])
+        self.assertEqual(self.run_worker("run", "--once", environment=sealed).returncode, 0)
+
+        def doctor(expected, **environment):
+            result = self.run_worker("doctor", "--json", environment=sealed | environment)
+            check, = [line for line in self.objects(result) if line["check"] == "sealed files"]
+            self.assertEqual((result.returncode, check["ok"]), (0 if expected else 1, expected), check)
+            return check["detail"]
+
+        whole = doctor(True)
+        other = self.directory / "other.key"
+        self.run_worker("keys", "generate", "--output", other, home=False)
+        self.assertIn(str(other), doctor(False, INGEST_ENCRYPTION_KEY_FILE=str(other)))
+        # The store alone, and with both keys.
+        for path in (self.home / "quarantine").glob("*.sealed"):
+            path.unlink()
+        self.assertIn("opens 1 of 1", doctor(False, INGEST_ENCRYPTION_KEY_FILE=str(other)))
+        both = self.write("both.key", other.read_bytes() + (self.home / "keys" / "master.key").read_bytes())
+        both.chmod(0o600)
+        self.assertNotEqual(doctor(True, INGEST_ENCRYPTION_KEY_FILE=str(both)), whole)
+
     def test_a_large_original_is_sealed_in_segments(self):
         data = PICTURE[:-50] + os.urandom(300_000)
         job = self.refuse("large.jpg", data)

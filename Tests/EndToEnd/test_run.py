@@ -138,6 +138,7 @@ class RunTests(WorkerTestCase):
         self.spool("a.jpg", PICTURE)
         self.run_worker("run", "--once", "--quiet", environment={"INGEST_KEY_TEMPLATE": "{label:session}/{uuid}.{ext}"})
         self.assertEqual(self.jobs()[0]["reason"], "spool.bad-label")
+        self.assertEqual(self.shown(self.jobs()[0])["report"]["reason"]["construct"], "session")
 
     def test_what_arrives_while_it_runs_is_stored(self):
         self.spool("first.jpg", PICTURE)

@@ -93,7 +93,7 @@ import Testing
             ])
         #expect(
             Stage.allCases.map(\.rawValue) == [
-                "claim", "snapshot", "identify", "parse", "sanitize", "reinspect", "store", "record",
+                "claim", "snapshot", "identify", "parse", "sanitize", "reinspect", "store", "record", "start",
             ])
         #expect(FidelityMethod.allCases.map(\.rawValue).contains("jpeg-entropy-bytes"))
     }

@@ -90,7 +90,7 @@ import Testing
     ])
     func `a label that is not a safe word rejects the job`(value: String) throws {
         let template = try KeyTemplate("{label:session}/{uuid}.{ext}")
-        #expect(template.missingLabel(in: ["session": value]))
+        #expect(template.missingLabel(in: ["session": value]) == "session")
         #expect { try key("{label:session}/{uuid}.{ext}", ["session": value]) } throws: { error in
             (error as? Rejection)?.code == "spool.bad-label" && (error as? Rejection)?.stage == .claim
         }
@@ -98,15 +98,15 @@ import Testing
 
     @Test(arguments: ["a", "Z9_-", String(repeating: "a", count: 64)])
     func `a safe word is a label`(value: String) throws {
-        #expect(try !KeyTemplate("{label:session}/{uuid}").missingLabel(in: ["session": value]))
+        #expect(try KeyTemplate("{label:session}/{uuid}").missingLabel(in: ["session": value]) == nil)
         #expect(try key("{label:session}/{uuid}", ["session": value]) == "\(value)/\(Self.uuid)")
     }
 
     @Test func `a label that is missing rejects the job, one that nobody asks for does not`() throws {
         let template = try KeyTemplate("{label:session}/{uuid}")
-        #expect(template.missingLabel(in: [:]))
-        #expect(template.missingLabel(in: ["Session": "1", "session ": "1"]))
+        #expect(template.missingLabel(in: [:]) == "session")
+        #expect(template.missingLabel(in: ["Session": "1", "session ": "1"]) == "session")
         #expect(throws: Rejection.self) { try key("{label:session}/{uuid}") }
-        #expect(try !KeyTemplate("{uuid}").missingLabel(in: ["x": "../.."]))
+        #expect(try KeyTemplate("{uuid}").missingLabel(in: ["x": "../.."]) == nil)
     }
 }

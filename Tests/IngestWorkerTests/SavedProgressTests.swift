@@ -24,7 +24,13 @@ import Testing
     /// Nobody may remove a file of /proc.
     @Test func `what cannot be removed is told by its name`() {
         #expect { try SavedProgress(path: "/proc/self/status").remove() } throws: {
-            "\($0)".contains("/proc/self/status")
+            "\($0)".contains("unlink on /proc/self/status: ")
+        }
+    }
+
+    @Test func `what cannot be written is told by its name and the reason of the kernel`() {
+        #expect { try SavedProgress(path: "/proc/nowhere/progress").save("a") } throws: {
+            "\($0)" == "write on /proc/nowhere/progress: No such file or directory (errno 2)"
         }
     }
 }

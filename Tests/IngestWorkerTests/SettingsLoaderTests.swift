@@ -217,14 +217,47 @@ import Testing
         }
     }
 
+    @Test func `a value that cannot be used is named by where it was set`() async {
+        let sources: [([SettingKey: String], [String: String], String?, String)] = [
+            ([.concurrency: "0"], ["INGEST_CONCURRENCY": "few"], "concurrency: 2", "--concurrency: concurrency: '0'"),
+            ([:], ["INGEST_CONCURRENCY": "few"], "concurrency: many", "$INGEST_CONCURRENCY: concurrency: 'few'"),
+            ([:], [:], "home: /h\n\nconcurrency: many", "settings.yaml:3: concurrency: 'many'"),
+            ([:], [:], "home: /h\nlimits:\n  # so many\n  pages: 0", "settings.yaml:4: limits.pages: '0'"),
+            ([:], [:], "sandbox.mode: perhaps", "settings.yaml:1: sandbox.mode: 'perhaps'"),
+        ]
+        for (flags, environment, yaml, sentence) in sources {
+            await #expect("\(sentence)") {
+                try await load(flags: flags, environment: environment, yaml: yaml)
+            } throws: { "\($0)".contains(sentence) }
+        }
+    }
+
+    /// Where a URL was set is said when it is opened.
+    @Test func `the settings know where each was set`() async throws {
+        let settings = try await load(
+            flags: [.ledgerURL: "x:"], environment: ["INGEST_SOURCE_URL": "y:"], yaml: "store:\n  url: z\n")
+        #expect(settings.named(.ledgerURL) == "--ledger: ledger.url")
+        #expect(settings.named(.sourceURL) == "$INGEST_SOURCE_URL: source.url")
+        #expect(settings.named(.storeURL).hasSuffix("settings.yaml:2: store.url"))
+        #expect(settings.named(.mirrorURL) == "store.mirror-url")
+    }
+
     @Test(arguments: ["", "# only a comment\n", "---\n", "{}", "limits: {}\n"])
     func `a file that sets nothing gives the defaults`(yaml: String) async throws {
         #expect(try await load(yaml: yaml).limits.pages == 2_000)
     }
 
-    @Test(arguments: ["home: [", "home: /a\nhome: /b", "home: \"a", "\tb: c", "a: &x [*x]"])
-    func `what is not YAML is refused`(yaml: String) async {
-        await #expect(throws: SettingError.self) { try await load(yaml: yaml) }
+    /// The lines are those of the end of the text, or of what stands at fault in it (YAML 1.2, 6 to 9).
+    @Test(arguments: [
+        ("home: /h\nlimits: [", 3), ("home: /a\nhome: /b", 1), ("home: \"a", 1), ("home: /h\n\tb: c", 2),
+        ("a: &x [*x]", 1), ("home: /h\n\nledger: *x", 3), ("home: /h\nlog: \u{7}", 2), ("home: /a\n---\nhome: /b", 2),
+    ])
+    func `what is not YAML is refused by its line, in one line`(yaml: String, line: Int) async {
+        await #expect { try await load(yaml: yaml) } throws: {
+            let text = "\($0)"
+            return $0 is SettingError && text.contains("settings.yaml:\(line): this is not YAML: ")
+                && !text.contains("\n") && !text.contains("error:")
+        }
     }
 
     @Test func `a key that the file sets in two ways is refused`() async {

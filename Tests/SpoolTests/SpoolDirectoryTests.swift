@@ -407,6 +407,23 @@ import Testing
         }
     }
 
+    @Test(arguments: [(0o700, 0o700), (0o2770, 0o2770), (0o2750, 0o2750), (0o777, 0o770)] as [(UInt16, UInt16)])
+    func `a folder that is made for a workspace lets in the group that incoming lets in`(
+        incoming: UInt16, workspace: UInt16
+    ) throws {
+        try withSpool { spool, path throws in
+            try write([1], to: path + "/source")
+            #expect(unsafe chmod(path + "/incoming", mode_t(incoming)) == 0)
+            try spool.enqueue(
+                try Descriptor(openingForReading: path + "/source"), count: 1, descriptor: UploadDescriptor(),
+                workspace: .default
+            ) { RawFileName("id.jpg") }
+            var status = stat()
+            #expect(unsafe stat(path + "/incoming/default", &status) == 0)
+            #expect(status.st_mode & 0o7777 == mode_t(workspace))
+        }
+    }
+
     /// A source that is shorter than was said leaves nothing that is ready.
     @Test func `what cannot be copied whole is not ready`() throws {
         try withSpool { spool, path throws in

@@ -56,6 +56,20 @@ import Testing
         #expect(throws: UploadDescriptor.Invalid.self) { try UploadDescriptor(json: Array(json.utf8)) }
     }
 
+    /// A name that the client chose is never among them.
+    @Test(arguments: [
+        (#"{"labels":{"session":42}}"#, "labels"), (#"{"name":null}"#, "name"), (#"{"keep":["all"]}"#, "keep"),
+        (#"{"keep":true}"#, "keep"), (#"{"workspace":"a b"}"#, "workspace"), (#"{"callback":-1.5e+3}"#, "callback"),
+        (#"{"uploader":[]}"#, "uploader"), (#"{"colour":"red"}"#, "unknown"), (#"{"\u001b[31m":1}"#, "unknown"),
+        (#"{"name":3,"keep":3}"#, "keep"), ("{'name':'a'}", "JSON"), ("", "JSON"), ("[]", "JSON"), ("null", "JSON"),
+        (#"{"name":"a","name":"b"}"#, "JSON"), (#"{"name":1 2}"#, "JSON"), (#"{"name":}"#, "JSON"),
+    ])
+    func `the field that is wrong is named`(json: String, field: String) {
+        #expect { try UploadDescriptor(json: Array(json.utf8)) } throws: {
+            ($0 as? UploadDescriptor.Invalid)?.field == field
+        }
+    }
+
     /// Two readers that choose differently between two values is how a check is passed by; so neither is chosen.
     @Test(arguments: [
         #"{"name":"a.jpg","name":"b.jpg"}"#, #"{"name":"a","n\u0061me":"b"}"#, #"{"workspace":"a","workspace":"a"}"#,

@@ -6,8 +6,11 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/// Opens `name` beneath `directory` without following any link and without leaving the file system (openat2).
+/// Opens `name`, which has no slash, in `directory` without following a link and without leaving the file system (openat2).
 int CLinuxShims_openBeneath(int directory, const char *name, int flags);
+
+/// mkdirat with exactly this mode, whatever the umask: chmod would need a bit for the group that a service may not set.
+int CLinuxShims_makeDirectory(int directory, const char *name, mode_t mode);
 
 /// renameat2 with RENAME_NOREPLACE.
 int CLinuxShims_renameNoReplace(int fromDirectory, const char *from, int toDirectory, const char *to);

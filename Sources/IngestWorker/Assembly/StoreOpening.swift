@@ -16,19 +16,19 @@ extension WorkerSettings {
     func openStores(log: Logger) throws -> [any ObjectStore] {
         var stores: [any ObjectStore] = []
         if let storeURL {
-            stores.append(try openStore(storeURL, named: "store.url", log: log))
+            stores.append(try openStore(storeURL, named: named(.storeURL), log: log))
         } else {
             stores.append(try LocalObjectStore(path: home + "/store"))
         }
         if let mirrorURL {
             if case .cached? = try? StoreURL(mirrorURL) {
-                throw WorkerParts.Unusable(description: "store.mirror-url: a mirror has no cache; store.url may")
+                throw WorkerParts.Unusable(description: "\(named(.mirrorURL)): a mirror has no cache; store.url may")
             }
             guard mirrorURL != storeURL else {
                 throw WorkerParts.Unusable(
-                    description: "store.mirror-url: it is the store itself; a mirror is another place")
+                    description: "\(named(.mirrorURL)): it is the store itself; a mirror is another place")
             }
-            stores.append(try openStore(mirrorURL, named: "store.mirror-url", log: log))
+            stores.append(try openStore(mirrorURL, named: named(.mirrorURL), log: log))
         }
         return stores
     }
@@ -109,16 +109,16 @@ extension WorkerSettings {
         guard let text = sourceURL else { return nil }
         let url: StoreURL
         do throws(StoreURL.Invalid) { url = try StoreURL(text) } catch {
-            throw WorkerParts.Unusable(description: "source.url: \(error)")
+            throw WorkerParts.Unusable(description: "\(named(.sourceURL)): \(error)")
         }
         guard case .s3(let location) = url else {
-            throw WorkerParts.Unusable(description: "source.url: must be of the form s3://…")
+            throw WorkerParts.Unusable(description: "\(named(.sourceURL)): must be of the form s3://…")
         }
         for place in [storeURL, mirrorURL].compactMap({ $0.flatMap { try? StoreURL($0).bucket } })
         where location.overlaps(place) {
             throw WorkerParts.Unusable(
-                description: "source.url: uploads and clean files would lie in one place; give each a prefix of its "
-                    + "own, such as dirty/ and clean/")
+                description: "\(named(.sourceURL)): uploads and clean files would lie in one place; give each a prefix "
+                    + "of its own, such as dirty/ and clean/")
         }
         let configuration = try store.configuration(location)
         let source = try S3Source(configuration, environment: ProcessInfo.processInfo.environment, log: log)

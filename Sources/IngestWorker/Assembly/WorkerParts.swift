@@ -110,7 +110,7 @@ struct WorkerParts: Sendable {
     private static func ledgerPath(_ settings: WorkerSettings) throws -> String {
         guard let url = settings.ledgerURL else { return settings.home + "/ledger.sqlite" }
         guard url.hasPrefix("sqlite:"), url.count > 7 else {
-            throw Unusable(description: "ledger.url: '\(url)' is not of the form sqlite:FILE")
+            throw Unusable(description: "\(settings.named(.ledgerURL)): '\(url)' is not of the form sqlite:FILE")
         }
         return String(url.dropFirst(7))
     }

@@ -24,6 +24,8 @@ final class BucketFeeder: Sendable {
     /// Jobs whose objects bear the tag already, so that they need not be asked for it.
     private let tagged = MonitoredValue<Set<String>>([])
 
+    private let failure = LastingFailure("the source cannot be read")
+
     private static let tagName = "ingest-worker"
     /// Most jobs that wait; more are not brought until some are done.
     private static let mostWaiting = 1_000
@@ -53,8 +55,9 @@ final class BucketFeeder: Sendable {
                     } else {
                         Thread.sleep(forTimeInterval: Double(parts.settings.pollSeconds))
                     }
+                    failure.end(parts.log)
                 } catch {
-                    parts.log.error("the source cannot be read", metadata: ["error": "\(error)"])
+                    failure.tell(parts.log, error)
                     Thread.sleep(forTimeInterval: Double(parts.settings.pollSeconds))
                 }
             }

@@ -1,5 +1,6 @@
 import Foundation
 import Ledger
+import NativeBytes
 import NativeSystem
 import Spool
 
@@ -17,11 +18,19 @@ struct SpoolEntry {
         self.workspace = workspace
     }
 
-    /// - Returns: the id of the job, which may be one that was made earlier.
-    func enqueue(_ file: borrowing Descriptor, named clientName: ClientName) throws -> String {
+    /// What became of a file that was handed in.
+    struct Entered {
+        let job: String
+        /// The file is not on the spool: a job that was made earlier has the key, and brought another file, or one that
+        /// cannot be compared any more.
+        var isOfAnotherFile = false
+    }
+
+    /// - Returns: the job, which may be one that was made earlier.
+    func enqueue(_ file: borrowing Descriptor, named clientName: ClientName) throws -> Entered {
         let status = try file.status()
         guard status.kind == .regular else { throw CommandFailure("is not a regular file") }
-        var id = UUID().uuidString.lowercased()
+        let id = UUID().uuidString.lowercased()
         let extensionPart = clientName.fileExtension.isEmpty ? "" : "." + clientName.fileExtension
         guard let spoolName = RawFileName(id + extensionPart) else { throw CommandFailure("has no usable name") }
         var job = Job(
@@ -30,12 +39,34 @@ struct SpoolEntry {
             spoolName: Data(spoolName.bytes), createdAt: Date())
         job.priority = priority
         job.idempotencyKey = idempotencyKey
+        var entered = Entered(job: id)
         try parts.spool.enqueue(file, count: status.size, descriptor: descriptor, workspace: workspace) {
             let announced = try parts.ledger.announce(job)
-            defer { id = announced.id }
-            return try announced.id == id ? spoolName : Self.missingName(announced, parts)
+            guard announced.id != job.id else { return spoolName }
+            let missing = try Self.missingName(announced, parts)
+            entered = Entered(
+                job: announced.id, isOfAnotherFile: try missing == nil && !brought(announced, file, bytes: status.size))
+            return missing
         }
-        return id
+        return entered
+    }
+
+    /// Whether a job is known to have brought these bytes: by its report, or else by its file.
+    private func brought(_ job: Job, _ file: borrowing Descriptor, bytes: Int) throws -> Bool {
+        let input = try job.report.flatMap { try JSONDecoder().decode(IngestReport.self, from: Data($0.utf8)).input }
+        if let input { return try input.bytes == bytes && input.sha256 == Self.digest(of: file, bytes) }
+        guard let spooled = SpooledFile(job) else { return false }
+        let opened = try parts.spool.openAnywhere(job.id, handedInAs: spooled)
+        guard let other = consume opened, try other.status().size == bytes,
+            let digest = try Self.digest(of: other, bytes)
+        else { return false }
+        return try digest == Self.digest(of: file, bytes)
+    }
+
+    /// SHA-256 of a file of so many bytes; `nil` when it has another length by now.
+    private static func digest(of file: borrowing Descriptor, _ bytes: Int) throws -> String? {
+        let memory = try MemoryFile()
+        return try memory.fill(from: file, count: bytes) ? memory.digest().description : nil
     }
 
     /// The name under which an earlier call with the same key should have put its file on the spool and did not,

@@ -152,15 +152,15 @@ struct BenchCommand: AsyncParsableCommand {
         }
     }
 
-    private func write(_ drawing: String, to path: String) throws(CommandFailure) {
+    private func write(_ drawing: String, to path: String) throws(SystemError) {
         try write(Data(drawing.utf8), to: path)
     }
 
-    private func write(_ data: Data, to path: String) throws(CommandFailure) {
+    private func write(_ data: Data, to path: String) throws(SystemError) {
         do {
             try data.write(to: URL(fileURLWithPath: path))
         } catch {
-            throw CommandFailure("\(path) cannot be written: \(error.localizedDescription)")
+            throw SystemError("write", on: path, error)
         }
     }
 }

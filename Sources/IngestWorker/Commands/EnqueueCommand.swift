@@ -57,9 +57,15 @@ struct EnqueueCommand: AsyncParsableCommand {
             var isComplete = true
             for input in try input.inputs() {
                 do {
-                    let id = try enqueue(input, keeping.workspace, labels, parts)
-                    let line = EnqueuedLine(id: id, file: input.title)
-                    StandardStream.output.write(json ? try JSONText.line(line) : id + "\n")
+                    let entered = try enqueue(input, keeping.workspace, labels, parts)
+                    let line = EnqueuedLine(id: entered.job, file: input.title)
+                    StandardStream.output.write(json ? try JSONText.line(line) : entered.job + "\n")
+                    guard !entered.isOfAnotherFile else {
+                        StandardStream.error.write(
+                            "warning: \(input.title): was not handed in: job \(entered.job) has the idempotency "
+                                + "key, and brought another file, or one that cannot be compared\n")
+                        continue
+                    }
                     try removeOriginal(of: input)
                 } catch {
                     isComplete = false
@@ -78,17 +84,19 @@ struct EnqueueCommand: AsyncParsableCommand {
 
     private func removeOriginal(of input: InputFiles.Input) throws {
         guard move, !input.isStandardInput else { return }
-        do { try FileManager.default.removeItem(atPath: input.path) } catch {
-            throw CommandFailure("it is on the spool, and could not be removed here; do not hand it in again")
+        do throws(SystemError) { try input.path.remove() } catch {
+            throw CommandFailure(
+                "it is on the spool, and could not be removed here (\(error)); do not hand it in again")
         }
     }
 
     private func enqueue(
         _ input: InputFiles.Input, _ workspace: Workspace, _ labels: [String: String], _ parts: WorkerParts
-    ) throws -> String {
+    ) throws -> SpoolEntry.Entered {
         let file = try opened(input, parts)
         var entry = SpoolEntry(parts: parts, workspace: workspace)
-        entry.descriptor.name = input.name
+        // JSON is UTF-8: other bytes are shown as such.
+        entry.descriptor.name = String(decoding: input.name, as: UTF8.self)
         entry.descriptor.labels = labels
         entry.descriptor.keep = keeping.keep
         entry.priority = priority

@@ -16,12 +16,14 @@ struct InputFiles: ParsableArguments {
 
     /// One input and what it is called.
     struct Input {
-        let path: String
+        let path: RawPath
         /// The last word of the path, or `--name`.
-        let name: String
+        let name: [UInt8]
 
-        var isStandardInput: Bool { path == "-" }
+        var isStandardInput: Bool { path == InputFiles.standardInput }
     }
+
+    fileprivate static let standardInput = RawPath("-".utf8)
 
     func validate() throws {
         guard !files.isEmpty || filesFrom0 != nil else { throw ValidationError("Name at least one file.") }
@@ -33,7 +35,7 @@ struct InputFiles: ParsableArguments {
 
     /// - Throws: `CommandFailure` where the list cannot be read, or names nothing.
     func inputs() throws -> [Input] {
-        var paths = files
+        var paths = files.map { RawPath($0.utf8) }
         if let list = filesFrom0 {
             let bytes: [UInt8]
             do {
@@ -50,13 +52,13 @@ struct InputFiles: ParsableArguments {
             } catch {
                 throw CommandFailure("cannot read the list of files \(list)")
             }
-            paths += bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+            paths += bytes.split(separator: 0).map(RawPath.init)
         }
         guard !paths.isEmpty else { throw CommandFailure("the list of files is empty") }
         return try paths.map { path in
-            guard path == "-" else { return Input(path: path, name: String(path.split(separator: "/").last ?? "")) }
+            guard path == Self.standardInput else { return Input(path: path, name: path.lastComponent) }
             guard let name else { throw CommandFailure(Self.nameless) }
-            return Input(path: path, name: name)
+            return Input(path: path, name: Array(name.utf8))
         }
     }
 
@@ -65,7 +67,7 @@ struct InputFiles: ParsableArguments {
 
 extension InputFiles.Input {
     /// What it was called on the command line, escaped.
-    var title: String { isStandardInput ? "standard input" : ClientName(Array(path.utf8)).escaped }
+    var title: String { isStandardInput ? "standard input" : ClientName(path.bytes).escaped }
 
     /// Opens it. A file that cannot be opened is an error of the command, not a verdict.
     ///

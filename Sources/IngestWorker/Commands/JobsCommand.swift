@@ -26,6 +26,7 @@ struct JobsCommand: AsyncParsableCommand {
                 EXAMPLES:
                   ingest-worker jobs list
                   ingest-worker jobs list --state stored --json
+                  ingest-worker jobs list --workspace clinic --since 2026-01-31 --limit 20
                   ingest-worker jobs list --slow     those over budget.milliseconds
                 """)
 
@@ -34,18 +35,22 @@ struct JobsCommand: AsyncParsableCommand {
         @Option(help: ArgumentHelp("Only jobs in this state.", valueName: "state"))
         var state: Job.State?
 
-        @Option(help: ArgumentHelp("At most so many.", valueName: "n"))
-        var limit = 1_000_000
+        @Option(help: ArgumentHelp("Only jobs of this workspace: \(Workspace.form).", valueName: "name"))
+        var workspace: Workspace?
+
+        @Option(
+            help: ArgumentHelp(
+                "Jobs of this time and later, such as \(Moment.forms.joined(separator: " or ")).", valueName: "time"),
+            transform: Moment.read)
+        var since: Date?
+
+        @OptionGroup var list: ListLimit
 
         @Flag(help: "Only jobs that took longer than budget.milliseconds, the slowest first, with the slowest stage.")
         var slow = false
 
         @Flag(help: "One JSON object a line.")
         var json = false
-
-        func validate() throws {
-            guard limit > 0 else { throw ValidationError("--limit must be at least 1.") }
-        }
 
         func run() async throws {
             try await common.withParts { parts in
@@ -56,15 +61,15 @@ struct JobsCommand: AsyncParsableCommand {
                     }
                     StandardStream.output.write(JobTable.head)
                 }
-                try parts.ledger.forEachJob(state, limit: limit) { job in
+                try parts.ledger.forEachJob(state, since: since, workspace: workspace?.name, limit: list.limit) { job in
                     StandardStream.output.write(json ? try JobLine(job).json() + "\n" : JobTable.row(job))
                 }
             }
         }
 
         private func printSlow(_ ledger: any Ledger, over milliseconds: Int) throws {
-            var slowest = SlowestJobs(limit: limit)
-            try ledger.forEachJob(state) { job in
+            var slowest = SlowestJobs(limit: list.limit)
+            try ledger.forEachJob(state, since: since, workspace: workspace?.name) { job in
                 if let slow = SlowJob(job, over: milliseconds) { slowest.add(slow) }
             }
             if !json { StandardStream.output.write(SlowJob.head) }

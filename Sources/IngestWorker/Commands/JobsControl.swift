@@ -16,13 +16,16 @@ extension JobsCommand {
                 """)
 
         @OptionGroup var common: CommonOptions
+        @OptionGroup var answer: Answer
 
         @Argument(help: Job.form)
         var id: String
 
         func run() async throws {
             try await common.withParts { parts in
-                try parts.ledger.retry(parts.ledger.job(meaning: id).id, at: Date())
+                let job = try parts.ledger.job(meaning: id).id
+                try parts.ledger.retry(job, at: Date())
+                answer.give("job \(job) is tried again now", #"{"id":"\#(job)","state":"available"}"#)
             }
         }
     }
@@ -37,6 +40,7 @@ extension JobsCommand {
                 """)
 
         @OptionGroup var common: CommonOptions
+        @OptionGroup var answer: Answer
 
         @Argument(help: Job.form)
         var id: String
@@ -58,6 +62,9 @@ extension JobsCommand {
                 job.updatedAt = Date()
                 try parts.ledger.finish(job)
                 try parts.spool.putAside(job.id)
+                answer.give(
+                    "job \(job.id) is cancelled; its file is kept until 'ingest-worker jobs redrive' begins it anew",
+                    #"{"id":"\#(job.id)","state":"cancelled"}"#)
             }
         }
     }
@@ -73,6 +80,7 @@ extension JobsCommand {
                 """)
 
         @OptionGroup var common: CommonOptions
+        @OptionGroup var answer: Answer
 
         @Argument(help: Job.form)
         var id: String?
@@ -86,8 +94,11 @@ extension JobsCommand {
 
         func run() async throws {
             try await common.withParts { parts in
-                let count = try parts.ledger.redrive(try id.map { try parts.ledger.job(meaning: $0).id }, at: Date())
-                if all, !common.quiet { StandardStream.error.write("\(count) jobs begin anew\n") }
+                let job = try id.map { try parts.ledger.job(meaning: $0).id }
+                let count = try parts.ledger.redrive(job, at: Date())
+                answer.give(
+                    job.map { "job \($0) begins anew" } ?? "\(count) jobs begin anew",
+                    #"{"id":\#(Answer.quoted(job)),"jobs":\#(count)}"#)
             }
         }
     }
@@ -103,9 +114,15 @@ extension JobsCommand {
                 """)
 
         @OptionGroup var chosen: WholeQueueOrWorkspace
+        @OptionGroup var answer: Answer
 
         func run() async throws {
-            try await chosen.change { ledger, workspace in try ledger.pause(workspace: workspace, at: Date()) }
+            try await chosen.change { ledger, workspace in
+                try ledger.pause(workspace: workspace, at: Date())
+                answer.give(
+                    "no job\(workspace.map { " of " + $0 } ?? "") begins until 'ingest-worker jobs resume'",
+                    #"{"workspace":\#(Answer.quoted(workspace)),"paused":true}"#)
+            }
         }
     }
 
@@ -120,9 +137,15 @@ extension JobsCommand {
                 """)
 
         @OptionGroup var chosen: WholeQueueOrWorkspace
+        @OptionGroup var answer: Answer
 
         func run() async throws {
-            try await chosen.change { ledger, workspace in try ledger.resume(workspace: workspace) }
+            try await chosen.change { ledger, workspace in
+                try ledger.resume(workspace: workspace)
+                answer.give(
+                    "the pause of \(workspace ?? "all jobs") is over",
+                    #"{"workspace":\#(Answer.quoted(workspace)),"paused":false}"#)
+            }
         }
     }
 
@@ -151,6 +174,7 @@ extension JobsCommand {
                 """)
 
         @OptionGroup var common: CommonOptions
+        @OptionGroup var answer: Answer
 
         @Argument(help: "The workspace: \(Workspace.form).")
         var workspace: Workspace
@@ -169,6 +193,10 @@ extension JobsCommand {
         func run() async throws {
             try await common.withParts(makesHome: true) { parts in
                 try parts.ledger.limit(workspace: workspace.name, weight: weight, atOnce: atOnce)
+                let most = atOnce.map(String.init)
+                answer.give(
+                    "\(workspace.name): weight \(weight), \(most.map { "at most \($0)" } ?? "any number") at once",
+                    #"{"workspace":"\#(workspace.name)","weight":\#(weight),"atOnce":\#(most ?? "null")}"#)
             }
         }
     }

@@ -26,6 +26,8 @@ struct ObjectsCommand: AsyncParsableCommand {
             commandName: "list", abstract: "List stored objects in the order of their keys.",
             discussion: """
                 EXAMPLES:
+                  ingest-worker objects list --where workspace=clinic --limit 20
+                  ingest-worker objects list --where type=image/png,before=2026-01-31
                   ingest-worker objects list --deleted --json
                 """)
 
@@ -35,6 +37,8 @@ struct ObjectsCommand: AsyncParsableCommand {
             name: .customLong("where"),
             help: ArgumentHelp("Only these: \(ObjectSelection.names); may be repeated.", valueName: "name=value"))
         var conditions: [String] = []
+
+        @OptionGroup var list: ListLimit
 
         @Flag(help: "Only deleted ones.")
         var deleted = false
@@ -56,7 +60,8 @@ struct ObjectsCommand: AsyncParsableCommand {
                 var filter = try ObjectSelection(conditions).filter
                 if deleted { filter.isDeleted = true }
                 if held { filter.isHeld = true }
-                try parts.ledger.forEachObject(filter) { object in
+                if !json { StandardStream.output.write(ObjectLine.head) }
+                try parts.ledger.forEachObject(filter, limit: list.limit) { object in
                     let line = ObjectLine(object)
                     StandardStream.output.write(json ? try JSONText.line(line) : line.text)
                 }
@@ -68,7 +73,11 @@ struct ObjectsCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "delete",
             abstract: "Let objects count as deleted. They can be had back until they are purged.",
-            usage: "ingest-worker objects delete [<options>] --reason <text> <keys> ...")
+            usage: "ingest-worker objects delete [<options>] --reason <text> <keys> ...",
+            discussion: """
+                EXAMPLES:
+                  ingest-worker objects delete clinic/0b5c8d6e-….jpg --reason "case 4711"
+                """)
 
         @OptionGroup var common: CommonOptions
         @OptionGroup var chosen: ChosenObjects
@@ -88,7 +97,11 @@ struct ObjectsCommand: AsyncParsableCommand {
     struct Undelete: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "undelete", abstract: "Have deleted objects back.",
-            usage: "ingest-worker objects undelete [<options>] <keys> ...")
+            usage: "ingest-worker objects undelete [<options>] <keys> ...",
+            discussion: """
+                EXAMPLES:
+                  ingest-worker objects undelete clinic/0b5c8d6e-….jpg
+                """)
 
         @OptionGroup var common: CommonOptions
         @OptionGroup var chosen: ChosenObjects
@@ -103,7 +116,11 @@ struct ObjectsCommand: AsyncParsableCommand {
     struct Hold: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "hold", abstract: "Keep objects as they are, whatever else is said.",
-            usage: "ingest-worker objects hold [<options>] --reason <text> <keys> ...")
+            usage: "ingest-worker objects hold [<options>] --reason <text> <keys> ...",
+            discussion: """
+                EXAMPLES:
+                  ingest-worker objects hold clinic/0b5c8d6e-….jpg --reason "case 4711"
+                """)
 
         @OptionGroup var common: CommonOptions
         @OptionGroup var chosen: ChosenObjects
@@ -123,7 +140,11 @@ struct ObjectsCommand: AsyncParsableCommand {
     struct Release: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "release", abstract: "End the hold of objects.",
-            usage: "ingest-worker objects release [<options>] --reason <text> <keys> ...")
+            usage: "ingest-worker objects release [<options>] --reason <text> <keys> ...",
+            discussion: """
+                EXAMPLES:
+                  ingest-worker objects release clinic/0b5c8d6e-….jpg --reason "closed"
+                """)
 
         @OptionGroup var common: CommonOptions
         @OptionGroup var chosen: ChosenObjects
@@ -228,8 +249,18 @@ private struct ObjectLine: Encodable {
         hold = object.hold
     }
 
+    // MARK: As a table of at most 80 columns, but for keys that are longer
+
+    static let head = row("STORED", "BYTES", "STATE", "KEY")
+
+    /// The key stands last and whole: other commands take it. A hold says more than a deletion that it keeps from being
+    /// final.
     var text: String {
-        "\(key)  \(bytes) bytes  \(storedAt)" + (deletedAt.map { "  deleted \($0)" } ?? "")
-            + (hold.map { "  held: \($0)" } ?? "") + "\n"
+        let state = hold != nil ? "held" : deletedAt != nil ? "deleted" : ""
+        return Self.row(String(storedAt.prefix(10)), "\(bytes)", state, key)
+    }
+
+    private static func row(_ stored: String, _ bytes: String, _ state: String, _ key: String) -> String {
+        JobTable.line([(stored, 10), (bytes, 10), (state, 7), (key, key.count)]) + "\n"
     }
 }

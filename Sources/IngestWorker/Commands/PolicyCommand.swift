@@ -9,6 +9,11 @@ struct PolicyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "policy",
         abstract: "Show what becomes of each construct, and check a policy file.",
+        discussion: """
+            EXAMPLES:
+              ingest-worker policy show --profile strict
+              ingest-worker policy check clinic.yaml
+            """,
         subcommands: [Show.self, Check.self])
 
     struct Show: AsyncParsableCommand {

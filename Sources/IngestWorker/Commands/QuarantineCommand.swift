@@ -31,24 +31,32 @@ struct QuarantineCommand: AsyncParsableCommand {
             discussion: """
                 EXAMPLES:
                   ingest-worker quarantine list
+                  ingest-worker quarantine list --workspace clinic --limit 20
                   ingest-worker quarantine list --json
                 """)
 
         @OptionGroup var common: CommonOptions
+
+        @Option(help: ArgumentHelp("Only files of this workspace: \(Workspace.form).", valueName: "name"))
+        var workspace: Workspace?
+
+        @OptionGroup var list: ListLimit
 
         @Flag(help: "One JSON object a line.")
         var json = false
 
         func run() async throws {
             try await common.withParts { parts in
-                let items = try parts.quarantine.items()
+                let items = try parts.quarantine.items { job in
+                    try workspace == nil || parts.ledger.job(job)?.workspace == workspace?.name
+                }.prefix(list.limit)
                 var record = AuditRecord(.quarantineListed)
                 record.count = items.count
                 try parts.audit.record(record)
                 if json {
                     for item in items { StandardStream.output.write(try JSONText.line(item)) }
                 } else {
-                    StandardStream.output.write(QuarantineTable.text(items))
+                    StandardStream.output.write(QuarantineTable.text(Array(items)))
                 }
             }
         }
@@ -176,6 +184,12 @@ struct QuarantineCommand: AsyncParsableCommand {
 
         @Option(help: ArgumentHelp("Where to.", valueName: "file"))
         var output: String
+
+        func validate() throws {
+            guard output != "-" else {
+                throw ValidationError("--output is a file; nothing is written to standard output ('./-' if it is so).")
+            }
+        }
 
         func run() async throws {
             try await common.withParts { parts in

@@ -26,6 +26,12 @@ struct SanitizeCommand: AsyncParsableCommand {
     @Flag(help: "One JSON report a line.")
     var json = false
 
+    func validate() throws {
+        guard output != "-" else {
+            throw ValidationError("--output is a directory; nothing is written to standard output ('./-' if it is so).")
+        }
+    }
+
     func run() async throws {
         let store: LocalObjectStore
         do throws(StoreError) { store = try LocalObjectStore(path: output) } catch {

@@ -71,4 +71,20 @@ enum SettingKey: String, CaseIterable, Sendable {
         "INGEST_"
             + rawValue.map { $0 == "." || $0 == "-" ? "_" : String($0).uppercased() }.joined()
     }
+
+    /// The flag, for those that have one.
+    var flag: String? {
+        switch self {
+        case .home: "--home"
+        case .storeURL: "--store"
+        case .ledgerURL: "--ledger"
+        case .policyFile: "--policy"
+        case .policyProfile: "--profile"
+        case .sandboxMode: "--sandbox"
+        case .logLevel: "--log-level"
+        case .concurrency: "--concurrency"
+        case .sourceURL: "--source"
+        default: nil
+        }
+    }
 }

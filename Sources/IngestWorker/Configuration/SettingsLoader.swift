@@ -1,6 +1,7 @@
 import Configuration
 import FileFormats
 import Foundation
+import Policies
 import SystemPackage
 import Yams
 
@@ -17,14 +18,17 @@ struct SettingsLoader {
         var providers: [any ConfigProvider] = [
             EnvironmentVariablesProvider(environmentVariables: environment).prefixKeys(with: "ingest")
         ]
-        if let file, try Self.checkedKeys(in: file).isEmpty == false {
+        let lines = try file.map(Self.checkedKeys) ?? [:]
+        if let file, !lines.isEmpty {
             providers.append(try await FileProvider<YAMLSnapshot>(filePath: FilePath(file)))
         }
         let reader = ConfigReader(providers: providers)
         var settings = WorkerSettings()
         for key in SettingKey.allCases {
-            if let text = flags[key] ?? reader.string(forKey: ConfigKey(key.rawValue)) {
-                try settings.set(key, to: text)
+            guard let text = flags[key] ?? reader.string(forKey: ConfigKey(key.rawValue)) else { continue }
+            settings.places[key] = place(of: key, lines)
+            do throws(SettingError) { try settings.set(key, to: text) } catch {
+                throw SettingError(description: "\(place(of: key, lines)): \(error)")
             }
         }
         // A file and a profile say the same thing, so that the one from the stronger source counts.
@@ -34,14 +38,21 @@ struct SettingsLoader {
         return settings
     }
 
+    /// Where a key is set: the flag, the variable, or the file with its line.
+    private func place(of key: SettingKey, _ lines: [SettingKey: Int]) -> String {
+        if flags[key] != nil, let flag = key.flag { return flag }
+        if environment[key.environmentVariable] != nil { return "$" + key.environmentVariable }
+        return "\(file ?? ""):\(lines[key] ?? 1)"
+    }
+
     /// How strong the source is that sets a key: a flag, the environment, or what comes after them.
     private func strength(of key: SettingKey) -> Int {
         flags[key] != nil ? 2 : environment[key.environmentVariable] != nil ? 1 : 0
     }
 
-    /// The keys that a file sets. Refuses one that nobody knows, so that a typing error is not a silent default, and
-    /// one that is set in two ways.
-    private static func checkedKeys(in file: String) throws -> Set<SettingKey> {
+    /// The keys that a file sets, each with its line. Refuses one that nobody knows, so that a typing error is not a
+    /// silent default, and one that is set in two ways.
+    private static func checkedKeys(in file: String) throws -> [SettingKey: Int] {
         let text: String
         do {
             text = try String(contentsOfFile: file, encoding: .utf8)
@@ -52,21 +63,24 @@ struct SettingsLoader {
         do {
             root = try Yams.compose(yaml: text)
         } catch {
-            throw SettingError(description: "\(file) is not YAML: \(error)")
+            let mistake = YAMLMistake(error)
+            throw SettingError(description: "\(file):\(mistake.line): \(mistake.message)")
         }
-        var keys: Set<SettingKey> = []
+        var keys: [SettingKey: Int] = [:]
         guard let root, root.scalar?.string.isEmpty != true else { return keys }
         try check(root, path: "", file: file, into: &keys)
         return keys
     }
 
     private static func check(
-        _ node: Yams.Node, path: String, file: String, into keys: inout Set<SettingKey>
+        _ node: Yams.Node, path: String, file: String, into keys: inout [SettingKey: Int]
     ) throws(SettingError) {
         let place = "\(file):\(line(of: node))"
         if let key = SettingKey(rawValue: path) {
             guard case .scalar = node else { throw SettingError(description: "\(place): '\(path)' takes one value") }
-            guard keys.insert(key).inserted else { throw SettingError(description: "\(place): '\(path)' is set twice") }
+            guard keys.updateValue(line(of: node), forKey: key) == nil else {
+                throw SettingError(description: "\(place): '\(path)' is set twice")
+            }
             return
         }
         guard case .mapping(let mapping) = node else {

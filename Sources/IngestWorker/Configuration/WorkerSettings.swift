@@ -58,6 +58,12 @@ struct WorkerSettings: Sendable {
     /// How long a file may take until it is counted and logged.
     var budgetMilliseconds = 50
 
+    /// Where each key was set that is not as it is by default.
+    var places: [SettingKey: String] = [:]
+
+    /// A key for messages, behind the place where it was set.
+    func named(_ key: SettingKey) -> String { (places[key].map { $0 + ": " } ?? "") + key.rawValue }
+
     private static var helperBesideWorker: String {
         let executable = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         return URL(fileURLWithPath: executable).deletingLastPathComponent().appendingPathComponent("ingest-sandbox")

@@ -57,11 +57,14 @@ final class FileExaminer {
         released: [String] = []
     ) throws -> Examination {
         let started = ContinuousClock.now
+        _ = sandbox.takeStartingTime()
         let policy = policies.policy(for: workspace).releasing(released)
         let consent = policy.consenting(to: keep)
         try setEngine(for: Sandbox.mediaType(claimedBy: name.fileExtension))
         var report = emptyReport(name, workspace: workspace)
         report.policy = IngestReport.Policy(policy, consent)
+        addStartingTime(to: &report)
+        let snapshotStarted = ContinuousClock.now
         let snapshot: Snapshot
         do {
             snapshot = try source.snapshot(limits: limits)
@@ -69,9 +72,10 @@ final class FileExaminer {
             report.reject(rejection)
             return Examination(clean: nil, archived: nil, report: report)
         }
-        report.add(.snapshot, ContinuousClock.now - started)
+        report.add(.snapshot, ContinuousClock.now - snapshotStarted)
 
         let inspection = try inspect(snapshot, claimedExtension: name.fileExtension, policy: consent.rules)
+        addStartingTime(to: &report)
         report.input = .init(bytes: snapshot.bytes, sha256: try snapshot.digest().description)
         report.usage = inspection.ending.map(IngestReport.Usage.init)
         for timing in inspection.timings { report.add(timing.stage, .microseconds(timing.microseconds)) }
@@ -94,6 +98,12 @@ final class FileExaminer {
         case .failed(let failure):
             throw failure
         }
+    }
+
+    /// A template that had to be started before this file could be looked at is no time of a stage that looks at it.
+    private func addStartingTime(to report: inout IngestReport) {
+        let time = sandbox.takeStartingTime()
+        if time > .zero { report.add(.start, time) }
     }
 
     /// Has the snapshot inspected, a second time after a crash, and not at all when that was in vain before.

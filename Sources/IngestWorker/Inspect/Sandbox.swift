@@ -17,6 +17,7 @@ final class Sandbox {
     private let filesPerChild: Int
     private var templates: [MediaType: RunningTemplate] = [:]
     private var pause = RestartPause()
+    private var starting = Duration.zero
 
     /// - Parameters:
     ///   - helperPath: where `ingest-sandbox` is.
@@ -30,6 +31,12 @@ final class Sandbox {
     /// Who the template for a type is; starts it when it is not running.
     func identity(for mediaType: MediaType) throws(InspectionFailure) -> TemplateIdentity {
         try template(for: mediaType).identity
+    }
+
+    /// How long templates took to start since this was asked last.
+    func takeStartingTime() -> Duration {
+        defer { starting = .zero }
+        return starting
     }
 
     /// The type whose template looks at a file: that which the extension claims, because another is refused anyhow. A
@@ -165,6 +172,8 @@ final class Sandbox {
 
     private func template(for mediaType: MediaType) throws(InspectionFailure) -> RunningTemplate {
         if let running = templates[mediaType] { return running }
+        let began = ContinuousClock.now
+        defer { starting += ContinuousClock.now - began }
         if pause.duration > .zero { Thread.sleep(forTimeInterval: pause.duration / .seconds(1)) }
         do {
             let started = try RunningTemplate(helperPath: helperPath, mode: mode, mediaType: mediaType)

@@ -77,12 +77,16 @@ struct KeyTemplate: Sendable, Equatable {
         }
     }
 
-    /// Whether `labels` has what the template asks for.
-    func missingLabel(in labels: [String: String]) -> Bool {
-        parts.contains { part in
-            guard case .label(let name) = part else { return false }
-            return !(labels[name].map(SafeWord.isValid) ?? false)
-        }
+    /// The first label that the template asks for and `labels` does not have; `nil` when it has all.
+    func missingLabel(in labels: [String: String]) -> String? {
+        for case .label(let name) in parts where !(labels[name].map(SafeWord.isValid) ?? false) { return name }
+        return nil
+    }
+
+    /// A job without a label; the reason names it as far as the name is letters and digits.
+    static func rejection(_ label: String) -> Rejection {
+        Rejection(
+            SpoolDefect.badLabel, stage: .claim, construct: String(label.filter { $0.isLetter || $0.isNumber }))
     }
 
     /// The key. A label that is missing or not a safe word is the job's fault.
@@ -106,7 +110,7 @@ struct KeyTemplate: Sendable, Equatable {
             case .day: path += Self.padded(day.day ?? 0, width: 2)
             case .label(let name):
                 guard let value = labels[name] ?? missingLabel, SafeWord.isValid(value) else {
-                    throw Rejection(SpoolDefect.badLabel, stage: .claim)
+                    throw Self.rejection(name)
                 }
                 path += value
             }

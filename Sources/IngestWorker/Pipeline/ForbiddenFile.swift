@@ -8,6 +8,7 @@ struct ForbiddenFile: Error, CustomStringConvertible {
     let cause: SystemError
 
     var description: String {
-        "the worker may not take or read this file (\(cause)); give it and its folder the worker's owner or group"
+        "the worker may not take or read this file (\(cause)); let the worker's owner or group read it and write "
+            + "its folder"
     }
 }

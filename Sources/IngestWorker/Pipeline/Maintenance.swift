@@ -11,6 +11,8 @@ final class Maintenance: Sendable {
     private let signal: WorkSignal
     private let once: Bool
     private let interrupted: InterruptedJobs
+    private let failure = LastingFailure("maintenance failed")
+    private let outage = LastingFailure("outage")
 
     /// Seconds between two rounds.
     private static let interval = 0.5
@@ -62,8 +64,9 @@ final class Maintenance: Sendable {
         while !isDone() {
             do {
                 try round(&memory, giveUp: giveUp)
+                failure.end(parts.log)
             } catch {
-                parts.log.error("maintenance failed", metadata: ["error": "\(error)"])
+                failure.tell(parts.log, error)
             }
             let next = ContinuousClock.now + .seconds(Self.interval)
             while ContinuousClock.now < next, !isDone() { Thread.sleep(forTimeInterval: Self.secondsBetweenLooks) }
@@ -106,14 +109,14 @@ final class Maintenance: Sendable {
         switch parts.outage.look(parts) {
         case .well: signal.release()
         case .lasting(let message):
-            parts.log.error("outage", metadata: ["error": "\(message)"])
+            outage.tell(parts.log, message)
             if once { giveUp(message) }
         case .over(let wasConfirmed):
             if wasConfirmed || !once {
                 let attempts = wasConfirmed ? Int.max : Self.attemptsWithoutPause
                 _ = try parts.ledger.promote(.failed(Outage.codes, atMostAttempts: attempts), at: now)
             }
-            parts.log.notice("all can be written again")
+            parts.log.notice("all can be written again", metadata: outage.ended() ?? [:])
             signal.release()
         }
     }

@@ -26,8 +26,8 @@ final class PipelineStages {
     func describe(_ claimed: inout ClaimedFile) throws {
         do {
             claimed.descriptor = try permitted { try spool.descriptor(claimed.job.id) } ?? UploadDescriptor()
-        } catch is UploadDescriptor.Invalid {
-            throw Rejection(SpoolDefect.badDescriptor, stage: .claim)
+        } catch let invalid as UploadDescriptor.Invalid {
+            throw Rejection(SpoolDefect.badDescriptor, stage: .claim, construct: invalid.field)
         }
         if let workspace = claimed.descriptor.workspace {
             claimed.workspace = workspace
@@ -43,8 +43,8 @@ final class PipelineStages {
         guard let file = try permitted({ try spool.open(claimed.job.id) }) else {
             throw Rejection(SpoolDefect.notARegularFile, stage: .claim)
         }
-        if parts.template.missingLabel(in: claimed.descriptor.labels) {
-            throw Rejection(SpoolDefect.badLabel, stage: .claim)
+        if let label = parts.template.missingLabel(in: claimed.descriptor.labels) {
+            throw KeyTemplate.rejection(label)
         }
         return try examiner.examine(
             .file(file), name: claimed.clientName, workspace: claimed.workspace, keep: claimed.descriptor.keep,
@@ -149,7 +149,11 @@ final class PipelineStages {
         try parts.audit.record(.decision(.fileQuarantined, job, report))
         try ledger.finish(job, AttemptDetail(stages: report.timings.stages))
         try spool.remove(job.id)
-        log.info("quarantined", metadata: ["job": "\(job.id)", "reason": "\(job.reason ?? "")"])
+        log.info(
+            "quarantined",
+            metadata: [
+                "job": "\(job.id)", "reason": "\(job.reason ?? "")", "construct": "\(report.reason?.construct ?? "-")",
+            ])
         count(report)
         return .quarantined
     }

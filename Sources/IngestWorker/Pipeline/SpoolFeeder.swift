@@ -11,6 +11,7 @@ final class SpoolFeeder: Sendable {
     private let signal: WorkSignal
     /// Folders that we are kept out of, as the log was told last.
     private let forbidden = MonitoredValue<Set<String>>([])
+    private let failure = LastingFailure("cannot look at the spool")
 
     init(parts: WorkerParts, signal: WorkSignal) {
         self.parts = parts
@@ -39,10 +40,11 @@ final class SpoolFeeder: Sendable {
                 try watcher.watch(path: parts.spool.incomingPath)
                 for folder in try parts.spool.folderPaths() { try Self.watch(folder, watcher) }
                 let found = try look()
+                failure.end(parts.log)
                 mayBeMore = found.mayBeMore
                 if found.count > 0 { signal.announceRound() }
             } catch {
-                parts.log.error("cannot look at the spool", metadata: ["error": "\(error)"])
+                failure.tell(parts.log, error)
                 parts.beginOutage("\(error)", signal)
             }
             try waitInSlices(watcher, mayBeMore: mayBeMore)

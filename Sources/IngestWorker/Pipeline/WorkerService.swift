@@ -12,6 +12,7 @@ final class WorkerService: Service {
     private let once: Bool
     private let signal: WorkSignal
     private let tally = MonitoredValue(Tally())
+    private let claimFailure = LastingFailure("claim failed")
 
     /// What became of the files of this run.
     struct Tally: Sendable {
@@ -116,10 +117,11 @@ final class WorkerService: Service {
     private func turn(_ pipeline: IngestPipeline, _ round: Int) {
         do {
             let outcome = try pipeline.ingestNext()
+            claimFailure.end(parts.log)
             count(outcome)
             if outcome == .nothing { signal.waitForRound(after: round) }
         } catch {
-            parts.log.error("claim failed", metadata: ["error": "\(error)"])
+            claimFailure.tell(parts.log, error)
             guard !once else { return fail("run --once gives up", "\(error)") }
             parts.beginOutage("\(error)", signal)
         }

@@ -86,9 +86,9 @@ extension QuarantineDirectory {
             time: Date(timeIntervalSince1970: Double(status.changed.seconds)).ingestTimestamp, releasedAs: release?.job)
     }
 
-    /// Everything that is here, newest first.
-    func items() throws -> [QuarantineItem] {
-        try jobs().map(item).sorted { ($1.time, $0.id) < ($0.time, $1.id) }
+    /// Everything that is here of jobs that are wanted, newest first.
+    func items(_ isWanted: (String) throws -> Bool) throws -> [QuarantineItem] {
+        try jobs().filter(isWanted).map(item).sorted { ($1.time, $0.id) < ($0.time, $1.id) }
     }
 }
 

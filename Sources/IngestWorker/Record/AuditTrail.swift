@@ -27,10 +27,14 @@ final class AuditTrail: Sendable {
 
     /// Signs, from now on, what was recorded when it is time to, on a thread of its own.
     func signRegularly(_ logger: Logger) {
+        let failure = LastingFailure("the audit log cannot be signed")
         Thread.detachNewThread { [weak self] in
             while let trail = self {
-                do { try trail.log.change { $0 }?.signIfDue() } catch {
-                    logger.error("the audit log cannot be signed", metadata: ["error": "\(error)"])
+                do {
+                    try trail.log.change { $0 }?.signIfDue()
+                    failure.end(logger)
+                } catch {
+                    failure.tell(logger, error)
                 }
                 Thread.sleep(forTimeInterval: 1)
             }

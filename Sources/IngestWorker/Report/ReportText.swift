@@ -5,7 +5,7 @@ enum ReportText {
         let type = report.mediaType.map { ", \($0)" } ?? ""
         lines.append("\(report.claimed.path ?? report.claimed.name): \(report.verdict.rawValue)\(type)")
         if let reason = report.reason {
-            let place = reason.offset.map { " at byte \($0)" } ?? ""
+            let place = (reason.construct.map { ", \($0)" } ?? "") + (reason.offset.map { " at byte \($0)" } ?? "")
             lines.append("  \(reason.message) (\(reason.code)\(place))")
         }
         for finding in report.findings {

@@ -87,7 +87,7 @@ struct TreeImport {
             entry.descriptor.name = String(path.split(separator: "/").last ?? "")
             entry.idempotencyKey = "import " + SHA256Digest(of: Array("\(path)\0\(digest)".utf8).span).description
             let file = try Descriptor(openingForReading: root + "/" + path)
-            line.job = try entry.enqueue(file, named: name)
+            line.job = try entry.enqueue(file, named: name).job
         } catch {
             line.reason = "\(error)"
         }

@@ -23,19 +23,9 @@ final class KeyRotation {
     init(parts: WorkerParts) throws {
         quarantine = parts.quarantine
         ring = try parts.keys.ring()
-        var directories: [String] = []
-        var leavesBucket = false
-        if parts.settings.sealsStore {
-            for place in try parts.settings.storePlaces {
-                switch place {
-                case .directory(let path): directories.append(path)
-                case .s3, .cached: leavesBucket = true
-                }
-            }
-        }
-        if let cache = try parts.settings.cacheDirectory { directories.append(cache) }
-        self.directories = directories
-        self.leavesBucket = leavesBucket
+        let places = try parts.settings.sealedPlaces
+        directories = try places.directories + [parts.settings.cacheDirectory].compactMap { $0 }
+        leavesBucket = places.hasBucket
     }
 
     /// Goes on where something fails, so that what was done can be recorded.
@@ -97,6 +87,18 @@ final class KeyRotation {
                 "objects in a bucket stay under the key that they were sealed with: keep it in the key file")
         }
         return sentences.isEmpty ? nil : sentences.joined(separator: "; ")
+    }
+}
+
+extension WorkerSettings {
+    /// The directories in which sealed objects lie, and whether there are some in a bucket.
+    var sealedPlaces: (directories: [String], hasBucket: Bool) {
+        get throws {
+            guard sealsStore else { return ([], false) }
+            var directories: [String] = []
+            for case .directory(let path) in try storePlaces { directories.append(path) }
+            return (directories, try directories.count < storePlaces.count)
+        }
     }
 }
 

@@ -1,4 +1,6 @@
 import Encryption
+import Ledger
+import NativeSystem
 
 /// What `doctor` says of keys and audit log.
 struct VaultChecks {
@@ -11,6 +13,10 @@ struct VaultChecks {
                 return "\(ring.keys.count) from \(parts.keys.encryptionSource.description), "
                     + "\(ring.active.id.short) seals"
             },
+            check(
+                "sealed files",
+                "put back the keys that sealed them, or set encryption.key-file to the file that holds them"
+            ) { try sealedFiles() },
             check("audit keys", "see docs/audit.md; 'ingest-worker keys generate' makes a key file") {
                 "\(try parts.keys.auditRing().keys.count) from \(parts.keys.auditSource.description)"
             },
@@ -19,6 +25,39 @@ struct VaultChecks {
                 return "can be continued"
             },
         ]
+    }
+
+    /// Most files of a place that are looked at.
+    private static let mostFiles = 10_000
+
+    /// Whether the keys are those that sealed what is here, by the headers of the files alone.
+    private func sealedFiles() throws -> String {
+        let known = Set(try parts.keys.ring().keys.map(\.id))
+        var count = 0
+        var foreign: [String] = []
+        func look(at path: String, _ open: () throws -> Descriptor) {
+            // What is gone by now or damaged is not for the keys to open.
+            guard let file = try? open(), let header = try? SealedFile.description(of: file) else { return }
+            count += 1
+            if known.isDisjoint(with: header.keys) { foreign.append(path) }
+        }
+        for (name, _) in try parts.quarantine.sealedFiles().prefix(Self.mostFiles) {
+            look(at: "\(parts.quarantine.directory.path)/\(name)") {
+                try parts.quarantine.directory.openForReading(try QuarantineDirectory.rawName(name))
+            }
+        }
+        for folder in try parts.settings.sealedPlaces.directories {
+            try parts.ledger.forEachObject(ObjectFilter(), limit: Self.mostFiles) { object in
+                let path = "\(folder)/\(object.key)"
+                look(at: path) { try Descriptor(openingForReading: path) }
+            }
+        }
+        if let first = foreign.first {
+            let source = parts.keys.encryptionSource.description
+            throw WorkerParts.Unusable(
+                description: "no key of \(source) opens \(foreign.count) of \(count), such as \(first)")
+        }
+        return "\(count) looked at, the keys open all"
     }
 
     private func check(_ name: String, _ mend: String, _ look: () throws -> String) -> DoctorCommand.Check {

@@ -8,16 +8,18 @@ extension ObjectRecords {
         try object(key.description)?.has(digest.description) ?? true
     }
 
-    /// Calls `body` with every object, in the order of keys, a page at a time.
+    /// Calls `body` with every object, at most `limit`, in the order of keys, a page at a time.
     func forEachObject(
-        _ filter: ObjectFilter, after key: String? = nil, _ body: (StoredObject) throws -> Void
+        _ filter: ObjectFilter, after key: String? = nil, limit: Int = .max, _ body: (StoredObject) throws -> Void
     ) throws {
         var last = key
-        while true {
-            let page = try objects(filter, after: last, limit: 1_000)
+        var left = limit
+        while left > 0 {
+            let page = try objects(filter, after: last, limit: min(left, 1_000))
             for object in page { try body(object) }
             guard let key = page.last?.key else { return }
             last = key
+            left -= page.count
         }
     }
 }

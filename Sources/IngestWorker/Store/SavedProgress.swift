@@ -1,5 +1,6 @@
 import Foundation
 import NativeBytes
+import NativeSystem
 
 /// The key up to which a long run has come, kept in the home for the next run. One that is too low costs time, and
 /// nothing else.
@@ -24,17 +25,26 @@ struct SavedProgress: Sendable {
     var isThere: Bool { FileManager.default.fileExists(atPath: path) }
 
     /// `nil` when no run was stopped.
-    func key() throws -> String? { isThere ? try String(contentsOfFile: path, encoding: .utf8) : nil }
+    func key() throws(SystemError) -> String? {
+        guard isThere else { return nil }
+        do { return try String(contentsOfFile: path, encoding: .utf8) } catch {
+            throw SystemError("read", on: path, error)
+        }
+    }
 
-    func save(_ key: String) throws { try Data(key.utf8).write(to: URL(fileURLWithPath: path), options: .atomic) }
+    func save(_ key: String) throws(SystemError) {
+        do { try Data(key.utf8).write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
+            throw SystemError("write", on: path, error)
+        }
+    }
 
     /// The run has come to its end.
     func remove() throws(NotRemoved) {
         guard isThere else { return }
         do { try FileManager.default.removeItem(atPath: path) } catch {
             throw NotRemoved(
-                description: "all is done, but \(path) cannot be removed (\(error.localizedDescription)); remove it, "
-                    + "or the next run goes on at the end of this one")
+                description: "all is done, but not the end of it (\(SystemError("unlink", on: path, error))); remove "
+                    + "\(path), or the next run goes on at the end of this one")
         }
     }
 }

@@ -16,7 +16,11 @@ public struct Descriptor: ~Copyable, Sendable {
 
     /// Opens the file at `path`, which the person at the keyboard named, for reading; never waits for a FIFO.
     public init(openingForReading path: String) throws(SystemError) {
-        let raw = unsafe open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+        try self.init(openingForReading: RawPath(path.utf8))
+    }
+
+    public init(openingForReading path: RawPath) throws(SystemError) {
+        let raw = unsafe open(path.terminated, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
         guard raw >= 0 else { throw .last("open") }
         self.init(owning: raw)
     }

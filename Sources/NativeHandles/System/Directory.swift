@@ -60,9 +60,19 @@ public struct Directory: ~Copyable, Sendable {
         return Directory(Descriptor(owning: raw), path: path + "/" + String(decoding: name.bytes, as: UTF8.self))
     }
 
-    /// Opens a directory in this one, made with mode 0700 where it is missing. A new one is durable on return.
-    public borrowing func directoryCreating(_ name: RawFileName) throws(SystemError) -> Directory {
-        if unsafe mkdirat(descriptor.raw, name.terminated, 0o700) == 0 {
+    /// Opens a directory in this one, made where it is missing. A new one is durable on return, and of this one's group
+    /// where that hands it down (mode 2000).
+    ///
+    /// - Parameter mode: permission bits of a new one, whatever the umask.
+    public borrowing func directoryCreating(
+        _ name: RawFileName, mode: UInt32 = 0o700
+    ) throws(SystemError) -> Directory {
+        // Of what is for its owner alone, no usual umask takes anything away.
+        let made =
+            unsafe mode & 0o077 == 0
+            ? mkdirat(descriptor.raw, name.terminated, mode)
+            : CLinuxShims_makeDirectory(descriptor.raw, name.terminated, mode)
+        if made == 0 {
             try synchronize()
         } else if errno != EEXIST {
             throw .last("mkdirat", on: path)
