@@ -273,9 +273,10 @@ struct PDFHidingPlace: Sendable, CustomStringConvertible {
             "/Filter [ /ASCIIHexDecode /DCTDecode ]", hexadecimal(TestJPEG.withComment(canary)), size: 8),
     ]
 
-    /// A comment, and a tile-part of two bytes (ITU-T T.800, Annex A); nobody decodes it.
+    /// Sizes of one component, a comment, and a tile-part of two bytes (ITU-T T.800, Annex A); nobody decodes it.
     private static let codestream: [UInt8] =
-        [0xFF, 0x4F, 0xFF, 0x51, 0, 4, 0, 0, 0xFF, 0x64, 0, UInt8(canary.utf8.count + 4), 0, 1] + Array(canary.utf8)
+        [0xFF, 0x4F, 0xFF, 0x51, 0, 41] + Array(repeating: 0, count: 34) + [0, 1, 7, 1, 1]
+        + [0xFF, 0x64, 0, UInt8(canary.utf8.count + 4), 0, 1] + Array(canary.utf8)
         + [0xFF, 0x90, 0, 10, 0, 0, 0, 0, 0, 16, 0, 1, 0xFF, 0x93, 1, 2, 0xFF, 0xD9]
 
     private static func hexadecimal(_ bytes: [UInt8]) -> [UInt8] {
