@@ -71,7 +71,7 @@ public final class SpoolDirectory: Sendable {
         do throws(SystemError) {
             return try ready(in: incoming.directory(folder), look)
         } catch {
-            guard error.isNotFound || error.isForbiddenPath else { throw error }
+            guard error.isNotFound || error.isNotADirectory || error.isForbiddenPath else { throw error }
             return []
         }
     }
@@ -216,19 +216,29 @@ public final class SpoolDirectory: Sendable {
         try openClaimed(try Self.claimedNames(job).content)
     }
 
-    /// Opens the file of a job wherever on the spool it lies; `nil` when it lies nowhere.
+    /// Opens the file of a job wherever on the spool it lies; `nil` when it lies nowhere. The worker may move it on
+    /// meanwhile, in the order of the places.
     ///
     /// - Parameter file: what it was handed in as.
     public func openAnywhere(_ job: String, handedInAs file: SpooledFile) throws(SystemError) -> Descriptor? {
-        if try holds(file) {
-            guard let folder = file.folder else { return try incoming.openForReading(file.name) }
-            return try incoming.directory(folder).openForReading(file.name)
-        }
         let content = try Self.claimedNames(job).content
-        if try claimed.holds(content) { return try claimed.openForReading(content) }
-        if try deferred.holds(content) { return try deferred.openForReading(content) }
+        for place in [Place.incoming, .claimed, .deferred] {
+            do throws(SystemError) {
+                switch place {
+                case .incoming:
+                    guard let folder = file.folder else { return try incoming.openForReading(file.name) }
+                    return try incoming.directory(folder).openForReading(file.name)
+                case .claimed: return try claimed.openForReading(content)
+                case .deferred: return try deferred.openForReading(content)
+                }
+            } catch {
+                guard error.isNotFound else { throw error }
+            }
+        }
         return nil
     }
+
+    private enum Place { case incoming, claimed, deferred }
 
     /// Opens what came beside the file of a job as its descriptor, unread. `nil` when there is nothing, or nothing that
     /// is a regular file with one name.

@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,6 +14,17 @@ sys.path[:0] = [str(HERE), str(HERE.parents[1] / "scripts")]
 from reliability.home import picture
 from support import WORKER, WorkerTestCase
 from test_run import wait_until
+
+
+SLOW_NAMES = b"""
+#define _GNU_SOURCE
+#include <sys/syscall.h>
+#include <unistd.h>
+int linkat(int from, const char *name, int to, const char *new_name, int flags) {
+    usleep(150000);
+    return (int)syscall(SYS_linkat, from, name, to, new_name, flags);
+}
+"""
 
 
 class JobsTests(WorkerTestCase):
@@ -142,8 +154,10 @@ class JobsTests(WorkerTestCase):
         first = self.command("enqueue", paths["a"], "--idempotency-key", "k").strip()
 
         def again(mark):
-            result = self.run_worker("enqueue", paths[mark], "--idempotency-key", "k", "--move")
-            self.assertEqual((result.returncode, result.stdout.decode().strip()), (0, first))
+            result = self.run_worker("enqueue", paths[mark], "--idempotency-key", "k", "--move", "--json")
+            answer, = self.objects(result)
+            self.assertEqual((answer["id"], answer["handedIn"]), (first, result.returncode == 0))
+            self.assertEqual(result.returncode, 2 if result.stderr else 0)
             return result.stderr.decode()
 
         # While it waits, by its bytes; later, by its report.
@@ -159,11 +173,54 @@ class JobsTests(WorkerTestCase):
         self.assertNotEqual(first, second)
         self.assertFalse(paths["a"].exists())
 
+    def test_a_key_is_of_one_file_of_a_list_too(self):
+        paths = [os.fsencode(self.write(mark + ".png", picture(mark))) for mark in "ab"]
+        for count, code in ((2, 2), (1, 0)):
+            result = self.run_worker(
+                "enqueue", "--files-from0", "-", "--idempotency-key", "k", stdin=b"\0".join(paths[:count]))
+            self.assertEqual((result.returncode, len(result.stdout.splitlines())), (code, 2 - count), result.stderr.decode())
+
+    def slow_names(self) -> dict[str, str]:
+        """The environment in which a file gets its name late, so that calls meet; as it is where nothing compiles."""
+        source = self.write("slow.c", SLOW_NAMES)
+        if not (compiler := shutil.which("cc") or shutil.which("clang")):
+            return {}
+        library = self.directory / "slow.so"
+        subprocess.run([compiler, "-shared", "-fPIC", "-o", library, source], check=True, capture_output=True)
+        return {"LD_PRELOAD": str(library)}
+
+    def test_of_calls_at_once_with_one_key_one_hands_its_file_in_and_the_others_keep_theirs(self):
+        self.command("jobs", "resume")
+        environment = {**os.environ, **self.slow_names()}
+        for number in range(3):
+            pictures = {self.directory / f"{number}-{mark}.png": picture(f"{number}{mark}") for mark in "abc"}
+            for path, content in pictures.items():
+                path.write_bytes(content)
+            calls = [
+                subprocess.Popen(
+                    [WORKER, "enqueue", path, "--idempotency-key", f"k{number}", "--label", f"file={path.stem}", "--move",
+                     "--json", "--home", str(self.home)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment)
+                for path in pictures]
+            results = [(json.loads(call.communicate()[0]), call.returncode) for call in calls]
+            self.assertEqual(sorted(code for _, code in results), [0, 2, 2])
+            handed_in, = [path for path in pictures if not path.exists()]
+            job, = {answer["id"] for answer, _ in results}
+            waiting = self.home / "spool" / "incoming" / "default" / f"{job}.png"
+            self.assertEqual(waiting.read_bytes(), pictures[handed_in])
+            descriptor = json.loads(waiting.with_name(waiting.name + ".json").read_bytes())
+            self.assertEqual((descriptor["name"], descriptor["labels"]), (handed_in.name, {"file": handed_in.stem}))
+
     def test_a_crash_between_announcement_and_file_is_mended_by_the_second_call(self):
         first = self.enqueue("a", "--idempotency-key", "k")
         for path in self.left_on_spool("incoming"):
-            path.unlink()
-        self.assertEqual(self.enqueue("a", "--idempotency-key", "k"), first)
+            # The descriptor has its name first.
+            if path.suffix == ".json":
+                path.write_bytes(b'{"name":"half"}')
+            else:
+                path.unlink()
+        self.assertEqual(self.enqueue("a", "--idempotency-key", "k", "--label", "of=b"), first)
+        descriptor, = [path for path in self.left_on_spool("incoming") if path.suffix == ".json"]
+        self.assertEqual(json.loads(descriptor.read_bytes()), {"name": "a.png", "labels": {"of": "b"}})
         self.drain()
         self.assertEqual(self.state(first), "stored")
 

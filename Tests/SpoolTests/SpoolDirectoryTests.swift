@@ -385,15 +385,18 @@ import Testing
             var descriptor = UploadDescriptor()
             descriptor.name = "../../etc/passwd"
             let name = try name("id.jpg")
-            for _ in 0..<2 {
-                try spool.enqueue(
+            for isFirst in [true, false] {
+                let isHandedIn = try spool.enqueue(
                     try Descriptor(openingForReading: path + "/source"), count: 200, descriptor: descriptor,
                     workspace: workspace
                 ) { () throws in
                     // Nothing has a name while it may still be called off.
                     #expect(try ready(spool).count == names(in: path + "/incoming/clinic").count / 2)
+                    // A call that crashed left this.
+                    if isFirst { try write([], to: path + "/incoming/clinic/id.jpg.json") }
                     return name
                 }
+                #expect(isHandedIn == isFirst)
             }
             try spool.enqueue(
                 try Descriptor(openingForReading: path + "/source"), count: 200, descriptor: descriptor,

@@ -39,28 +39,42 @@ struct SpoolEntry {
             spoolName: Data(spoolName.bytes), createdAt: Date())
         job.priority = priority
         job.idempotencyKey = idempotencyKey
-        var entered = Entered(job: id)
-        try parts.spool.enqueue(file, count: status.size, descriptor: descriptor, workspace: workspace) {
-            let announced = try parts.ledger.announce(job)
-            guard announced.id != job.id else { return spoolName }
-            let missing = try Self.missingName(announced, parts)
-            entered = Entered(
-                job: announced.id, isOfAnotherFile: try missing == nil && !brought(announced, file, bytes: status.size))
-            return missing
+        var announced = job
+        // Two calls with one key come one after the other from the announcement until the file has its name: what is
+        // announced and not there was left by a crash.
+        var lock: FileLock?
+        defer { withExtendedLifetime(lock) {} }
+        let isHandedIn = try parts.spool.enqueue(
+            file, count: status.size, descriptor: descriptor, workspace: workspace
+        ) {
+            if idempotencyKey != nil { lock = try FileLock(waitingFor: parts.settings.home + "/enqueue.lock") }
+            announced = try parts.ledger.announce(job)
+            return announced.id == job.id ? spoolName : try Self.missingName(announced, parts)
         }
-        return entered
+        return Entered(
+            job: announced.id, isOfAnotherFile: try !isHandedIn && !brought(announced, file, bytes: status.size))
     }
 
-    /// Whether a job is known to have brought these bytes: by its report, or else by its file.
+    /// Whether a job is known to have brought these bytes: by its report, or else by its file. One whose file is
+    /// nowhere may have been done since it was read.
     private func brought(_ job: Job, _ file: borrowing Descriptor, bytes: Int) throws -> Bool {
-        let input = try job.report.flatMap { try JSONDecoder().decode(IngestReport.self, from: Data($0.utf8)).input }
-        if let input { return try input.bytes == bytes && input.sha256 == Self.digest(of: file, bytes) }
-        guard let spooled = SpooledFile(job) else { return false }
+        guard let digest = try Self.digest(of: file, bytes) else { return false }
+        // What cannot be read cannot be compared.
+        if let known = try? Self.reportedDigest(job) ?? spooledDigest(job, bytes) { return known == digest }
+        return try parts.ledger.job(job.id).flatMap(Self.reportedDigest) == digest
+    }
+
+    /// SHA-256 of what a job brought, as its report has it.
+    private static func reportedDigest(_ job: Job) -> String? {
+        job.report.flatMap { try? JSONDecoder().decode(IngestReport.self, from: Data($0.utf8)).input?.sha256 }
+    }
+
+    /// SHA-256 of the file of a job, as far as it lies on the spool and has so many bytes.
+    private func spooledDigest(_ job: Job, _ bytes: Int) throws -> String? {
+        guard let spooled = SpooledFile(job) else { return nil }
         let opened = try parts.spool.openAnywhere(job.id, handedInAs: spooled)
-        guard let other = consume opened, try other.status().size == bytes,
-            let digest = try Self.digest(of: other, bytes)
-        else { return false }
-        return try digest == Self.digest(of: file, bytes)
+        guard let file = consume opened else { return nil }
+        return try Self.digest(of: file, bytes)
     }
 
     /// SHA-256 of a file of so many bytes; `nil` when it has another length by now.
@@ -70,8 +84,8 @@ struct SpoolEntry {
     }
 
     /// The name under which an earlier call with the same key should have put its file on the spool and did not,
-    /// because it crashed; else `nil`. A file that is not there any more was claimed before, and the ledger says so by
-    /// then.
+    /// because it crashed; else `nil`. Asked under the lock. A file that is not there any more was claimed before, and
+    /// the ledger says so by then.
     private static func missingName(_ earlier: Job, _ parts: WorkerParts) throws -> RawFileName? {
         guard let file = SpooledFile(earlier), try !parts.spool.holds(file),
             let job = try parts.ledger.job(earlier.id), job.state == .available, job.isIncoming, job.attempts == 0

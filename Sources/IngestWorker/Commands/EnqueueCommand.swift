@@ -47,24 +47,27 @@ struct EnqueueCommand: AsyncParsableCommand {
         guard (1...256).contains(idempotencyKey.utf8.count) else {
             throw ValidationError("--idempotency-key must be 1 to 256 bytes.")
         }
-        guard input.files.count <= 1 else { throw ValidationError("--idempotency-key is of one file.") }
     }
 
     func run() async throws {
         let settings = try await common.settings()
         let labels = try parsedLabels()
+        let inputs = try input.inputs()
+        guard idempotencyKey == nil || inputs.count == 1 else {
+            throw CommandFailure("--idempotency-key is of one file")
+        }
         try await common.withParts(settings, makesHome: true) { parts in
             var isComplete = true
-            for input in try input.inputs() {
+            for input in inputs {
                 do {
                     let entered = try enqueue(input, keeping.workspace, labels, parts)
-                    let line = EnqueuedLine(id: entered.job, file: input.title)
+                    let line = EnqueuedLine(
+                        id: entered.job, file: input.title, handedIn: !entered.isOfAnotherFile)
                     StandardStream.output.write(json ? try JSONText.line(line) : entered.job + "\n")
                     guard !entered.isOfAnotherFile else {
-                        StandardStream.error.write(
-                            "warning: \(input.title): was not handed in: job \(entered.job) has the idempotency "
-                                + "key, and brought another file, or one that cannot be compared\n")
-                        continue
+                        throw CommandFailure(
+                            "was not handed in: job \(entered.job) has the idempotency key, and brought another file, "
+                                + "or one that cannot be compared")
                     }
                     try removeOriginal(of: input)
                 } catch {
@@ -80,6 +83,8 @@ struct EnqueueCommand: AsyncParsableCommand {
     private struct EnqueuedLine: Encodable {
         let id: String
         let file: String
+        /// Whether the job has the file; not where its key belongs to another one.
+        let handedIn: Bool
     }
 
     private func removeOriginal(of input: InputFiles.Input) throws {
