@@ -39,4 +39,17 @@ import Testing
                 "notice over: outage seconds=130 times=130", "error outage error=full again",
             ])
     }
+
+    @Test func `another reason is told at once, and those that take turns once a minute`() {
+        let lines = MonitoredValue<[String]>([])
+        let log = Logger(label: "test") { _ in Keeper(lines: lines) }
+        let failure = LastingFailure("outage")
+        let start = ContinuousClock.now
+        for second in 0..<80 { failure.tell(log, second % 2 == 0 ? "full" : "gone", at: start + .seconds(second)) }
+        #expect(
+            lines.change { $0 } == [
+                "error outage error=full", "error outage error=gone times=2", "error outage error=full times=61",
+                "error outage error=gone times=62",
+            ])
+    }
 }

@@ -2,12 +2,14 @@ import Logging
 import NativeSystem
 
 /// A failure that comes again and again while its cause lasts, such as a full disk. The log hears of it when it begins,
-/// once a minute with how often it came, and when it is over.
+/// when it comes for a reason that was not told in the last minute, once a minute with how often it came, and when it
+/// is over.
 final class LastingFailure: Sendable {
     private struct Episode {
         var count = 1
         let began: ContinuousClock.Instant
-        var told: ContinuousClock.Instant
+        /// When each reason was told last; no older than a minute.
+        var told: [String: ContinuousClock.Instant]
     }
 
     private let what: String
@@ -26,7 +28,7 @@ final class LastingFailure: Sendable {
     }
 
     func tell(_ log: Logger, _ error: String, at moment: ContinuousClock.Instant = .now) {
-        guard let count = countToTell(at: moment) else { return }
+        guard let count = countToTell(error, at: moment) else { return }
         var metadata: Logger.Metadata = ["error": "\(error)"]
         if count > 1 { metadata["times"] = "\(count)" }
         log.error("\(what)", metadata: metadata)
@@ -35,15 +37,16 @@ final class LastingFailure: Sendable {
     /// Counts a failure.
     ///
     /// - Returns: how often it came, when it is time to tell.
-    private func countToTell(at moment: ContinuousClock.Instant) -> Int? {
+    private func countToTell(_ error: String, at moment: ContinuousClock.Instant) -> Int? {
         episode.change { episode in
             guard var current = episode else {
-                episode = Episode(began: moment, told: moment)
+                episode = Episode(began: moment, told: [error: moment])
                 return 1
             }
             current.count += 1
-            let isDue = moment - current.told >= Self.interval
-            if isDue { current.told = moment }
+            current.told = current.told.filter { moment - $0.value < Self.interval }
+            let isDue = current.told[error] == nil
+            if isDue { current.told[error] = moment }
             episode = current
             return isDue ? current.count : nil
         }

@@ -11,36 +11,44 @@ final class Maintenance: Sendable {
     private let signal: WorkSignal
     private let once: Bool
     private let interrupted: InterruptedJobs
-    private let failure = LastingFailure("maintenance failed")
+    private let failures: [Step: LastingFailure]
     private let outage = LastingFailure("outage")
 
     /// Seconds between two rounds.
     private static let interval = 0.5
     /// Seconds after which an end is noticed.
     private static let secondsBetweenLooks = 0.02
-    private static let secondsBetweenProbes = 1.0
+    private static let timeBetweenProbes = Duration.seconds(1)
     /// A job that failed so often at most is tried again as soon as a look shows that all can be written; where looks
     /// succeed and the job fails all the same, its pauses grow from then on.
     private static let attemptsWithoutPause = 4
-    private static let secondsBetweenRescues = 2.0
-    private static let secondsBetweenSweeps = 5.0
+    private static let timeBetweenRescues = Duration.seconds(2)
+    private static let timeBetweenSweeps = Duration.seconds(5)
 
     init(parts: WorkerParts, presence: WorkerPresence, signal: WorkSignal, once: Bool) {
         self.parts = parts
         self.presence = presence
         self.signal = signal
         self.once = once
+        failures = Dictionary(
+            uniqueKeysWithValues: Step.allCases.map { ($0, LastingFailure("maintenance failed: \($0.rawValue)")) })
         interrupted = InterruptedJobs(
             spool: parts.spool, quarantine: parts.quarantine, audit: parts.audit, ledger: parts.ledger,
             retry: parts.settings.retry, log: parts.log)
     }
 
+    /// What a round consists of. A step that fails keeps no other from its turn, and is tried again in the next round.
+    private enum Step: String, CaseIterable {
+        case probe = "looking whether all can be written"
+        case heartbeat = "extending leases"
+        case promotion = "bringing jobs back"
+        case rescue = "taking over jobs"
+        case sweep = "clearing claimed files"
+    }
+
     /// What only its own rounds touch. When something is next is told by a clock that nobody sets.
     private struct Memory {
-        var heartbeat = ContinuousClock.now
-        var probe = ContinuousClock.now
-        var rescue = ContinuousClock.now
-        var sweep = ContinuousClock.now
+        var next: [Step: ContinuousClock.Instant] = [:]
         var shown: Outage.Failure?
         /// Our leases that no thread worked on when they were last looked at.
         var strays: Set<Int> = []
@@ -62,50 +70,54 @@ final class Maintenance: Sendable {
     func run(until isDone: () -> Bool, giveUp: (String) -> Void) {
         var memory = Memory()
         while !isDone() {
-            do {
-                try round(&memory, giveUp: giveUp)
-                failure.end(parts.log)
-            } catch {
-                failure.tell(parts.log, error)
-            }
+            round(&memory, giveUp: giveUp)
             let next = ContinuousClock.now + .seconds(Self.interval)
             while ContinuousClock.now < next, !isDone() { Thread.sleep(forTimeInterval: Self.secondsBetweenLooks) }
         }
     }
 
-    private func round(_ memory: inout Memory, giveUp: (String) -> Void) throws {
+    private func round(_ memory: inout Memory, giveUp: (String) -> Void) {
         let now = Date()
-        let moment = ContinuousClock.now
-        try probe(&memory, at: now, moment, giveUp: giveUp)
-        if moment >= memory.heartbeat {
+        let failure = parts.outage.failure
+        if failure != memory.shown { presence.show(failure) }
+        memory.shown = failure
+        perform(.probe, &memory, every: Self.timeBetweenProbes) { _ in try probe(at: now, giveUp: giveUp) }
+        perform(.heartbeat, &memory, every: .seconds(parts.settings.leaseSeconds / 3)) { _ in
             try parts.ledger.heartbeat(parts.lease())
-            memory.heartbeat = moment + .seconds(parts.settings.leaseSeconds / 3)
         }
-        if !once, try parts.ledger.promote(.due, at: now) > 0 { signal.announceRound() }
-        if moment >= memory.rescue {
-            memory.rescue = moment + .seconds(Self.secondsBetweenRescues)
+        perform(.promotion, &memory, every: .zero) { _ in
+            if !once, try parts.ledger.promote(.due, at: now) > 0 { signal.announceRound() }
+        }
+        perform(.rescue, &memory, every: Self.timeBetweenRescues) { memory in
             let owners = try parts.ledger.owners()
             let rescued = try interrupted.rescue(parts.lease(), dead: presence.dead(among: owners))
             try settleStrays(&memory, at: now)
             if rescued > 0 || !once { signal.announceRound() }
         }
-        if moment >= memory.sweep {
-            memory.sweep = moment + .seconds(Self.secondsBetweenSweeps)
+        perform(.sweep, &memory, every: Self.timeBetweenSweeps) { memory in
             let strangers = try interrupted.clearFinished()
             tell(of: strangers.subtracting(memory.strangers))
             memory.strangers = strangers
         }
     }
 
+    /// Does a step whose time has come. Its next time is put off only when it succeeds.
+    private func perform(
+        _ step: Step, _ memory: inout Memory, every pause: Duration, _ body: (inout Memory) throws -> Void
+    ) {
+        let moment = ContinuousClock.now
+        if let next = memory.next[step], moment < next { return }
+        do {
+            try body(&memory)
+            memory.next[step] = moment + pause
+            failures[step]?.end(parts.log)
+        } catch {
+            failures[step]?.tell(parts.log, error)
+        }
+    }
+
     /// Sees whether an outage is over, and then tries at once what failed for it.
-    private func probe(
-        _ memory: inout Memory, at now: Date, _ moment: ContinuousClock.Instant, giveUp: (String) -> Void
-    ) throws {
-        let failure = parts.outage.failure
-        if failure != memory.shown { presence.show(failure) }
-        memory.shown = failure
-        guard moment >= memory.probe else { return }
-        memory.probe = moment + .seconds(Self.secondsBetweenProbes)
+    private func probe(at now: Date, giveUp: (String) -> Void) throws {
         switch parts.outage.look(parts) {
         case .well: signal.release()
         case .lasting(let message):

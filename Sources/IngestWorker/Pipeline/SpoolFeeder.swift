@@ -38,7 +38,9 @@ final class SpoolFeeder: Sendable {
             var mayBeMore = false
             do {
                 try watcher.watch(path: parts.spool.incomingPath)
-                for folder in try parts.spool.folderPaths() { try Self.watch(folder, watcher) }
+                // A workspace's folder that cannot be watched is looked for without hints: it may be gone by now, be
+                // kept from us, or be one more than the kernel watches for a user.
+                for folder in try parts.spool.folderPaths() { try? watcher.watch(path: folder) }
                 let found = try look()
                 failure.end(parts.log)
                 mayBeMore = found.mayBeMore
@@ -51,13 +53,6 @@ final class SpoolFeeder: Sendable {
         }
     }
 
-    /// One that we are kept out of is looked for without hints.
-    private static func watch(_ folder: String, _ watcher: borrowing DirectoryWatcher) throws(SystemError) {
-        do throws(SystemError) { try watcher.watch(path: folder) } catch {
-            guard error.isForbidden else { throw error }
-        }
-    }
-
     private func look() throws -> Admission.Found {
         let admission = Admission(spool: parts.spool, ledger: parts.ledger)
         let found = try admission.look(settle: parts.settings.settleSeconds, at: Date())
@@ -67,7 +62,7 @@ final class SpoolFeeder: Sendable {
         }
         for folder in new.sorted() {
             parts.log.error(
-                "a folder of incoming/ cannot be read: give it the worker's owner or group",
+                "a folder of incoming/ cannot be read: let the worker's user or group read and write it",
                 metadata: ["folder": "\(folder)"])
         }
         return found
