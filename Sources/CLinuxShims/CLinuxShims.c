@@ -27,6 +27,13 @@
 
 enum { maximumDescriptors = 4, helperSocket = 3 };
 
+// A kernel before 5.8 does not tell the mount; then nothing is known to be on the same one.
+static int refuseOtherMount(const struct statx *outer, const struct statx *inner) {
+    if (outer->stx_mask & inner->stx_mask & STATX_MNT_ID && outer->stx_mnt_id == inner->stx_mnt_id) return 0;
+    errno = EXDEV;
+    return -1;
+}
+
 int CLinuxShims_openBeneath(int directory, const char *name, int flags) {
     struct open_how how = {
         .flags = (unsigned long long)flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY,
@@ -34,18 +41,22 @@ int CLinuxShims_openBeneath(int directory, const char *name, int flags) {
     };
     int opened = (int)syscall(SYS_openat2, directory, name, &how, sizeof how);
     if (opened >= 0 || errno != ENOSYS) return opened;
-    // A filter around us does not know the call or, as RestrictSUIDSGID of systemd, cannot look into its arguments. Of one
-    // name, which has no slash, openat2 only adds that it is on the directory's own mount. With O_DIRECTORY a link would be
-    // told as ENOTDIR, so that the type is looked at afterwards.
+    // A filter around us does not know the call or, as RestrictSUIDSGID of systemd, cannot look into its arguments. Of
+    // one name, which has no slash, openat2 only adds that it is on the directory's own mount. That is asked of the
+    // name before it is opened, because opening acts on what is there, and of what was opened, because names are
+    // swapped.
+    struct statx outer, inner;
+    if (statx(directory, "", AT_EMPTY_PATH, STATX_MNT_ID, &outer) < 0) return -1;
+    if (statx(directory, name, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC, STATX_MNT_ID, &inner) < 0 ||
+        refuseOtherMount(&outer, &inner) < 0)
+        return -1;
+    // With O_DIRECTORY a link would be told as ENOTDIR, so that the type is looked at afterwards.
     opened = openat(directory, name, (int)how.flags & ~O_DIRECTORY);
     if (opened < 0) return -1;
-    struct statx outer, inner;
     int error = 0;
-    if (statx(directory, "", AT_EMPTY_PATH, STATX_MNT_ID, &outer) < 0 ||
-        statx(opened, "", AT_EMPTY_PATH, STATX_TYPE | STATX_MNT_ID, &inner) < 0) {
+    if (statx(opened, "", AT_EMPTY_PATH, STATX_TYPE | STATX_MNT_ID, &inner) < 0 ||
+        refuseOtherMount(&outer, &inner) < 0) {
         error = errno;
-    } else if (outer.stx_mnt_id != inner.stx_mnt_id) {
-        error = EXDEV;
     } else if (flags & O_DIRECTORY && !S_ISDIR(inner.stx_mode)) {
         error = ENOTDIR;
     }
@@ -62,11 +73,25 @@ struct folder {
     int error;
 };
 
+// For its owner alone first, then for whom it is meant, with the bit 2000 where it was handed down.
+static int makeFolderInSteps(int directory, const char *name, mode_t mode) {
+    if (mkdirat(directory, name, 0700) < 0) return errno;
+    int made = openat(directory, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (made < 0) return errno;
+    struct stat status;
+    int failed = fstat(made, &status) < 0 || fchmod(made, mode | (status.st_mode & S_ISGID)) < 0;
+    int error = failed ? errno : 0;
+    close(made);
+    return error;
+}
+
 static void *makeFolder(void *argument) {
     struct folder *folder = argument;
-    // The thread's umask is its own from here on.
-    folder->error = unshare(CLONE_FS) < 0 ? errno : 0;
-    if (folder->error) return NULL;
+    // The thread's umask is its own from here on. The filters of containers may forbid that.
+    if (unshare(CLONE_FS) < 0) {
+        folder->error = errno == EPERM ? makeFolderInSteps(folder->directory, folder->name, folder->mode) : errno;
+        return NULL;
+    }
     umask(0);
     if (mkdirat(folder->directory, folder->name, folder->mode) < 0) folder->error = errno;
     return NULL;
@@ -95,8 +120,8 @@ int CLinuxShims_linkUnnamed(int descriptor, int directory, const char *name) {
 }
 
 int CLinuxShims_hasWriter(int descriptor) {
-    // A read lease is granted only while nobody has the file open for writing (fcntl(2)). Should somebody open it in the
-    // moment until the lease is given back, SIGIO comes, which would end the process.
+    // A read lease is granted only while nobody has the file open for writing (fcntl(2)). Should somebody open it in
+    // the moment until the lease is given back, SIGIO comes, which would end the process.
     if (signal(SIGIO, SIG_IGN) == SIG_ERR) return -1;
     if (fcntl(descriptor, F_SETLEASE, F_RDLCK) < 0) return errno == EAGAIN ? 1 : -1;
     fcntl(descriptor, F_SETLEASE, F_UNLCK);

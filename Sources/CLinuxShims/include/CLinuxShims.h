@@ -6,10 +6,12 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/// Opens `name`, which has no slash, in `directory` without following a link and without leaving the file system (openat2).
+/// Opens `name`, which has no slash, in `directory` without following a link and without leaving the file system
+/// (openat2).
 int CLinuxShims_openBeneath(int directory, const char *name, int flags);
 
-/// mkdirat with exactly this mode, whatever the umask: chmod would need a bit for the group that a service may not set.
+/// mkdirat with exactly this mode, whatever the umask: chmod would need a bit for the group that a service may not set,
+/// and is only for where a thread cannot have an umask of its own.
 int CLinuxShims_makeDirectory(int directory, const char *name, mode_t mode);
 
 /// renameat2 with RENAME_NOREPLACE.
@@ -21,8 +23,8 @@ int CLinuxShims_openUnnamed(int directory);
 /// Gives the unnamed file `descriptor` a name; EEXIST when there is one.
 int CLinuxShims_linkUnnamed(int descriptor, int directory, const char *name);
 
-/// Whether somebody has the file of `descriptor`, which is open for reading alone, open for writing: 1 or 0, and -1 where
-/// the kernel does not tell (a file of another user, a file system without leases).
+/// Whether somebody has the file of `descriptor`, which is open for reading alone, open for writing: 1 or 0, and -1
+/// where the kernel does not tell (a file of another user, a file system without leases).
 int CLinuxShims_hasWriter(int descriptor);
 
 /// An empty, sealable, non-executable memory file.
@@ -48,8 +50,8 @@ ssize_t CLinuxShims_send(int socket, const void *bytes, size_t count, const int 
 ssize_t CLinuxShims_receive(int socket, void *bytes, size_t capacity, int *descriptors, size_t descriptorCapacity,
                             size_t *descriptorCount);
 
-/// Starts `path` with two arguments, with `socket` as descriptor 3, no other descriptor but standard error, and an empty
-/// environment.
+/// Starts `path` with two arguments, with `socket` as descriptor 3, no other descriptor but standard error, and an
+/// empty environment.
 int CLinuxShims_spawnHelper(const char *path, int socket, const char *first, const char *second, pid_t *child);
 
 /// Sends one datagram to the socket at `path` of `count` bytes; a path that begins with '@' is an abstract one.
