@@ -34,6 +34,9 @@ struct IngestWorkerCommand: AsyncParsableCommand {
                     "the argument \(ClientName(broken.bytes).escaped) is not UTF-8; hand such names over with "
                         + "--files-from0, such as: printf '%s\\0' FILE | ingest-worker scan --files-from0 -")
             }
+            if let broken = RawPath.brokenVariable(prefix: "INGEST_") {
+                throw CommandFailure("the environment variable \(ClientName(broken.bytes).escaped) is not UTF-8")
+            }
             var command = parsed()
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()

@@ -115,6 +115,21 @@ class CommandTests(WorkerTestCase):
         self.drain()
         self.assertEqual(sorted(job["name"] for job in self.jobs()), ["a b.jpg", "c\\u{a}d.jpg"])
 
+    def test_a_list_of_files_comes_from_a_pipe_that_is_still_written(self):
+        paths = [self.write(name, PICTURE) for name in ("a.jpg", "b.jpg")]
+        result = subprocess.run(
+            ["bash", "-c", '"$0" scan --json --files-from0 <(sleep 0.3; printf "%s\\0" "$1"; sleep 0.3; printf "%s\\0" "$2")',
+             WORKER, *paths], capture_output=True, cwd=self.directory)
+        self.assertEqual((result.returncode, len(self.objects(result))), (0, 2), result.stderr.decode())
+
+    def test_settings_of_the_environment_that_are_not_utf_8_are_refused(self):
+        for variable, code in ((b"INGEST_HOME", 2), (b"OTHER", 0)):
+            result = subprocess.run(
+                [WORKER, "policy", "show"], capture_output=True, cwd=self.directory,
+                env={**os.environb, variable: os.fsencode(self.directory) + b"/\xff"})
+            self.assertEqual(result.returncode, code, result.stderr)
+            self.assertEqual(b"INGEST_HOME is not UTF-8" in result.stderr, code == 2)
+
     def test_names_that_are_not_utf_8(self):
         paths = [os.path.join(os.fsencode(self.directory), name) for name in (b"\xff.jpg", b"\xfe.jpg", "é.jpg".encode())]
         for path in paths:

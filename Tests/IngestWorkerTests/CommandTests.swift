@@ -83,6 +83,26 @@ import Testing
         }
     }
 
+    @Test func `a list of files is told why it is not taken`() throws {
+        try withTemporaryDirectory { path in
+            try write(PipelineHome.picture, to: path + "/a.jpg")
+            try write([], to: path + "/empty")
+            let wrong: [([String], String)] = [
+                (["--files-from0", path + "/empty"], "the list of files is empty"),
+                (["--files-from0", path + "/missing"], "No such file or directory"),
+                (["--files-from0", path], "Is a directory"),
+                (["-", "--name", "a.jpg", "--files-from0", "-"], "cannot be one of them"),
+                ([path + "/a.jpg", "--name", "b.jpg"], "'-' is not among the files"),
+            ]
+            for (arguments, message) in wrong {
+                let result = try run(["scan"] + arguments, home: path + "/home")
+                #expect(result.code == 2)
+                #expect(result.output.isEmpty)
+                #expect(result.error.contains(message), "\(result.error)")
+            }
+        }
+    }
+
     /// What root made there, the worker could not read.
     @Test(.enabled(if: geteuid() == 0)) func `root does not work in the home of another user`() throws {
         try withTemporaryDirectory { path in

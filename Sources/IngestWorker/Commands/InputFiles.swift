@@ -27,34 +27,39 @@ struct InputFiles: ParsableArguments {
 
     func validate() throws {
         guard !files.isEmpty || filesFrom0 != nil else { throw ValidationError("Name at least one file.") }
-        guard name != nil || !files.contains("-") else { throw ValidationError(Self.nameless) }
+        guard files.contains("-") else { return }
+        guard name != nil else { throw ValidationError(Self.nameless) }
+        guard filesFrom0 != "-" else { throw ValidationError(Self.twice) }
     }
 
     private static let nameless =
         "Standard input has no name: say --name photo.jpg, so that its type can be compared."
+    private static let twice = "Standard input is the list of files, and cannot be one of them."
 
     /// - Throws: `CommandFailure` where the list cannot be read, or names nothing.
     func inputs() throws -> [Input] {
         var paths = files.map { RawPath($0.utf8) }
         if let list = filesFrom0 {
-            let bytes: [UInt8]
+            let bytes: [UInt8]?
             do {
-                if list == "-" {
-                    guard let read = try StandardStream.readInput(limit: Self.listCapacity) else {
-                        throw CommandFailure("the list of files is longer than \(Self.listCapacity) bytes")
-                    }
-                    bytes = read
-                } else {
-                    bytes = Array(try Data(contentsOf: URL(fileURLWithPath: list)))
-                }
-            } catch let failure as CommandFailure {
-                throw failure
+                bytes =
+                    list == "-"
+                    ? try StandardStream.readInput(limit: Self.listCapacity)
+                    : try Descriptor.content(of: RawPath(list.utf8), limit: Self.listCapacity)
             } catch {
-                throw CommandFailure("cannot read the list of files \(list)")
+                throw CommandFailure("cannot read the list of files \(list): \(error)")
+            }
+            guard let bytes else {
+                throw CommandFailure("the list of files is longer than \(Self.listCapacity) bytes")
             }
             paths += bytes.split(separator: 0).map(RawPath.init)
         }
         guard !paths.isEmpty else { throw CommandFailure("the list of files is empty") }
+        let takesInput = paths.contains(Self.standardInput)
+        guard name == nil || takesInput else {
+            throw CommandFailure("--name is of standard input, and '-' is not among the files")
+        }
+        guard filesFrom0 != "-" || !takesInput else { throw CommandFailure(Self.twice) }
         return try paths.map { path in
             guard path == Self.standardInput else { return Input(path: path, name: path.lastComponent) }
             guard let name else { throw CommandFailure(Self.nameless) }

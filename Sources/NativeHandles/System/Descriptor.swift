@@ -25,6 +25,15 @@ public struct Descriptor: ~Copyable, Sendable {
         self.init(owning: raw)
     }
 
+    /// All of what the person at the keyboard named, a file or a pipe, for whose writers it waits; `nil` when that is
+    /// more than `limit` bytes.
+    public static func content(of path: RawPath, limit: Int) throws(SystemError) -> [UInt8]? {
+        let raw = unsafe open(path.terminated, O_RDONLY | O_NOCTTY | O_CLOEXEC)
+        guard raw >= 0 else { throw .last("open") }
+        defer { close(raw) }
+        return try StandardStream.readToEnd(raw, limit: limit)
+    }
+
     /// Forces the file's bytes and length to the disk (`fsync(2)`).
     ///
     /// After an error the kernel may have dropped the pages: never call it again on this descriptor.

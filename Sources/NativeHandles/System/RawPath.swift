@@ -21,12 +21,25 @@ public struct RawPath: Equatable, Sendable {
     /// The first argument of this process that is not UTF-8. Swift shows it with other characters in place of such
     /// bytes, so that it would name another file.
     public static var brokenArgument: RawPath? {
-        for index in 0..<Int(CommandLine.argc) {
-            guard let argument = unsafe CommandLine.unsafeArgv[index] else { continue }
-            let characters = unsafe UnsafeBufferPointer(start: argument, count: strlen(argument))
-            let bytes = unsafe characters.map { UInt8(bitPattern: $0) }
-            if String(validating: bytes, as: UTF8.self) == nil { return RawPath(bytes) }
+        unsafe strings(CommandLine.unsafeArgv).dropFirst().first(where: isBroken).map { RawPath($0) }
+    }
+
+    /// The name of the first variable of the environment that begins with `prefix` and is not UTF-8.
+    public static func brokenVariable(prefix: String) -> RawPath? {
+        unsafe strings(environ).first { $0.starts(with: prefix.utf8) && isBroken($0) }.map { variable in
+            RawPath(variable.prefix { $0 != UInt8(ascii: "=") })
         }
-        return nil
+    }
+
+    private static func isBroken(_ bytes: [UInt8]) -> Bool { String(validating: bytes, as: UTF8.self) == nil }
+
+    /// The strings of a list that ends with `NULL`.
+    private static func strings(_ list: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> [[UInt8]] {
+        var strings: [[UInt8]] = []
+        while let string = unsafe list[strings.count] {
+            let characters = unsafe UnsafeBufferPointer(start: string, count: strlen(string))
+            strings.append(unsafe characters.map { UInt8(bitPattern: $0) })
+        }
+        return strings
     }
 }

@@ -35,12 +35,17 @@ public struct StandardStream: Sendable {
 
     /// All of standard input, at most `limit` bytes; `nil` when there are more.
     public static func readInput(limit: Int) throws(SystemError) -> [UInt8]? {
+        try readToEnd(0, limit: limit, "standard input")
+    }
+
+    /// What a descriptor brings until its end, at most `limit` bytes; `nil` when there are more.
+    static func readToEnd(_ raw: CInt, limit: Int, _ subject: String? = nil) throws(SystemError) -> [UInt8]? {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 256 * 1024)
         while bytes.count <= limit {
-            let count = unsafe read(0, &chunk, chunk.count)
+            let count = unsafe read(raw, &chunk, chunk.count)
             if count < 0 && errno == EINTR { continue }
-            guard count >= 0 else { throw .last("read", on: "standard input") }
+            guard count >= 0 else { throw .last("read", on: subject) }
             if count == 0 { return bytes }
             bytes.append(contentsOf: chunk.prefix(count))
         }
