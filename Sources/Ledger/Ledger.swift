@@ -109,8 +109,10 @@ public protocol Ledger: ObjectRecords {
 
     /// Jobs, newest first.
     ///
-    /// - Parameter job: only those that come after it in this order.
-    func jobs(state: Job.State?, after job: Job?, limit: Int) throws(LedgerError) -> [Job]
+    /// - Parameters:
+    ///   - workspace: only jobs of it.
+    ///   - job: only those that come after it in this order.
+    func jobs(state: Job.State?, workspace: String?, after job: Job?, limit: Int) throws(LedgerError) -> [Job]
 
     /// The history of a job, oldest first.
     func attempts(of id: String) throws(LedgerError) -> [Attempt]
@@ -132,8 +134,8 @@ extension Ledger {
     public func finish(_ job: Job) throws(LedgerError) { try finish(job, AttemptDetail()) }
 
     /// Jobs, newest first.
-    public func jobs(state: Job.State?, limit: Int) throws(LedgerError) -> [Job] {
-        try jobs(state: state, after: nil, limit: limit)
+    public func jobs(state: Job.State?, after job: Job? = nil, limit: Int) throws(LedgerError) -> [Job] {
+        try jobs(state: state, workspace: nil, after: job, limit: limit)
     }
 
     /// Calls `body` with at most `limit` jobs, newest first, and holds no more than a page of them.
@@ -148,10 +150,9 @@ extension Ledger {
         var last: Job?
         var left = limit
         while true {
-            let page = try jobs(state: state, after: last, limit: workspace == nil ? min(left, 1_000) : 1_000)
+            let page = try jobs(state: state, workspace: workspace, after: last, limit: min(left, 1_000))
             for job in page {
                 if let since, job.createdAt < since { return }
-                guard workspace == nil || job.workspace == workspace else { continue }
                 try body(job)
                 left -= 1
                 if left <= 0 { return }

@@ -257,8 +257,8 @@ final class FaultyLedger: Ledger {
     func jobs(meaning text: String, limit: Int) throws(LedgerError) -> [Job] {
         try ledger.jobs(meaning: text, limit: limit)
     }
-    func jobs(state: Job.State?, after job: Job?, limit: Int) throws(LedgerError) -> [Job] {
-        try ledger.jobs(state: state, after: job, limit: limit)
+    func jobs(state: Job.State?, workspace: String?, after job: Job?, limit: Int) throws(LedgerError) -> [Job] {
+        try ledger.jobs(state: state, workspace: workspace, after: job, limit: limit)
     }
     func object(_ key: String) throws(LedgerError) -> StoredObject? { try ledger.object(key) }
     func objects(_ filter: ObjectFilter, after key: String?, limit: Int) throws(LedgerError) -> [StoredObject] {

@@ -27,10 +27,13 @@ extension SQLiteLedger {
 
     private static let shortestPrefix = 8
 
-    public func jobs(state: Job.State?, after job: Job?, limit: Int) throws(LedgerError) -> [Job] {
+    public func jobs(
+        state: Job.State?, workspace: String?, after job: Job?, limit: Int
+    ) throws(LedgerError) -> [Job] {
         try read { database in
             var request = StoredJob.order(sql: "createdAt DESC, id").limit(limit)
             if let state { request = request.filter(sql: "state = ?", arguments: [state.rawValue]) }
+            if let workspace { request = request.filter(sql: "workspace = ?", arguments: [workspace]) }
             if let job {
                 let time = job.createdAt.timeIntervalSince1970
                 request = request.filter(

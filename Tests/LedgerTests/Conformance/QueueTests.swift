@@ -222,4 +222,23 @@ import Testing
             #expect(try ledger.counts() == [.available: 5, .stored: 1])
         }
     }
+
+    @Test(arguments: LedgerUnderTest.all)
+    func `jobs are listed of one workspace`(kind: LedgerUnderTest) throws {
+        try kind.withOne { ledger throws in
+            for index in 0..<6 {
+                let workspace = index % 2 == 0 ? "even" : "odd"
+                try ledger.admit([Sample.job("\(index)", workspace: workspace, at: 1_000 + Double(index))])
+            }
+            var found: [String] = []
+            try ledger.forEachJob(workspace: "even", limit: 2) { found.append($0.id) }
+            #expect(found == ["4", "2"])
+            try ledger.forEachJob(since: Sample.date(1_003), workspace: "odd") { found.append($0.id) }
+            #expect(found == ["4", "2", "5", "3"])
+            let fourth = try ledger.job("4")
+            let older = try ledger.jobs(state: .available, workspace: "even", after: fourth, limit: 9)
+            #expect(older.map(\.id) == ["2", "0"])
+            #expect(try ledger.jobs(state: nil, workspace: "none", after: nil, limit: 9).isEmpty)
+        }
+    }
 }
