@@ -22,8 +22,9 @@ struct AuditCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "verify", abstract: "Look at every record; name what was changed, moved or taken away.",
             discussion: """
-                Exit code: 0 the log is whole, 1 it is not, 2 it cannot be read or has no records. A cut behind the last signed record \
-                cannot be noticed; records are signed every 256, after audit.interval seconds, and when a program ends.
+                Exit code: 0 the log is whole, 1 it is not, 2 it cannot be read or has no records. A cut behind the \
+                last signed record cannot be noticed; records are signed every 256, after audit.interval seconds, and \
+                when a program ends.
 
                 EXAMPLES:
                   ingest-worker audit verify

@@ -25,7 +25,7 @@ extension JobsCommand {
             try await common.withParts { parts in
                 let job = try parts.ledger.job(meaning: id).id
                 try parts.ledger.retry(job, at: Date())
-                answer.give("job \(job) is tried again now", #"{"id":"\#(job)","state":"available"}"#)
+                try answer.give("job \(job) is tried again now", ["id": .text(job), "state": .text("available")])
             }
         }
     }
@@ -62,9 +62,9 @@ extension JobsCommand {
                 job.updatedAt = Date()
                 try parts.ledger.finish(job)
                 try parts.spool.putAside(job.id)
-                answer.give(
+                try answer.give(
                     "job \(job.id) is cancelled; its file is kept until 'ingest-worker jobs redrive' begins it anew",
-                    #"{"id":"\#(job.id)","state":"cancelled"}"#)
+                    ["id": .text(job.id), "state": .text("cancelled")])
             }
         }
     }
@@ -96,9 +96,9 @@ extension JobsCommand {
             try await common.withParts { parts in
                 let job = try id.map { try parts.ledger.job(meaning: $0).id }
                 let count = try parts.ledger.redrive(job, at: Date())
-                answer.give(
+                try answer.give(
                     job.map { "job \($0) begins anew" } ?? "\(count) jobs begin anew",
-                    #"{"id":\#(Answer.quoted(job)),"jobs":\#(count)}"#)
+                    ["id": .text(job), "jobs": .count(count)])
             }
         }
     }
@@ -114,15 +114,10 @@ extension JobsCommand {
                 """)
 
         @OptionGroup var chosen: WholeQueueOrWorkspace
-        @OptionGroup var answer: Answer
 
         func run() async throws {
-            try await chosen.change { ledger, workspace in
-                try ledger.pause(workspace: workspace, at: Date())
-                answer.give(
-                    "no job\(workspace.map { " of " + $0 } ?? "") begins until 'ingest-worker jobs resume'",
-                    #"{"workspace":\#(Answer.quoted(workspace)),"paused":true}"#)
-            }
+            let ofWorkspace = chosen.workspace.map { " of " + $0.name } ?? ""
+            try await chosen.set(paused: true, "no job\(ofWorkspace) begins until 'ingest-worker jobs resume'")
         }
     }
 
@@ -137,28 +132,30 @@ extension JobsCommand {
                 """)
 
         @OptionGroup var chosen: WholeQueueOrWorkspace
-        @OptionGroup var answer: Answer
 
         func run() async throws {
-            try await chosen.change { ledger, workspace in
-                try ledger.resume(workspace: workspace)
-                answer.give(
-                    "the pause of \(workspace ?? "all jobs") is over",
-                    #"{"workspace":\#(Answer.quoted(workspace)),"paused":false}"#)
-            }
+            try await chosen.set(paused: false, "the pause of \(chosen.workspace?.name ?? "all jobs") is over")
         }
     }
 
     /// What `pause` and `resume` are for: all jobs, or those of a workspace.
     struct WholeQueueOrWorkspace: ParsableArguments {
         @OptionGroup var common: CommonOptions
+        @OptionGroup var answer: Answer
 
         @Option(help: ArgumentHelp("Only jobs of this workspace: \(Workspace.form).", valueName: "name"))
         var workspace: Workspace?
 
-        /// Hands the ledger and the workspace's name over, `nil` for all jobs.
-        func change(_ body: (any Ledger, String?) throws -> Void) async throws {
-            try await common.withParts(makesHome: true) { parts in try body(parts.ledger, workspace?.name) }
+        /// - Parameter sentence: says that it is done.
+        func set(paused: Bool, _ sentence: String) async throws {
+            try await common.withParts(makesHome: true) { parts in
+                if paused {
+                    try parts.ledger.pause(workspace: workspace?.name, at: Date())
+                } else {
+                    try parts.ledger.resume(workspace: workspace?.name)
+                }
+                try answer.give(sentence, ["workspace": .text(workspace?.name), "paused": .flag(paused)])
+            }
         }
     }
 
@@ -193,10 +190,9 @@ extension JobsCommand {
         func run() async throws {
             try await common.withParts(makesHome: true) { parts in
                 try parts.ledger.limit(workspace: workspace.name, weight: weight, atOnce: atOnce)
-                let most = atOnce.map(String.init)
-                answer.give(
-                    "\(workspace.name): weight \(weight), \(most.map { "at most \($0)" } ?? "any number") at once",
-                    #"{"workspace":"\#(workspace.name)","weight":\#(weight),"atOnce":\#(most ?? "null")}"#)
+                try answer.give(
+                    "\(workspace.name): weight \(weight), \(atOnce.map { "at most \($0)" } ?? "any number") at once",
+                    ["workspace": .text(workspace.name), "weight": .number(weight), "atOnce": .count(atOnce)])
             }
         }
     }

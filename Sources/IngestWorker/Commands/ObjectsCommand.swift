@@ -25,6 +25,9 @@ struct ObjectsCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "list", abstract: "List stored objects in the order of their keys.",
             discussion: """
+                With --json a deleted object says since when and until when it is kept ('deletedAt', 'purgeAfter'), and \
+                one under a hold says why ('hold').
+
                 EXAMPLES:
                   ingest-worker objects list --where workspace=clinic --limit 20
                   ingest-worker objects list --where type=image/png,before=2026-01-31

@@ -35,29 +35,45 @@ struct VaultChecks {
         let known = Set(try parts.keys.ring().keys.map(\.id))
         var count = 0
         var foreign: [String] = []
-        func look(at path: String, _ open: () throws -> Descriptor) {
-            // What is gone by now or damaged is not for the keys to open.
-            guard let file = try? open(), let header = try? SealedFile.description(of: file) else { return }
-            count += 1
-            if known.isDisjoint(with: header.keys) { foreign.append(path) }
+        var notes: [String] = []
+        func look(at path: String, _ open: () throws(SystemError) -> Descriptor) throws {
+            do throws(SystemError) {
+                let file = try open()
+                // What is damaged is not for the keys to open.
+                guard let header = try? SealedFile.description(of: file) else { return }
+                count += 1
+                if known.isDisjoint(with: header.keys) { foreign.append(path) }
+            } catch {
+                guard error.isNotFound else { throw error }
+            }
         }
-        for (name, _) in try parts.quarantine.sealedFiles().prefix(Self.mostFiles) {
-            look(at: "\(parts.quarantine.directory.path)/\(name)") {
+        let quarantined = try parts.quarantine.sealedFiles()
+        for (name, _) in quarantined.prefix(Self.mostFiles) {
+            try look(at: "\(parts.quarantine.directory.path)/\(name)") { () throws(SystemError) in
                 try parts.quarantine.directory.openForReading(try QuarantineDirectory.rawName(name))
             }
         }
-        for folder in try parts.settings.sealedPlaces.directories {
-            try parts.ledger.forEachObject(ObjectFilter(), limit: Self.mostFiles) { object in
+        var hasMore = quarantined.count > Self.mostFiles
+        let places = try parts.settings.sealedPlaces
+        for folder in places.directories {
+            var objects = 0
+            try parts.ledger.forEachObject(ObjectFilter(), limit: Self.mostFiles + 1) { object in
+                objects += 1
+                guard objects <= Self.mostFiles else { return }
                 let path = "\(folder)/\(object.key)"
-                look(at: path) { try Descriptor(openingForReading: path) }
+                try look(at: path) { () throws(SystemError) in try Descriptor(openingForReading: path) }
             }
+            hasMore = hasMore || objects > Self.mostFiles
         }
+        if hasMore { notes.append("of the first \(Self.mostFiles) of each place") }
+        if places.hasBucket { notes.append("the bucket was not looked at") }
+        let end = notes.map { ", " + $0 }.joined()
         if let first = foreign.first {
             let source = parts.keys.encryptionSource.description
             throw WorkerParts.Unusable(
-                description: "no key of \(source) opens \(foreign.count) of \(count), such as \(first)")
+                description: "no key of \(source) opens \(foreign.count) of \(count), such as \(first)" + end)
         }
-        return "\(count) looked at, the keys open all"
+        return (count == 0 ? "none sealed here" : "\(count) looked at, the keys open all") + end
     }
 
     private func check(_ name: String, _ mend: String, _ look: () throws -> String) -> DoctorCommand.Check {

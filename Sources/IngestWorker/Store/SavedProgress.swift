@@ -43,8 +43,8 @@ struct SavedProgress: Sendable {
         guard isThere else { return }
         do { try FileManager.default.removeItem(atPath: path) } catch {
             throw NotRemoved(
-                description: "all is done, but not the end of it (\(SystemError("unlink", on: path, error))); remove "
-                    + "\(path), or the next run goes on at the end of this one")
+                description: "all is done, but the note of how far the run came is still there "
+                    + "(\(SystemError("unlink", on: path, error))); remove \(path), or the next run does nothing")
         }
     }
 }
