@@ -29,6 +29,11 @@ ALLOWED = {
         "BackgroundColor", "Duration", "FrameCount", "HorizontalScale", "ImageHeight", "ImageWidth", "VP8Version",
         "VerticalScale", "WebP_Flags",
     },
+    "Jpeg2000": {
+        "BitsPerComponent", "ColorSpace", "ColorSpecApproximation", "ColorSpecMethod", "ColorSpecPrecedence",
+        "CompatibleBrands", "Compression", "ImageHeight", "ImageWidth", "MajorBrand", "MinorVersion",
+        "NumberOfComponents",
+    },
     "ICC-header": {
         "CMMFlags", "ColorSpaceData", "ConnectionSpaceIlluminant", "DeviceAttributes", "DeviceManufacturer",
         "DeviceModel", "PrimaryPlatform", "ProfileCMMType", "ProfileClass", "ProfileConnectionSpace", "ProfileCreator",
@@ -47,7 +52,8 @@ FIXED = {
     "ICC-header:ProfileDateTime": "2000:01:01 00:00:00", "ICC_Profile:ProfileCopyright": "none",
     "ICC_Profile:ProfileDescription": "color profile", "PNG:ProfileName": "icc", "JFIF:JFIFVersion": 1.01,
     "JFIF:ResolutionUnit": "None", "Adobe:DCTEncodeVersion": 100, "Adobe:APP14Flags0": "(none)",
-    "Adobe:APP14Flags1": "(none)",
+    "Adobe:APP14Flags1": "(none)", "Jpeg2000:MinorVersion": "0.0.0", "Jpeg2000:ColorSpecPrecedence": 0,
+    "Jpeg2000:ColorSpecApproximation": "Not Specified",
 }
 #: What ExifTool says of the directory entry and of itself, never of what is in the file.
 NOT_OF_THE_FILE = ("System:", "ExifTool:ExifToolVersion", "SourceFile")
