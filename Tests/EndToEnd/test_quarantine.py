@@ -101,6 +101,9 @@ class QuarantineTests(WorkerTestCase):
         both = self.write("both.key", other.read_bytes() + (self.home / "keys" / "master.key").read_bytes())
         both.chmod(0o600)
         self.assertNotEqual(doctor(True, INGEST_ENCRYPTION_KEY_FILE=str(both)), whole)
+        for path in self.stored_files():
+            path.unlink()
+        self.assertEqual(doctor(True), "none sealed here")
 
     def test_a_large_original_is_sealed_in_segments(self):
         data = PICTURE[:-50] + os.urandom(300_000)
