@@ -12,7 +12,8 @@ struct PDFContentContext: Hashable, Sendable {
         /// Where nothing is.
         static let nowhere = Box(left: .infinity, bottom: .infinity, right: -.infinity, top: -.infinity)
 
-        /// What both have in common. A line is something: viewers paint the pixels that it goes through. A point is not.
+        /// What both have in common. A line is something, because viewers paint the pixels that it goes through; a
+        /// point is not.
         func intersection(_ other: Box) -> Box {
             let common = Box(
                 left: max(left, other.left), bottom: max(bottom, other.bottom), right: min(right, other.right),
