@@ -98,6 +98,7 @@ import Testing
 
     @Test(arguments: [
         ("file type", 32, [(at: 12, bytes: 4)]), ("colours", 77, [(at: 32, bytes: 4), (at: 62, bytes: 4)]),
+        ("steps", 159, [(at: 77, bytes: 4), (at: 146, bytes: 2)]),
     ])
     func `what stands behind the last thing that is read goes`(_ name: String, _ place: Int, _ lengths: [(Int, Int)]) {
         let bytes = Self.longer(at: place, lengths: lengths.map { (at: $0.0, bytes: $0.1) })

@@ -38,7 +38,8 @@ public struct JBIG2Picture: Sendable {
                 guard let page, segment.page == page.number, !isEnded, let field = JBIG2RegionField(content) else {
                     throw JBIG2Segments.damaged(at: segment.offset)
                 }
-                if type.isPainted, Self.touches(field, page.information) { writer.keep(place) }
+                let rows = segment.rows ?? field.height
+                if type.isPainted, rows > 0, Self.touches(field, page.information) { writer.keep(place) }
             }
         }
         guard page != nil else { throw JBIG2Segments.damaged(at: 0) }

@@ -14,6 +14,11 @@ public struct JBIG2Segments: Sendable {
         var isEnded = false
         var referencesLeft = limits.objects
         while position < bytes.count {
+            // Zeros up to the end fill a stream; they would read as dictionaries.
+            guard !Self.areZeros(bytes, from: position) else {
+                strayBytes = bytes.count - position
+                return
+            }
             guard all.count < limits.objects else { throw Rejection(LimitExcess.objects, at: position) }
             guard
                 let segment = try JBIG2Segment(at: position, of: bytes, mostReferences: referencesLeft)
@@ -36,6 +41,11 @@ public struct JBIG2Segments: Sendable {
             if segment.type == .endOfPage || segment.type == .endOfFile { isEnded = true }
             position = segment.end
         }
+    }
+
+    private static func areZeros(_ bytes: Span<UInt8>, from start: Int) -> Bool {
+        for index in start..<bytes.count where bytes[index] != 0 { return false }
+        return true
     }
 
     static func damaged(at offset: Int) -> Rejection { Rejection(PDFDefect.badStream, at: offset, construct: "JBIG2") }

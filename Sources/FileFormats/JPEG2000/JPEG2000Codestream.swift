@@ -12,14 +12,20 @@ enum JPEG2000Codestream {
         guard bytes.bigEndianUInt16(at: 0) == start else { return nil }
         // The sizes come first (A.5.1).
         guard bytes.bigEndianUInt16(at: 2) == sizes, bytes.count > 4,
-            let components = JPEG2000Segment.components(ofSizes: bytes.extracting(4..<bytes.count))
+            var segments = JPEG2000Segment(sizes: bytes.extracting(4..<bytes.count))
         else { return nil }
-        let segments = JPEG2000Segment(components: components)
+        // How many steps are read of those in a header, a later one may say.
+        guard copied(bytes, &segments) != nil else { return nil }
+        return copied(bytes, &segments)
+    }
+
+    /// - Parameter segments: learns what the coding styles say.
+    private static func copied(_ bytes: Span<UInt8>, _ segments: inout JPEG2000Segment) -> [UInt8]? {
         var output: [UInt8] = []
         output.appendBigEndian(start)
-        guard var position = copyHeader(bytes, from: 2, until: startOfTile, segments, to: &output) else { return nil }
+        guard var position = copyHeader(bytes, from: 2, until: startOfTile, &segments, to: &output) else { return nil }
         while bytes.bigEndianUInt16(at: position) == startOfTile {
-            guard let next = copyTilePart(bytes, at: position, segments, to: &output) else { return nil }
+            guard let next = copyTilePart(bytes, at: position, &segments, to: &output) else { return nil }
             position = next
         }
         guard bytes.bigEndianUInt16(at: position) == end else { return nil }
@@ -31,7 +37,7 @@ enum JPEG2000Codestream {
     ///
     /// - Returns: where the marker `last` stands, which is not copied.
     private static func copyHeader(
-        _ bytes: Span<UInt8>, from start: Int, until last: UInt16, _ segments: JPEG2000Segment,
+        _ bytes: Span<UInt8>, from start: Int, until last: UInt16, _ segments: inout JPEG2000Segment,
         to output: inout [UInt8]
     ) -> Int? {
         var position = start
@@ -41,6 +47,7 @@ enum JPEG2000Codestream {
                 bytes.count - position - 2 >= Int(length)
             else { return nil }
             let segment = bytes.extracting((position + 2)..<(position + 2 + Int(length)))
+            segments.noteLevels(marker, segment)
             if JPEG2000Segment.kept.contains(marker) {
                 guard let read = segments.length(marker, segment), isFirst(marker, segment, segments, &met) else {
                     return nil
@@ -72,7 +79,7 @@ enum JPEG2000Codestream {
     ///
     /// - Returns: where it ends.
     private static func copyTilePart(
-        _ bytes: Span<UInt8>, at position: Int, _ segments: JPEG2000Segment, to output: inout [UInt8]
+        _ bytes: Span<UInt8>, at position: Int, _ segments: inout JPEG2000Segment, to output: inout [UInt8]
     ) -> Int? {
         guard bytes.bigEndianUInt16(at: position + 2) == 10, let length = bytes.bigEndianUInt32(at: position + 6),
             bytes.count - position >= 12
@@ -84,7 +91,7 @@ enum JPEG2000Codestream {
         output.append(contentsOf: bytes.extracting(position..<(position + 12)))
         guard
             let data = copyHeader(
-                bytes.extracting(0..<end), from: position + 12, until: startOfData, segments, to: &output)
+                bytes.extracting(0..<end), from: position + 12, until: startOfData, &segments, to: &output)
         else { return nil }
         output.append(contentsOf: bytes.extracting(data..<end))
         var count: [UInt8] = []

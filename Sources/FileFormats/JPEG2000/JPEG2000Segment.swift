@@ -2,16 +2,21 @@
 struct JPEG2000Segment {
     /// How many components the picture has, as its first segment says.
     let components: Int
+    /// What it asks of decoders (A.5.1): its first two bits are for extensions.
+    let capabilities: UInt16
+    /// Most levels of a coding style in the picture.
+    var levels = 0
 
     /// What is copied of a header: sizes, coding and quantization styles, regions, order, packed packet headers,
     /// component registration (Table A.2), and what extensions add (T.801, Annex A).
     static let kept: Set<UInt16> = [
-        0xFF50, 0xFF51, 0xFF52, 0xFF53, 0xFF5C, 0xFF5D, 0xFF5E, 0xFF5F, 0xFF60, 0xFF61, 0xFF63, 0xFF72, 0xFF73, 0xFF74,
-        0xFF75, 0xFF76, 0xFF77, 0xFF78, 0xFF79,
+        0xFF50, 0xFF51, 0xFF52, 0xFF53, 0xFF5C, 0xFF5D, 0xFF5E, 0xFF5F, 0xFF60, 0xFF61, 0xFF72, 0xFF73, 0xFF74, 0xFF75,
+        0xFF76, 0xFF77, 0xFF78, 0xFF79,
     ]
 
-    /// Comments (A.9.2); lengths of tile-parts and of packets (A.7.1 to A.7.3), which only help to skip some.
-    static let dropped: Set<UInt16> = [0xFF64, 0xFF55, 0xFF57, 0xFF58]
+    /// Comments (A.9.2); lengths of tile-parts and of packets (A.7.1 to A.7.3), which only help to skip some; where
+    /// components lie beside each other (A.9.1), which viewers do not ask.
+    static let dropped: Set<UInt16> = [0xFF64, 0xFF55, 0xFF57, 0xFF58, 0xFF63]
 
     /// Segments that stand once in a header, or once for each component in it.
     static let single: Set<UInt16> = [0xFF51, 0xFF52, 0xFF5C]
@@ -20,9 +25,19 @@ struct JPEG2000Segment {
     /// Sizes and coding styles have one length that is right.
     private static let exact: Set<UInt16> = [0xFF51, 0xFF52, 0xFF53]
 
-    /// - Parameter segment: from its length on.
-    /// - Returns: the number of components that an image and tile size segment tells (A.5.1).
-    static func components(ofSizes segment: Span<UInt8>) -> Int? { segment.bigEndianUInt16(at: 36).map { Int($0) } }
+    init?(sizes segment: Span<UInt8>) {
+        guard let capabilities = segment.bigEndianUInt16(at: 2), let components = segment.bigEndianUInt16(at: 36) else {
+            return nil
+        }
+        self.components = Int(components)
+        self.capabilities = capabilities
+    }
+
+    /// Notes the levels of a coding style.
+    mutating func noteLevels(_ marker: UInt16, _ segment: Span<UInt8>) {
+        let place = marker == 0xFF52 ? 7 : marker == 0xFF53 ? 3 + indexBytes : nil
+        if let place, let count = segment.byte(at: place) { levels = max(levels, min(count, 32)) }
+    }
 
     /// Which component a segment of one is about.
     func component(_ segment: Span<UInt8>) -> Int? {
@@ -43,8 +58,9 @@ struct JPEG2000Segment {
             case 0xFF5D: quantizationLength(segment, style: 2 + indexBytes)
             case 0xFF5E: 4 + indexBytes
             case 0xFF5F: 2 + (segment.count - 2) / (5 + 2 * indexBytes) * (5 + 2 * indexBytes)
-            case 0xFF63: 2 + 4 * components
-            default: segment.count
+            case 0xFF60, 0xFF61: segment.count
+            case 0xFF50: capabilities & 0x4000 == 0 ? nil : capabilityLength(segment)
+            default: capabilities & 0x8000 == 0 ? nil : segment.count
             }
         guard let length, length <= segment.count else { return nil }
         return length == segment.count || !Self.exact.contains(marker) ? length : nil
@@ -60,17 +76,22 @@ struct JPEG2000Segment {
         return levels + 5 + (flags & 1 == 1 ? count + 1 : 0)
     }
 
-    /// Most sub-bands that a component can have: three for each of 32 levels, and what is left.
-    private static let mostBands = 97
+    /// Four bytes that say which parts of the standard follow, and two of each (T.800, A.5.2).
+    private func capabilityLength(_ segment: Span<UInt8>) -> Int? {
+        segment.bigEndianUInt32(at: 2).map { 6 + 2 * $0.nonzeroBitCount }
+    }
+
+    /// Most sub-bands that a component has: three for each level, and what is left.
+    private var mostBands: Int { 3 * levels + 1 }
 
     /// Of steps (A.6.4, A.6.5): one for each sub-band, or one for all.
     private func quantizationLength(_ segment: Span<UInt8>, style: Int) -> Int? {
         guard let flags = segment.byte(at: style) else { return nil }
         let rest = segment.count - style - 1
         return switch flags & 31 {
-        case 0: style + 1 + min(rest, Self.mostBands)
+        case 0: style + 1 + min(rest, mostBands)
         case 1: style + 3
-        case 2: style + 1 + min(rest / 2, Self.mostBands) * 2
+        case 2: style + 1 + min(rest / 2, mostBands) * 2
         default: nil
         }
     }

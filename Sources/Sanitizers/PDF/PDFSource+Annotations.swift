@@ -47,6 +47,12 @@ extension PDFSource {
         return numbers[0] == numbers[2] || numbers[1] == numbers[3]
     }
 
+    /// Whether a stream is a picture: where a form should stand, viewers paint nothing of it.
+    func isPicture(_ stream: PDFDictionary) throws(Rejection) -> Bool {
+        if try resolved(stream[.subtype]).name == .image { return true }
+        return try PDFStreamLayer.layers(of: stream, in: self).last?.isPicture == true
+    }
+
     /// What of the default appearance of a field or a comment stays, with the names of the document (12.7.4.3).
     func defaultAppearance(of entries: PDFDictionary) throws(Rejection) -> [UInt8]? {
         try resolved(entries[.da]).string.flatMap(PDFDefaultAppearance.operations)

@@ -3,6 +3,7 @@
 from pikepdf import Array, Dictionary, Name, String
 
 from .. import pdf
+from .bases import BASELINE
 from ..canary import canary
 from ..item import Item
 
@@ -96,11 +97,9 @@ def unseen() -> list[tuple[Item, str]]:
              "pdf.content.transparent", state(ca=0, CA=0)),
         item("transparent-picture", lambda w: b"q /GS0 gs 9 0 0 9 60 60 cm /Im0 Do Q", "pdf.content.transparent",
              lambda document, page, word: [state(ca=0)(document, page, word), picture(document, page, word)]),
-        item("transparent-text-in-a-group", lambda w: b"q 1 0 0 1 60 60 cm /Fm0 Do Q", "pdf.content.transparent",
-             form(lambda w: b"/GS0 gs " + text(w, b"", b"9 9 Td"), Group=Dictionary(S=Name.Transparency))),
         item("text-clipped-away", lambda w: b"q 60 60 1 1 re W n " + text(w, b"", b"300 300 Td") + b" Q",
              "pdf.content.outside-page"),
-        item("text-behind-an-empty-clip", lambda w: b"q 60 60 9 0 re W n " + text(w) + b" Q",
+        item("text-behind-an-empty-clip", lambda w: b"q 60 60 0 0 re W n " + text(w) + b" Q",
              "pdf.content.outside-page"),
         item("path-between-clips", lambda w: b"q 60 60 9 9 re W n 300 300 9 9 re W n "
              + b" ".join(b"%d 90 3 3 re" % byte for byte in w) + b" f Q % " + w, "pdf.content.outside-page"),
@@ -185,9 +184,48 @@ def seen() -> list[tuple[str, bytes]]:
         page.Resources.ExtGState = Dictionary(GS0=Dictionary(ca=0), GS1=Dictionary(ca=1))
         form(b"/GS1 gs 0 0 50 50 re f")(document, page)
 
-    def unit(document, page):
-        page.UserUnit = 2000
-        page.MediaBox = Array([0, 0, 0.5, 0.5])
+    def unit(value):
+        def change(document, page):
+            page.UserUnit = value
+        return change
+
+    def shared(content: bytes, first, second):
+        """Two pages that paint the same form, which has no resources; each says otherwise what its names mean."""
+        document = pdf.document(pages=2, seed=9, lines=2)
+        form = document.make_stream(content, Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 600, 800])
+        for number, change in enumerate((first, second)):
+            target = document.pages[number].obj
+            target.Resources = Dictionary(Font=target.Resources.Font, XObject=Dictionary(Fm0=form))
+            change(document, target)
+            target.Contents = Array([target.Contents, document.make_stream(b"/Fm0 Do")])
+        return pdf.saved(document)
+
+    def box(side):
+        def change(document, page):
+            page.Resources.XObject.X = document.make_stream(
+                b"0 0 1 rg 0 0 %d %d re f" % (side, side), Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, side, side])
+        return change
+
+    def found_on_page(kind, **entries):
+        """A form that names something of the page, which its own resources do not have."""
+        def change(document, page):
+            page.Resources[kind] = Dictionary(**entries)
+            page.Resources.XObject = Dictionary(Fm0=document.make_stream(
+                b"/Own gs /N gs 0 0 1 rg 20 20 50 50 re f 5 5 m -30 50 l S", Type=Name.XObject, Subtype=Name.Form,
+                BBox=[0, 0, 99, 99], Resources=Dictionary(ExtGState=Dictionary(Own=Dictionary(ca=0, LW=1)))))
+        return change
+
+    def picture_as_appearance(document, page):
+        page.Resources.XObject = Dictionary(Im0=document.make_stream(
+            BASELINE, Type=Name.XObject, Subtype=Name.Image, Width=48, Height=40, ColorSpace=Name.DeviceRGB,
+            BitsPerComponent=8, Filter=Name.DCTDecode))
+        page.Annots = Array([document.make_indirect(Dictionary(
+            Type=Name.Annot, Subtype=Name.Stamp, Rect=[60, 60, 160, 90], F=4,
+            AP=Dictionary(N=page.Resources.XObject.Im0)))])
+
+    def backwards(document, page):
+        page.Resources.Font.F3 = Dictionary(
+            Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica, FirstChar=97, LastChar=97, Widths=[-1000])
 
     return [
         ("knocked-out", page(b"1 0 0 rg 60 60 99 99 re f /GS0 gs 80 80 50 50 re f BT /F1 30 Tf 65 65 Td (K) Tj ET",
@@ -207,7 +245,21 @@ def seen() -> list[tuple[str, bytes]]:
         ("clip-that-begins-with-its-path", page(b"q 60 60 9 9 re W 300 300 m 400 400 l 9 w S Q")),
         ("form-up-to-its-box", page(b"q 3 0 0 3 60 60 cm /Fm0 Do Q", form(b"98 98 20 20 re f -20 -20 21 21 re f"))),
         ("appearance-that-does-not-say-what-it-is", page(b"", appearance)),
-        ("text-where-a-unit-is-large", page(b"BT /F1 0.009 Tf 0.1 0.1 Td (seen) Tj ET", unit)),
+        ("text-where-a-unit-is-large", page(b"BT /F1 0.009 Tf 60 60 Td (seen) Tj ET", unit(2000))),
+        ("text-where-a-unit-is-nothing", page(b"BT /F1 9 Tf 60 60 Td (seen) Tj ET", unit(0))),
+        ("text-where-a-unit-is-tiny", page(b"BT /F1 9 Tf 60 60 Td (seen) Tj ET", unit(0.0001))),
+        ("form-of-two-pages", shared(b"q 100 100 100 100 re W n /X Do Q", box(50), box(190))),
+        ("form-of-two-pages-with-a-state", shared(
+            b"/GS0 gs 1 0 0 rg 60 60 99 99 re f BT /F1 30 Tf 300 60 Td (seen) Tj ET", states(ca=0), states(ca=1))),
+        ("state-of-the-page-in-a-form", page(b"q 1 0 0 1 60 60 cm /Fm0 Do Q", found_on_page(
+            "/ExtGState", N=Dictionary(ca=1, LW=40)))),
+        ("picture-where-a-form-should-be", page(b"q 9 0 0 9 300 60 cm /Im0 Do Q", picture_as_appearance)),
+        ("text-in-a-mode-between-two", page(b"/GS0 gs BT 0.5 Tr /F1 9 Tf 60 60 Td (a) Tj 2.5 Tr (b) Tj 3.5 Tr (c) Tj ET",
+                                            states(ca=0))),
+        ("text-that-runs-back", page(b"q 60 60 99 99 re W n BT /F3 30 Tf 300 90 Td (aaaaaaaa) Tj ET Q", backwards)),
+        ("hairline-of-a-clip", page(b"q 100.5 60 0 200 re W n 1 0 0 rg 60 60 300 300 re f Q")),
+        ("clip-that-begins-nowhere", page(b"q 100 100 l W n BT /F1 9 Tf 200 200 Td (seen) Tj ET Q")),
+        ("clip-in-text", page(b"BT 60 60 3 3 re W n /F1 9 Tf 200 200 Td (seen) Tj ET")),
         ("clip-of-text", page(b"q BT /F1 40 Tf 7 Tr 60 60 Td (clip) Tj ET 1 0 0 rg 60 60 99 30 re f Q")),
         ("invisible-before-visible", page(b"BT /F1 9 Tf 60 60 Td 3 Tr (hidden) Tj 0 Tr (seen) Tj ET")),
         ("drawn-letters-in-mode-3", page(b"BT /T3 20 Tf 3 Tr 60 60 Td (aa) Tj ET", drawn)),

@@ -12,12 +12,14 @@ struct PDFContentContext: Hashable, Sendable {
         /// Where nothing is.
         static let nowhere = Box(left: .infinity, bottom: .infinity, right: -.infinity, top: -.infinity)
 
-        /// What both have in common; a part without an area is nowhere.
+        /// What both have in common. A line is something, because viewers paint the pixels that it goes through; a
+        /// point is not.
         func intersection(_ other: Box) -> Box {
             let common = Box(
                 left: max(left, other.left), bottom: max(bottom, other.bottom), right: min(right, other.right),
                 top: min(top, other.top))
-            return common.left < common.right && common.bottom < common.top ? common : .nowhere
+            let (width, height) = (common.right - common.left, common.top - common.bottom)
+            return width >= 0 && height >= 0 && width + height > 0 ? common : .nowhere
         }
 
         func grown(by margin: Double) -> Box {
@@ -34,8 +36,10 @@ struct PDFContentContext: Hashable, Sendable {
         var isDrawn = false
         /// Text may run downwards.
         var isVertical = false
-        /// The widest glyph, in ems.
+        /// How far a glyph can move what follows it, in ems.
         var widest = 1.0
+        /// The same for glyphs that move it back.
+        var backwards = 0.0
     }
 
     /// Whether fills and strokes are wholly transparent; `nil` where a graphics state does not say.
@@ -50,8 +54,8 @@ struct PDFContentContext: Hashable, Sendable {
         var visibleBox: Box?
         /// The points of a page in a unit of the content; `nil` for content that is painted from several places.
         var unit: Double?
-        /// Whether what is painted with full transparency leaves what is below it as it is; it does not in a group in
-        /// which each object knocks out those before it (11.4.6).
+        /// Whether what is painted with full transparency is known to leave what is below it as it is; it does not in a
+        /// group in which each object knocks out those before it, nor in groups within that (11.4.6).
         var keepsBackdrop = false
     }
 
@@ -73,6 +77,8 @@ struct PDFContentContext: Hashable, Sendable {
     /// XObjects and properties of layers that are switched off.
     var hiddenXObjects: Set<String> = []
     var hiddenProperties: Set<String> = []
+    /// Graphics states that are known.
+    var states: Set<String> = []
     /// Graphics states that choose a font.
     var fontStates: Set<String> = []
     /// Graphics states that set the width of lines or how far their corners may reach.

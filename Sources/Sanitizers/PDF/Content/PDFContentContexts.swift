@@ -20,6 +20,7 @@ struct PDFContentContexts {
             guard let state = try source.resolved(entry.value).dictionary else { continue }
             if state[.font] != nil { context.fontStates.insert(entry.key.text) }
             if state["LW"] != nil || state["ML"] != nil { context.lineStates.insert(entry.key.text) }
+            context.states.insert(entry.key.text)
             let transparency = PDFContentContext.Transparency(
                 fills: try isNothing(state["ca"]), strokes: try isNothing(state["CA"]))
             if transparency != .init() { context.transparencies[entry.key.text] = transparency }
@@ -72,12 +73,13 @@ struct PDFContentContexts {
     /// What a viewer shows of a page: what its crop box and its media box have in common (14.11.2).
     func place(ofPage page: PDFDictionary) throws(Rejection) -> PDFContentContext.Place {
         var place = PDFContentContext.Place()
-        place.unit = try page["UserUnit"].map(number) ?? 1
+        // Some viewers know no units but points; larger ones alone make text larger (14.11.2).
+        place.unit = max(1, try number(page["UserUnit"] ?? .null) ?? 1)
         place.keepsBackdrop = try !isKnockout(source.resolved(page["Group"]).dictionary)
         guard let media = try box(page[.mediaBox]) else { return place }
-        place.visibleBox = try box(page[.cropBox]).map(media.intersection) ?? media
-        // Viewers show one of the two where they have nothing in common.
-        if place.visibleBox == .nowhere { place.visibleBox = nil }
+        let visible = try box(page[.cropBox]).map(media.intersection) ?? media
+        // Where nothing is left, viewers show something else.
+        if visible.left < visible.right, visible.bottom < visible.top { place.visibleBox = visible }
         return place
     }
 
@@ -85,8 +87,6 @@ struct PDFContentContexts {
     /// that this cuts through.
     func place(ofForm form: PDFDictionary) throws(Rejection) -> PDFContentContext.Place {
         var place = PDFContentContext.Place()
-        let group = try source.resolved(form["Group"]).dictionary
-        if let group { place.keepsBackdrop = try !isKnockout(group) }
         guard let box = try box(form[.bBox]) else { return place }
         place.visibleBox = box.grown(by: 1 + max(box.right - box.left, box.top - box.bottom) / 10)
         return place
@@ -138,27 +138,26 @@ struct PDFContentContexts {
         }
         // What is only reported need not be right to the last glyph.
         guard options.removesOutsidePage else { return font }
-        font.widest = try widest(entries)
+        let widths = try widths(entries)
+        font.widest = max(2, widths.max() ?? 0)
+        font.backwards = max(0, -(widths.min() ?? 0))
         return font
     }
 
-    /// The widest glyph, in ems; of fonts that are not measured, as wide as any glyph is.
-    private func widest(_ font: PDFDictionary) throws(Rejection) -> Double {
-        var widest = 2.0
-        for width in try source.resolved(font[.widths]).array ?? [] {
-            widest = max(widest, (try number(width) ?? 0) / 1_000)
-        }
-        guard let descendant = try source.resolved(font[.descendantFonts]).array?.first,
+    /// The widths of glyphs, in ems; fonts that have none are not measured, and as wide as any glyph is.
+    private func widths(_ font: PDFDictionary) throws(Rejection) -> [Double] {
+        var widths: [Double] = []
+        for width in try source.resolved(font[.widths]).array ?? [] { widths.append(try number(width) ?? 0) }
+        if let descendant = try source.resolved(font[.descendantFonts]).array?.first,
             let entries = try source.resolved(descendant).dictionary
-        else { return widest }
-        if let usual = entries[.dw] { widest = max(widest, (try number(usual) ?? 0) / 1_000) }
-        for element in try source.resolved(entries[.w]).array ?? [] {
-            for width in try source.resolved(element).array ?? [] {
-                widest = max(widest, (try number(width) ?? 0) / 1_000)
+        {
+            if let usual = entries[.dw] { widths.append(try number(usual) ?? 0) }
+            for element in try source.resolved(entries[.w]).array ?? [] {
+                for width in try source.resolved(element).array ?? [] { widths.append(try number(width) ?? 0) }
+                // Ranges have their width beside the first and the last glyph: the larger the number, the safer.
+                if let width = try number(element) { widths.append(min(max(width, -10_000), 10_000)) }
             }
-            // Ranges have their width beside the first and the last glyph: the larger the number, the safer.
-            if let width = try number(element) { widest = max(widest, min(width / 1_000, 10)) }
         }
-        return widest
+        return widths.map { $0 / 1_000 }
     }
 }

@@ -133,9 +133,14 @@ struct PDFContentEditor {
     }
 
     /// What is in the content that these streams are.
+    ///
+    /// - Parameter isShared: whether each page that paints it can mean something else by its names. Nothing of it is
+    ///   taken out then because nobody sees it.
     private mutating func summary(
-        _ streams: [PDFReference], _ context: PDFContentContext
+        _ streams: [PDFReference], _ context: PDFContentContext, isShared: Bool = false
     ) throws(Rejection) -> PDFContentSummary {
+        let context = isShared ? context.placeless : context
+        let options = isShared ? contexts.options.placeless : contexts.options
         var digests: [SHA256Digest] = []
         var parts: [[UInt8]?] = []
         for reference in streams {
@@ -148,7 +153,7 @@ struct PDFContentEditor {
             parts.append(data)
         }
         let key = PDFContentMemory<PDFContentSummary>.Key(
-            streams: digests, place: context.place, options: contexts.options)
+            streams: digests, place: context.place, options: options)
         if let summary = clean.found(key, in: context) { return summary }
         let summary: PDFContentSummary
         if let before = known.found(key, in: context) {
@@ -167,7 +172,7 @@ struct PDFContentEditor {
                 }
             }
             let walker = PDFContentWalker(
-                context: context, options: contexts.options,
+                context: context, options: options,
                 pictures: PDFInlinePictures(coder: coder, components: context.components))
             summary = try walker.summary(of: content.span, limit: &budget)
         }
@@ -240,13 +245,14 @@ struct PDFContentEditor {
         guard object.isStream, let entries = object.value.dictionary else { return [] }
         switch role {
         case .xObject: guard try source.resolved(entries[.subtype]).name == .form else { return [] }
-        case .form: break
+        case .form: guard try !source.isPicture(entries) else { return [] }
         case .pattern: guard try source.resolved(entries[.patternType]).integer == 1 else { return [] }
         }
         visited[reference] = []
         let own = try dictionaries.index(of: entries[.resources], owner: .object(reference))
         let inner = [own].compactMap { $0 } + chain
-        let summary = try summary([reference], try context(inner, at: contexts.place(ofForm: entries)))
+        let summary = try summary(
+            [reference], try context(inner, at: contexts.place(ofForm: entries)), isShared: own == nil)
         if let written = summary.rewritten { replaceStream(reference, written) }
         let missing = try use(summary.names, inner)
         visited[reference] = own == nil ? summary.names.union(missing) : missing
@@ -279,7 +285,7 @@ struct PDFContentEditor {
         var missing: Set<PDFResourceName> = []
         for glyph in try keptGlyphs(of: entries, font: value.reference).entries {
             guard let reference = glyph.value.reference, try source.object(reference).isStream else { continue }
-            let summary = try summary([reference], context)
+            let summary = try summary([reference], context, isShared: own == nil)
             if let written = summary.rewritten { replaceStream(reference, written) }
             missing.formUnion(try use(summary.names, inner))
             if own == nil { missing.formUnion(summary.names) }

@@ -11,8 +11,12 @@ extension PDFContentLook {
             text.moveLine(reader.number(0), reader.number(1))
         case .nextLine: text.moveLine(0, -state.leading)
         case .textMatrix: text.set(matrix(reader))
-        case .beginText: text.set(PDFMatrix())
-        default: settle(unseen.endOfText())
+        case .beginText:
+            text.isOpen = true
+            text.set(PDFMatrix())
+        default:
+            text.isOpen = false
+            settle(unseen.endOfText())
         }
     }
 
@@ -91,7 +95,7 @@ extension PDFContentLook {
         let scale = abs(state.horizontalScaling)
         let spacing = glyphs * (state.characterSpacing + state.wordSpacing)
         let forward = glyphs * state.font.widest * size + max(0, spacing) - string.number / 1_000 * size
-        let back = min(0, spacing) - string.positiveSum / 1_000 * size
+        let back = min(0, spacing) - string.positiveSum / 1_000 * size - glyphs * state.font.backwards * size
         text.most += forward * scale
         text.least += back * scale
         if state.fontSize < 0 || state.horizontalScaling < 0 {

@@ -68,7 +68,7 @@ struct PDFContentLook {
             .closeFillAndStroke, .closeFillEvenOddAndStroke:
             paintPath(operation)
         case .endPath: endPath()
-        case .clip, .clipEvenOdd: path.isClip = true
+        case .clip, .clipEvenOdd: path.clipOrdinal = ordinal
         case .showText, .showAdjustedText, .nextLineAndShow, .nextLineSpacedAndShow: show(operation, reader)
         case .moveLine, .moveLineAndSetLeading, .textMatrix, .nextLine, .beginText, .endText:
             moveText(operation, reader)
@@ -99,6 +99,8 @@ struct PDFContentLook {
         switch operation {
         case .graphicsState:
             let name = name(.graphicsState, reader.operand(0), content)
+            // Viewers may find it elsewhere.
+            guard context.states.contains(name) else { return state.forgetWhatStatesSet() }
             if context.fontStates.contains(name) { state.hasFont = false }
             if context.lineStates.contains(name) { state.lineWidth = nil }
             if let transparency = context.transparencies[name] {
@@ -107,12 +109,10 @@ struct PDFContentLook {
             }
         case .strokingColourSpace, .colourSpace: noteName(.colourSpace, reader.operand(0), content)
         case .font:
-            state.font =
-                context.fonts.isEmpty
-                ? PDFContentContext.Font() : context.fonts[name(.font, reader.operand(0), content)] ?? .init()
-            noteName(.font, reader.operand(0), content)
+            let font = context.fonts[name(.font, reader.operand(0), content)]
+            state.font = font ?? PDFContentContext.Font()
             state.fontSize = reader.number(1)
-            state.hasFont = true
+            state.hasFont = font != nil
         default:
             let last = reader.operand(reader.operandCount - 1)
             if last.kind == .name { noteName(.pattern, last, content) }
@@ -152,7 +152,7 @@ struct PDFContentLook {
         case .wordSpacing: state.wordSpacing = reader.number(0)
         case .horizontalScaling: state.horizontalScaling = reader.number(0) / 100
         case .leading: state.leading = reader.number(0)
-        case .textRendering: state.rendering = Int(exactly: reader.number(0)) ?? 0
+        case .textRendering: state.rendering = Int(exactly: reader.number(0)) ?? PDFGraphicsState.unknownRendering
         case .textRise: state.rise = reader.number(0)
         case .dashPattern: if reader.operand(0).textBytes > 0 { tally.noteUntidy(1) }
         default: break
@@ -173,10 +173,9 @@ struct PDFContentLook {
         if unsaved > 0 {
             unsaved -= 1
             // What it would be is not known any more.
-            state.hasFont = false
+            state.forgetWhatStatesSet()
             state.rendering = 0
             state.visible = nil
-            state.isTransparent = PDFContentContext.Transparency(fills: false, strokes: false)
         } else if let last = saved.popLast() {
             state = last
             settle(unseen.restored(to: saved.count))
@@ -225,7 +224,7 @@ struct PDFContentLook {
     // MARK: Painting
 
     private mutating func extendPath(_ operation: PDFContentOperator, _ reader: PDFContentReader) {
-        path.addPart(at: ordinal)
+        path.addPart(at: ordinal, isBeginning: operation == .moveTo || operation == .rectangle)
         guard state.visible != nil else { return }
         if operation == .rectangle {
             path.add(reader.number(0), reader.number(1))
@@ -269,8 +268,14 @@ struct PDFContentLook {
     }
 
     private mutating func endPath() {
-        if path.isClip, let visible = state.visible, let box = path.box {
-            state.visible = visible.intersection(state.matrix.box(around: box))
+        if path.isClip {
+            // Viewers do not agree on paths with something else in them.
+            let isPlain = path.clipOrdinal == ordinal - 1 && path.parts == ordinal - 1 - path.start && !text.isOpen
+            if isPlain, let visible = state.visible, let box = path.box {
+                state.visible = visible.intersection(state.matrix.box(around: box))
+            } else {
+                state.visible = nil
+            }
         }
         path = PDFPathExtent()
     }

@@ -56,9 +56,10 @@ extension PDFContentContext {
         names.allSatisfy { resource in
             let name = resource.name
             return switch resource.category {
-            case .font: fonts[name] ?? Font() == other.fonts[name] ?? Font()
+            case .font: fonts[name] == other.fonts[name]
             case .graphicsState:
-                fontStates.contains(name) == other.fontStates.contains(name)
+                states.contains(name) == other.states.contains(name)
+                    && fontStates.contains(name) == other.fontStates.contains(name)
                     && lineStates.contains(name) == other.lineStates.contains(name)
                     && transparencies[name] == other.transparencies[name]
             case .colourSpace: components[name] == other.components[name]

@@ -19,11 +19,23 @@ struct PDFGraphicsState: Sendable {
     var horizontalScaling = 1.0
     var rise = 0.0
     var leading = 0.0
+
+    /// A mode between two: viewers take one of them, or keep the one before.
+    static let unknownRendering = -1
+
+    /// A graphics state that is not known was chosen.
+    mutating func forgetWhatStatesSet() {
+        hasFont = false
+        lineWidth = nil
+        isTransparent = PDFContentContext.Transparency(fills: false, strokes: false)
+    }
 }
 
 /// Where text is (9.4.2). What text takes up is not known without its font: the place of the next glyph lies between
 /// `least` and `most`, in text space.
 struct PDFTextPosition: Sendable {
+    /// Within a text object.
+    var isOpen = false
     var matrix = PDFMatrix()
     var least = 0.0
     var most = 0.0

@@ -19,7 +19,7 @@ struct PDFSeenJudge {
         var corners = 10.0
         /// What is shown at most, in the coordinates of the content; `nil` when that is not known.
         var window: PDFContentContext.Box?
-        /// Whether fills and strokes are seen.
+        /// Whether fills and strokes may be seen.
         var (fillIsSeen, strokeIsSeen) = (true, true)
     }
 
@@ -30,6 +30,10 @@ struct PDFSeenJudge {
     private var path: [UInt8] = []
     private var points: [(x: Double, y: Double)] = []
     private var isClip = false
+    /// The instruction before this one, and whether the path holds what is no part of one.
+    private var last = ""
+    private var isMixed = false
+    private var isInText = false
     /// Text in this line that nobody sees; it counts when visible text follows, because that would move.
     private var unseen: [UInt8] = []
     /// Text that is only a clip; it counts when something is painted while the clip lasts.
@@ -75,9 +79,11 @@ struct PDFSeenJudge {
     mutating func carryOut(_ code: UInt32, _ operands: ArraySlice<PDFSeenValue>) -> Bool {
         let word = Self.text(code)
         let numbers = operands.map(\.number)
+        defer { last = word }
         switch word {
         case "m", "l", "c", "v", "y", "h", "re": extend(word, operands, numbers)
         case "W", "W*":
+            if !Self.pathWords.contains(last) { isMixed = true }
             isClip = true
             path += Self.encoded(word, operands)
         case "S", "s", "f", "F", "f*", "B", "B*", "b", "b*": paint(word, numbers)
@@ -104,6 +110,7 @@ struct PDFSeenJudge {
             if unsaved > 0 {
                 unsaved -= 1
                 state.size = nil
+                state.width = nil
                 state.rendering = 0
                 state.window = nil
                 (state.fillIsSeen, state.strokeIsSeen) = (true, true)
@@ -114,19 +121,23 @@ struct PDFSeenJudge {
         case "cm": state.matrix = Self.matrix(numbers).followed(by: state.matrix)
         case "w": state.width = numbers[0]
         case "M": state.corners = numbers[0]
-        case "Tr": state.rendering = numbers[0]
+        case "Tr": state.rendering = numbers[0] == numbers[0].rounded() ? numbers[0] : -1
         case "Tc": state.spacing = numbers[0]
         case "Tw": state.wordSpacing = numbers[0]
         case "Tz": state.scale = numbers[0] / 100
         case "TL": state.leading = numbers[0]
         case "Ts": state.rise = numbers[0]
         case "Tf":
-            state.size = numbers[1]
-            if case .name(let name) = operands.first { state.font = context.fonts[name] ?? .init() }
+            state.size = nil
+            if case .name(let name) = operands.first, let font = context.fonts[name] {
+                state.font = font
+                state.size = numbers[1]
+            }
         case "gs":
             guard case .name(let name) = operands.first else { break }
-            if context.fontStates.contains(name) { state.size = nil }
-            if context.lineStates.contains(name) { state.width = nil }
+            if context.fontStates.contains(name) || !context.states.contains(name) { state.size = nil }
+            if context.lineStates.contains(name) || !context.states.contains(name) { state.width = nil }
+            if !context.states.contains(name) { (state.fillIsSeen, state.strokeIsSeen) = (true, true) }
             if let nothing = context.transparencies[name]?.fills { state.fillIsSeen = !nothing }
             if let nothing = context.transparencies[name]?.strokes { state.strokeIsSeen = !nothing }
         case "ri":
@@ -171,6 +182,7 @@ struct PDFSeenJudge {
     // MARK: Paths and pictures
 
     private mutating func extend(_ word: String, _ operands: ArraySlice<PDFSeenValue>, _ n: [Double]) {
+        if path.isEmpty ? word != "m" && word != "re" : !Self.pathWords.contains(last) { isMixed = true }
         path += Self.encoded(word, operands)
         if word == "re" {
             points += [(n[0], n[1]), (n[0] + n[2], n[1] + n[3])]
@@ -218,21 +230,27 @@ struct PDFSeenJudge {
         return box
     }
 
-    /// What a clip leaves; a part that is hardly wider than a point of it is none.
+    /// What a clip leaves.
     private func clipped(_ window: PDFContentContext.Box, to clip: PDFContentContext.Box) -> PDFContentContext.Box {
         var window = window
         window.left = max(window.left, clip.left)
         window.right = min(window.right, clip.right)
         window.bottom = max(window.bottom, clip.bottom)
         window.top = min(window.top, clip.top)
-        let isEmpty = window.right - window.left < 1e-6 || window.top - window.bottom < 1e-6
-        return isEmpty ? .nowhere : window
+        let (wide, high) = (window.right - window.left, window.top - window.bottom)
+        return wide < 0 || high < 0 || max(wide, high) < 1e-6 ? .nowhere : window
     }
 
     private mutating func endPath() {
-        if isClip, let window = state.window, let extent {
-            state.window = clipped(window, to: state.matrix.box(around: extent))
+        if isClip {
+            let isPlain = last.hasPrefix("W") && !isMixed && !isInText
+            if isPlain, let window = state.window, let extent {
+                state.window = clipped(window, to: state.matrix.box(around: extent))
+            } else {
+                state.window = nil
+            }
         }
+        isMixed = false
         path = []
         points = []
         isClip = false
@@ -252,6 +270,8 @@ struct PDFSeenJudge {
         if let form = context.forms[name] { return paintAnything(encoded, in: form, isImage: false) }
         return paintAnything(encoded, in: context.images.contains(name) ? Self.unit : nil, isImage: true)
     }
+
+    private static let pathWords: Set<String> = ["m", "l", "c", "v", "y", "h", "re"]
 
     private static let unit = PDFContentContext.Box(left: 0, bottom: 0, right: 1, top: 1)
 
@@ -287,7 +307,10 @@ struct PDFSeenJudge {
             line = PDFMatrix(e: n[0], f: n[1]).followed(by: line)
         case "T*": line = PDFMatrix(e: 0, f: -state.leading).followed(by: line)
         case "Tm": line = Self.matrix(n)
-        case "BT": line = PDFMatrix()
+        case "BT":
+            isInText = true
+            line = PDFMatrix()
+        case "ET": isInText = false
         default: break
         }
         bytes += Self.encoded(word, operands)
@@ -379,7 +402,7 @@ struct PDFSeenJudge {
         let size = abs(state.size ?? 0)
         let spacing = Double(count) * (state.spacing + state.wordSpacing)
         let most = (Double(count) * state.font.widest + forward / 1_000) * size + max(0, spacing)
-        let least = min(0, spacing) - back / 1_000 * size
+        let least = min(0, spacing) - back / 1_000 * size - Double(count) * state.font.backwards * size
         let scale = abs(state.scale)
         if (state.size ?? 0) < 0 || state.scale < 0 {
             reach = (reach.from - most * scale, reach.to - least * scale)

@@ -17,6 +17,8 @@ struct PDFVisibleInstructions {
     private var lowest = Int.max
     /// Bytes that inline images may still be unpacked to.
     var budget: Int
+    /// Pages and forms often share their resources.
+    var knownContexts: [[Int]: PDFContentContext] = [:]
     /// The names in content that was read, in this document or in the one that it was made from.
     var knownNames = PDFContentMemory<Set<PDFResourceName>>()
 
@@ -65,7 +67,7 @@ extension PDFVisibleReader {
     func isContent(_ entries: PDFDictionary, _ node: PDFVisibleNode) throws(Rejection) -> Bool {
         guard readsInstructions else { return false }
         switch node {
-        case .form: return true
+        case .form: return try !source.isPicture(entries)
         case .pattern: return try source.resolved(entries[.patternType]).integer == 1
         default: return false
         }
@@ -97,10 +99,10 @@ extension PDFVisibleReader {
     ) throws(Rejection) {
         let outer = content?.chain ?? []
         try append(entries, node, without: ["Resources"], to: &bytes)
-        if let own = try content?.dictionaries.index(of: entries[.resources], owner: .object(owner)) {
-            content?.chain = [own] + outer
-        }
-        try appendInstructions(streams, at: try content?.contexts.place(ofForm: entries), to: &bytes)
+        let own = try content?.dictionaries.index(of: entries[.resources], owner: .object(owner))
+        if let own { content?.chain = [own] + outer }
+        let place = try content?.contexts.place(ofForm: entries)
+        try appendInstructions(streams, at: place, isShared: own == nil, to: &bytes)
         content?.chain = outer
     }
 
@@ -110,16 +112,15 @@ extension PDFVisibleReader {
     ) throws(Rejection) {
         let outer = content?.chain ?? []
         try append(entries, .font, without: ["Resources", "CharProcs"], to: &bytes)
-        if let own = try content?.dictionaries.index(of: entries[.resources], owner: .object(owner)) {
-            content?.chain = [own] + outer
-        }
+        let own = try content?.dictionaries.index(of: entries[.resources], owner: .object(owner))
+        if let own { content?.chain = [own] + outer }
         let coded = try codedGlyphs(try source.resolved(entries[.encoding]).dictionary)
         for glyph in try source.resolved(entries[.charProcs]).dictionary?.entries ?? [] {
             if let coded, !coded.contains(glyph.key) { continue }
             guard let reference = glyph.value.reference, try source.object(reference).isStream else { continue }
             glyph.key.append(to: &bytes)
             bytes.append(Mark.end.rawValue)
-            try appendInstructions([reference], to: &bytes)
+            try appendInstructions([reference], isShared: own == nil, to: &bytes)
         }
         content?.chain = outer
     }
@@ -160,7 +161,7 @@ extension PDFVisibleReader {
     /// name.
     private mutating func appendInstructions(
         _ streams: [PDFReference], at place: PDFContentContext.Place? = nil, isRewritten: Bool = false,
-        to bytes: inout [UInt8]
+        isShared: Bool = false, to bytes: inout [UInt8]
     ) throws(Rejection) {
         var digests: [SHA256Digest] = []
         var byteCount = 0
@@ -177,7 +178,7 @@ extension PDFVisibleReader {
             for digest in digests { digest.append(to: &bytes) }
             return try appendNames(try names(streams, digests), to: &bytes)
         }
-        let seen = try seen(try data(streams), at: place ?? PDFContentContext.Place())
+        let seen = try seen(try data(streams), at: place ?? PDFContentContext.Place(), isShared: isShared)
         SHA256Digest(of: seen.instructions.span).append(to: &bytes)
         try appendNames(seen.names, to: &bytes)
     }
@@ -223,13 +224,19 @@ extension PDFVisibleReader {
     }
 
     private mutating func seen(
-        _ data: [UInt8], at place: PDFContentContext.Place
+        _ data: [UInt8], at place: PDFContentContext.Place, isShared: Bool
     ) throws(Rejection) -> PDFSeenContent {
         guard var reading = content else { throw Rejection(PDFDefect.badContent) }
-        var context = try reading.contexts.context(reading.chain, of: reading.dictionaries)
+        let known = reading.knownContexts[reading.chain]
+        var context =
+            if let known { known } else { try reading.contexts.context(reading.chain, of: reading.dictionaries) }
+        if known == nil { content?.knownContexts[reading.chain] = context }
         context.place = place
+        // What a name means there, another page may say otherwise.
+        if isShared { context = context.placeless }
+        let options = reading.contexts.options
         let seen = try PDFSeenContent(
-            data.span, context: context, options: reading.contexts.options,
+            data.span, context: context, options: isShared ? options.placeless : options,
             pictures: PDFInlinePictures(coder: coder, components: context.components),
             limit: &reading.budget)
         content?.budget = reading.budget

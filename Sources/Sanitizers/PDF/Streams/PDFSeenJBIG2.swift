@@ -119,7 +119,7 @@ struct PDFSeenJBIG2 {
             own[header.number] = Part(type: header.type, digest: digest(header, data, rows))
         case _ where Self.intermediate.contains(header.type):
             own[header.number] = Part(type: header.type, digest: digest(header, data, rows))
-        case _ where Self.painted.contains(header.type) && isOnPage(data):
+        case _ where Self.painted.contains(header.type) && isOnPage(data, rows):
             painting.append(header.type)
             digest(header, data, rows).append(to: &painting)
         default: break
@@ -138,8 +138,9 @@ struct PDFSeenJBIG2 {
         if height == Self.unknown { painting.append(contentsOf: data.extracting(17..<19)) }
     }
 
-    private func isOnPage(_ data: Span<UInt8>) -> Bool {
-        guard let page, let width = data.bigEndianUInt32(at: 0), let height = data.bigEndianUInt32(at: 4),
+    /// - Parameter rows: how many there are, where that follows the data.
+    private func isOnPage(_ data: Span<UInt8>, _ rows: UInt32?) -> Bool {
+        guard let page, let width = data.bigEndianUInt32(at: 0), let height = rows ?? data.bigEndianUInt32(at: 4),
             let x = data.bigEndianUInt32(at: 8), let y = data.bigEndianUInt32(at: 12)
         else { return false }
         return width != 0 && height != 0 && x < page.width && y < page.height
