@@ -2,6 +2,8 @@ import Foundation
 import IngestTestSupport
 import Testing
 
+@testable import IngestWorker
+
 /// The program as a shell sees it: what it is asked for and how it exits. What it does with files of every kind is
 /// tested end to end.
 @Suite struct CommandTests {
@@ -53,6 +55,17 @@ import Testing
             #expect(result.code == code, "\(result.error)")
             #expect(code == 0 ? !result.output.isEmpty || arguments.contains("--quiet") : result.output.isEmpty)
             #expect(code == 0 || !result.error.isEmpty)
+        }
+    }
+
+    @Test func `each flag of a setting is one that run takes`() throws {
+        try withTemporaryDirectory { path in
+            let help = try run(["run", "--help"], home: path).output
+            let named = help.matches(of: /(?m)^  (--[a-z-]+)[ \/]/).map { String($0.1) }
+            let flags = SettingKey.allCases.compactMap(\.flag)
+            #expect(Set(flags).subtracting(named) == [])
+            // The others say how it runs, or are no settings of the worker.
+            #expect(Set(named).subtracting(flags) == ["--once", "--config", "--quiet", "--no-progress", "--version"])
         }
     }
 

@@ -13,9 +13,11 @@ public struct JBIG2Segments: Sendable {
         var position = 0
         var isEnded = false
         var referencesLeft = limits.objects
+        var end = bytes.count
+        while end > 0, bytes[end - 1] == 0 { end -= 1 }
         while position < bytes.count {
             // Zeros up to the end fill a stream; they would read as dictionaries.
-            guard !Self.areZeros(bytes, from: position) else {
+            guard position < end else {
                 strayBytes = bytes.count - position
                 return
             }
@@ -41,11 +43,6 @@ public struct JBIG2Segments: Sendable {
             if segment.type == .endOfPage || segment.type == .endOfFile { isEnded = true }
             position = segment.end
         }
-    }
-
-    private static func areZeros(_ bytes: Span<UInt8>, from start: Int) -> Bool {
-        for index in start..<bytes.count where bytes[index] != 0 { return false }
-        return true
     }
 
     static func damaged(at offset: Int) -> Rejection { Rejection(PDFDefect.badStream, at: offset, construct: "JBIG2") }

@@ -44,14 +44,13 @@ public enum JPEG2000Picture {
     /// The boxes in `range`, which they must fill (I.4).
     private static func boxes(of data: Span<UInt8>, in range: Range<Int>) -> [Box]? {
         var boxes: [Box] = []
+        // What is no box behind the codestream is not the picture's.
+        func soFar() -> [Box]? { boxes.contains { $0.type == "jp2c" } ? boxes : nil }
         var position = range.lowerBound
         while position < range.upperBound {
             guard range.upperBound - position >= 8, let short = data.bigEndianUInt32(at: position),
                 let type = data.signature(at: position + 4)
-            else {
-                // What is no box after the codestream is not the picture's.
-                return boxes.contains { $0.type == "jp2c" } ? boxes : nil
-            }
+            else { return soFar() }
             var start = position + 8
             var end = position + Int(short)
             if short == 0 { end = range.upperBound }
@@ -62,9 +61,7 @@ public enum JPEG2000Picture {
                 start += 8
                 end = position + Int(long)
             }
-            guard start <= end, end <= range.upperBound else {
-                return boxes.contains { $0.type == "jp2c" } ? boxes : nil
-            }
+            guard start <= end, end <= range.upperBound else { return soFar() }
             boxes.append(Box(type: type, content: start..<end))
             position = end
         }

@@ -1,14 +1,14 @@
-/// A marker segment of a JPEG 2000 codestream (ITU-T T.800, Annex A), as far as a decoder reads it.
+/// What a decoder reads of the marker segments of a JPEG 2000 codestream (ITU-T T.800, Annex A).
 struct JPEG2000Segment {
     /// How many components the picture has, as its first segment says.
     let components: Int
     /// What it asks of decoders (A.5.1): its first two bits are for extensions.
     let capabilities: UInt16
-    /// Most levels of a coding style in the picture.
-    var levels = 0
+    /// Most levels of a coding style in the picture; known when all headers were read.
+    private var levels = 0
 
-    /// What is copied of a header: sizes, coding and quantization styles, regions, order, packed packet headers,
-    /// component registration (Table A.2), and what extensions add (T.801, Annex A).
+    /// What is copied of a header: sizes, coding and quantization styles, regions, order, packed packet headers
+    /// (Table A.2), and what extensions add (T.801, Annex A).
     static let kept: Set<UInt16> = [
         0xFF50, 0xFF51, 0xFF52, 0xFF53, 0xFF5C, 0xFF5D, 0xFF5E, 0xFF5F, 0xFF60, 0xFF61, 0xFF72, 0xFF73, 0xFF74, 0xFF75,
         0xFF76, 0xFF77, 0xFF78, 0xFF79,
@@ -25,6 +25,7 @@ struct JPEG2000Segment {
     /// Sizes and coding styles have one length that is right.
     private static let exact: Set<UInt16> = [0xFF51, 0xFF52, 0xFF53]
 
+    /// - Parameter segment: the image and tile sizes (A.5.1), from their length on.
     init?(sizes segment: Span<UInt8>) {
         guard let capabilities = segment.bigEndianUInt16(at: 2), let components = segment.bigEndianUInt16(at: 36) else {
             return nil

@@ -26,9 +26,10 @@ struct SettingsLoader {
         var settings = WorkerSettings()
         for key in SettingKey.allCases {
             guard let text = flags[key] ?? reader.string(forKey: ConfigKey(key.rawValue)) else { continue }
-            settings.places[key] = place(of: key, lines)
+            let place = place(of: key, lines)
+            settings.places[key] = place
             do throws(SettingError) { try settings.set(key, to: text) } catch {
-                throw SettingError(description: "\(place(of: key, lines)): \(error)")
+                throw SettingError(description: "\(place): \(error)")
             }
         }
         // A file and a profile say the same thing, so that the one from the stronger source counts.

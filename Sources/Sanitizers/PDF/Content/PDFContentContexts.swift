@@ -6,10 +6,29 @@ struct PDFContentContexts {
     let layers: PDFOptionalContentState
     let options: PDFContentWalker.Options
 
-    /// What the names mean that content finds in its own resources.
+    /// What the names mean that content at `place` finds in its own resources.
     ///
-    /// - Parameter chain: the resource dictionaries in which names are looked up, the first first.
-    func context(_ chain: [Int], of dictionaries: PDFResourceDictionaries) throws(Rejection) -> PDFContentContext {
+    /// - Parameters:
+    ///   - chain: the resource dictionaries in which names are looked up, the first first.
+    ///   - known: what was found out before, because pages and forms often share their resources.
+    func context(
+        _ chain: [Int], of dictionaries: PDFResourceDictionaries, at place: PDFContentContext.Place,
+        known: inout [[Int]: PDFContentContext]
+    ) throws(Rejection) -> PDFContentContext {
+        var context: PDFContentContext
+        if let before = known[chain] {
+            context = before
+        } else {
+            context = try self.context(chain, of: dictionaries)
+            known[chain] = context
+        }
+        context.place = place
+        return context
+    }
+
+    private func context(
+        _ chain: [Int], of dictionaries: PDFResourceDictionaries
+    ) throws(Rejection) -> PDFContentContext {
         var context = PDFContentContext()
         context.components = try components(chain, of: dictionaries)
         guard let own = chain.first else { return context }

@@ -183,15 +183,10 @@ struct PDFContentEditor {
         return summary
     }
 
-    /// Pages and forms often share their resources.
     private mutating func context(
         _ chain: [Int], at place: PDFContentContext.Place
     ) throws(Rejection) -> PDFContentContext {
-        let known = knownContexts[chain]
-        var context = if let known { known } else { try contexts.context(chain, of: dictionaries) }
-        if known == nil { knownContexts[chain] = context }
-        context.place = place
-        return context
+        try contexts.context(chain, of: dictionaries, at: place, known: &knownContexts)
     }
 
     /// Follows the names that content uses.

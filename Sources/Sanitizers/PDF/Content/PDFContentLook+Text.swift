@@ -52,7 +52,8 @@ extension PDFContentLook {
     /// Why text at this place is not seen; `nil` when it may be.
     private func reason(_ start: (least: Double, most: Double)) -> PDFConstruct? {
         guard state.hasFont else { return hiddenMarks > 0 && state.rendering < 4 ? .hiddenContent : nil }
-        if state.fontSize == 0 || isTooSmall { return .invisibleText }
+        let onPage = text.matrix.followed(by: state.matrix)
+        if isTooSmall(onPage) { return .invisibleText }
         if !state.font.isDrawn, state.rendering == 3 || state.rendering == 7 { return .invisibleText }
         // Text that becomes a clip has an effect, wherever it is.
         guard state.rendering < 4 || state.font.isDrawn else { return nil }
@@ -70,19 +71,22 @@ extension PDFContentLook {
             left: min(start.least, text.least) - side, bottom: state.rise - down,
             right: max(start.most, text.most) + side,
             top: state.rise + side + (state.font.isVertical ? down : 0))
-        let onPage = text.matrix.followed(by: state.matrix).box(around: box)
-        return visible.touches(onPage) ? nil : .outsidePage
+        return visible.touches(onPage.box(around: box)) ? nil : .outsidePage
     }
 
-    /// Whether glyphs that are only filled are flat, or not as high or wide as a hundredth of a point, which is less
-    /// than a pixel at 64 times the size.
-    private var isTooSmall: Bool {
+    /// Whether glyphs have no size, or are only filled and flat, or not as high or wide as a hundredth of a point, which
+    /// is less than a pixel at 64 times the size.
+    ///
+    /// - Parameter matrix: from text to the page.
+    private func isTooSmall(_ matrix: PDFMatrix) -> Bool {
+        if state.fontSize == 0 { return true }
         guard state.rendering == 0, !state.font.isDrawn else { return false }
-        var glyph = PDFMatrix(a: state.fontSize * state.horizontalScaling, d: state.fontSize).followed(by: text.matrix)
-        if glyph.area == 0 { return true }
+        let (width, height) = (state.fontSize * state.horizontalScaling, state.fontSize)
+        if width * height * text.matrix.area == 0 { return true }
         guard let unit = context.place.unit else { return false }
-        glyph = glyph.followed(by: state.matrix)
-        return glyph.area * unit <= Self.leastHeight * glyph.largestScale
+        let area = width * height * matrix.area * unit
+        let side = PDFMatrix(a: width * matrix.a, b: width * matrix.b, c: height * matrix.c, d: height * matrix.d)
+        return abs(area) <= Self.leastHeight * side.largestScale
     }
 
     /// In points.

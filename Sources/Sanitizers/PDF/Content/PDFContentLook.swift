@@ -245,23 +245,22 @@ struct PDFContentLook {
             !visible.touches(state.matrix.box(around: box).grown(by: margin))
         {
             removePath(.outsidePage, options.removesOutsidePage)
-        } else if leavesNoTrace(fills: Self.filling.contains(operation), strokes: Self.stroking.contains(operation)) {
+        } else if leavesNoTrace(operation) {
             removePath(.transparentContent, options.removesTransparent)
         } else {
             unseen.painted()
         }
     }
 
-    private static let filling: Set<PDFContentOperator> = [
-        .fill, .fillOldName, .fillEvenOdd, .fillAndStroke, .fillEvenOddAndStroke, .closeFillAndStroke,
-        .closeFillEvenOddAndStroke,
-    ]
-    private static let stroking: Set<PDFContentOperator> = [
-        .stroke, .closeAndStroke, .fillAndStroke, .fillEvenOddAndStroke, .closeFillAndStroke,
-        .closeFillEvenOddAndStroke,
-    ]
+    /// Whether what is painted so is wholly transparent (11.6.4.4), and what is below it stays as it is.
+    private func leavesNoTrace(_ operation: PDFContentOperator) -> Bool {
+        switch operation {
+        case .fill, .fillOldName, .fillEvenOdd: leavesNoTrace(fills: true, strokes: false)
+        case .stroke, .closeAndStroke: leavesNoTrace(fills: false, strokes: true)
+        default: leavesNoTrace(fills: true, strokes: true)
+        }
+    }
 
-    /// Whether what fills, strokes or does both is wholly transparent (11.6.4.4), and what is below it stays as it is.
     func leavesNoTrace(fills: Bool, strokes: Bool) -> Bool {
         context.place.keepsBackdrop && (!fills || state.isTransparent.fills == true)
             && (!strokes || state.isTransparent.strokes == true)

@@ -30,8 +30,9 @@ struct PDFSeenJudge {
     private var path: [UInt8] = []
     private var points: [(x: Double, y: Double)] = []
     private var isClip = false
-    /// The instruction before this one, and whether the path holds what is no part of one.
+    /// The instruction before this one.
     private var last = ""
+    /// Whether the path holds what is no part of one, or does not begin as one.
     private var isMixed = false
     private var isInText = false
     /// Text in this line that nobody sees; it counts when visible text follows, because that would move.
@@ -135,9 +136,10 @@ struct PDFSeenJudge {
             }
         case "gs":
             guard case .name(let name) = operands.first else { break }
-            if context.fontStates.contains(name) || !context.states.contains(name) { state.size = nil }
-            if context.lineStates.contains(name) || !context.states.contains(name) { state.width = nil }
-            if !context.states.contains(name) { (state.fillIsSeen, state.strokeIsSeen) = (true, true) }
+            let isKnown = context.states.contains(name)
+            if !isKnown || context.fontStates.contains(name) { state.size = nil }
+            if !isKnown || context.lineStates.contains(name) { state.width = nil }
+            if !isKnown { (state.fillIsSeen, state.strokeIsSeen) = (true, true) }
             if let nothing = context.transparencies[name]?.fills { state.fillIsSeen = !nothing }
             if let nothing = context.transparencies[name]?.strokes { state.strokeIsSeen = !nothing }
         case "ri":

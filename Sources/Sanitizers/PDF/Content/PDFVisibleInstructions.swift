@@ -17,8 +17,8 @@ struct PDFVisibleInstructions {
     private var lowest = Int.max
     /// Bytes that inline images may still be unpacked to.
     var budget: Int
-    /// Pages and forms often share their resources.
-    var knownContexts: [[Int]: PDFContentContext] = [:]
+    /// What the names mean in resources that were read.
+    private var knownContexts: [[Int]: PDFContentContext] = [:]
     /// The names in content that was read, in this document or in the one that it was made from.
     var knownNames = PDFContentMemory<Set<PDFResourceName>>()
 
@@ -49,6 +49,11 @@ struct PDFVisibleInstructions {
         let isOwn = lowest > chain.count
         lowest = min(lowest, outer ?? .max)
         return isOwn
+    }
+
+    /// What the names mean in the resources that are read.
+    mutating func context(at place: PDFContentContext.Place) throws(Rejection) -> PDFContentContext {
+        try contexts.context(chain, of: dictionaries, at: place, known: &knownContexts)
     }
 
     /// What content means by `name`.
@@ -226,20 +231,17 @@ extension PDFVisibleReader {
     private mutating func seen(
         _ data: [UInt8], at place: PDFContentContext.Place, isShared: Bool
     ) throws(Rejection) -> PDFSeenContent {
-        guard var reading = content else { throw Rejection(PDFDefect.badContent) }
-        let known = reading.knownContexts[reading.chain]
-        var context =
-            if let known { known } else { try reading.contexts.context(reading.chain, of: reading.dictionaries) }
-        if known == nil { content?.knownContexts[reading.chain] = context }
-        context.place = place
+        guard var context = try content?.context(at: place), let reading = content else {
+            throw Rejection(PDFDefect.badContent)
+        }
         // What a name means there, another page may say otherwise.
         if isShared { context = context.placeless }
         let options = reading.contexts.options
+        var budget = reading.budget
         let seen = try PDFSeenContent(
             data.span, context: context, options: isShared ? options.placeless : options,
-            pictures: PDFInlinePictures(coder: coder, components: context.components),
-            limit: &reading.budget)
-        content?.budget = reading.budget
+            pictures: PDFInlinePictures(coder: coder, components: context.components), limit: &budget)
+        content?.budget = budget
         return seen
     }
 
