@@ -26,7 +26,9 @@ let package = Package(
         // For the fuzz targets in Fuzz/.
         .library(
             name: "IngestCore",
-            targets: ["FileFormats", "NativeBytes", "Policies", "SandboxProtocol", "Sanitizers", "Spool"]),
+            targets: [
+                "FileFormats", "NativeBytes", "NativeParsers", "Policies", "SandboxProtocol", "Sanitizers", "Spool",
+            ]),
         // For the benchmarks in Benchmarks/.
         .library(
             name: "IngestMeasured",

@@ -252,15 +252,19 @@ public final class SpoolDirectory: Sendable {
     }
 
     /// That a file has one name is asked of the name, of what was opened, and of both again: somebody who swaps names
-    /// could take a second one away just when the names are counted.
+    /// could take a second one away just when the names are counted. Each change of names changes the time of the last
+    /// change too, but so does one of permissions, after which it is asked anew.
     private func openClaimed(_ name: RawFileName) throws(SystemError) -> Descriptor? {
-        let before = try claimed.status(of: name)
-        guard before.isRegularWithOneName else { return nil }
-        let file = try claimed.openForReading(name)
-        for status in [try file.status(), try claimed.status(of: name), try file.status()] {
-            guard status.isRegularWithOneName, status.hasSameContent(as: before) else { return nil }
+        for _ in 0..<3 {
+            let before = try claimed.status(of: name)
+            guard before.isRegularWithOneName else { return nil }
+            let file = try claimed.openForReading(name)
+            try claimed.awaitChanges()
+            let after = [try file.status(), try claimed.status(of: name), try file.status()]
+            guard after.allSatisfy({ $0.isRegularWithOneName && $0.hasSameContent(as: before) }) else { return nil }
+            if after.allSatisfy({ $0.changed == before.changed }) { return file }
         }
-        return file
+        return nil
     }
 
     /// The descriptor of a job, or `nil` when it came without one.

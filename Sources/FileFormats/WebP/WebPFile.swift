@@ -116,7 +116,7 @@ public struct WebPImage: Sendable {
     let alpha: WebPCodedData?
     /// A lossless image says that it is transparent somewhere.
     let hasAlphaHint: Bool
-    /// The same coded bytes were decoded before.
+    /// The same coded bytes were read before.
     public let isKnown: Bool
 
     /// The lossless image in the file `coded`, to be written in place of this one. It does not say that it is

@@ -154,6 +154,17 @@ public struct Directory: ~Copyable, Sendable {
         guard unsafe unlinkat(descriptor.raw, name.terminated, 0) == 0 else { throw .last("unlinkat", on: path) }
     }
 
+    private static let neverThere = Array(".never-there".utf8).map { CChar(bitPattern: $0) } + [0]
+
+    /// Returns when every change of names in this directory that had begun is over. While another file takes a name,
+    /// there is a moment in which the one that had it has a name less and can still be opened by it; who changes names
+    /// holds the directory's lock for so long, as a removal does.
+    public borrowing func awaitChanges() throws(SystemError) {
+        guard unsafe unlinkat(descriptor.raw, Self.neverThere, 0) == 0 || errno == ENOENT else {
+            throw .last("unlinkat", on: path)
+        }
+    }
+
     /// Removes a directory that is empty.
     public borrowing func removeDirectory(_ name: RawFileName) throws(SystemError) {
         guard unsafe unlinkat(descriptor.raw, name.terminated, AT_REMOVEDIR) == 0 else {

@@ -1,7 +1,8 @@
 import FileFormats
 import NativeParsers
 
-/// Decodes images to prove them whole, and codes lossless ones anew where the policy wants it.
+/// Decodes lossless images, because only their pixels tell whether they are transparent, and codes them anew where the
+/// policy wants it. Lossy ones stay as they are coded.
 struct WebPRecoder {
     let limits: Limits
     /// Every lossless image is coded anew.
@@ -18,12 +19,15 @@ struct WebPRecoder {
     func recoded(
         _ image: WebPImage, of bytes: Span<UInt8>, _ tally: inout FindingTally
     ) throws(Rejection) -> WebPImage {
-        if recodesAll && image.coding == .lossy { tally.add(WebPConstruct.lossyCoding, .reported, bytes: 0) }
+        guard image.coding == .lossless else {
+            if recodesAll { tally.add(WebPConstruct.lossyCoding, .reported, bytes: 0) }
+            return image
+        }
         // Where the same bytes were found to be those that the encoder writes, they still are.
-        guard !image.isKnown else { return image }
+        guard !image.isKnown, !image.hasAlpha || recodesAll || turn != nil else { return image }
         let pixels = try WebPPixels(image, of: bytes)
         if pixels.hasHiddenAlpha { tally.add(WebPConstruct.hiddenAlpha, .reported, bytes: 0) }
-        guard recodesAll || turn != nil, image.coding == .lossless else { return image }
+        guard recodesAll || turn != nil else { return image }
         let recoded = try coded(pixels, for: image, bytes)
         if recoded.isWritten(with: image, of: bytes) { return image }
         if turn == nil { tally.add(WebPConstruct.losslessCoding, .normalized, bytes: 0) }

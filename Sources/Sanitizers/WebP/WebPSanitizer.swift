@@ -1,7 +1,7 @@
 public import FileFormats
 
-/// WebP: every coded image is read to its last symbol and decoded whole, the chunks are written afresh, and the coded
-/// bytes stay as they are but for what no decoder uses.
+/// WebP: every coded image is read to its last symbol, the chunks are written afresh, and the coded bytes stay as they
+/// are but for what no decoder uses.
 ///
 /// A policy can ask for lossless images to be coded anew, or turned upright.
 public struct WebPSanitizer: Sanitizer {

@@ -29,6 +29,8 @@ enum Type1Program {
                 procedures = program[position] == 0x7B ? procedures + 1 : max(0, procedures - 1)
                 position += 1
             case endOfPlain[0] where procedures == 0 && isEndOfPlain(program, at: position):
+                // A comment here would make the first of the encrypted bytes a question of the viewer.
+                guard PDFCharacter.isSpace(program[position + endOfPlain.count]) else { return nil }
                 blankBehindEnd(program, from: position, &copy)
                 return copy
             default: position += 1
@@ -40,8 +42,9 @@ enum Type1Program {
     /// Whether the word stands by itself there: as a part of another, or as a name, it ends nothing.
     private static func isEndOfPlain(_ program: Span<UInt8>, at position: Int) -> Bool {
         let end = position + endOfPlain.count
-        return program.matches(endOfPlain, at: position) && end < program.count && PDFCharacter.isSpace(program[end])
-            && program[position - 1] != 0x2F && !PDFCharacter.isRegular(program[position - 1])
+        return program.matches(endOfPlain, at: position) && end < program.count
+            && !PDFCharacter.isRegular(program[end]) && program[position - 1] != 0x2F
+            && !PDFCharacter.isRegular(program[position - 1])
     }
 
     private static func blankComment(_ program: Span<UInt8>, _ position: inout Int, _ copy: inout [UInt8]) {

@@ -28,18 +28,33 @@ struct VP8BoolDecoder {
         if available < 8 { refill(bytes) }
         let split = 1 &+ (((range &- 1) &* UInt64(probability)) &>> 8)
         let bound = split &<< 56
-        let symbol = value >= bound
-        if symbol {
-            range &-= split
-            value &-= bound
-        } else {
-            range = split
+        guard value >= bound else {
+            widen(split)
+            return false
         }
-        lastShift = range.leadingZeroBitCount &- 56
-        range = range &<< UInt64(truncatingIfNeeded: lastShift)
+        value &-= bound
+        widen(range &- split)
+        return true
+    }
+
+    /// Passes over a symbol that nobody asks for. Without a branch: processors guess wrong at every second sign.
+    @inline(__always)
+    mutating func skip(_ bytes: Span<UInt8>, _ probability: UInt8) {
+        if available < 8 { refill(bytes) }
+        let split = 1 &+ (((range &- 1) &* UInt64(probability)) &>> 8)
+        let bound = split &<< 56
+        let isUpper: UInt64 = value >= bound ? .max : 0
+        value &-= bound & isUpper
+        widen(split ^ ((split ^ (range &- split)) & isUpper))
+    }
+
+    /// Makes the interval at least 128 wide again.
+    @inline(__always)
+    private mutating func widen(_ width: UInt64) {
+        lastShift = width.leadingZeroBitCount &- 56
+        range = width &<< UInt64(truncatingIfNeeded: lastShift)
         value = value &<< UInt64(truncatingIfNeeded: lastShift)
         available &-= lastShift
-        return symbol
     }
 
     /// A symbol that is as likely to be true as false.
@@ -58,16 +73,24 @@ struct VP8BoolDecoder {
         if flag(bytes) { _ = number(bytes, bits: bits + 1) }
     }
 
-    @inline(never)
     private mutating func refill(_ bytes: Span<UInt8>) {
+        let full = Self.filled(value, available, from: bytes, at: position)
+        (value, position, missing) = (full.value, full.position, missing &+ full.missing)
+        available = full.available
+    }
+
+    /// Takes in as many whole bytes as there is room for. By value, so that the state of a reader stays in registers.
+    @inline(never)
+    private static func filled(
+        _ value: UInt64, _ available: Int, from bytes: Span<UInt8>, at position: Int
+    ) -> (value: UInt64, available: Int, position: Int, missing: Int) {
         if bytes.count &- position >= 8 {
             // What lies beyond `available` is there already when it came with a word before.
-            value |= bigEndianWord(bytes, at: position) &>> UInt64(truncatingIfNeeded: available)
+            let more = bigEndianWord(bytes, at: position) &>> UInt64(truncatingIfNeeded: available)
             let taken = (63 &- available) &>> 3
-            position &+= taken
-            available &+= taken &* 8
-            return
+            return (value | more, available &+ taken &* 8, position &+ taken, 0)
         }
+        var (value, available, position, missing) = (value, available, position, 0)
         while available <= 56 {
             if position < bytes.count {
                 value |= UInt64(bytes[position]) << UInt64(56 - available)
@@ -77,6 +100,7 @@ struct VP8BoolDecoder {
             }
             available += 8
         }
+        return (value, available, position, missing)
     }
 
     /// Where a partition ends that was read to its last symbol.

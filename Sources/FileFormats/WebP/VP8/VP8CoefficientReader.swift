@@ -1,100 +1,139 @@
 /// Reads the coefficients of macroblocks without computing anything from them (RFC 6386, section 13).
 struct VP8CoefficientReader {
+    /// By kind of block, coefficient, context and node of the tree.
     private let probabilities: [UInt8]
     /// For each macroblock of the row above, which of its lowest blocks have coefficients: four of luma, two of each
     /// chroma plane, one of averages.
     private var above: [UInt8]
 
-    /// - Parameter columns: macroblocks in a row.
+    private static let blocksAtEdge = 9
+
+    /// - Parameters:
+    ///   - columns: macroblocks in a row.
+    ///   - probabilities: by kind of block, band, context and node.
     init(columns: Int, probabilities: [UInt8]) {
-        self.probabilities = probabilities
-        above = [UInt8](repeating: 0, count: columns * Self.contexts)
+        self.probabilities = Self.byCoefficient(probabilities)
+        above = [UInt8](repeating: 0, count: columns * Self.blocksAtEdge)
     }
 
-    private static let contexts = 9
-    /// The place of the block of averages among the contexts.
-    private static let averages = 8
+    // MARK: Probabilities
 
-    /// Kinds of blocks.
-    private static let lumaAfterAverages = 0
-    private static let lumaAverages = 1
-    private static let chroma = 2
-    private static let wholeLuma = 3
+    private static let coefficients = 16
+    /// The band of each coefficient, and one for what follows the last, where nothing is read.
+    private static let bands = [0, 1, 2, 3, 6, 4, 5, 6, 6, 6, 6, 6, 6, 6, 6, 7, 0]
+    /// How many probabilities there are for a context, a coefficient and a kind of block.
+    private static let contextStride = VP8CoefficientProbabilities.nodes
+    private static let coefficientStride = VP8CoefficientProbabilities.contexts * contextStride
+    private static let kindStride = (coefficients + 1) * coefficientStride
+
+    /// The table with coefficients in place of their bands, so that the next coefficient is the next in the table.
+    private static func byCoefficient(_ probabilities: [UInt8]) -> [UInt8] {
+        (0..<VP8CoefficientProbabilities.kinds).flatMap { kind in
+            bands.flatMap { band in
+                let start = (kind * VP8CoefficientProbabilities.bands + band) * coefficientStride
+                return probabilities[start..<(start + coefficientStride)]
+            }
+        }
+    }
+
+    // MARK: Macroblocks
+
+    /// Blocks of a macroblock that are coded in the same way.
+    private struct Blocks {
+        /// Their kind in the table of probabilities.
+        let kind: Int
+        /// The coefficient that they begin with.
+        let first: Int
+        /// Where those at the edge stand among those of the macroblock.
+        let edge: Int
+        /// How many there are in each direction.
+        let side: Int
+
+        static let averages = Blocks(kind: 1, first: 0, edge: 8, side: 1)
+        static let lumaAfterAverages = Blocks(kind: 0, first: 1, edge: 0, side: 4)
+        static let wholeLuma = Blocks(kind: 3, first: 0, edge: 0, side: 4)
+        static let blue = Blocks(kind: 2, first: 0, edge: 4, side: 2)
+        static let red = Blocks(kind: 2, first: 0, edge: 6, side: 2)
+    }
 
     /// Reads one row of macroblocks from their partition.
     mutating func readRow(
         _ bytes: Span<UInt8>, _ macroblocks: [VP8ModeReader.Macroblock], _ decoder: inout VP8BoolDecoder
     ) {
-        let probabilities = self.probabilities
+        let probabilities = probabilities
         let table = probabilities.span
-        var left = [UInt8](repeating: 0, count: Self.contexts)
-        for (column, macroblock) in macroblocks.enumerated() {
-            let start = column * Self.contexts
-            guard !macroblock.isEmpty else {
-                for index in 0..<Self.averages {
+        var leftEdge = [UInt8](repeating: 0, count: Self.blocksAtEdge)
+        var left = leftEdge.mutableSpan
+        var above = above.mutableSpan
+        var start = 0
+        for macroblock in macroblocks {
+            if macroblock.isEmpty {
+                // Without averages of its own, it leaves those of its neighbours as they are.
+                for index in 0..<(macroblock.hasSubblockModes ? Blocks.averages.edge : Self.blocksAtEdge) {
                     above[start + index] = 0
                     left[index] = 0
                 }
+            } else {
+                var luma = Blocks.wholeLuma
                 if !macroblock.hasSubblockModes {
-                    above[start + Self.averages] = 0
-                    left[Self.averages] = 0
+                    luma = .lumaAfterAverages
+                    Self.read(.averages, bytes, &decoder, table, &above, start, &left)
                 }
-                continue
+                Self.read(luma, bytes, &decoder, table, &above, start, &left)
+                Self.read(.blue, bytes, &decoder, table, &above, start, &left)
+                Self.read(.red, bytes, &decoder, table, &above, start, &left)
             }
-            var luma = Self.wholeLuma
-            if !macroblock.hasSubblockModes {
-                luma = Self.lumaAfterAverages
-                let place = start + Self.averages
-                let context = above[place] + left[Self.averages]
-                above[place] = Self.read(bytes, &decoder, table, Self.lumaAverages, context, from: 0)
-                left[Self.averages] = above[place]
-            }
-            let first = luma == Self.lumaAfterAverages ? 1 : 0
-            for (plane, side, kind) in [(0, 4, luma), (4, 2, Self.chroma), (6, 2, Self.chroma)] {
-                for row in plane..<(plane + side) {
-                    for block in (start + plane)..<(start + plane + side) {
-                        let isCoded = Self.read(
-                            bytes, &decoder, table, kind, above[block] + left[row], from: kind == luma ? first : 0)
-                        above[block] = isCoded
-                        left[row] = isCoded
-                    }
-                }
-            }
+            start += Self.blocksAtEdge
         }
     }
 
-    /// The band of each coefficient, and one more that is never used.
-    private static let bands: [17 of Int] = [0, 1, 2, 3, 6, 4, 5, 6, 6, 6, 6, 6, 6, 6, 6, 7, 0]
+    /// - Parameter start: where the macroblock stands in `above`.
+    @inline(never)
+    private static func read(
+        _ blocks: Blocks, _ bytes: Span<UInt8>, _ decoder: inout VP8BoolDecoder, _ table: Span<UInt8>,
+        _ above: inout MutableSpan<UInt8>, _ start: Int, _ left: inout MutableSpan<UInt8>
+    ) {
+        // A copy, so that it stays in registers.
+        var symbols = decoder
+        let firstPlace = blocks.kind &* kindStride &+ blocks.first &* coefficientStride
+        for row in blocks.edge..<(blocks.edge &+ blocks.side) {
+            for column in (start &+ blocks.edge)..<(start &+ blocks.edge &+ blocks.side) {
+                let context = Int(above[column] &+ left[row])
+                let isCoded = read(bytes, &symbols, table, from: blocks.first, at: firstPlace, context)
+                above[column] = isCoded
+                left[row] = isCoded
+            }
+        }
+        decoder = symbols
+    }
 
     /// Reads one block.
     ///
+    /// - Parameters:
+    ///   - first: the coefficient that it begins with.
+    ///   - place: where the probabilities of that stand.
     /// - Returns: 1 when it has coefficients, else 0.
     @inline(__always)
     private static func read(
-        _ bytes: Span<UInt8>, _ decoder: inout VP8BoolDecoder, _ table: Span<UInt8>, _ kind: Int, _ context: UInt8,
-        from first: Int
+        _ bytes: Span<UInt8>, _ decoder: inout VP8BoolDecoder, _ table: Span<UInt8>, from first: Int,
+        at place: Int, _ context: Int
     ) -> UInt8 {
-        func node(_ coefficient: Int, _ context: Int) -> Int {
-            ((kind * VP8CoefficientProbabilities.bands + bands[coefficient]) * VP8CoefficientProbabilities.contexts
-                + context) * VP8CoefficientProbabilities.nodes
-        }
-        var coefficient = first
-        var start = node(first, Int(context))
-        while coefficient < 16 {
-            guard decoder.read(bytes, table[start]) else { return coefficient > first ? 1 : 0 }
-            while !decoder.read(bytes, table[start + 1]) {
-                coefficient += 1
-                guard coefficient < 16 else { return 1 }
-                start = node(coefficient, 0)
+        var (coefficient, place) = (first, place)
+        var node = place &+ context &* contextStride
+        while coefficient < coefficients {
+            guard decoder.read(bytes, table[node]) else { return coefficient > first ? 1 : 0 }
+            while !decoder.read(bytes, table[node &+ 1]) {
+                coefficient &+= 1
+                guard coefficient < coefficients else { return 1 }
+                place &+= coefficientStride
+                node = place
             }
-            coefficient += 1
-            var next = 1
-            if decoder.read(bytes, table[start + 2]) {
-                readLarge(bytes, &decoder, table, start)
-                next = 2
-            }
-            _ = decoder.flag(bytes)  // sign
-            start = node(coefficient, next)
+            coefficient &+= 1
+            place &+= coefficientStride
+            let isLarge = decoder.read(bytes, table[node &+ 2])
+            if isLarge { readLarge(bytes, &decoder, table, node) }
+            decoder.skip(bytes, 128)  // sign
+            node = place &+ (isLarge ? 2 : 1) &* contextStride
         }
         return 1
     }
@@ -108,23 +147,23 @@ struct VP8CoefficientReader {
     /// Reads what follows for a coefficient that is greater than 1.
     @inline(__always)
     private static func readLarge(
-        _ bytes: Span<UInt8>, _ decoder: inout VP8BoolDecoder, _ table: Span<UInt8>, _ start: Int
+        _ bytes: Span<UInt8>, _ decoder: inout VP8BoolDecoder, _ table: Span<UInt8>, _ node: Int
     ) {
-        guard decoder.read(bytes, table[start + 3]) else {
-            if decoder.read(bytes, table[start + 4]) { _ = decoder.read(bytes, table[start + 5]) }
+        guard decoder.read(bytes, table[node &+ 3]) else {
+            if decoder.read(bytes, table[node &+ 4]) { decoder.skip(bytes, table[node &+ 5]) }
             return
         }
-        guard decoder.read(bytes, table[start + 6]) else {
-            if decoder.read(bytes, table[start + 7]) {
-                _ = decoder.read(bytes, 165)
-                _ = decoder.read(bytes, 145)
+        guard decoder.read(bytes, table[node &+ 6]) else {
+            if decoder.read(bytes, table[node &+ 7]) {
+                decoder.skip(bytes, 165)
+                decoder.skip(bytes, 145)
             } else {
-                _ = decoder.read(bytes, 159)
+                decoder.skip(bytes, 159)
             }
             return
         }
-        let upper = decoder.read(bytes, table[start + 8]) ? 1 : 0
-        let lower = decoder.read(bytes, table[start + 9 + upper]) ? 1 : 0
-        for probability in extraBits[upper * 2 + lower] { _ = decoder.read(bytes, probability) }
+        let upper = decoder.read(bytes, table[node &+ 8]) ? 1 : 0
+        let lower = decoder.read(bytes, table[node &+ 9 &+ upper]) ? 1 : 0
+        for probability in extraBits[upper * 2 + lower] { decoder.skip(bytes, probability) }
     }
 }
