@@ -79,6 +79,19 @@ class PageContentTests(WorkerTestCase):
             with self.subTest(name):
                 self.assert_painted_the_same(before, after)
 
+    def test_numbers_that_viewers_read_in_different_ways_are_reported(self):
+        for profile in PROFILES:
+            for name, before, after, report in self.cleaned(pdf_unseen.undecided(), profile):
+                with self.subTest(f"{profile}: {name}"):
+                    self.assertIn("pdf.content.number", self.constructs(report, "reported"))
+                    self.assert_painted_the_same(before, after)
+        policy = self.write("policy.yaml", b"name: decided\nrules:\n  pdf.content.number: reject\n")
+        paths = [self.write(name, data) for name, data in pdf_unseen.undecided()]
+        reports = self.objects(self.run_worker("scan", *paths, "--json", "--policy", policy))
+        for path, report in zip(paths, reports, strict=True):
+            with self.subTest(path.name):
+                self.assertEqual(report["reason"]["construct"], "pdf.content.number")
+
     def test_content_that_is_written_anew_says_the_same_as_libqpdf_reads_it(self):
         document = pikepdf.new()
         font = document.make_indirect(Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica))

@@ -59,6 +59,7 @@ public enum PDFConstruct: String, Construct {
     case contentComment = "pdf.content.comment"
     case contentOperator = "pdf.content.operator"
     case contentValue = "pdf.content.value"
+    case contentNumber = "pdf.content.number"
     case contentPoint = "pdf.content.point"
     case contentProperties = "pdf.content.properties"
     case contentCoding = "pdf.content.coding"
@@ -111,8 +112,9 @@ public enum PDFConstruct: String, Construct {
             .portfolio, .optionalContent, .imageAlternate, .streamSlack, .streamCoding, .hiddenAnnotation, .encryption,
             .hiddenField, .structureIdentifier, .recovered:
             .hiding
-        case .contentComment, .contentOperator, .contentValue, .contentPoint, .contentProperties, .contentCoding,
-            .inlineImage, .unusedResource, .resourceName, .invisibleText, .outsidePage, .imageOutsidePage,
+        case .contentComment, .contentOperator, .contentValue, .contentNumber, .contentPoint, .contentProperties,
+            .contentCoding, .inlineImage, .unusedResource, .resourceName, .invisibleText, .outsidePage,
+            .imageOutsidePage,
             .transparentContent, .hiddenContent,
             .destinationName, .structureType, .annotationState, .glyphList, .characterMap,
             .fontProgram:
@@ -188,6 +190,7 @@ public enum PDFConstruct: String, Construct {
         case .contentComment: "comments in the drawing instructions of a page"
         case .contentOperator: "drawing instructions that no program knows"
         case .contentValue: "values in the drawing instructions of a page that nothing uses"
+        case .contentNumber: "numbers on a page that programs read in different ways, so that nobody knows what is seen"
         case .contentPoint: "marks on a page that no program shows"
         case .contentProperties: "private data in the drawing instructions of a page"
         case .contentCoding: "the way in which drawing instructions are written, which could hold a message"

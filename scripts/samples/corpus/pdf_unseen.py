@@ -134,6 +134,35 @@ def unseen() -> list[tuple[Item, str]]:
     ]
 
 
+def undecided() -> list[tuple[str, bytes]]:
+    """Content with a number that viewers read in different ways, and with what may or may not be seen."""
+    def page(content: bytes, change=lambda document, page: None) -> bytes:
+        document = pdf.document(pages=1, seed=9, lines=2)
+        target = document.pages[0].obj
+        change(document, target)
+        target.Contents = Array([target.Contents, document.make_stream(content)])
+        return pdf.saved(document)
+
+    def form(content: bytes):
+        def change(document, page):
+            page.Resources.XObject = Dictionary(Fm0=document.make_stream(
+                content, Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 99, 99], Resources=page.Resources))
+        return change
+
+    def stamp(document, page):
+        page.Annots = Array([document.make_indirect(Dictionary(
+            Type=Name.Annot, Subtype=Name.Stamp, Rect=[60, 60, 160, 90], F=4, AP=Dictionary(N=document.make_stream(
+                b"1 0 0 rg 0 0 --50 30 re f", Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 100, 30]))))])
+
+    hidden = b"BT /F1 9 Tf 3 Tr 60 60 Td (behind) Tj ET "
+    return [(f"pdf-undecided-{name}.pdf", data) for name, data in (
+        ("width", page(hidden + b"--5 w 60 60 m 99 99 l S")),
+        ("place-of-text", page(b"BT /F1 9 Tf 3 0-0 Td (a) Tj 60 60 Td (seen) Tj ET")),
+        ("array", page(hidden + b"[5 4.-3] 0 d 60 60 m 99 99 l S")),
+        ("form", page(b"q 1 0 0 1 60 60 cm /Fm0 Do Q", form(hidden + b"--5 w 5 5 m 9 9 l S"))),
+        ("stamp", page(b"", stamp)))]
+
+
 def seen() -> list[tuple[str, bytes]]:
     """What looks like the above, and is seen; under names."""
     def page(content: bytes, change=lambda document, page: None) -> bytes:
