@@ -11,7 +11,6 @@ public enum AuditEvent: String, Codable, CaseIterable, Sendable {
     case quarantineReleased = "quarantine.released"
     case quarantineDeleted = "quarantine.deleted"
 
-    case objectRead = "object.read"
     case objectDeleted = "object.deleted"
     case objectReplaced = "object.replaced"
     case objectURLIssued = "object.url-issued"

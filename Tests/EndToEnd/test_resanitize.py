@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -267,6 +268,19 @@ class ObjectsTests(StoredTestCase):
 
     def keys(self, *arguments) -> list[str]:
         return [one["key"] for one in self.listed(*arguments)]
+
+    def test_each_change_is_said(self):
+        self.store(2)
+        first, second = self.keys()
+        said = self.do("delete", first, second, "--reason", "asked for").splitlines()
+        for key, line in zip((first, second), said, strict=True):
+            self.assertRegex(line, rf"^{re.escape(key)} is deleted, and kept until \d{{4}}-\d\d-\d\dT[0-9:.]+Z$")
+        self.assertEqual(self.do("undelete", first), f"{first} is back\n")
+        self.assertEqual(self.do("hold", first, "--reason", "case 4711"), f"{first} is under a hold\n")
+        self.assertEqual(self.do("release", first, "--reason", "closed"), f"{first} is under no hold any more\n")
+        for arguments in (("hold", first, "--reason", "x"), ("undelete", second)):
+            printed = json.loads(self.do(*arguments, "--json"))
+            self.assertEqual([printed], [one for one in self.listed() if one["key"] == printed["key"]])
 
     def test_deleted_had_back_and_purged(self):
         self.store(3)

@@ -186,7 +186,7 @@ final class FaultyStore: ObjectStore {
 
 /// A ledger whose calls fail while they are told to.
 final class FaultyLedger: Ledger {
-    enum Call: Sendable { case claim, finish, release }
+    enum Call: Sendable { case claim, finish, release, promote }
 
     private let ledger: any Ledger
     private let state = MonitoredValue<[Call: Int]>([:])
@@ -223,6 +223,11 @@ final class FaultyLedger: Ledger {
         try ledger.release(job, isSpent: isSpent)
     }
 
+    func promote(_ which: Promotion, at date: Date) throws(LedgerError) -> Int {
+        try check(.promote)
+        return try ledger.promote(which, at: date)
+    }
+
     // The others never fail.
     func announce(_ job: Job) throws(LedgerError) -> Job { try ledger.announce(job) }
     func admit(_ jobs: [Job], isThere: @escaping @Sendable (Job) -> Bool) throws(LedgerError) -> Int {
@@ -240,7 +245,6 @@ final class FaultyLedger: Ledger {
         try ledger.overdue(at: date, dead: dead, limit: limit)
     }
     func takeOver(_ job: Job, _ lease: LeaseRequest) throws(LedgerError) -> Job? { try ledger.takeOver(job, lease) }
-    func promote(_ which: Promotion, at date: Date) throws(LedgerError) -> Int { try ledger.promote(which, at: date) }
     func retry(_ id: String, at date: Date) throws(LedgerError) { try ledger.retry(id, at: date) }
     func redrive(_ id: String?, at date: Date) throws(LedgerError) -> Int { try ledger.redrive(id, at: date) }
     func pause(workspace: String?, at date: Date) throws(LedgerError) {

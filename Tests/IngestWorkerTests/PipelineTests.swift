@@ -136,6 +136,34 @@ import Testing
         }
     }
 
+    @Test func `an outage is over when its jobs are brought back, and no sooner`() throws {
+        try withHome { home throws in
+            home.store.fault = .beforeKeeping
+            #expect(try home.ingest(try home.spool()) == .deferred)
+            home.store.fault = nil
+            let presence = try WorkerPresence(owner: home.parts.owner, home: home.path)
+            defer { presence.end() }
+            let maintenance = Maintenance(
+                parts: home.parts, presence: presence, signal: WorkSignal(threads: 1), once: false)
+            func round() {
+                var looks = 0
+                maintenance.run(
+                    until: {
+                        looks += 1
+                        return looks > 1
+                    }, giveUp: { Issue.record("it gives up: \($0)") })
+            }
+            home.ledger.fail(.promote)
+            round()
+            #expect(home.parts.outage.failure?.message == "injected")
+            #expect(try home.job.state == .retryable)
+            home.ledger.heal()
+            round()
+            #expect(home.parts.outage.failure == nil)
+            #expect(try home.job.state == .available)
+        }
+    }
+
     @Test func `a crash between store and record stores nothing twice`() throws {
         try withHome { home throws in
             home.store.fault = .afterKeeping

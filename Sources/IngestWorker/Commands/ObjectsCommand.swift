@@ -93,6 +93,7 @@ struct ObjectsCommand: AsyncParsableCommand {
                 let now = Date()
                 let end = parts.settings.retention.end(in: object.workspace, deletedAt: now)
                 try parts.ledger.deleteObject(object.key, at: now, purgeAfter: end)
+                return "is deleted, and kept until \(end.ingestTimestamp)"
             }
         }
     }
@@ -112,6 +113,7 @@ struct ObjectsCommand: AsyncParsableCommand {
         func run() async throws {
             try await chosen.change(common, .objectUndeleted) { parts, object in
                 try parts.ledger.undeleteObject(object.key)
+                return "is back"
             }
         }
     }
@@ -136,6 +138,7 @@ struct ObjectsCommand: AsyncParsableCommand {
         func run() async throws {
             try await chosen.change(common, .objectHeld, reason: reason) { parts, object in
                 try parts.ledger.holdObject(object.key, reason: reason.text)
+                return "is under a hold"
             }
         }
     }
@@ -158,6 +161,7 @@ struct ObjectsCommand: AsyncParsableCommand {
         func run() async throws {
             try await chosen.change(common, .objectReleased, reason: reason) { parts, object in
                 try parts.ledger.releaseObject(object.key)
+                return "is under no hold any more"
             }
         }
     }
@@ -196,10 +200,15 @@ struct ObjectsCommand: AsyncParsableCommand {
         @Argument(help: "The keys of the objects.")
         var keys: [String]
 
+        @Flag(help: "Each as one JSON object, as 'objects list' has it.")
+        var json = false
+
         /// Records each change before it is made.
+        ///
+        /// - Parameter body: makes the change, and says in words what the object is now.
         func change(
             _ common: CommonOptions, _ event: AuditEvent, reason: Reason? = nil,
-            _ body: (WorkerParts, StoredObject) throws -> Void
+            _ body: (WorkerParts, StoredObject) throws -> String
         ) async throws {
             try await common.withParts { parts in
                 // All or none, as far as that can be known.
@@ -211,7 +220,9 @@ struct ObjectsCommand: AsyncParsableCommand {
                 }
                 for object in objects {
                     try parts.audit.record(.about(object, event, reason: reason?.text))
-                    try body(parts, object)
+                    let sentence = "\(object.key) \(try body(parts, object))"
+                    let changed = try parts.ledger.object(object.key) ?? object
+                    StandardStream.output.write(json ? try JSONText.line(ObjectLine(changed)) : sentence + "\n")
                 }
             }
         }

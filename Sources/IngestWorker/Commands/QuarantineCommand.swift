@@ -226,6 +226,7 @@ struct QuarantineCommand: AsyncParsableCommand {
                 """)
 
         @OptionGroup var common: CommonOptions
+        @OptionGroup var answer: Answer
 
         @Argument(help: "The job's id.")
         var id: String
@@ -240,6 +241,9 @@ struct QuarantineCommand: AsyncParsableCommand {
                 record.note = reason?.text
                 try parts.audit.record(record)
                 try parts.quarantine.delete(job)
+                try answer.give(
+                    "what quarantine had of job \(job) is deleted for good",
+                    ["id": .text(job), "state": .text("deleted")])
             }
         }
     }

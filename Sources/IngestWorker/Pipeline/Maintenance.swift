@@ -128,6 +128,7 @@ final class Maintenance: Sendable {
                 let attempts = wasConfirmed ? Int.max : Self.attemptsWithoutPause
                 _ = try parts.ledger.promote(.failed(Outage.codes, atMostAttempts: attempts), at: now)
             }
+            parts.outage.end()
             parts.log.notice("all can be written again", metadata: outage.ended() ?? [:])
             signal.release()
         }

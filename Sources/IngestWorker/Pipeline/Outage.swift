@@ -48,7 +48,7 @@ final class Outage: Sendable {
         }
     }
 
-    /// Looks whether it is over.
+    /// Looks whether it is over; then it is to be ended.
     func look(_ parts: WorkerParts) -> Finding {
         guard failure != nil else { return .well }
         do {
@@ -59,9 +59,8 @@ final class Outage: Sendable {
             state.change { $0.isConfirmed = true }
             return .lasting("\(error)")
         }
-        return state.change { state in
-            defer { state = State() }
-            return .over(wasConfirmed: state.isConfirmed)
-        }
+        return .over(wasConfirmed: state.change { $0.isConfirmed })
     }
+
+    func end() { state.change { $0 = State() } }
 }
