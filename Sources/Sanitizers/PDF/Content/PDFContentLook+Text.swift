@@ -74,8 +74,8 @@ extension PDFContentLook {
         return visible.touches(onPage.box(around: box)) ? nil : .outsidePage
     }
 
-    /// Whether glyphs have no size, or are only filled and flat, or not as high or wide as a hundredth of a point, which
-    /// is less than a pixel at 64 times the size.
+    /// Whether glyphs have no size, or are only filled and are flat or not as high or wide as a hundredth of a point,
+    /// which is less than a pixel at 64 times the size.
     ///
     /// - Parameter matrix: from text to the page.
     private func isTooSmall(_ matrix: PDFMatrix) -> Bool {
