@@ -40,10 +40,13 @@ UPDATES = zlib.decompress(base64.b85decode(
     'KVT+S<APe{W-!amET9)rY3kQi)YZ@_u1WT?1v^*vCXTKC0J*Rj@&'))
 
 
-def frame(width: int, height: int, partitions: int, slack: dict[int, bytes] = {}) -> bytes:
+def frame(
+    width: int, height: int, partitions: int, slack: dict[int, bytes] = {}, leaves_out_unread: bool = False,
+) -> bytes:
     """A key frame of macroblocks that are a step lighter or darker than their neighbours.
 
-    `slack` is put behind the partitions with these numbers, the first one being 0.
+    `slack` is put behind the partitions with these numbers, the first one being 0. Partitions that no row is coded in
+    may have no bytes, but for the last one, because libwebp waits for its first.
     """
     first = Partition()
     first.number(0, 2)  # colour space, clamping
@@ -79,6 +82,8 @@ def frame(width: int, height: int, partitions: int, slack: dict[int, bytes] = {}
             for probability in [LUMA] * 16 + [CHROMA] * 8:
                 part.put(0, probability)
     parts = [part.coded() + slack.get(number, b"") for number, part in enumerate([first, *coded])]
+    if leaves_out_unread:
+        parts[1 + rows : -1] = [b""] * len(parts[1 + rows : -1])
     tag = 1 << 4 | len(parts[0]) << 5
     sizes = b"".join(len(part).to_bytes(3, "little") for part in parts[1:-1])
     head = tag.to_bytes(3, "little") + b"\x9d\x01\x2a" + struct.pack("<HH", width, height)

@@ -33,6 +33,14 @@ RAW_ALPH = b"\0" + bytes(index % 256 for index in range(SMALL.width * SMALL.heig
 FRAMES = [webp.encoded(pattern(20, 16, seed=step), quality=70) for step in (1, 2, 3)]
 
 
+def with_boot_signature() -> bytes:
+    """Two pixels are as transparent as the two bytes are large by which libmagic knows a boot sector."""
+    parts = [webp.header(webp.ALPHA, *SIZE), (b"ALPH", RAW_ALPH), (b"VP8 ", VP8)]
+    place = 510 - webp.assembled(parts).index(RAW_ALPH)
+    parts[1] = (b"ALPH", RAW_ALPH[:place] + b"\x55\xaa" + RAW_ALPH[place + 2 :])
+    return webp.assembled(parts)
+
+
 def animated(
     *frames: tuple, flags: int = webp.ANIMATION, before: tuple = (webp.animation(),), after: tuple = (),
 ) -> bytes:
@@ -193,6 +201,8 @@ def accept() -> list[Item]:
         Item("webp-low-quality.webp", webp.encoded(pattern(100, 70), quality=1, method=6)),
         Item("webp-high-quality.webp", webp.encoded(pattern(100, 70), quality=100, method=0)),
         Item("webp-eight-partitions.webp", webp.assembled([(b"VP8 ", vp8.frame(100, 150, 8))])),
+        Item("webp-empty-partitions.webp", webp.assembled([(b"VP8 ", vp8.frame(100, 40, 8, leaves_out_unread=True))])),
+        Item("webp-boot-signature.webp", with_boot_signature()),
         Item("webp-extended.webp", webp.extended(LOSSY, 0)),
         Item("webp-turned.webp", webp.extended(LOSSY, webp.EXIF, after=[(b"EXIF", rotated)])),
         Item("webp-animated.webp", webp.encoded(

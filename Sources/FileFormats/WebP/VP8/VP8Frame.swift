@@ -42,7 +42,8 @@ struct VP8FrameReader {
         var coefficients = VP8CoefficientReader(
             columns: (header.width + 15) / 16, probabilities: modes.coefficientProbabilities)
         var decoders = [VP8BoolDecoder](repeating: VP8BoolDecoder(), count: partitions.ranges.count)
-        for row in 0..<((header.height + 15) / 16) {
+        let rows = (header.height + 15) / 16
+        for row in 0..<rows {
             modes.readRow(first)
             let index = row % decoders.count
             coefficients.readRow(data.extracting(partitions.ranges[index]), modes.macroblocks, &decoders[index])
@@ -52,7 +53,10 @@ struct VP8FrameReader {
         guard rebuilt.add(modes.end(first), of: first) else { throw refused(.truncated) }
         for (index, range) in partitions.ranges.enumerated() {
             let partition = data.extracting(range)
-            guard rebuilt.add(decoders[index].end(partition), of: partition) else { throw refused(.truncated) }
+            // In more partitions than rows some are not read; libwebp wants to have the first byte of the last.
+            let isLeftOut = range.isEmpty && index >= rows && index < partitions.ranges.count - 1
+            let end = isLeftOut ? .canonical : decoders[index].end(partition)
+            guard rebuilt.add(end, of: partition) else { throw refused(.truncated) }
         }
         return rebuilt.frame
     }
