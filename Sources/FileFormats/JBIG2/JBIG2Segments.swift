@@ -13,11 +13,11 @@ public struct JBIG2Segments: Sendable {
         var position = 0
         var isEnded = false
         var referencesLeft = limits.objects
-        var end = bytes.count
-        while end > 0, bytes[end - 1] == 0 { end -= 1 }
+        var endBeforeZeros = bytes.count
+        while endBeforeZeros > 0, bytes[endBeforeZeros - 1] == 0 { endBeforeZeros -= 1 }
         while position < bytes.count {
             // Zeros up to the end fill a stream; they would read as dictionaries.
-            guard position < end else {
+            guard position < endBeforeZeros else {
                 strayBytes = bytes.count - position
                 return
             }

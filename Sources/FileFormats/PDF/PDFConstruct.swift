@@ -114,10 +114,8 @@ public enum PDFConstruct: String, Construct {
             .hiding
         case .contentComment, .contentOperator, .contentValue, .contentNumber, .contentPoint, .contentProperties,
             .contentCoding, .inlineImage, .unusedResource, .resourceName, .invisibleText, .outsidePage,
-            .imageOutsidePage,
-            .transparentContent, .hiddenContent,
-            .destinationName, .structureType, .annotationState, .glyphList, .characterMap,
-            .fontProgram:
+            .imageOutsidePage, .transparentContent, .hiddenContent, .destinationName, .structureType, .annotationState,
+            .glyphList, .characterMap, .fontProgram:
             .hiding
         case .info, .xmp, .revision, .thumbnail, .pieceInfo, .modificationDate, .webCapture, .signature,
             .annotationAuthor, .annotationDate, .annotationMarkup, .annotationKind, .outputIntent, .icc, .imageJPEG,

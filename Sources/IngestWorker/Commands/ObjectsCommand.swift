@@ -220,9 +220,10 @@ struct ObjectsCommand: AsyncParsableCommand {
                 }
                 for object in objects {
                     try parts.audit.record(.about(object, event, reason: reason?.text))
-                    let sentence = "\(object.key) \(try body(parts, object))"
-                    let changed = try parts.ledger.object(object.key) ?? object
-                    StandardStream.output.write(json ? try JSONText.line(ObjectLine(changed)) : sentence + "\n")
+                    let state = try body(parts, object)
+                    let changed = json ? try parts.ledger.object(object.key) : nil
+                    StandardStream.output.write(
+                        try changed.map { try JSONText.line(ObjectLine($0)) } ?? "\(object.key) \(state)\n")
                 }
             }
         }

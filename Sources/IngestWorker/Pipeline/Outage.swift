@@ -48,7 +48,7 @@ final class Outage: Sendable {
         }
     }
 
-    /// Looks whether it is over; then it is to be ended.
+    /// Looks whether it is over. It lasts until `end`, so that whoever looks can first bring back what waits for it.
     func look(_ parts: WorkerParts) -> Finding {
         guard failure != nil else { return .well }
         do {
@@ -62,5 +62,6 @@ final class Outage: Sendable {
         return .over(wasConfirmed: state.change { $0.isConfirmed })
     }
 
+    /// Nothing has failed any more.
     func end() { state.change { $0 = State() } }
 }

@@ -23,11 +23,12 @@ struct WebPRecoder {
             if recodesAll { tally.add(WebPConstruct.lossyCoding, .reported, bytes: 0) }
             return image
         }
+        let isCodedAnew = recodesAll || turn != nil
         // Where the same bytes were found to be those that the encoder writes, they still are.
-        guard !image.isKnown, !image.hasAlpha || recodesAll || turn != nil else { return image }
+        guard !image.isKnown, isCodedAnew || !image.hasAlpha else { return image }
         let pixels = try WebPPixels(image, of: bytes)
         if pixels.hasHiddenAlpha { tally.add(WebPConstruct.hiddenAlpha, .reported, bytes: 0) }
-        guard recodesAll || turn != nil else { return image }
+        guard isCodedAnew else { return image }
         let recoded = try coded(pixels, for: image, bytes)
         if recoded.isWritten(with: image, of: bytes) { return image }
         if turn == nil { tally.add(WebPConstruct.losslessCoding, .normalized, bytes: 0) }

@@ -60,7 +60,7 @@ def unseen() -> list[tuple[Item, str]]:
             page.Resources.ExtGState = Dictionary(GS0=Dictionary(**entries))
         return change
 
-    def form(content, **entries):
+    def form_with_state(content, **entries):
         def change(document, page, word):
             state(ca=0)(document, page, word)
             page.Resources.XObject = Dictionary(Fm0=document.make_stream(
@@ -89,7 +89,7 @@ def unseen() -> list[tuple[Item, str]]:
         item("text-of-hardly-any-size", lambda w: b"0.05 0 0 0.05 60 60 cm BT /F1 0.1 Tf (" + w + b") Tj ET",
              "pdf.text.invisible"),
         item("text-that-is-flat-in-a-form", lambda w: b"q 1 0 0 1 60 60 cm /Fm0 Do Q", "pdf.text.invisible",
-             form(lambda w: text(w, b"0 Tz ", b"9 9 Td"))),
+             form_with_state(lambda w: text(w, b"0 Tz ", b"9 9 Td"))),
         item("transparent-text", lambda w: b"/GS0 gs " + text(w), "pdf.content.transparent", state(ca=0)),
         item("transparent-outlines-of-text", lambda w: b"/GS0 gs " + text(w, b"1 Tr "), "pdf.content.transparent",
              state(CA=0)),
@@ -106,7 +106,7 @@ def unseen() -> list[tuple[Item, str]]:
         item("picture-clipped-away", lambda w: b"q 60 60 1 1 re W n 9 0 0 9 300 300 cm /Im0 Do Q",
              "pdf.image.outside-page", picture),
         item("text-outside-the-box-of-a-form", lambda w: b"q 1 0 0 1 60 60 cm /Fm0 Do Q", "pdf.content.outside-page",
-             form(lambda w: text(w, b"", b"9 300 Td"))),
+             form_with_state(lambda w: text(w, b"", b"9 300 Td"))),
         item("text-outside", lambda w: text(w, b"", b"60 -300 Td"), "pdf.content.outside-page"),
         item("text-outside-by-matrix", lambda w: b"1 0 0 1 0 5000 cm " + text(w), "pdf.content.outside-page"),
         item("text-in-margin", lambda w: text(w, b"", b"600 60 Td"), "pdf.content.outside-page"),
@@ -134,21 +134,26 @@ def unseen() -> list[tuple[Item, str]]:
     ]
 
 
+def page(content: bytes, change=lambda document, page: None) -> bytes:
+    """A document of one page, with `content` behind its text."""
+    document = pdf.document(pages=1, seed=9, lines=2)
+    target = document.pages[0].obj
+    change(document, target)
+    target.CropBox = Array([20, 20, 500, 830])
+    target.Contents = Array([target.Contents, document.make_stream(content)])
+    return pdf.saved(document)
+
+
+def form(content: bytes, **entries):
+    """Gives a page the form Fm0, which has the resources of the page."""
+    def change(document, page):
+        page.Resources.XObject = Dictionary(Fm0=document.make_stream(
+            content, Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 99, 99], Resources=page.Resources, **entries))
+    return change
+
+
 def undecided() -> list[tuple[str, bytes]]:
     """Content with a number that viewers read in different ways, and with what may or may not be seen."""
-    def page(content: bytes, change=lambda document, page: None) -> bytes:
-        document = pdf.document(pages=1, seed=9, lines=2)
-        target = document.pages[0].obj
-        change(document, target)
-        target.Contents = Array([target.Contents, document.make_stream(content)])
-        return pdf.saved(document)
-
-    def form(content: bytes):
-        def change(document, page):
-            page.Resources.XObject = Dictionary(Fm0=document.make_stream(
-                content, Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 99, 99], Resources=page.Resources))
-        return change
-
     def stamp(document, page):
         page.Annots = Array([document.make_indirect(Dictionary(
             Type=Name.Annot, Subtype=Name.Stamp, Rect=[60, 60, 160, 90], F=4, AP=Dictionary(N=document.make_stream(
@@ -165,14 +170,6 @@ def undecided() -> list[tuple[str, bytes]]:
 
 def seen() -> list[tuple[str, bytes]]:
     """What looks like the above, and is seen; under names."""
-    def page(content: bytes, change=lambda document, page: None) -> bytes:
-        document = pdf.document(pages=1, seed=9, lines=2)
-        change(document, document.pages[0].obj)
-        target = document.pages[0].obj
-        target.CropBox = Array([20, 20, 500, 830])
-        target.Contents = Array([target.Contents, document.make_stream(content)])
-        return pdf.saved(document)
-
     def drawn(document, page):
         letters = Dictionary(a=document.make_stream(b"1000 0 d0 0 0 750 750 re f"))
         page.Resources.Font["/T3"] = document.make_indirect(Dictionary(
@@ -195,12 +192,6 @@ def seen() -> list[tuple[str, bytes]]:
     def knocked_out(document, page):
         states(ca=0)(document, page)
         page.Group = Dictionary(S=Name.Transparency, K=True)
-
-    def form(content: bytes, **entries):
-        def change(document, page):
-            page.Resources.XObject = Dictionary(Fm0=document.make_stream(
-                content, Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 99, 99], Resources=page.Resources, **entries))
-        return change
 
     def appearance(document, page):
         """A comment painted with a stream that does not say that it is a form, and names a font of the page."""

@@ -25,8 +25,7 @@ struct VP8BoolDecoder {
     /// The next symbol; it is `false` with a chance of `probability` in 256.
     @inline(__always)
     mutating func read(_ bytes: Span<UInt8>, _ probability: UInt8) -> Bool {
-        if available < 8 { refill(bytes) }
-        let split = 1 &+ (((range &- 1) &* UInt64(probability)) &>> 8)
+        let split = split(bytes, probability)
         let bound = split &<< 56
         guard value >= bound else {
             widen(split)
@@ -40,12 +39,18 @@ struct VP8BoolDecoder {
     /// Passes over a symbol that nobody asks for. Without a branch: processors guess wrong at every second sign.
     @inline(__always)
     mutating func skip(_ bytes: Span<UInt8>, _ probability: UInt8) {
-        if available < 8 { refill(bytes) }
-        let split = 1 &+ (((range &- 1) &* UInt64(probability)) &>> 8)
+        let split = split(bytes, probability)
         let bound = split &<< 56
         let isUpper: UInt64 = value >= bound ? .max : 0
         value &-= bound & isUpper
         widen(split ^ ((split ^ (range &- split)) & isUpper))
+    }
+
+    /// The width of the part of the interval that stands for `false`, once there are bits enough to compare with it.
+    @inline(__always)
+    private mutating func split(_ bytes: Span<UInt8>, _ probability: UInt8) -> UInt64 {
+        if available < 8 { refill(bytes) }
+        return 1 &+ (((range &- 1) &* UInt64(probability)) &>> 8)
     }
 
     /// Makes the interval at least 128 wide again.
@@ -75,8 +80,8 @@ struct VP8BoolDecoder {
 
     private mutating func refill(_ bytes: Span<UInt8>) {
         let full = Self.filled(value, available, from: bytes, at: position)
-        (value, position, missing) = (full.value, full.position, missing &+ full.missing)
-        available = full.available
+        (value, available, position) = (full.value, full.available, full.position)
+        missing &+= full.missing
     }
 
     /// Takes in as many whole bytes as there is room for. By value, so that the state of a reader stays in registers.

@@ -55,6 +55,7 @@ struct PDFContentLook {
         }
         settle(unseen.endOfContent())
         hasOddNumbers = reader.hasOddNumbers
+        if hasOddNumbers { tally.add(.contentNumber, .reported) }
         tally.note(reader.passedOver)
         tally.noteUntidy(reader.untidyValues)
     }

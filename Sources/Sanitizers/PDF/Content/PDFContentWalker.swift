@@ -58,10 +58,6 @@ struct PDFContentWalker {
             return try placeless.summary(of: content, limit: &limit)
         }
         var summary = look.summary
-        if look.hasOddNumbers {
-            summary.notes.append(
-                PDFContentSummary.Note(construct: .contentNumber, action: .reported, count: 1, bytes: 0))
-        }
         guard look.needsWriting || options.recodes else { return summary }
         let writer = PDFContentCleaner(context: context, edits: look.edits.sorted { $0.ordinal < $1.ordinal })
         let written = try writer.written(content, pictures, limit: &limit)
