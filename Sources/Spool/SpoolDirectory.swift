@@ -310,7 +310,9 @@ public final class SpoolDirectory: Sendable {
         try deferred.holds(try Self.claimedNames(job).content)
     }
 
-    /// Removes the file of a job that is done, and its descriptor. No error when they are gone already.
+    /// Removes the file of a job that is done, and its descriptor. No error when they are gone already. It is not
+    /// forced to the disk: a file that a cut of power brings back lies in `claimed/` with a job that is done, and is
+    /// removed when the worker starts.
     public func remove(_ job: String) throws(SystemError) {
         let (content, json) = try Self.claimedNames(job)
         for name in [content, json] {
@@ -320,7 +322,6 @@ public final class SpoolDirectory: Sendable {
                 guard error.isNotFound else { throw error }
             }
         }
-        try claimed.synchronize()
     }
 
     /// Moves the file of a job, whatever it is, and its descriptor to `directory`, and makes the move durable there.

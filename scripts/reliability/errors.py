@@ -98,9 +98,9 @@ def other_errors(settings: Settings) -> Row:
 #: What happens to a good file, in this order, and to a refused one. `L` is the ledger.
 ORDERS = {
     "stored": r"force L.* rename incoming→claimed.* force object.* link object.* force folder.* force audit.* force L.*"
-              r" unlink claimed.* force claimed",
+              r" unlink claimed",
     "refused": r"force L.* rename incoming→claimed.* force report.* link report.* force quarantine.* force report.* link report.*"
-               r" force quarantine.* force audit.* force L.* unlink claimed.* force claimed",
+               r" force quarantine.* force audit.* force L.* unlink claimed",
 }
 
 
