@@ -21,6 +21,7 @@ public enum WebPConstruct: String, ExifCarrier {
     case animationWithoutFlag = "webp.animation-without-flag"
     case ignoredAlpha = "webp.ignored-alpha"
     case hiddenAlpha = "webp.hidden-alpha"
+    case hiddenColours = "webp.hidden-colours"
     case instantFrame = "webp.instant-frame"
     case flags = "webp.flags"
     case reservedBits = "webp.reserved-bits"
@@ -48,7 +49,7 @@ public enum WebPConstruct: String, ExifCarrier {
             .trailingVideo:
             .disclosure
         case .privateChunk, .frameChunk, .undeclared, .duplicate, .animationWithoutFlag, .ignoredAlpha, .hiddenAlpha,
-            .instantFrame, .flags, .reservedBits, .alphaHint, .scaling, .padding, .chunkExcess, .gap,
+            .hiddenColours, .instantFrame, .flags, .reservedBits, .alphaHint, .scaling, .padding, .chunkExcess, .gap,
             .partitionSlack, .partitionPadding, .imageSlack, .imagePadding, .alphaSlack, .losslessCoding, .lossyCoding,
             .trailing, .trailingArchive:
             .hiding
@@ -95,6 +96,7 @@ public enum WebPConstruct: String, ExifCarrier {
         case .animationWithoutFlag: "frames of an animation that is not played"
         case .ignoredAlpha: "a transparency that the picture does not use"
         case .hiddenAlpha: "a transparency that only some programs show"
+        case .hiddenColours: "colours of pixels that are wholly transparent"
         case .instantFrame: "frames that are shown for no time"
         case .flags: "a header that announces what is not there, or not what is there"
         case .reservedBits: "bits that have no meaning"

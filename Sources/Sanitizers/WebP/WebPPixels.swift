@@ -7,7 +7,9 @@ struct WebPPixels {
     let width: Int
     let height: Int
     /// Red, green, blue and alpha of a lossless image; planes of luma, chroma and alpha of a lossy one.
-    let samples: [UInt8]
+    private(set) var samples: [UInt8]
+    /// Whether the header says that a lossless image is transparent somewhere.
+    private let hasShownAlpha: Bool
     /// The image is transparent somewhere, but its header says that it is not.
     let hasHiddenAlpha: Bool
 
@@ -33,6 +35,7 @@ struct WebPPixels {
         width = image.width
         height = image.height
         samples = decoded
+        hasShownAlpha = image.coding == .lossless && image.hasAlpha
         hasHiddenAlpha = image.coding == .lossless && !image.hasAlpha && Self.isTransparent(decoded.span)
     }
 
@@ -40,6 +43,21 @@ struct WebPPixels {
         var alpha: UInt8 = 255
         for index in stride(from: 3, to: pixels.count, by: 4) { alpha &= pixels[index] }
         return alpha != 255
+    }
+
+    /// Makes all pixels alike that are wholly transparent, whose colours nobody sees.
+    ///
+    /// - Returns: how many of them had a colour.
+    mutating func clearHiddenColours() -> Int {
+        guard hasShownAlpha else { return 0 }
+        var count = 0
+        var pixels = samples.mutableSpan
+        for alpha in stride(from: 3, to: pixels.count, by: 4) where pixels[alpha] == 0 {
+            guard pixels[alpha - 3] | pixels[alpha - 2] | pixels[alpha - 1] != 0 else { continue }
+            for color in (alpha - 3)..<alpha { pixels[color] = 0 }
+            count += 1
+        }
+        return count
     }
 
     /// What two images have in common that show the same. Large ones take hundreds of megabytes, so the samples of only

@@ -26,9 +26,11 @@ struct WebPRecoder {
         let isCodedAnew = recodesAll || turn != nil
         // Where the same bytes were found to be those that the encoder writes, they still are.
         guard !image.isKnown, isCodedAnew || !image.hasAlpha else { return image }
-        let pixels = try WebPPixels(image, of: bytes)
+        var pixels = try WebPPixels(image, of: bytes)
         if pixels.hasHiddenAlpha { tally.add(WebPConstruct.hiddenAlpha, .reported, bytes: 0) }
         guard isCodedAnew else { return image }
+        let hidden = pixels.clearHiddenColours()
+        if hidden > 0 { tally.add(WebPConstruct.hiddenColours, .normalized, count: hidden, bytes: 3 * hidden) }
         let recoded = try coded(pixels, for: image, bytes)
         if recoded.isWritten(with: image, of: bytes) { return image }
         if turn == nil { tally.add(WebPConstruct.losslessCoding, .normalized, bytes: 0) }

@@ -29,5 +29,6 @@ PLACES = [
     Place("W12", "frames that are shown for no time, and the scaling that no program follows", (
         "webp-instant-frame", "webp-scaling"), CODED),
     Place("W13", "in the coding itself: how a lossless image is packed, the modes and coefficients of a lossy one",
-          without_file="the coded image is kept as it is; `recode` codes lossless images anew"),
+          without_file="the coded image is kept as it is; `recode` codes lossless images anew, without the colours of pixels "
+                       "that are wholly transparent"),
 ]
