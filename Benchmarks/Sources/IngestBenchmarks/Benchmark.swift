@@ -75,6 +75,7 @@ struct Benchmark {
             Sample("webp-lossless", webp) { SampleWebP(width: 320, height: 240, coding: .lossless).encoded() },
             Sample("pdf-65k", pdf) { SamplePDF(pages: 24, linesPerPage: 50).encoded() },
             Sample("pdf-book", pdf) { SampleBook(pages: 16, linesPerPage: 90, linksPerPage: 12).encoded() },
+            Sample("pdf-drawings", pdf) { SampleBook(pages: 4, strokesPerPage: 3_700).encoded() },
         ]
     }
 }
