@@ -114,6 +114,9 @@ public enum KeyFile {
     public static func addKey(_ path: String) throws(KeyError) -> MasterKey {
         _ = try read(path)
         do throws(SystemError) {
+            // One after the other.
+            let lock = try FileLock(waitingFor: path + ".lock")
+            defer { withExtendedLifetime(lock) {} }
             let name = try name(path)
             let directory = try Directory.creating(path: folder(path))
             guard let newName = name.appending(".new") else { throw SystemError("open", code: ENAMETOOLONG) }

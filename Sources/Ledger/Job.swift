@@ -19,14 +19,6 @@ public struct Job: Sendable, Equatable {
         case discarded
         /// Somebody cancelled it, or its file is gone from the spool without our doing.
         case cancelled
-
-        /// Whether nothing more will happen to it by itself.
-        public var isFinal: Bool {
-            switch self {
-            case .stored, .quarantined, .discarded, .cancelled: true
-            case .available, .running, .retryable: false
-            }
-        }
     }
 
     /// The right to work on a job for a while.

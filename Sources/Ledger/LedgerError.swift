@@ -7,7 +7,8 @@ public struct LedgerError: Error, Sendable, Equatable, CustomStringConvertible {
         case damaged
         /// The lease is somebody else's by now, or nobody's: what came of the attempt does not count.
         case leaseLost
-        /// The job is not in a state from which this can be done, or is not there.
+        /// What is asked cannot be done: the job or object is not in a state from which it can, or is not there, or a
+        /// number is out of bounds.
         case wrongState
     }
 

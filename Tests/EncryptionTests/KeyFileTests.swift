@@ -1,6 +1,7 @@
 import Foundation
 import IngestTestSupport
 import NativeCrypto
+import NativeSystem
 import Testing
 
 @testable import Encryption
@@ -46,7 +47,22 @@ import Testing
             #expect(try KeyFile.read(file).keys.map(\.id) == [added.id, first])
             let attributes = try FileManager.default.attributesOfItem(atPath: file)
             #expect(attributes[.posixPermissions] as? NSNumber == 0o600)
-            #expect(try FileManager.default.contentsOfDirectory(atPath: path + "/keys") == ["master.key"])
+            let names = try FileManager.default.contentsOfDirectory(atPath: path + "/keys")
+            #expect(names.sorted() == ["master.key", "master.key.lock"])
+        }
+    }
+
+    @Test func `keys that are added at once are all there`() throws {
+        try withTemporaryDirectory { path in
+            let file = path + "/master.key"
+            #expect(try KeyFile.create(file))
+            let added = MonitoredValue<[String]>([])
+            DispatchQueue.concurrentPerform(iterations: 8) { _ in
+                guard let key = try? KeyFile.addKey(file) else { return }
+                added.change { $0.append(key.id.description) }
+            }
+            let ids = try KeyFile.read(file).keys.map(\.id.description)
+            #expect(ids.count == 9 && Set(ids.dropLast()) == Set(added.change { $0 }))
         }
     }
 

@@ -134,6 +134,8 @@ class QuarantineTests(WorkerTestCase):
         released = [entry for entry in self.events() if entry["event"] == "quarantine.released"]
         self.assertEqual(released[0]["note"], r'asked for\u{a}by "the sender"')
         self.assertEqual((released[0]["allowed"], released[0]["newJob"]), (["png.text"], line["job"]))
+        for field in ("note", "allowed", "newJob"):
+            self.assertEqual(released[1][field], released[0][field], "the first release is in force")
         self.verify()
 
     def test_without_leave_it_is_refused_again(self):

@@ -244,11 +244,16 @@ class ImportTests(StoredTestCase):
         process = subprocess.Popen(
             [WORKER, "resanitize", "--import", str(self.tree), "--mapping", str(mapping), "--rate", "2", "--quiet",
              "--workspace", "clinic", "--home", str(self.home)], cwd=self.directory, stderr=subprocess.DEVNULL)
-        time.sleep(0.8)
+        end = time.monotonic() + 60
+        while not (self.home / "ledger.sqlite").exists() or not (begun := self.jobs()):
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.02)
         process.send_signal(signal.SIGKILL)
         process.wait()
         self.assertFalse(mapping.exists())
+        self.assertLess(len(begun), 3)
         lines = self.bring_in(0)
+        self.assertLessEqual({job["id"] for job in begun}, {job["id"] for job in self.jobs()})
         self.assertEqual((set(lines), len(self.stored_files()), len(self.jobs())), (self.names, 3, 3))
         self.verify()
 

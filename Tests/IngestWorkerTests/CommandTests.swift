@@ -153,6 +153,25 @@ import Testing
         }
     }
 
+    /// Old files of a cache are deleted.
+    @Test(arguments: [("quarantine", false), ("quarantine/x", false), ("", false), ("mirror", false), ("cache", true)])
+    func `a cache has a directory of its own`(_ folder: String, _ isAllowed: Bool) throws {
+        try withTemporaryDirectory { path in
+            let home = path + "/home"
+            #expect(try run(["jobs", "pause"], home: home).code == 0)
+            let settings = """
+                store:
+                  url: "cached:s3://bucket/clean?endpoint=http://127.0.0.1:9"
+                  cache-directory: \(home)/\(folder)
+                  mirror-url: file:\(home)/mirror
+                """
+            try write(Array(settings.utf8), to: path + "/settings.yaml")
+            let result = try run(["jobs", "list", "--config", path + "/settings.yaml"], home: home)
+            #expect(result.code == (isAllowed ? 0 : 2), "\(result.error)")
+            #expect(isAllowed || result.error.contains("settings.yaml:3: store.cache-directory: "), "\(result.error)")
+        }
+    }
+
     /// What stands on several lines of the source would be broken twice: there, and where the terminal ends.
     @Test func `help fits 80 columns, and a paragraph is one line until it is shown`() throws {
         try withTemporaryDirectory { path in

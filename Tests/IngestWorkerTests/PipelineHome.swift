@@ -190,6 +190,8 @@ final class FaultyLedger: Ledger {
 
     private let ledger: any Ledger
     private let state = MonitoredValue<[Call: Int]>([:])
+    /// What happens when an end was recorded.
+    let afterFinish = MonitoredValue<(@Sendable (Job) -> Void)?>(nil)
 
     init(_ ledger: any Ledger) {
         self.ledger = ledger
@@ -216,6 +218,7 @@ final class FaultyLedger: Ledger {
     func finish(_ job: Job, _ detail: AttemptDetail) throws(LedgerError) {
         try check(.finish)
         try ledger.finish(job, detail)
+        afterFinish.change { $0 }?(job)
     }
 
     func release(_ job: Job, isSpent: Bool) throws(LedgerError) {

@@ -235,6 +235,29 @@ import Testing
         }
     }
 
+    @Test(arguments: ["a.jpg", "a.png"])
+    func `a verdict stands when the source cannot be removed`(_ name: String) throws {
+        try withHome { home throws in
+            let claimed = home.path + "/spool/claimed/"
+            // A directory is not removed as a file is.
+            home.ledger.afterFinish.change {
+                $0 = { job in
+                    try? FileManager.default.removeItem(atPath: claimed + job.id)
+                    try? FileManager.default.createDirectory(
+                        atPath: claimed + job.id, withIntermediateDirectories: false)
+                }
+            }
+            #expect(try home.ingest(home.spool(name)) == (name == "a.jpg" ? .stored : .quarantined))
+            #expect(home.parts.outage.failure == nil)
+            let job = try home.job
+            #expect(job.state == (name == "a.jpg" ? .stored : .quarantined))
+            try FileManager.default.removeItem(atPath: claimed + job.id)
+            try write(PipelineHome.picture, to: claimed + job.id)
+            #expect(try home.restart().isEmpty)
+            #expect(try home.files("spool/claimed").isEmpty)
+        }
+    }
+
     /// The first write after the move to quarantine fails, and the next does not.
     @Test func `a refusal that could not be recorded is recorded by the next attempt`() throws {
         try withHome { home throws in

@@ -13,11 +13,19 @@ enum TextPromise {
         precondition(again == descriptor, "a descriptor that was written reads in another way")
     }
 
-    /// A name becomes one line of printable ASCII, whatever it was.
+    /// A name becomes one line that acts on no terminal and no reader's eye, whatever it was.
     static func clientName(_ input: [UInt8]) {
         let name = ClientName(input)
-        precondition(name.escaped.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }, "more than one line")
+        precondition(name.escaped.unicodeScalars.allSatisfy(isShown), "a name that acts on what shows it")
         precondition(name.fileExtension.utf8.allSatisfy { $0 != 0x2F && $0 > 0x20 }, "an extension that is a path")
+    }
+
+    /// By the general category of Unicode (UAX 44, 5.7.1).
+    private static func isShown(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned: false
+        default: true
+        }
     }
 
     /// A policy is read, or each mistake has a line of the file.

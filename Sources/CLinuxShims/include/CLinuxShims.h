@@ -50,8 +50,8 @@ ssize_t CLinuxShims_send(int socket, const void *bytes, size_t count, const int 
 ssize_t CLinuxShims_receive(int socket, void *bytes, size_t capacity, int *descriptors, size_t descriptorCapacity,
                             size_t *descriptorCount);
 
-/// Starts `path` with two arguments, with `socket` as descriptor 3, no other descriptor but standard error, and an
-/// empty environment.
+/// Starts `path` with two arguments, with `socket` as descriptor 3, no other descriptor but standard error, and
+/// nothing of our environment.
 int CLinuxShims_spawnHelper(const char *path, int socket, const char *first, const char *second, pid_t *child);
 
 /// Sends one datagram to the socket at `path` of `count` bytes; a path that begins with '@' is an abstract one.

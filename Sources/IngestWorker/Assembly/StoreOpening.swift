@@ -47,7 +47,7 @@ extension WorkerSettings {
         }
     }
 
-    /// Where a bucket stands behind a store.
+    /// Those of store and mirror that are buckets.
     func buckets(log: Logger) throws -> [S3ObjectStore] { try openStores(log: log).compactMap { $0 as? S3ObjectStore } }
 
     /// `store`, behind a cache where the store's URL asks for one.
@@ -58,6 +58,7 @@ extension WorkerSettings {
         cleanDigest: @escaping @Sendable (ObjectKey) throws -> String?
     ) throws -> any ObjectStore {
         guard let cacheDirectory = try cacheDirectory else { return store }
+        try requireOwnCache(cacheDirectory)
         return CachedObjectStore(
             store, directory: try LocalObjectStore(path: cacheDirectory),
             limits: ObjectCache.Limits(bytes: self.store.cacheBytes, seconds: self.store.cacheSeconds),
@@ -72,7 +73,18 @@ extension WorkerSettings {
         }
     }
 
-    /// Of a cached store, the bucket.
+    /// Old files of the cache are deleted: nothing else may lie in its directory, or around it.
+    private func requireOwnCache(_ path: String) throws {
+        let mirror = try storePlaces.dropFirst().compactMap { if case .directory(let path) = $0 { path } else { nil } }
+        let kept = Self.foldersOfHome.filter { $0 != "cache" }.map { home + "/" + $0 } + mirror
+        guard Self.directory(home, isWithin: path) || kept.contains(where: { Self.areNested($0, path) }) else { return }
+        throw WorkerParts.Unusable(
+            description:
+                "\(named(.cacheDirectory)): copies would lie in \(path), among files that are kept; give them a "
+                + "directory of their own")
+    }
+
+    /// What a URL names; of a cached store, the bucket behind it.
     ///
     /// - Parameter name: of the flag or the setting that holds the URL.
     func openStore(_ url: String, named name: String, log: Logger) throws -> any ObjectStore {
@@ -92,14 +104,22 @@ extension WorkerSettings {
 
     /// Why clean files cannot lie in a directory: it is among what the worker keeps in its home, or around that.
     private func overlap(of path: String) -> String? {
-        let store = URL(fileURLWithPath: path).resolvingSymlinksInPath().pathComponents
-        for folder in ["", "spool", "quarantine", "audit", "keys", "workers"] {
-            let own = URL(fileURLWithPath: home + "/" + folder).resolvingSymlinksInPath().pathComponents
-            guard own.starts(with: store) || !folder.isEmpty && store.starts(with: own) else { continue }
-            return
-                "clean files would lie in \(path), among what the worker keeps there; give them a directory of their own"
-        }
-        return nil
+        let isAmong = Self.foldersOfHome.contains { Self.areNested(home + "/" + $0, path) }
+        guard isAmong || Self.directory(home, isWithin: path) else { return nil }
+        return "clean files would lie in \(path), among what the worker keeps there; give them a directory of their own"
+    }
+
+    /// Where a home keeps other things than clean files.
+    private static let foldersOfHome = ["spool", "quarantine", "audit", "keys", "workers", "cache"]
+
+    private static func areNested(_ one: String, _ other: String) -> Bool {
+        directory(one, isWithin: other) || directory(other, isWithin: one)
+    }
+
+    /// Whether a directory is another one, or below it.
+    private static func directory(_ inner: String, isWithin outer: String) -> Bool {
+        let outer = URL(fileURLWithPath: outer).resolvingSymlinksInPath().pathComponents
+        return URL(fileURLWithPath: inner).resolvingSymlinksInPath().pathComponents.starts(with: outer)
     }
 
     /// The bucket that uploads are taken from; `nil` where the settings name none.

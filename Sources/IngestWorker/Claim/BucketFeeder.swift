@@ -71,34 +71,42 @@ final class BucketFeeder: Sendable {
         var start: String?
         repeat {
             let page = try source.list(from: start)
+            var room = try room()
             for item in page.items {
                 guard !isStopped.change({ $0 }) else { return }
-                _ = try take(item)
+                _ = try take(item, &room)
             }
             start = page.next
         } while start != nil
     }
 
+    /// How many jobs more may wait now.
+    private func room() throws -> Int { Self.mostWaiting - (try parts.ledger.counts()[.available] ?? 0) }
+
     private func listen(to queue: EventQueue) throws {
-        for message in try queue.receive(waiting: min(parts.settings.pollSeconds, Self.longestWait)) {
+        let messages = try queue.receive(waiting: min(parts.settings.pollSeconds, Self.longestWait))
+        guard !messages.isEmpty else { return }
+        var room = try room()
+        for message in messages {
             guard let keys = message.keys else {
                 parts.log.warning("a message of the source's queue is no event; it is left there")
                 continue
             }
             var isDone = true
             for key in keys where key.hasPrefix(source.prefix) {
-                if let item = try source.item(key), try !take(item) { isDone = false }
+                if let item = try source.item(key), try !take(item, &room) { isDone = false }
             }
             if isDone { try queue.delete(message) }
         }
     }
 
     /// - Returns: whether nothing is left to do for the object.
-    private func take(_ item: S3Source.Item) throws -> Bool {
+    private func take(_ item: S3Source.Item, _ room: inout Int) throws -> Bool {
         let id = Self.jobID(source.bucket, item)
         guard let job = try parts.ledger.job(id) else {
-            guard try parts.ledger.counts()[.available] ?? 0 < Self.mostWaiting else { return false }
+            guard room > 0 else { return false }
             try bring(item, as: id)
+            room -= 1
             return false
         }
         switch job.state {

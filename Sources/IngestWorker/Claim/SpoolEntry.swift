@@ -78,7 +78,7 @@ struct SpoolEntry {
     }
 
     /// SHA-256 of a file of so many bytes; `nil` when it has another length by now.
-    private static func digest(of file: borrowing Descriptor, _ bytes: Int) throws -> String? {
+    static func digest(of file: borrowing Descriptor, _ bytes: Int) throws -> String? {
         let memory = try MemoryFile()
         return try memory.fill(from: file, count: bytes) ? memory.digest().description : nil
     }

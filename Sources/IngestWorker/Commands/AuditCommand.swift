@@ -185,10 +185,12 @@ struct AuditCommand: AsyncParsableCommand {
             }
         }
 
+        private static let eventWidth = AuditEvent.allCases.map(\.rawValue.count).max() ?? 0
+
         private func show(_ view: AuditView) {
             let job = view.job.map { String($0.prefix(8)) } ?? "-"
             let time = view.time.prefix(19)
-            let event = view.event.padding(toLength: 20, withPad: " ", startingAt: 0)
+            let event = view.event.padding(toLength: Self.eventWidth, withPad: " ", startingAt: 0)
             let line = "\(time) \(event) \(job.padding(toLength: 8, withPad: " ", startingAt: 0)) \(view.user)"
             StandardStream.output.write((json ? view.json : String(line.prefix(80))) + "\n")
         }

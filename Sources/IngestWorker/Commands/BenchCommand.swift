@@ -82,6 +82,7 @@ struct BenchCommand: AsyncParsableCommand {
         if let writeFiles { return try write(to: writeFiles) }
         var settings = try await common.settings()
         settings.storeURL = nil
+        settings.mirrorURL = nil
         settings.ledgerURL = nil
         if let format {
             try measureGrowth(of: format, &settings)

@@ -184,7 +184,7 @@ extension JobsCommand {
 
         func validate() throws {
             guard (0.001...1_000).contains(weight) else { throw ValidationError("--weight must be 0.001 to 1,000.") }
-            guard (1...100_000).contains(atOnce ?? 1) else { throw ValidationError("--at-once must be at least 1.") }
+            guard (1...100_000).contains(atOnce ?? 1) else { throw ValidationError("--at-once must be 1 to 100,000.") }
         }
 
         func run() async throws {

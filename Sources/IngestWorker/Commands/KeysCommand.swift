@@ -83,6 +83,8 @@ struct KeysCommand: AsyncParsableCommand {
                         "the keys come from \(parts.keys.encryptionSource.description); put the new one first there")
                 }
                 _ = try parts.keys.ring()
+                // What cannot be recorded is not begun.
+                try parts.audit.open()
                 let key = try KeyFile.addKey(path)
                 try parts.audit.record(AuditRecord(.keyAdded))
                 StandardStream.output.write("\(key.id)\n")

@@ -148,11 +148,12 @@ struct QuarantineCommand: AsyncParsableCommand {
             try await common.withParts { parts in
                 let job = try parts.quarantine.job(named: id)
                 var record = parts.access(.quarantineReleased, job)
-                record.note = reason.text
-                record.allowed = allow
                 let (release, isNew) = try QuarantineReleaser(parts: parts).release(
                     job, reason: reason.text, allowing: allow
                 ) { release in
+                    // Those of the first release, when this is not it.
+                    record.note = release.reason
+                    record.allowed = release.allowed
                     record.newJob = release.job
                     try parts.audit.record(record)
                 }

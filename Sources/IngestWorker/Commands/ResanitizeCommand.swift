@@ -157,7 +157,8 @@ struct ResanitizeCommand: AsyncParsableCommand {
     /// Two of them would do everything twice.
     private static func lock(_ home: String) throws -> FileLock {
         do throws(SystemError) { return try FileLock(path: home + "/resanitize.lock") } catch {
-            throw CommandFailure("another 'resanitize' is at work in this home (\(error))")
+            guard error.wouldBlock else { throw error }
+            throw CommandFailure("another 'resanitize' is at work in this home")
         }
     }
 }

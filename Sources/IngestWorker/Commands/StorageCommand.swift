@@ -133,8 +133,10 @@ struct StorageCommand: AsyncParsableCommand {
                 }
                 let total = try migration.count()
                 if dryRun {
-                    StandardStream.output.write("\(total.objects) objects, \(total.bytes) bytes to bring\n")
-                    return
+                    return StandardStream.output.write(
+                        try json
+                            ? JSONText.line(total)
+                            : "\(total.objects) objects, \(total.bytes) bytes to bring\n")
                 }
                 if progress.isThere { log.notice("goes on where an earlier migration was") }
                 let bar = ProgressBar(total: total.objects, isShown: !common.quiet && !common.noProgress && !json)
@@ -186,7 +188,7 @@ struct StorageCommand: AsyncParsableCommand {
             guard let age = Duration.seconds(in: olderThan) else {
                 throw CommandFailure("--older-than: '\(olderThan)' is not of the form 30s, 10m, 12h or 7d")
             }
-            try await common.withParts(makesHome: true) { parts in
+            try await common.withParts { parts in
                 let buckets = try parts.settings.buckets(log: parts.log)
                 let cleaning = StoreCleaning(
                     store: parts.objects, buckets: buckets, ledger: parts.ledger, age: age)

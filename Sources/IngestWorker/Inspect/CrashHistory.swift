@@ -37,13 +37,16 @@ final class CrashHistory: Sendable {
     func forbids(_ digest: String) -> Bool { state.change { $0.crashes[digest, default: 0] >= Self.mostCrashes } }
 
     /// Remembers what the ledger knows: the contents that this version refused because of their crashes.
-    func read(_ ledger: any Ledger) throws(LedgerError) {
-        for job in try ledger.jobs(state: .quarantined, limit: Self.capacity)
-        where job.reason == SandboxEnd.crashed.rawValue {
-            guard let text = job.report,
+    func read(_ ledger: any Ledger) throws {
+        var digests: [String] = []
+        try ledger.forEachJob(.quarantined, limit: Self.capacity) { job in
+            guard job.reason == SandboxEnd.crashed.rawValue, let text = job.report,
                 let report = try? JSONDecoder().decode(IngestReport.self, from: Data(text.utf8)),
                 report.engine.version == ProductVersion.current, let digest = report.input?.sha256
-            else { continue }
+            else { return }
+            digests.append(digest)
+        }
+        for digest in digests.reversed() {
             for _ in 0..<Self.mostCrashes { record(digest) }
         }
     }

@@ -55,7 +55,7 @@ final class IngestPipeline {
             let key = try stages.key(for: clean, of: claimed)
             try stages.store(clean, beside: examination.archived, as: key, of: claimed, &report)
             try stages.record(claimed, key: key, report)
-            try stages.acknowledge(claimed)
+            stages.acknowledge(claimed.job)
             return .stored
         } catch let rejection as Rejection {
             return stages.quarantineOrDefer(claimed, rejection)

@@ -52,15 +52,21 @@ struct InterruptedJobs: Sendable {
             guard job.attempts >= retry.attempts else { return try ledger.release(job, isSpent: true) }
             job.state = .discarded
             job.verdict = IngestReport.Verdict.failed.rawValue
-            job.reason = "worker.lost"
+            job.reason = Self.lostWorker
             try ledger.finish(job)
             try spool.putAside(job.id)
         } else {
             job.state = .cancelled
             job.isIncoming = false
+            job.reason = Self.goneFile
             try ledger.finish(job)
         }
     }
+
+    /// Why a job is `discarded` whose workers died each time.
+    private static let lostWorker = "worker.lost"
+    /// Why a job is `cancelled` whose file is not on the spool any more.
+    static let goneFile = "spool.file-gone"
 
     /// Whether the file of a job is on the spool, and where.
     private func isThere(_ job: inout Job) throws -> Bool {

@@ -90,6 +90,7 @@ extension PipelineStages {
         var gone = job
         gone.state = .cancelled
         gone.isIncoming = false
+        gone.reason = InterruptedJobs.goneFile
         gone.updatedAt = now
         try ledger.finish(gone)
     }

@@ -9,9 +9,12 @@ extension PipelineStages {
     func `defer`(_ claimed: ClaimedFile, _ error: any Error) -> IngestPipeline.Outcome {
         let code = FailureCode.of(error)
         let message = "\(error)"
+        guard (error as? LedgerError)?.code != .leaseLost else {
+            log.notice("lease lost", metadata: ["job": "\(claimed.job.id)", "error": "\(message)"])
+            return .vanished
+        }
         log.error("deferred", metadata: ["job": "\(claimed.job.id)", "error": "\(message)"])
         if Outage.codes.contains(code) { parts.beginOutage(message, signal) }
-        guard (error as? LedgerError)?.code != .leaseLost else { return .vanished }
         var job = claimed.job
         job.updatedAt = Date()
         switch parts.settings.retry.next(

@@ -3,6 +3,7 @@ import FileFormats
 import Foundation
 import Ledger
 import Logging
+import NativeSystem
 import ObjectStorage
 import Spool
 
@@ -126,9 +127,12 @@ final class PipelineStages {
             ])
     }
 
-    /// Removes the source from the spool.
-    func acknowledge(_ claimed: ClaimedFile) throws {
-        try spool.remove(claimed.job.id)
+    /// Removes the source from the spool. The verdict is on record by then: where that fails, the maintenance removes it
+    /// later.
+    func acknowledge(_ job: Job) {
+        do throws(SystemError) { try spool.remove(job.id) } catch {
+            log.error("source not removed", metadata: ["job": "\(job.id)", "error": "\(error)"])
+        }
     }
 
     /// Seals the source into quarantine with its report, writes the verdict to the audit log and the ledger, and then
@@ -148,7 +152,7 @@ final class PipelineStages {
         try parts.quarantine.keep(claimed.job.id, report: json, from: spool)
         try parts.audit.record(.decision(.fileQuarantined, job, report))
         try ledger.finish(job, AttemptDetail(stages: report.timings.stages))
-        try spool.remove(job.id)
+        acknowledge(job)
         log.info(
             "quarantined",
             metadata: [

@@ -68,12 +68,14 @@ extension QuarantineDirectory {
         return job
     }
 
-    /// What is known of the file of a job, without opening it.
+    /// What is known of the file of a job, without opening it. It came here when its report was written, before which
+    /// there was nothing; a change of the key touches the original.
     func item(_ job: String) throws -> QuarantineItem {
         let report = try report(job)
         let release = try release(of: job)
         let name = try has(job + Self.sealedSuffix) ? job + Self.sealedSuffix : job
         guard let status = try status(name) else { throw QuarantineError.notHere(job) }
+        let arrival = try self.status(job + Self.reportSuffix)?.modified ?? status.changed
         let isSealed = name != job
         var bytes: Int? = status.kind == .regular ? status.size : nil
         if isSealed {
@@ -83,7 +85,7 @@ extension QuarantineDirectory {
         return QuarantineItem(
             id: job, state: release == nil ? .held : .released, sealed: isSealed, bytes: bytes,
             name: report?.claimed.name ?? "", reason: report?.reason?.code ?? "",
-            time: Date(timeIntervalSince1970: Double(status.changed.seconds)).ingestTimestamp, releasedAs: release?.job)
+            time: Date(timeIntervalSince1970: Double(arrival.seconds)).ingestTimestamp, releasedAs: release?.job)
     }
 
     /// Everything that is here of jobs that are wanted, newest first.

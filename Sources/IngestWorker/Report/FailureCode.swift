@@ -10,7 +10,7 @@ enum FailureCode {
         switch error {
         case let failure as InspectionFailure: failure.code
         case let failure as StoreError: "store." + failure.code.rawValue
-        case let failure as LedgerError: failure.code == .unavailable ? "ledger.failed" : "ledger.lease-lost"
+        case let failure as LedgerError: failure.code == .leaseLost ? "ledger.lease-lost" : "ledger.failed"
         case is AuditError: "audit.unavailable"
         case is ForbiddenFile: ForbiddenFile.code
         case is SystemError: "worker.system-call"

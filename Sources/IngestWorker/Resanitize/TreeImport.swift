@@ -79,24 +79,23 @@ struct TreeImport {
         var line = Line(path: path)
         do {
             let name = ClientName(String(path.split(separator: "/").last ?? ""))
-            guard let digest = try digest(path) else {
+            let file = try Descriptor(openingForReading: root + "/" + path)
+            let bytes = try file.status().size
+            guard bytes <= parts.settings.limits.fileBytes else {
                 line.reason = LimitExcess.fileSize.rawValue
+                return line
+            }
+            guard let digest = try SpoolEntry.digest(of: file, bytes) else {
+                line.reason = SpoolDefect.changedWhileRead.rawValue
                 return line
             }
             var entry = SpoolEntry(parts: parts, workspace: workspace)
             entry.descriptor.name = String(path.split(separator: "/").last ?? "")
             entry.idempotencyKey = "import " + SHA256Digest(of: Array("\(path)\0\(digest)".utf8).span).description
-            let file = try Descriptor(openingForReading: root + "/" + path)
             line.job = try entry.enqueue(file, named: name).job
         } catch {
             line.reason = "\(error)"
         }
         return line
-    }
-
-    /// `nil` for a file that is larger than any that is taken.
-    private func digest(_ path: String) throws -> SHA256Digest? {
-        let file = try Descriptor(openingForReading: root + "/" + path)
-        return try file.readAll(limit: parts.settings.limits.fileBytes).map { SHA256Digest(of: $0.span) }
     }
 }

@@ -40,9 +40,14 @@ final class StoreMigration: Sendable {
     private static let pageLimit = 1_000
     private static let mostReasons = 20
 
-    /// How many objects and bytes there are to bring.
-    func count() throws -> (objects: Int, bytes: Int) {
-        var count = (objects: 0, bytes: 0)
+    /// What there is to bring.
+    struct Amount: Encodable {
+        var objects = 0
+        var bytes = 0
+    }
+
+    func count() throws -> Amount {
+        var count = Amount()
         try source.forEach(.all) { object in
             count.objects += 1
             count.bytes += object.bytes

@@ -131,6 +131,8 @@ extension SQLiteLedger {
         _ job: Job, _ lease: Job.Lease, _ outcome: Attempt.Outcome, _ detail: AttemptDetail, _ database: Database
     ) throws {
         guard let startedAt = job.startedAt else { return }
+        // Until an attempt ends, the job has the reason of the one before.
+        let code = [.lost, .released].contains(outcome) ? nil : job.reason
         let stages =
             detail.stages.isEmpty ? nil : String(decoding: try JSONEncoder().encode(detail.stages), as: UTF8.self)
         try database.execute(
@@ -140,7 +142,7 @@ extension SQLiteLedger {
                 """,
             arguments: [
                 job.id, job.attempts, lease.owner, startedAt.timeIntervalSince1970,
-                job.updatedAt.timeIntervalSince1970, outcome.rawValue, job.reason, detail.message, stages,
+                job.updatedAt.timeIntervalSince1970, outcome.rawValue, code, detail.message, stages,
             ])
     }
 

@@ -65,24 +65,25 @@ extension SQLiteLedger {
             condition = "true"
             arguments = []
         }
-        let workspaces = try read { database in
-            try String.fetchAll(
-                database, sql: "SELECT DISTINCT queueWorkspace FROM job WHERE state = 'retryable' AND \(condition)",
-                arguments: arguments)
+        // Mostly there is nothing to write.
+        let isAnyoneWaiting = try read { database in
+            try Bool.fetchOne(
+                database, sql: "SELECT EXISTS (SELECT 1 FROM job WHERE state = 'retryable' AND \(condition))",
+                arguments: arguments) ?? false
         }
-        guard !workspaces.isEmpty else { return 0 }
+        guard isAnyoneWaiting else { return 0 }
         return try write("promote") { database in
-            try database.execute(
+            let workspaces = try String.fetchAll(
+                database,
                 sql: """
                     UPDATE job SET state = 'available', updatedAt = ?, runAt = ?,
                            isParked = EXISTS (SELECT 1 FROM workspaceQueue AS own
                                WHERE own.workspace = job.queueWorkspace
                                  AND (own.pausedAt IS NOT NULL OR own.atOnce IS NOT NULL))
-                     WHERE state = 'retryable' AND \(condition)
+                     WHERE state = 'retryable' AND \(condition) RETURNING queueWorkspace
                     """, arguments: [now, now] + arguments)
-            let count = database.changesCount
-            for workspace in workspaces { try Self.unpark(workspace, database) }
-            return count
+            for workspace in Set(workspaces) { try Self.unpark(workspace, database) }
+            return workspaces.count
         }
     }
 }

@@ -101,7 +101,7 @@ public final class SQLiteLedger: Ledger {
         } catch let error as LedgerError {
             throw error
         } catch {
-            throw LedgerError("\(name): \(error)")
+            throw LedgerError("\(name): \(error)", code: Self.code(of: error))
         }
     }
 
@@ -120,8 +120,10 @@ public final class SQLiteLedger: Ledger {
                     return result
                 }
             }
+        } catch let error as LedgerError {
+            throw error
         } catch {
-            throw LedgerError("read: \(error)")
+            throw LedgerError("read: \(error)", code: Self.code(of: error))
         }
     }
 

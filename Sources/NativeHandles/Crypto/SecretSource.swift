@@ -28,7 +28,7 @@ extension SecretBytes {
     }
 
     /// Takes the value of an environment variable out of the environment: nobody finds it there afterwards, neither
-    /// this process nor a child nor a reader of `/proc/self/environ`. `nil` when it is not set; empty values are not.
+    /// this process nor a child nor a reader of `/proc/self/environ`. `nil` when it is not set, or empty.
     ///
     /// Only before there is a second thread.
     public static func takeFromEnvironment(_ name: String) -> SecretBytes? {

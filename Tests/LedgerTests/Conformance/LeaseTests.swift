@@ -109,6 +109,26 @@ import Testing
     }
 
     @Test(arguments: LedgerUnderTest.all)
+    func `a lost attempt is not blamed with the reason of the one before`(kind: LedgerUnderTest) throws {
+        try kind.withOne { ledger throws in
+            try ledger.admit([Sample.job("1")])
+            var failed = Sample.ended(try #require(try ledger.claim(Sample.lease())), .retryable)
+            failed.reason = "store.unavailable"
+            failed.runAt = Sample.date(2_010)
+            try ledger.finish(failed)
+            #expect(try ledger.promote(.due, at: Sample.date(2_020)) == 1)
+            let lost = try #require(try ledger.claim(Sample.lease("dead", at: 2_021)))
+            let mine = try #require(try ledger.takeOver(lost, Sample.lease("x", at: 2_050)))
+            try ledger.release(mine, isSpent: true)
+            let given = try #require(try ledger.claim(Sample.lease(at: 2_051)))
+            try ledger.release(given, isSpent: false)
+            let history = try ledger.attempts(of: "1")
+            #expect(history.map(\.outcome) == [.retryable, .lost, .released])
+            #expect(history.map(\.code) == ["store.unavailable", nil, nil])
+        }
+    }
+
+    @Test(arguments: LedgerUnderTest.all)
     func `an attempt that was not begun is given back`(kind: LedgerUnderTest) throws {
         try kind.withOne { ledger throws in
             try ledger.admit([Sample.job("1")])

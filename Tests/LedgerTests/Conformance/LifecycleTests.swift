@@ -108,8 +108,4 @@ import Testing
             }
         }
     }
-
-    @Test func `states are final or not`() {
-        #expect(Job.State.allCases.filter(\.isFinal) == [.stored, .quarantined, .discarded, .cancelled])
-    }
 }
