@@ -199,7 +199,8 @@ struct WebPChunkReader {
             if header.flags != present { tally.add(WebPConstruct.flags, .normalized, bytes: 0) }
         }
         let turnsPixels =
-            policy.orientation == .bake && animation == nil && image.canBeCodedAnew(limits, fileBytes: file.count)
+            policy.orientation == .bake && animation == nil && image.coding == .lossless
+            && image.canBeCodedAnew(limits, fileBytes: file.count)
         let exif = metadata.exif(file, policy: policy, turnsPixels: turnsPixels, &images.tally)
         return WebPFile(
             width: header?.width ?? image.width, height: header?.height ?? image.height,

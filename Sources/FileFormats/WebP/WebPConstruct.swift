@@ -35,6 +35,7 @@ public enum WebPConstruct: String, ExifCarrier {
     case imageSlack = "webp.image-slack"
     case imagePadding = "webp.image-padding"
     case alphaSlack = "webp.alpha-slack"
+    case alphaColours = "webp.alpha-colours"
     case losslessCoding = "webp.lossless-coding"
     case lossyCoding = "webp.lossy-coding"
     case trailing = "webp.trailing"
@@ -50,7 +51,8 @@ public enum WebPConstruct: String, ExifCarrier {
             .disclosure
         case .privateChunk, .frameChunk, .undeclared, .duplicate, .animationWithoutFlag, .ignoredAlpha, .hiddenAlpha,
             .hiddenColours, .instantFrame, .flags, .reservedBits, .alphaHint, .scaling, .padding, .chunkExcess, .gap,
-            .partitionSlack, .partitionPadding, .imageSlack, .imagePadding, .alphaSlack, .losslessCoding, .lossyCoding,
+            .partitionSlack, .partitionPadding, .imageSlack, .imagePadding, .alphaSlack, .alphaColours, .losslessCoding,
+            .lossyCoding,
             .trailing, .trailingArchive:
             .hiding
         }
@@ -108,6 +110,7 @@ public enum WebPConstruct: String, ExifCarrier {
         case .partitionSlack, .imageSlack: "data after the end of the image data"
         case .partitionPadding, .imagePadding: "unused bits at the end of the image data"
         case .alphaSlack: "data after the end of the transparency data"
+        case .alphaColours: "colours in the transparency data, which no program shows"
         case .losslessCoding: "the way in which the picture is packed, which could hold a message"
         case .lossyCoding: "the way in which the picture is packed, which cannot be changed without loss"
         case .trailing: "data after the end of the picture"

@@ -131,16 +131,31 @@ public struct WebPImage: Sendable {
             hasAlphaHint: hasAlphaHint, isKnown: false)
     }
 
+    /// The image with its transparency coded as the lossless image in the file `coded`, whose green plane it is.
+    ///
+    /// - Parameter bytes: the file that this image is in.
+    /// - Returns: `nil` when it is coded like that already.
+    public func replacingAlpha(
+        by coded: WebPImage, of codedFile: Span<UInt8>, in bytes: Span<UInt8>
+    ) -> WebPImage? {
+        guard let alpha, let header = alpha.bytes(of: bytes).first else { return nil }
+        let rewritten = [header] + coded.bitstream.bytes(of: codedFile).dropFirst(VP8LHeader.byteCount)
+        guard rewritten != alpha.original(of: bytes) else { return nil }
+        return WebPImage(
+            coding: coding, width: width, height: height, bitstream: bitstream,
+            alpha: WebPCodedData(range: alpha.range, rewritten: rewritten), hasAlphaHint: hasAlphaHint, isKnown: false)
+    }
+
     /// Longest side of an image that the encoder of libwebp writes, in pixels.
     private static let longestCodedSide = 16_383
     /// Memory that the encoder and the pixels before and after a turn take for each pixel, in bytes.
     private static let codingBytes = 40
 
-    /// Whether there is memory to code the image anew without loss.
+    /// Whether there is memory to code the image, or its transparency, anew without loss.
     ///
     /// - Parameter fileBytes: the size of the file that it is in.
     public func canBeCodedAnew(_ limits: Limits, fileBytes: Int) -> Bool {
-        coding == .lossless && max(width, height) <= Self.longestCodedSide
+        max(width, height) <= Self.longestCodedSide
             && width * height * Self.codingBytes + 3 * fileBytes <= limits.memoryBytes
     }
 

@@ -85,9 +85,10 @@ struct WebPImageReader {
         guard let header = VP8FrameHeader(file.extracting(chunk.data)) else {
             throw Rejection(WebPDefect.badFrame, at: chunk.start, construct: "VP8")
         }
-        // One sample of luma and two quarters of chroma for each pixel; one of alpha, which the decoder holds twice.
+        // One sample of luma and two quarters of chroma for each pixel, and one of alpha, which is decoded as the green
+        // plane of pixels of four bytes, that the decoder holds twice.
         try spend(
-            header.width, header.height, decoded: alpha == nil ? 2 : 3, memory: alpha == nil ? 2 : 5, file, chunk)
+            header.width, header.height, decoded: alpha == nil ? 2 : 3, memory: alpha == nil ? 2 : 8, file, chunk)
         let whole = WebPCodedData(range: chunk.data, rewritten: nil)
         let wholeAlpha = alpha.map { WebPCodedData(range: $0.data, rewritten: nil) }
         func image(_ bitstream: WebPCodedData, _ alpha: WebPCodedData?, isKnown: Bool) -> WebPImage {

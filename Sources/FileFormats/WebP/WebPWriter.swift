@@ -43,6 +43,18 @@ public enum WebPWriter {
         return container(body)
     }
 
+    /// The losslessly coded transparency of a lossy image as a file of its own: it is the green plane of a lossless
+    /// image without header (RFC 9649, 2.7.1.2). `nil` when there is none, or one that is not coded.
+    public static func alphaStill(_ image: WebPImage, from bytes: Span<UInt8>) -> [UInt8]? {
+        guard let data = image.alpha?.bytes(of: bytes), WebPAlphaHeader(data.span)?.isCompressed == true else {
+            return nil
+        }
+        var body: [UInt8] = []
+        RIFFChunk.append(
+            "VP8L", VP8LHeader.bytes(width: image.width, height: image.height) + data.dropFirst(), to: &body)
+        return container(body)
+    }
+
     private static func flags(of file: WebPFile) -> WebPHeader.Flags {
         var flags: WebPHeader.Flags = []
         if file.appearance.colourProfile != nil { flags.insert(.icc) }

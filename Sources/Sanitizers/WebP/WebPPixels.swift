@@ -26,17 +26,37 @@ struct WebPPixels {
                     try WebPDecoder.pixels(of: still.span, width: image.width, height: image.height)
                 }
         } catch {
-            let construct = image.coding == .lossy ? "VP8" : "VP8L"
-            switch error {
-            case .damaged: throw Rejection(WebPDefect.badFrame, at: image.offset, construct: construct)
-            case .outOfMemory: throw Rejection(LimitExcess.memory, at: image.offset, construct: construct)
-            }
+            throw Self.rejection(error, image, .badFrame, construct: image.coding == .lossy ? "VP8" : "VP8L")
         }
         width = image.width
         height = image.height
         samples = decoded
         hasShownAlpha = image.coding == .lossless && image.hasAlpha
         hasHiddenAlpha = image.coding == .lossless && !image.hasAlpha && Self.isTransparent(decoded.span)
+    }
+
+    /// The transparency of a lossy image as the lossless image that it is coded as.
+    ///
+    /// - Parameter still: that image as a file.
+    init(ofAlpha still: Span<UInt8>, of image: WebPImage) throws(Rejection) {
+        do throws(WebPDecodingError) {
+            samples = try WebPDecoder.pixels(of: still, width: image.width, height: image.height)
+        } catch {
+            throw Self.rejection(error, image, .badAlpha, construct: "ALPH")
+        }
+        width = image.width
+        height = image.height
+        hasShownAlpha = false
+        hasHiddenAlpha = false
+    }
+
+    private static func rejection(
+        _ error: WebPDecodingError, _ image: WebPImage, _ defect: WebPDefect, construct: String
+    ) -> Rejection {
+        switch error {
+        case .damaged: Rejection(defect, at: image.offset, construct: construct)
+        case .outOfMemory: Rejection(LimitExcess.memory, at: image.offset, construct: construct)
+        }
     }
 
     private static func isTransparent(_ pixels: Span<UInt8>) -> Bool {
@@ -58,6 +78,27 @@ struct WebPPixels {
             count += 1
         }
         return count
+    }
+
+    /// Leaves the green plane alone, which holds a transparency: red and blue become 0, and alpha 255.
+    ///
+    /// - Returns: whether the others held anything. Not when they are empty, full, or the same as the green one, as
+    ///   encoders leave them.
+    mutating func keepGreen() -> Bool {
+        var pixels = samples.mutableSpan
+        var holdsAnything = false
+        for plane in [0, 2, 3] {
+            var (empty, full, different) = (UInt8(0), UInt8(0xFF), UInt8(0))
+            for pixel in stride(from: 0, to: pixels.count, by: 4) {
+                let sample = pixels[pixel + plane]
+                empty |= sample
+                full &= sample
+                different |= sample ^ pixels[pixel + 1]
+                pixels[pixel + plane] = plane == 3 ? 0xFF : 0
+            }
+            if empty != 0 && full != 0xFF && different != 0 { holdsAnything = true }
+        }
+        return holdsAnything
     }
 
     /// What two images have in common that show the same. Large ones take hundreds of megabytes, so the samples of only

@@ -21,7 +21,7 @@ struct WebPRecoder {
     ) throws(Rejection) -> WebPImage {
         guard image.coding == .lossless else {
             if recodesAll { tally.add(WebPConstruct.lossyCoding, .reported, bytes: 0) }
-            return image
+            return try withAlphaAlone(image, of: bytes, &tally)
         }
         let isCodedAnew = recodesAll || turn != nil
         // Where the same bytes were found to be those that the encoder writes, they still are.
@@ -37,20 +37,48 @@ struct WebPRecoder {
         return recoded
     }
 
+    /// A lossy image whose coded transparency is that and nothing else: of its four planes one is used, and the others
+    /// could be another picture.
+    private func withAlphaAlone(
+        _ image: WebPImage, of bytes: Span<UInt8>, _ tally: inout FindingTally
+    ) throws(Rejection) -> WebPImage {
+        guard !image.isKnown, let still = WebPWriter.alphaStill(image, from: bytes) else { return image }
+        var pixels = try WebPPixels(ofAlpha: still.span, of: image)
+        let hasColours = pixels.keepGreen()
+        guard hasColours || recodesAll else { return image }
+        let file = try coded(pixels.samples, width: image.width, height: image.height, for: image, bytes)
+        let parsed = try WebPParser(limits: limits).parse(file.span)
+        guard let recoded = image.replacingAlpha(by: parsed.frames[0].image, of: file.span, in: bytes) else {
+            return image
+        }
+        tally.add(
+            hasColours ? WebPConstruct.alphaColours : WebPConstruct.losslessCoding, hasColours ? .removed : .normalized,
+            bytes: 0)
+        return recoded
+    }
+
     private func coded(
         _ pixels: WebPPixels, for image: WebPImage, _ bytes: Span<UInt8>
     ) throws(Rejection) -> WebPImage {
-        let tooLarge = Rejection(LimitExcess.memory, at: image.offset, construct: "VP8L")
-        guard image.canBeCodedAnew(limits, fileBytes: bytes.count) else { throw tooLarge }
         let isTransposed = turn?.isTransposed ?? false
-        let samples = turn.map { pixels.turned(by: $0) } ?? pixels.samples
-        guard
-            let coded = WebPEncoder.lossless(
-                samples.span, width: isTransposed ? image.height : image.width,
-                height: isTransposed ? image.width : image.height,
-                effort: image.width * image.height <= Self.mostPixelsForEffort ? 1 : 0)
-        else { throw tooLarge }
-        let parsed = try WebPParser(limits: limits).parse(coded.span)
-        return image.recoded(as: parsed.frames[0].image, of: coded.span)
+        let file = try coded(
+            turn.map { pixels.turned(by: $0) } ?? pixels.samples, width: isTransposed ? image.height : image.width,
+            height: isTransposed ? image.width : image.height, for: image, bytes)
+        let parsed = try WebPParser(limits: limits).parse(file.span)
+        return image.recoded(as: parsed.frames[0].image, of: file.span)
+    }
+
+    /// A file of pixels, four bytes each.
+    private func coded(
+        _ samples: [UInt8], width: Int, height: Int, for image: WebPImage, _ bytes: Span<UInt8>
+    ) throws(Rejection) -> [UInt8] {
+        let construct = image.coding == .lossless ? "VP8L" : "ALPH"
+        let tooLarge = Rejection(LimitExcess.memory, at: image.offset, construct: construct)
+        guard image.canBeCodedAnew(limits, fileBytes: bytes.count) else { throw tooLarge }
+        let effort = width * height <= Self.mostPixelsForEffort ? 1 : 0
+        guard let file = WebPEncoder.lossless(samples.span, width: width, height: height, effort: effort) else {
+            throw tooLarge
+        }
+        return file
     }
 }

@@ -164,6 +164,8 @@ def sanitize() -> list[Item]:
         Item("webp-hidden-alpha.webp", webp.with_image(
             LOSSLESS_ALPHA, b"VP8L", without_alpha_hint(webp.image(LOSSLESS_ALPHA, b"VP8L"))),
             carries=["webp.hidden-alpha"]),
+        Item("webp-alpha-colours.webp", webp.with_image(ALPHA, b"ALPH", alpha_with_colours()),
+             carries=["webp.alpha-colours"]),
         Item("webp-gap.webp", webp.contained(LOSSY[12:] + b"CANARY7"), carries=["webp.gap"]),
         Item("webp-scaling.webp", webp.with_image(
             LOSSY, b"VP8 ", patched(VP8, 7, bytes([VP8[7] | 0x80]))), carries=["webp.scaling"]),
@@ -171,6 +173,14 @@ def sanitize() -> list[Item]:
         Item("webp-exif-rotated-alone.webp", webp.extended(
             LOSSY, webp.EXIF, after=[(b"EXIF", jpeg.exif_block(orientation=3))]), carries=["webp.exif.orientation"]),
     ]
+
+
+def alpha_with_colours() -> bytes:
+    """A transparency that is the same everywhere, in a coding whose other planes hold a picture."""
+    planes = numpy.asarray(SMALL).copy()
+    planes[..., 1] = 200
+    coded = webp.image(webp.encoded(Image.fromarray(planes), lossless=True), b"VP8L")
+    return b"\1" + coded[5:]
 
 
 def without_alpha_hint(image: bytes) -> bytes:

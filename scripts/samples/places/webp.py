@@ -22,6 +22,7 @@ PLACES = [
         "webp-second-picture*", "webp-animation-without-flag", "webp-image-beside-animation", "webp-two-images"), CODED),
     Place("W9", "transparency that the picture does not use, or that only some programs show", (
         "webp-ignored-alpha", "webp-hidden-alpha"), CODED),
+    Place("W14", "in the planes of coded transparency that nobody looks at", ("webp-alpha-colours",), "Pillow, the planes of the transparency"),
     Place("W10", "between the chunks, and behind the fields of the animation header", (
         "webp-gap", "webp-animation-header-*", "webp-long-header"), CHUNK),
     Place("W11", "chunks that are there twice, or that the header does not announce", (

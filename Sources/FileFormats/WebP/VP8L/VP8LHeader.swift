@@ -18,6 +18,13 @@ struct VP8LHeader: Equatable, Sendable {
         guard fields >> 29 == 0 else { return nil }
     }
 
+    /// The header of an image that says that it is transparent nowhere.
+    static func bytes(width: Int, height: Int) -> [UInt8] {
+        var bytes: [UInt8] = [0x2F]
+        bytes.appendLittleEndian(UInt32(width - 1) | UInt32(height - 1) << 14)
+        return bytes
+    }
+
     /// Makes an image say that it is transparent nowhere.
     static func clearAlphaHint(in image: inout [UInt8]) { image[4] &= 0xEF }
 }
