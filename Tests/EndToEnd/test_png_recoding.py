@@ -1,8 +1,10 @@
 """PNG pictures that are coded anew and turned upright: the same pixels, as Pillow and libpng's own tool judge it."""
 
 import io
+import struct
 import subprocess
 import unittest
+import zlib
 
 import numpy
 from PIL import Image, ImageOps
@@ -43,6 +45,16 @@ def encoder_choices(data: bytes) -> list[bytes]:
     """The same picture as other encoders might write it."""
     with Image.open(io.BytesIO(data)) as picture:
         return [png.encoded(picture, compress_level=level, compress_type=kind) for level in (1, 9) for kind in (0, 3)]
+
+
+def palette_picture(samples: numpy.ndarray, colours: numpy.ndarray, depth: int) -> bytes:
+    """An indexed picture; `colours` are red, green, blue and alpha."""
+    bits = (samples[..., None] >> numpy.arange(depth)[::-1] & 1).reshape(len(samples), -1).astype("uint8")
+    rows = numpy.insert(numpy.packbits(bits, axis=1), 0, 0, axis=1)
+    return png.assembled([
+        (b"IHDR", struct.pack(">2I5B", samples.shape[1], samples.shape[0], depth, 3, 0, 0, 0)),
+        (b"PLTE", colours[:, :3].tobytes()), (b"tRNS", colours[:, 3].tobytes()),
+        (b"IDAT", zlib.compress(rows.tobytes())), (b"IEND", b"")])
 
 
 class PNGRecodingTests(WorkerTestCase):
@@ -99,6 +111,28 @@ class PNGRecodingTests(WorkerTestCase):
                 self.assert_same(frames(files[name]), frames(after))
                 self.assertEqual(after, clean[name.rpartition("-")[0] + "-0.png"][0])
                 self.assertLess(len(after), 1.01 * len(files[name]))
+
+    def test_no_palette_tells_more_than_its_colours(self):
+        random = numpy.random.default_rng(11)
+        for depth in (2, 4, 8):
+            count = 2 ** depth // 2
+            colours = random.integers(1, 256, (count, 4), dtype="uint8")
+            shown = random.integers(0, count, (30, 41), dtype="uint8")
+            # As it is, in another order, and every colour twice, of which each pixel has one or the other.
+            doubled = numpy.concatenate([colours, colours])
+            order = random.permutation(count)
+            files = {
+                "plain.png": palette_picture(shown, colours, depth),
+                "order.png": palette_picture(numpy.argsort(order)[shown], colours[order], depth),
+                "twice.png": palette_picture(shown + count * random.integers(0, 2, shown.shape), doubled, depth),
+            }
+            clean = self.under(["--profile", "strict"], files)
+            for name, (after, _) in clean.items():
+                with self.subTest(name, depth=depth):
+                    self.assert_same(frames(files["plain.png"]), frames(after))
+                    self.assertEqual(after, clean["plain.png"][0])
+            again, = self.under(["--profile", "strict"], {"again.png": clean["plain.png"][0]}).values()
+            self.assertEqual((again[0], again[1]["findings"]), (clean["plain.png"][0], []))
 
     def test_pictures_that_are_coded_anew_show_the_same(self):
         files = {f"{colour}-{depth}-{interlace}.png": png.random_picture(colour, depth, interlace)

@@ -51,8 +51,8 @@ struct PNGImagePair {
     private let changed: PNGChangedColours
     /// The bits of a pixel that are its alpha, where two pixels without any are the same.
     private let alpha: UInt64?
-    /// The samples that stand for a wholly transparent colour, in the one file and in the other.
-    private let hidden: (Set<UInt64>, Set<UInt64>)
+    /// The colours of the palettes, where there are some.
+    private let entries: (one: [PNGColourKey], other: [PNGColourKey])?
 
     init(_ one: PNGFile, _ other: PNGFile, turn: ExifOrientation) {
         header = one.header
@@ -60,12 +60,9 @@ struct PNGImagePair {
         self.turn = turn
         changed = PNGChangedColours(from: one.appearance, to: other.appearance, one.header)
         alpha = header.hasAlpha ? 1 << UInt64(header.bitDepth) - 1 : nil
-        hidden = (Self.hiddenEntries(one), Self.hiddenEntries(other))
-    }
-
-    private static func hiddenEntries(_ file: PNGFile) -> Set<UInt64> {
-        guard file.header.colourType == .indexed else { return [] }
-        return Set((0..<256).filter { file.appearance.colour(at: $0)?.last == 0 }.map { UInt64($0) })
+        entries =
+            header.colourType == .indexed
+            ? (PNGColourKey.all(of: one.appearance), PNGColourKey.all(of: other.appearance)) : nil
     }
 
     func isSame(
@@ -74,7 +71,8 @@ struct PNGImagePair {
         guard turn != .upright || one.isInSamePlace(as: other) else { return false }
         let isSameStream =
             turn == .upright && one.data.isSameStream(of: oneBytes, as: other.data, of: otherBytes)
-        if isSameStream && changed.isEmpty { return true }
+        let haveSameColours = entries.map { $0.one == $0.other } ?? changed.isEmpty
+        if isSameStream && haveSameColours { return true }
         let rows = PNGRows(header, width: one.width, height: one.height)
         let otherRows = PNGRows(otherHeader, width: other.width, height: other.height)
         let unpacker = try PNGImageUnpacker()
@@ -83,7 +81,7 @@ struct PNGImagePair {
             isSameStream ? before : try unpacker.pixels(of: other.data, of: otherBytes, rows: otherRows)
         let pixels = PNGPixels(after, otherRows)
         guard !changed.isFound(in: pixels, width: other.width, height: other.height) else { return false }
-        return rows == otherRows && areSame(before.span, after.span, rows)
+        return entries == nil && rows == otherRows && areSame(before.span, after.span, rows)
             || areSame(PNGPixels(before, rows), one, pixels, other)
     }
 
@@ -133,15 +131,19 @@ struct PNGImagePair {
                 }
                 let before = one[oneColumn, oneRow]
                 let after = other[column, row]
-                guard
-                    before == after || alpha.map({ before & $0 == 0 && after & $0 == 0 }) == true
-                        || hidden.0.contains(before) && hidden.1.contains(after)
-                else {
-                    return false
-                }
+                guard areSame(before, after) else { return false }
             }
         }
         return true
+    }
+
+    /// Whether two pixels have one colour, or are wholly transparent.
+    @inline(__always)
+    private func areSame(_ before: UInt64, _ after: UInt64) -> Bool {
+        guard let entries else {
+            return before == after || alpha.map { before & $0 == 0 && after & $0 == 0 } == true
+        }
+        return entries.one[Int(before)] == entries.other[Int(after)]
     }
 
     /// Where a pixel stands in the first file that is shown at a place of its canvas: by what each value says about the

@@ -28,6 +28,9 @@ struct PNGRebuild: Sendable {
         self.header = header.turned(turn)
         var shown = images
         let isEmptyImageNeeded = Self.removeHiddenImage(from: &shown, plays, header, policy, &tally)
+        let use = shown.reduce(into: PNGSampleUse()) { $0.formUnion($1.data.use) }
+        let rows = PNGRows(header, width: header.width, height: header.height)
+        let order = policy.recode ? PNGPaletteOrder(appearance, use, header, rows) : nil
         var rebuilt: [Image] = []
         if isEmptyImageNeeded {
             let rows = PNGRows(self.header, width: self.header.width, height: self.header.height)
@@ -35,7 +38,8 @@ struct PNGRebuild: Sendable {
             rebuilt.append(Image(control: nil, stream: .coded(try PNGImageCoder().coded(&pixels, rows))))
         }
         for image in shown {
-            let stream = try Self.stream(of: image, header, appearance, turn, bytes, recodes: policy.recode)
+            let stream = try Self.stream(
+                of: image, header, appearance, turn, bytes, recodes: policy.recode, order)
             if policy.recode, case .coded(let coded) = stream, !image.data.stream(of: bytes).span.equals(coded.span) {
                 tally.add(PNGConstruct.imageCoding, .normalized, bytes: image.data.streamBytes)
             }
@@ -43,7 +47,8 @@ struct PNGRebuild: Sendable {
         }
         self.images = rebuilt
         var used = appearance
-        used.clearUnused(by: shown.map(\.data.use), header, &tally)
+        used.clearUnused(by: use, header, &tally)
+        if let order { used.sort(by: order, &tally) }
         self.appearance = used.turned(turn)
     }
 
@@ -69,15 +74,18 @@ struct PNGRebuild: Sendable {
 
     private static func stream(
         of image: PNGImage, _ header: PNGHeader, _ appearance: PNGAppearance, _ turn: ExifOrientation,
-        _ bytes: Span<UInt8>, recodes: Bool
+        _ bytes: Span<UInt8>, recodes: Bool, _ order: PNGPaletteOrder?
     ) throws(Rejection) -> Stream {
         guard recodes || turn != .upright || image.data.holdsMoreThanPixels else { return .copied(image.data) }
         let rows = PNGRows(header, width: image.width, height: image.height)
         var pixels = try PNGImageUnpacker().pixels(of: image.data, of: bytes, rows: rows)
         var data = pixels.mutableSpan
+        order?.apply(to: &data, rows)
         rows.clearPadding(in: &data)
         if header.hasAlpha { rows.clearHiddenColours(in: &data, header) }
-        if header.colourType == .indexed { rows.joinTransparent(appearance.transparency ?? [], in: &data) }
+        if header.colourType == .indexed, order == nil {
+            rows.joinTransparent(appearance.transparency ?? [], in: &data)
+        }
         let coder = try PNGImageCoder()
         guard turn != .upright else { return .coded(coder.coded(&pixels, rows)) }
         let turner = PNGTurner(turn, from: rows, width: image.width, height: image.height)
@@ -91,9 +99,8 @@ struct PNGRebuild: Sendable {
 extension PNGAppearance {
     /// Takes out the colours that no pixel has, and those that are wholly transparent.
     mutating func clearUnused(
-        by uses: [PNGSampleUse], _ header: PNGHeader, _ tally: inout FindingTally
+        by use: PNGSampleUse, _ header: PNGHeader, _ tally: inout FindingTally
     ) {
-        let use = uses.reduce(into: PNGSampleUse()) { $0.formUnion($1) }
         if header.colourType == .indexed {
             let unused = clearColours { !use.hasSample(UInt8($0)) }
             if unused > 0 { tally.add(PNGConstruct.unusedColours, .normalized, count: unused, bytes: 3 * unused) }
@@ -103,6 +110,14 @@ extension PNGAppearance {
             self.transparency = nil
             tally.add(PNGConstruct.unusedTransparency, .removed, bytes: transparency.count + 12)
         }
+    }
+
+    /// Puts the colours in the order that the pixels were given.
+    mutating func sort(by order: PNGPaletteOrder, _ tally: inout FindingTally) {
+        guard palette != order.palette || transparency != order.transparency else { return }
+        tally.add(PNGConstruct.imageCoding, .normalized, bytes: palette?.count ?? 0)
+        palette = order.palette
+        transparency = order.transparency
     }
 
     /// Makes palette entries black and opaque; the others keep their index.
