@@ -50,8 +50,6 @@ import Testing
             ("palette", shown.changing("PLTE") { $0[3] ^= 1 }),
             ("transparency", shown.changing("tRNS") { $0[1] = 101 }),
             ("no transparency", shown.removing("tRNS")),
-            ("gamma", shown.changing("gAMA") { $0[3] ^= 1 }),
-            ("no gamma", shown.removing("gAMA")),
             ("colours of the profile", shown.changing("iCCP") { $0 = profile.data }),
             ("no profile", shown.removing("iCCP")),
             ("orientation", shown.changing("eXIf") { $0[19] = 8 }),
@@ -74,6 +72,15 @@ import Testing
         guard let index = png.names.lastIndex(of: "IDAT") else { return png }
         copy.chunks[index + 1].data[offset] = value
         return copy
+    }
+
+    @Test func `gamma is seen where no profile overrules it`() throws {
+        let plain = Self.shown.removing("iCCP")
+        for other in [plain.changing("gAMA", { $0[3] ^= 1 }), plain.removing("gAMA")] {
+            #expect(try !showTheSame(plain, other))
+            #expect(try !showTheSame(other, plain))
+        }
+        #expect(try showTheSame(Self.shown, Self.shown.removing("gAMA")))
     }
 
     @Test(arguments: differences.indices)

@@ -14,6 +14,10 @@ extension JPEGParser {
             take(try walker.walk(bytes, from: position, plan, units: unit..<end, &use), of: &scan, bytes)
             unit = end
         }
+        if scan.restartInterval > 0, scan.intervals.count == 1 {
+            scan.restartInterval = 0
+            tally.add(JPEGConstruct.unusedTable, .removed, bytes: 6)
+        }
         scan.nonzero = use.nonzero
         scan.usedCodes = zip(scan.huffmanTables, use.codes(plan)).map { $0.isStandardHuffman ? nil : $1 }
     }

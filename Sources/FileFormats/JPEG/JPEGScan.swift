@@ -27,8 +27,9 @@ struct JPEGScan: Sendable {
     }
 
     let header: Header
-    /// Minimum coded units from one restart marker to the next, 0 for none.
-    let restartInterval: Int
+    /// Minimum coded units from one restart marker to the next, 0 for none, and after the walk also when there are not
+    /// so many: then nobody can tell.
+    var restartInterval: Int
     /// The Huffman tables that the scan uses, in the order in which they are written.
     let huffmanTables: [JPEGTable]
     /// The quantization tables of the components that this scan is the first to code. Both as they were read.

@@ -68,7 +68,8 @@ extension PNGAppearance {
         var dropped: [String] = []
         // The display and the light of the mastering mean nothing without the colours that cICP says (11.3.2.7).
         if colour["cICP"] == nil { dropped += ["mDCV", "cLLI"] }
-        if colourProfile != nil { dropped.append("sRGB") }
+        // Viewers that do not know cICP go on with the others, so that they stay beside it.
+        if colourProfile != nil { dropped += ["sRGB", "gAMA", "cHRM"] }
         dropped = dropped.filter { colour.removeValue(forKey: $0) != nil }
         guard colour["sRGB"] != nil else { return (dropped, []) }
         let standard = ["gAMA": PNGColourValues.standardGamma, "cHRM": PNGColourValues.standardChromaticities]

@@ -254,6 +254,8 @@ def named_segments(item) -> list[Item]:
         Item("jpeg-adobe-twice.jpg", jpeg.after_start(BASELINE, jpeg.adobe(0), jpeg.adobe(1)), carries=["jpeg.app14.adobe"]),
         Item("jpeg-arithmetic-conditioning.jpg", jpeg.before_scan(
             BASELINE, 0, jpeg.segment(0xCC, b"\x00\x10\x10\x05")), carries=["jpeg.unused-table"]),
+        Item("jpeg-unused-restart-interval-of-scan.jpg", jpeg.before_scan(
+            BASELINE, 0, jpeg.segment(0xDD, b"CN")), carries=["jpeg.unused-table"]),
         Item("jpeg-unused-restart-interval.jpg", jpeg.before_scan(
             BASELINE, 0, jpeg.segment(0xDD, b"\0\7") + jpeg.segment(0xDD, b"\0\0")), carries=["jpeg.unused-table"]),
         Item("jpeg-component-identifiers.jpg", named(BASELINE, b"DE4"), carries=["jpeg.component-identifiers"]),
@@ -288,7 +290,7 @@ def accept() -> list[Item]:
         Item("jpeg-one-by-four.jpg", scans.encoded(PLANES, [(1, 4), (1, 1), (1, 2)], interval=1)),
         Item("jpeg-three-by-one.jpg", scans.encoded(PLANES, [(3, 1), (1, 1), (3, 1)])),
         Item("jpeg-units-too-large-to-interleave.jpg", scans.encoded(
-            PLANES, [(4, 4), (4, 4), (1, 1)], interleaved=False, interval=5)),
+            PLANES, [(4, 4), (4, 4), (1, 1)], interleaved=False, interval=3)),
         Item("jpeg-progressive-cmyk.jpg", jpeg.encoded(SMALL.convert("CMYK"), progressive=True)),
         Item("jpeg-ycck.jpg", jpeg.after_start(scans.encoded([*PLANES, PLANES[0]], [(1, 1)] * 4), jpeg.adobe(2))),
     ]
