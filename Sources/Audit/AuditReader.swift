@@ -10,6 +10,7 @@ public struct AuditFilter: Sendable {
     /// The beginnings of events, such as `quarantine.`; all where there is none.
     public var events: [String] = []
     public var workspace: String?
+    /// The beginning of the id of a job, or all of it.
     public var job: String?
     public var user: String?
 
@@ -22,7 +23,7 @@ public struct AuditFilter: Sendable {
         }
         if !events.isEmpty, !events.contains(where: entry.event.rawValue.hasPrefix) { return false }
         if let workspace, entry.workspace != workspace { return false }
-        if let job, entry.job != job { return false }
+        if let job, entry.job?.hasPrefix(job.lowercased()) != true { return false }
         if let user, entry.user != user { return false }
         return true
     }
@@ -36,6 +37,8 @@ public struct AuditView: Sendable {
     public let user: String
     public let job: String?
     public let workspace: String?
+    /// Of the object that it is about.
+    public let key: String?
     public let note: String?
     /// The record as one line of JSON, as it stands in the log.
     public let json: String
@@ -47,6 +50,7 @@ public struct AuditView: Sendable {
         user = line.entry.user
         job = line.entry.job
         workspace = line.entry.workspace
+        key = line.entry.key
         note = line.entry.note
         json = String(decoding: line.bytes, as: UTF8.self)
     }

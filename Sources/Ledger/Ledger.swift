@@ -99,6 +99,11 @@ public protocol Ledger: ObjectRecords {
     /// Whether it can be written to now, and what is written is durable.
     func check() throws(LedgerError)
 
+    /// Reads all of it.
+    ///
+    /// - Throws: `damaged` when something in it is not in order.
+    func examine() throws(LedgerError)
+
     /// The job with this id.
     func job(_ id: String) throws(LedgerError) -> Job?
 

@@ -31,17 +31,17 @@ class WebPRecodingTests(WorkerTestCase):
         seen = webp.image(webp.encoded(Image.new("RGB", (50, 30), (9, 99, 9)), quality=60), b"VP8 ")
         data = webp.assembled([webp.header(webp.ALPHA, 50, 30), (b"ALPH", b"\1" + coded[5:]), (b"VP8 ", seen)])
         for profile in ("default", "strict"):
-            clean = self.sanitized(data, profile)
+            clean = self.clean_copy(data, profile)
             self.assertTrue(numpy.array_equal(pixels(clean), pixels(data)), profile)
             left = webp.contained(webp.chunk(b"VP8L", coded[:5] + webp.image(clean, b"ALPH")[1:]))
             self.assertTrue(numpy.array_equal(pixels(left), planes * numpy.array([0, 1, 0], "uint8")), profile)
-            self.assertEqual(self.sanitized(clean, profile), clean)
+            self.assertEqual(self.clean_copy(clean, profile), clean)
 
     def cleaned(self, picture):
         """The pixels that Pillow finds in the clean copy of a picture."""
-        return pixels(self.sanitized(webp.encoded(Image.fromarray(picture), lossless=True, exact=True), "strict"))
+        return pixels(self.clean_copy(webp.encoded(Image.fromarray(picture), lossless=True, exact=True), "strict"))
 
-    def sanitized(self, data, profile):
+    def clean_copy(self, data, profile):
         path = self.write("picture.webp", data)
         result = self.run_worker(
             "sanitize", path, "--output", self.directory / "clean", "--json", "--profile", profile)

@@ -260,6 +260,7 @@ final class FaultyLedger: Ledger {
     }
     func workspaces() throws(LedgerError) -> [WorkspaceQueue] { try ledger.workspaces() }
     func check() throws(LedgerError) { try ledger.check() }
+    func examine() throws(LedgerError) { try ledger.examine() }
     func job(_ id: String) throws(LedgerError) -> Job? { try ledger.job(id) }
     func jobs(meaning text: String, limit: Int) throws(LedgerError) -> [Job] {
         try ledger.jobs(meaning: text, limit: limit)

@@ -84,7 +84,8 @@ import Testing
     @Test func `a profile overrules sRGB, gamma and chromaticities, which are dropped`() throws {
         let profile = TestProfile.chunk(TestProfile.profile())
         #expect(try constructs(TestChunk("sRGB", [0]), profile).contains("png.colour-values removed"))
-        let output = try Self.clean([TestChunk("gAMA", bigEndian(45_455)), TestColours.chromaticities(), profile]).output
+        let output = try Self.clean([TestChunk("gAMA", bigEndian(45_455)), TestColours.chromaticities(), profile])
+            .output
         #expect(TestPNG(reading: output)["gAMA"] == nil && TestPNG(reading: output)["cHRM"] == nil)
         let unusable = TestChunk("iCCP", Array("CANARY".utf8))
         #expect(try constructs(TestChunk("sRGB", [0]), unusable) == ["png.icc.unusable removed"])

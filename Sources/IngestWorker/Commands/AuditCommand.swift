@@ -84,6 +84,9 @@ struct AuditCommand: AsyncParsableCommand {
         }
 
         private func keys(_ settings: WorkerSettings) throws -> [String] {
+            if let wrong = publicKey.first(where: { $0.count != 64 || !$0.allSatisfy(\.isHexDigit) }) {
+                throw CommandFailure("--public-key: '\(wrong)' is not a key of 64 hexadecimal digits")
+            }
             guard publicKey.isEmpty else { return publicKey.map { $0.lowercased() } }
             let vault = KeyVault(settings)
             if case .home(let path) = vault.auditSource, !FileManager.default.fileExists(atPath: path) {
@@ -167,7 +170,9 @@ struct AuditCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
-            let path = try await common.settings().home + "/audit"
+            let settings = try await common.settings()
+            try settings.requireHome()
+            let path = settings.home + "/audit"
             var last: [AuditView] = []
             var next = 0
             _ = try AuditReader.forEach(path: path, where: filter.filter) { view in
@@ -211,7 +216,9 @@ struct AuditCommand: AsyncParsableCommand {
         @OptionGroup var common: CommonOptions
 
         func run() async throws {
-            let path = try await common.settings().home + "/audit"
+            let settings = try await common.settings()
+            try settings.requireHome()
+            let path = settings.home + "/audit"
             guard let head = try AuditReader.head(path: path) else {
                 throw CommandFailure("there is no audit log in \(path)")
             }

@@ -39,11 +39,17 @@ extension CommonOptions {
 
     private func parts(_ settings: WorkerSettings?, makesHome: Bool) async throws -> WorkerParts {
         let settings = if let settings { settings } else { try await self.settings() }
-        guard makesHome || FileManager.default.fileExists(atPath: settings.home) else {
-            throw CommandFailure(
-                "there is no home at \(settings.home): say --home, or make one with 'ingest-worker doctor'")
-        }
+        if !makesHome { try settings.requireHome() }
         return try WorkerParts(settings: settings, log: logger(settings))
+    }
+}
+
+extension WorkerSettings {
+    /// For a command that must not make what it only looks at.
+    func requireHome() throws {
+        guard FileManager.default.fileExists(atPath: home) else {
+            throw CommandFailure("there is no home at \(home): say --home, or make one with 'ingest-worker doctor'")
+        }
     }
 }
 

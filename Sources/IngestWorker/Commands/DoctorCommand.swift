@@ -84,6 +84,7 @@ struct DoctorCommand: AsyncParsableCommand {
 
     /// Whether somebody keeps jobs from being begun. That is no fault, but must not be forgotten.
     private static func queueCheck(_ ledger: any Ledger) throws -> Check {
+        try ledger.examine()
         var paused = try ledger.pausedAt().map { ["all jobs since \($0.ingestTimestamp)"] } ?? []
         paused += try ledger.workspaces().compactMap { workspace in
             workspace.pausedAt.map { "those of \(workspace.workspace) since \($0.ingestTimestamp)" }

@@ -117,7 +117,8 @@ extension JobsCommand {
 
         func run() async throws {
             let ofWorkspace = chosen.workspace.map { " of " + $0.name } ?? ""
-            try await chosen.set(paused: true, "no job\(ofWorkspace) begins until 'ingest-worker jobs resume'")
+            let resume = "ingest-worker jobs resume" + (chosen.workspace.map { " --workspace " + $0.name } ?? "")
+            try await chosen.set(paused: true, "no job\(ofWorkspace) begins until '\(resume)'")
         }
     }
 

@@ -53,7 +53,9 @@ struct KeysCommand: AsyncParsableCommand {
         var json = false
 
         func run() async throws {
-            let vault = KeyVault(try await common.settings())
+            let settings = try await common.settings()
+            try settings.requireHome()
+            let vault = KeyVault(settings)
             for (index, key) in try vault.ring().keys.enumerated() {
                 StandardStream.output.write(
                     json

@@ -122,6 +122,9 @@ struct StorageCommand: AsyncParsableCommand {
             try await common.withParts(makesHome: true) { parts in
                 let (settings, ledger, log) = (parts.settings, parts.ledger, parts.log)
                 let isSealed = settings.sealsStore
+                if case .directory(let path)? = try? StoreURL(from), !FileManager.default.fileExists(atPath: path) {
+                    throw CommandFailure("--from: there is no directory \(path)")
+                }
                 let progress = SavedProgress(home: settings.home, command: "migration", task: "\(from)\n\(to)")
                 let migration = StoreMigration(
                     from: try settings.openStore(from, named: "--from", log: log),
@@ -192,7 +195,13 @@ struct StorageCommand: AsyncParsableCommand {
                 let buckets = try parts.settings.buckets(log: parts.log)
                 let cleaning = StoreCleaning(
                     store: parts.objects, buckets: buckets, ledger: parts.ledger, age: age)
-                let result = try cleaning.run(deletes: delete, force: force) { key in
+                var stored: Set<String> = []
+                var filter = AuditFilter()
+                filter.events = [AuditEvent.fileStored.rawValue]
+                _ = try AuditReader.forEach(path: parts.audit.path, where: filter) { record in
+                    if let key = record.key { stored.insert(key) }
+                }
+                let result = try cleaning.run(deletes: delete, force: force, recordedAsStored: stored) { key in
                     var record = AuditRecord(.objectDeleted)
                     record.key = key.description
                     try parts.audit.record(record)

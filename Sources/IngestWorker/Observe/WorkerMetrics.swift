@@ -19,6 +19,8 @@ struct WorkerMetrics: Sendable {
         self.budgetMilliseconds = budgetMilliseconds
         gauge(.buildInfo, [("version", ProductVersion.current)], 1)
         gauge(.processStart, [], Date().timeIntervalSince1970)
+        // A rate is not seen of what begins with 1, and of crashes the first one counts.
+        counter(.rejections, [("code", SandboxEnd.crashed.rawValue)], 0)
         registry.collect { [self] in showProcess() }
     }
 

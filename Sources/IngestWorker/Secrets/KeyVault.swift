@@ -1,4 +1,5 @@
 import Encryption
+import Foundation
 import NativeCrypto
 import NativeSystem
 
@@ -30,10 +31,13 @@ final class KeyVault: Sendable {
 
     let encryptionSource: Source
     let auditSource: Source
+    /// Where what is sealed lies with the home.
+    private let sealedFolder: String
     private let encryption = MonitoredValue<Result<KeyRing, KeyError>?>(nil)
     private let audit = MonitoredValue<Result<KeyRing, KeyError>?>(nil)
 
     init(_ settings: WorkerSettings) {
+        sealedFolder = settings.home + "/quarantine"
         encryptionSource = Self.source(
             EnvironmentSecrets.encryption, EnvironmentSecrets.encryptionVariable, settings.encryptionKeyFile,
             settings.home + "/keys/master.key")
@@ -48,8 +52,21 @@ final class KeyVault: Sendable {
     }
 
     /// The master keys of what is kept at rest.
+    ///
+    /// - Throws: also when the home's own are missing though files are sealed there: with new ones nothing would open
+    ///   these, and nobody would know.
     func ring() throws(KeyError) -> KeyRing {
-        try Self.once(encryption, encryptionSource, EnvironmentSecrets.encryption)
+        if case .home(let path) = encryptionSource, !FileManager.default.fileExists(atPath: path), holdsSealedFiles {
+            throw KeyError(
+                "\(path) is missing, and nothing else opens what is sealed in \(sealedFolder): put it back, or move what "
+                    + "is sealed away to begin with a new key")
+        }
+        return try Self.once(encryption, encryptionSource, EnvironmentSecrets.encryption)
+    }
+
+    private var holdsSealedFiles: Bool {
+        let names = try? FileManager.default.contentsOfDirectory(atPath: sealedFolder)
+        return names?.contains { $0.hasSuffix(QuarantineDirectory.sealedSuffix) } == true
     }
 
     /// The keys of which those are made that sign the audit log.

@@ -24,8 +24,13 @@ struct StoreCleaning {
         let description: String
     }
 
-    /// - Parameter deletes: whether they are deleted, not only named.
-    func run(deletes: Bool, force: Bool, _ deleted: (ObjectKey) throws -> Void) throws -> Result {
+    /// - Parameters:
+    ///   - deletes: whether they are deleted, not only named.
+    ///   - stored: keys that the audit log has as those of accepted files: a ledger that does not know them was lost, or
+    ///     is an older one.
+    func run(deletes: Bool, force: Bool, recordedAsStored stored: Set<String>, _ deleted: (ObjectKey) throws -> Void)
+        throws -> Result
+    {
         let limit = Int(Date().timeIntervalSince1970) - age
         var result = Result()
         var suspects: [ObjectInfo] = []
@@ -38,6 +43,14 @@ struct StoreCleaning {
         result.orphans = orphans.map(\.key.description)
         result.orphanBytes = orphans.reduce(0) { $0 + $1.bytes }
         if deletes {
+            let accepted = result.orphans.filter(stored.contains)
+            guard force || accepted.isEmpty else {
+                throw WrongLedger(
+                    description:
+                        "\(accepted.count) of \(orphans.count) orphans are accepted files by the audit log, such as "
+                        + "\(accepted[0]): was the ledger lost, or is it an older one? --force deletes them all the same"
+                )
+            }
             guard force || orphans.count * 2 <= result.objects else {
                 throw WrongLedger(
                     description:

@@ -22,7 +22,8 @@ extension SQLiteLedger {
     static let secondsOfClocks = 60
 
     public func claim(_ lease: LeaseRequest) throws(LedgerError) -> Job? {
-        try write("claim") { database in
+        try requireFile()
+        return try write("claim") { database in
             guard
                 let claimed = try SQLRequest<StoredJob>(
                     sql: Self.claimStatement, arguments: Self.arguments(lease), cached: true

@@ -1,10 +1,19 @@
 import Foundation
 import GRDB
+import NativeSystem
 
 /// To look at.
 extension SQLiteLedger {
     public func check() throws(LedgerError) {
+        try requireFile()
+        if isDamaged.change({ $0 }) { try examine() }
         try write("check") { database in try database.execute(sql: "UPDATE queue SET turn = turn") }
+    }
+
+    public func examine() throws(LedgerError) {
+        let found = try read { database in try String.fetchOne(database, sql: "PRAGMA quick_check(1)") ?? "nothing" }
+        guard found == "ok" else { throw LedgerError("the ledger is damaged: \(found)", code: .damaged) }
+        isDamaged.change { $0 = false }
     }
 
     public func job(_ id: String) throws(LedgerError) -> Job? {

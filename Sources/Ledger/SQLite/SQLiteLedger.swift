@@ -6,17 +6,31 @@ import NativeSystem
 /// (`synchronous = FULL`), one for all threads that wait for one.
 public final class SQLiteLedger: Ledger {
     private let path: String
+    private let folder: Directory
+    private let name: RawFileName
+    /// That of the open file.
+    private let inode = MonitoredValue<UInt64?>(nil)
     private let busyTimeoutSeconds: Double
     private let connection: MonitoredValue<DatabaseQueue>
     private let commits = GroupedTransactions()
+    /// Whether the file was found to be damaged, and not to be whole since then.
+    let isDamaged = MonitoredValue(false)
 
     /// Opens the file, made where it is missing, and brings its tables up to date.
     public init(path: String, busyTimeoutSeconds: Double = 5) throws(LedgerError) {
         self.path = path
         self.busyTimeoutSeconds = busyTimeoutSeconds
         do {
-            try Self.create(path)
+            let url = URL(fileURLWithPath: path)
+            guard let name = RawFileName(url.lastPathComponent) else {
+                throw SystemError("open", code: EISDIR, on: path)
+            }
+            self.name = name
+            folder = try Directory(path: url.deletingLastPathComponent().path)
+            try Self.create(name, in: folder)
             connection = MonitoredValue(try Self.opened(path, Self.configuration(busyTimeoutSeconds)))
+            let opened = try folder.status(of: name).inode
+            inode.change { $0 = opened }
         } catch {
             throw LedgerError("cannot open \(path): \(error)", code: Self.code(of: error))
         }
@@ -24,13 +38,24 @@ public final class SQLiteLedger: Ledger {
 
     /// Makes the file where it is missing, for its owner alone: it holds the names of files. SQLite gives the files
     /// beside it the same mode.
-    private static func create(_ path: String) throws(SystemError) {
-        let url = URL(fileURLWithPath: path)
-        guard let name = RawFileName(url.lastPathComponent) else { throw SystemError("open", code: EISDIR, on: path) }
-        let directory = try Directory(path: url.deletingLastPathComponent().path)
-        guard try !directory.holds(name) else { return }
-        do throws(SystemError) { _ = try directory.createFile(name) } catch {
+    private static func create(_ name: RawFileName, in folder: borrowing Directory) throws(SystemError) {
+        guard try !folder.holds(name) else { return }
+        do throws(SystemError) { _ = try folder.createFile(name) } catch {
             guard error.isAlreadyThere else { throw error }
+        }
+    }
+
+    private func failure(_ what: String, _ error: any Error) -> LedgerError {
+        let code = Self.code(of: error)
+        if code == .damaged { isDamaged.change { $0 = true } }
+        return LedgerError("\(what): \(error)", code: code)
+    }
+
+    /// - Throws: when the file that is open is not at its path any more: what is written to it would be lost with it.
+    func requireFile() throws(LedgerError) {
+        guard let known = inode.change({ $0 }), (try? folder.status(of: name))?.inode == known else {
+            throw LedgerError(
+                "\(path) was removed or replaced while it was open; put it back and start the worker anew")
         }
     }
 
@@ -101,7 +126,7 @@ public final class SQLiteLedger: Ledger {
         } catch let error as LedgerError {
             throw error
         } catch {
-            throw LedgerError("\(name): \(error)", code: Self.code(of: error))
+            throw failure(name, error)
         }
     }
 
@@ -123,7 +148,7 @@ public final class SQLiteLedger: Ledger {
         } catch let error as LedgerError {
             throw error
         } catch {
-            throw LedgerError("read: \(error)", code: Self.code(of: error))
+            throw failure("read", error)
         }
     }
 
