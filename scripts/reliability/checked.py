@@ -27,7 +27,7 @@ KNOWN = ["FileFormats/GainMap/ISOGainMapMetadata.swift", "Sanitizers/JPEG/JPEGCo
          "FileFormats/PDF/PDFName.swift", "FileFormats/PDF/PDFNumber.swift", "FileFormats/PDF/PDFObjectParser.swift",
          "FileFormats/PDF/PDFPredictor.swift",
          "FileFormats/PDF/Content/PDFStringScan.swift", "Sanitizers/PDF/Content/PDFContentLook.swift",
-         "Sanitizers/PDF/Content/PDFSeenNames.swift", "Encryption/KeyWeakness.swift", *COUNTING]
+         "Sanitizers/PDF/Proof/PDFSeenNames.swift", "Encryption/KeyWeakness.swift", *COUNTING]
 OPTIONS = ["-Xswiftc", "-enforce-exclusivity=checked", "-Xcc", "-fsanitize=undefined", "-Xcc", "-fsanitize-trap=undefined"]
 
 

@@ -1,5 +1,5 @@
-/// The palette of a picture that is coded anew: each colour that a pixel has, once, the most transparent first. Which of
-/// several equal colours a pixel had could be a second picture, and the order of all of them a message.
+/// The palette of a picture that is coded anew: each colour that a pixel has, once, the most transparent first. Which
+/// of several equal colours a pixel had could be a second picture, and the order of all of them a message.
 struct PNGPaletteOrder {
     /// Red, green and blue of each colour.
     let palette: [UInt8]

@@ -127,8 +127,8 @@ final class PipelineStages {
             ])
     }
 
-    /// Removes the source from the spool. The verdict is on record by then: where that fails, the maintenance removes it
-    /// later.
+    /// Removes the source from the spool. The verdict is on record by then: where that fails, the maintenance removes
+    /// it later.
     func acknowledge(_ job: Job) {
         do throws(SystemError) { try spool.remove(job.id) } catch {
             log.error("source not removed", metadata: ["job": "\(job.id)", "error": "\(error)"])

@@ -26,8 +26,8 @@ struct StoreCleaning {
 
     /// - Parameters:
     ///   - deletes: whether they are deleted, not only named.
-    ///   - stored: keys that the audit log has as those of accepted files: a ledger that does not know them was lost, or
-    ///     is an older one.
+    ///   - stored: keys that the audit log has as those of accepted files: a ledger that does not know them was lost,
+    ///     or is an older one.
     func run(deletes: Bool, force: Bool, recordedAsStored stored: Set<String>, _ deleted: (ObjectKey) throws -> Void)
         throws -> Result
     {

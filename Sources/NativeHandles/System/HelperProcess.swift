@@ -6,7 +6,8 @@ public struct HelperProcess: ~Copyable, Sendable {
     private let process: pid_t
     public let socket: PacketSocket
 
-    /// Starts `path` with two arguments, with its end of a packet socket as descriptor 3 and nothing of our environment.
+    /// Starts `path` with two arguments, with its end of a packet socket as descriptor 3, and nothing of our
+    /// environment.
     public init(path: String, _ first: String, _ second: String) throws(SystemError) {
         var ours: CInt = -1
         var theirs: CInt = -1
