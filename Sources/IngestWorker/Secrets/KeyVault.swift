@@ -56,12 +56,16 @@ final class KeyVault: Sendable {
     /// - Throws: also when the home's own are missing though files are sealed there: with new ones nothing would open
     ///   these, and nobody would know.
     func ring() throws(KeyError) -> KeyRing {
-        if case .home(let path) = encryptionSource, !FileManager.default.fileExists(atPath: path), holdsSealedFiles {
-            throw KeyError(
-                "\(path) is missing, and nothing else opens what is sealed in \(sealedFolder): put it back, or move what "
-                    + "is sealed away to begin with a new key")
+        try Self.once(encryption) {
+            if case .home(let path) = encryptionSource, !FileManager.default.fileExists(atPath: path), holdsSealedFiles
+            {
+                return .failure(
+                    KeyError(
+                        "\(path) is missing, and nothing else opens what is sealed in \(sealedFolder): put it back, or "
+                            + "move what is sealed away to begin with a new key"))
+            }
+            return Self.read(encryptionSource, EnvironmentSecrets.encryption)
         }
-        return try Self.once(encryption, encryptionSource, EnvironmentSecrets.encryption)
     }
 
     private var holdsSealedFiles: Bool {
@@ -71,15 +75,15 @@ final class KeyVault: Sendable {
 
     /// The keys of which those are made that sign the audit log.
     func auditRing() throws(KeyError) -> KeyRing {
-        try Self.once(audit, auditSource, EnvironmentSecrets.audit)
+        try Self.once(audit) { Self.read(auditSource, EnvironmentSecrets.audit) }
     }
 
     /// What was read before, or is read now and kept.
     private static func once(
-        _ ring: MonitoredValue<Result<KeyRing, KeyError>?>, _ source: Source, _ secret: SecretBytes?
+        _ ring: MonitoredValue<Result<KeyRing, KeyError>?>, read: () -> Result<KeyRing, KeyError>
     ) throws(KeyError) -> KeyRing {
         try ring.change { ring in
-            let found = ring ?? read(source, secret)
+            let found = ring ?? read()
             ring = found
             return found
         }.get()

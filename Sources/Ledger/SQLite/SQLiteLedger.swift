@@ -53,7 +53,9 @@ public final class SQLiteLedger: Ledger {
 
     /// - Throws: when the file that is open is not at its path any more: what is written to it would be lost with it.
     func requireFile() throws(LedgerError) {
-        guard let known = inode.change({ $0 }), (try? folder.status(of: name))?.inode == known else {
+        let there: UInt64?
+        do throws(SystemError) { there = try folder.statusIfThere(name)?.inode } catch { throw failure(path, error) }
+        guard there == inode.change({ $0 }) else {
             throw LedgerError(
                 "\(path) was removed or replaced while it was open; put it back and start the worker anew")
         }
