@@ -30,9 +30,11 @@ struct IngestWorkerCommand: AsyncParsableCommand {
         do {
             try ProcessPrivacy.begin()
             if let broken = RawPath.brokenArgument {
+                let command =
+                    CommandLine.arguments.dropFirst().first { ["enqueue", "sanitize"].contains($0) } ?? "scan"
                 throw CommandFailure(
                     "the argument \(ClientName(broken.bytes).escaped) is not UTF-8; hand such names over with "
-                        + "--files-from0, such as: printf '%s\\0' FILE | ingest-worker scan --files-from0 -")
+                        + "--files-from0, such as: printf '%s\\0' FILE | ingest-worker \(command) --files-from0 -")
             }
             if let broken = RawPath.brokenVariable(prefix: "INGEST_") {
                 throw CommandFailure("the environment variable \(ClientName(broken.bytes).escaped) is not UTF-8")
@@ -60,9 +62,21 @@ struct IngestWorkerCommand: AsyncParsableCommand {
         do { return try parseAsRoot() } catch { endAsParser(error) }
     }
 
+    /// The name of a file that the parser took for flags, one of which is `-h`, when nobody asked for help.
+    private static var nameTakenForHelp: String? {
+        let words = CommandLine.arguments.dropFirst().prefix { $0 != "--" }
+        guard words.allSatisfy({ !["-h", "-help", "--help", "help"].contains($0) }) else { return nil }
+        return words.first { $0.hasPrefix("-") && !$0.hasPrefix("--") && $0.contains("h") }
+    }
+
     /// Shows the help that was asked for, or what is wrong with the command line, and how it is used.
     private static func endAsParser(_ error: any Error) -> Never {
-        guard exitCode(for: error) != .success else { exit(withError: error) }
+        guard exitCode(for: error) != .success else {
+            guard let name = nameTakenForHelp else { exit(withError: error) }
+            StandardStream.error.write(
+                "ingest-worker: '\(ClientName(name).escaped)' begins with a hyphen; put -- before the names of files\n")
+            exit(withError: ExitCode(2))
+        }
         StandardStream.error.write(fullMessage(for: error) + "\n")
         exit(withError: ExitCode(2))
     }

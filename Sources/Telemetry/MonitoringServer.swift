@@ -44,7 +44,8 @@ public struct MonitoringServer: Service {
         listening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) {
         self.address = address
-        let router = Router()
+        // Some load balancers ask with HEAD.
+        let router = Router(options: .autoGenerateHeadEndpoints)
         router.get("metrics") { _, _ in
             Response(
                 status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],

@@ -108,6 +108,14 @@ class CommandTests(WorkerTestCase):
         self.assertEqual((result.returncode, result.stdout), (2, b""))
         self.assertIn(b"missing.jpg", result.stderr)
 
+    def test_a_name_that_begins_with_a_hyphen_is_no_wish_for_help(self):
+        path = self.write("-holiday.png", b"x")
+        result = self.run_worker("enqueue", path.name)
+        self.assertEqual((result.returncode, result.stdout), (2, b""))
+        self.assertIn(b"'-holiday.png' begins with a hyphen; put -- before the names", result.stderr)
+        result = self.run_worker("enqueue", "--help", "-holiday.png")
+        self.assertEqual((result.returncode, b"USAGE" in result.stdout), (0, True))
+
     def test_enqueue_takes_names_from_standard_input(self):
         paths = [self.write(name, PICTURE) for name in ("a b.jpg", "c\nd.jpg")]
         result = self.run_worker("enqueue", "--files-from0", "-", stdin=b"\0".join(os.fsencode(p) for p in paths))

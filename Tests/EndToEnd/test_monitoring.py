@@ -80,6 +80,13 @@ class MonitoringTests(WorkerTestCase):
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
 
+    def test_some_balancers_ask_for_the_head_alone(self):
+        self.start()
+        for path in ("/livez", "/readyz"):
+            request = urllib.request.Request(self.url + path, method="HEAD")
+            with urllib.request.urlopen(request, timeout=10) as answer:
+                self.assertEqual((answer.status, answer.read()), (200, b""))
+
     def value(self, line: str) -> float:
         """Of a series, 0 where it is not there."""
         found = re.search("^" + re.escape(line) + r" (\S+)$", self.get("/metrics")[1], re.MULTILINE)
