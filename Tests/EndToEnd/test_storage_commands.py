@@ -194,6 +194,7 @@ class CleaningTests(BucketTestCase):
         self.assertNotIn("Uploads", self.client.list_multipart_uploads(Bucket=self.bucket))
 
     def test_another_ledger_deletes_nothing(self):
+        self.assertEqual(self.worker("run", "--once", "--quiet").returncode, 0)
         self.client.put_object(Bucket=self.bucket, Key=f"clean/default/{uuid.uuid4()}.png", Body=b"x")
         time.sleep(3)  # Swift rounds times up to whole seconds
         result, _ = self.gc("--delete")
