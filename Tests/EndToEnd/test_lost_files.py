@@ -16,6 +16,12 @@ class LostFilesTests(WorkerTestCase):
         for path in self.home.glob("ledger.sqlite*"):
             path.unlink()
 
+    def until(self, holds) -> None:
+        end = time.monotonic() + 60
+        while not holds():
+            self.assertLess(time.monotonic(), end, "it did not come in a minute")
+            time.sleep(0.02)
+
     def gc(self, *more) -> subprocess.CompletedProcess:
         return self.run_worker("storage", "gc", "--older-than", "0s", "--delete", *more)
 
@@ -37,23 +43,18 @@ class LostFilesTests(WorkerTestCase):
 
     def test_a_worker_takes_nothing_when_its_ledger_is_taken_away(self):
         self.spool("a.png", PICTURE)
-        process = subprocess.Popen(
-            [WORKER, "run", "--home", str(self.home)], stderr=subprocess.PIPE, text=True)
+        log = self.directory / "log"
+        with log.open("wb") as errors:
+            process = subprocess.Popen([WORKER, "run", "--home", str(self.home)], stderr=errors)
         try:
-            end = time.monotonic() + 60
-            while not self.stored_files() or self.left_on_spool("claimed"):
-                self.assertLess(time.monotonic(), end)
-                time.sleep(0.02)
+            self.until(lambda: self.stored_files() and not self.left_on_spool("claimed"))
             self.lose_ledger()
             self.spool("b.png", PICTURE)
-            for line in process.stderr:
-                if "was removed or replaced while it was open" in line:
-                    break
+            self.until(lambda: b"was removed or replaced while it was open" in log.read_bytes())
             self.assertEqual([path.name for path in self.left_on_spool("incoming")], ["b.png"])
         finally:
             process.terminate()
-            process.communicate()
-            self.assertEqual(process.returncode, 0)
+            self.assertEqual(process.wait(60), 0)
         self.drain()
         self.assertEqual(len(self.stored_files()), 2)
 

@@ -154,7 +154,10 @@ import Testing
     }
 
     /// Old files of a cache are deleted.
-    @Test(arguments: [("quarantine", false), ("quarantine/x", false), ("", false), ("mirror", false), ("cache", true)])
+    @Test(arguments: [
+        ("quarantine", false), ("quarantine/x", false), ("", false), ("mirror", false), ("store", false),
+        ("cache", true),
+    ])
     func `a cache has a directory of its own`(_ folder: String, _ isAllowed: Bool) throws {
         try withTemporaryDirectory { path in
             let home = path + "/home"

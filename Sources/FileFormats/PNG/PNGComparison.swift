@@ -81,7 +81,7 @@ struct PNGImagePair {
             isSameStream ? before : try unpacker.pixels(of: other.data, of: otherBytes, rows: otherRows)
         let pixels = PNGPixels(after, otherRows)
         guard !changed.isFound(in: pixels, width: other.width, height: other.height) else { return false }
-        return entries == nil && rows == otherRows && areSame(before.span, after.span, rows)
+        return (entries == nil || haveSameColours) && rows == otherRows && areSame(before.span, after.span, rows)
             || areSame(PNGPixels(before, rows), one, pixels, other)
     }
 

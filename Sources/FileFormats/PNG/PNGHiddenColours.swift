@@ -95,20 +95,6 @@ extension PNGRows {
     /// - Parameter data: the rows, reconstructed and without padding.
     func joinTransparent(_ transparency: [UInt8], in data: inout MutableSpan<UInt8>) {
         guard let first = transparency.firstIndex(of: 0) else { return }
-        let mask = 1 << pixelBits - 1
-        let joined = (0..<256).map { byte in
-            stride(from: 0, to: 8, by: pixelBits).reduce(UInt8(0)) { bits, shift in
-                let sample = byte >> shift & mask
-                let isHidden = sample < transparency.count && transparency[sample] == 0
-                return bits | UInt8((isHidden ? first : sample) << shift)
-            }
-        }
-        for pass in passes {
-            for row in 0..<pass.rows {
-                for index in (pass.start(of: row) + 1)..<pass.start(of: row + 1) {
-                    data[index] = joined[Int(data[index])]
-                }
-            }
-        }
+        replaceSamples(in: &data) { $0 < transparency.count && transparency[$0] == 0 ? first : $0 }
     }
 }

@@ -29,8 +29,7 @@ struct PNGRebuild: Sendable {
         var shown = images
         let isEmptyImageNeeded = Self.removeHiddenImage(from: &shown, plays, header, policy, &tally)
         let use = shown.reduce(into: PNGSampleUse()) { $0.formUnion($1.data.use) }
-        let rows = PNGRows(header, width: header.width, height: header.height)
-        let order = policy.recode ? PNGPaletteOrder(appearance, use, header, rows) : nil
+        let order = policy.recode ? PNGPaletteOrder(appearance, use, header) : nil
         var rebuilt: [Image] = []
         if isEmptyImageNeeded {
             let rows = PNGRows(self.header, width: self.header.width, height: self.header.height)

@@ -97,6 +97,27 @@ struct PNGSampleUse: Equatable, Sendable {
 }
 
 extension PNGRows {
+    /// Gives pixels of at most eight bits another sample; what belongs to no pixel is treated as one.
+    ///
+    /// - Parameters:
+    ///   - data: the rows, reconstructed.
+    ///   - sample: what becomes of a sample.
+    func replaceSamples(in data: inout MutableSpan<UInt8>, by sample: (Int) -> Int) {
+        let mask = 1 << pixelBits - 1
+        let replaced = (0..<256).map { byte in
+            stride(from: 0, to: 8, by: pixelBits).reduce(UInt8(0)) { bits, shift in
+                bits | UInt8(sample(byte >> shift & mask) << shift)
+            }
+        }
+        for pass in passes {
+            for row in 0..<pass.rows {
+                for index in (pass.start(of: row) + 1)..<pass.start(of: row + 1) {
+                    data[index] = replaced[Int(data[index])]
+                }
+            }
+        }
+    }
+
     /// Clears the bits that belong to no pixel.
     func clearPadding(in data: inout MutableSpan<UInt8>) {
         for pass in passes where pass.lastByteMask != 0xFF {

@@ -76,8 +76,11 @@ extension WorkerSettings {
     /// Old files of the cache are deleted: nothing else may lie in its directory, or around it.
     private func requireOwnCache(_ path: String) throws {
         let mirror = try storePlaces.dropFirst().compactMap { if case .directory(let path) = $0 { path } else { nil } }
-        let kept = Self.foldersOfHome.filter { $0 != "cache" }.map { home + "/" + $0 } + mirror
-        guard Self.directory(home, isWithin: path) || kept.contains(where: { Self.areNested($0, path) }) else { return }
+        let kept = ["store"] + Self.foldersOfHome.filter { $0 != "cache" }
+        guard
+            Self.directory(home, isWithin: path)
+                || (kept.map { home + "/" + $0 } + mirror).contains(where: { Self.areNested($0, path) })
+        else { return }
         throw WorkerParts.Unusable(
             description:
                 "\(named(.cacheDirectory)): copies would lie in \(path), among files that are kept; give them a "

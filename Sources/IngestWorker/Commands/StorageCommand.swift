@@ -195,13 +195,9 @@ struct StorageCommand: AsyncParsableCommand {
                 let buckets = try parts.settings.buckets(log: parts.log)
                 let cleaning = StoreCleaning(
                     store: parts.objects, buckets: buckets, ledger: parts.ledger, age: age)
-                var stored: Set<String> = []
-                var filter = AuditFilter()
-                filter.events = [AuditEvent.fileStored.rawValue]
-                _ = try AuditReader.forEach(path: parts.audit.path, where: filter) { record in
-                    if let key = record.key { stored.insert(key) }
-                }
-                let result = try cleaning.run(deletes: delete, force: force, recordedAsStored: stored) { key in
+                let result = try cleaning.run(
+                    deletes: delete, force: force, accepted: { try Self.accepted($0, parts.audit) }
+                ) { key in
                     var record = AuditRecord(.objectDeleted)
                     record.key = key.description
                     try parts.audit.record(record)
@@ -212,6 +208,17 @@ struct StorageCommand: AsyncParsableCommand {
                     "\(result.objects) objects; \(result.orphans.count) orphans with \(result.orphanBytes) bytes and "
                         + "\(result.unfinishedUploads) unfinished uploads \(delete ? "deleted" : "found")\n")
             }
+        }
+
+        /// Those of the keys that were given to accepted files.
+        private static func accepted(_ keys: Set<String>, _ audit: AuditTrail) throws -> Set<String> {
+            var filter = AuditFilter()
+            filter.events = [AuditEvent.fileStored.rawValue]
+            var found: Set<String> = []
+            _ = try AuditReader.forEach(path: audit.path, where: filter) { record in
+                if let key = record.key, keys.contains(key) { found.insert(key) }
+            }
+            return found
         }
     }
 }

@@ -26,9 +26,11 @@ struct StoreCleaning {
 
     /// - Parameters:
     ///   - deletes: whether they are deleted, not only named.
-    ///   - stored: keys that the audit log has as those of accepted files: a ledger that does not know them was lost,
-    ///     or is an older one.
-    func run(deletes: Bool, force: Bool, recordedAsStored stored: Set<String>, _ deleted: (ObjectKey) throws -> Void)
+    ///   - accepted: those of the keys that the audit log has as accepted files, asked before anything is deleted: a
+    ///     ledger that does not know them was lost, or is an older one.
+    func run(
+        deletes: Bool, force: Bool, accepted: (Set<String>) throws -> Set<String>, _ deleted: (ObjectKey) throws -> Void
+    )
         throws -> Result
     {
         let limit = Int(Date().timeIntervalSince1970) - age
@@ -43,12 +45,12 @@ struct StoreCleaning {
         result.orphans = orphans.map(\.key.description)
         result.orphanBytes = orphans.reduce(0) { $0 + $1.bytes }
         if deletes {
-            let accepted = result.orphans.filter(stored.contains)
-            guard force || accepted.isEmpty else {
+            let kept = force || orphans.isEmpty ? [] : try accepted(Set(result.orphans))
+            guard kept.isEmpty else {
                 throw WrongLedger(
                     description:
-                        "\(accepted.count) of \(orphans.count) orphans are accepted files by the audit log, such as "
-                        + "\(accepted[0]): was the ledger lost, or is it an older one? --force deletes them all the same"
+                        "\(kept.count) of \(orphans.count) orphans are accepted files by the audit log, such as "
+                        + "\(kept.min() ?? ""): was the ledger lost, or is it an older one? --force deletes them all the same"
                 )
             }
             guard force || orphans.count * 2 <= result.objects else {

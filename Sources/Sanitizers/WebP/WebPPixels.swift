@@ -74,7 +74,7 @@ struct WebPPixels {
         var pixels = samples.mutableSpan
         for alpha in stride(from: 3, to: pixels.count, by: 4) where pixels[alpha] == 0 {
             guard pixels[alpha - 3] | pixels[alpha - 2] | pixels[alpha - 1] != 0 else { continue }
-            for color in (alpha - 3)..<alpha { pixels[color] = 0 }
+            for sample in (alpha - 3)..<alpha { pixels[sample] = 0 }
             count += 1
         }
         return count

@@ -51,9 +51,11 @@ struct WebPRecoder {
         guard let recoded = image.replacingAlpha(by: parsed.frames[0].image, of: file.span, in: bytes) else {
             return image
         }
-        tally.add(
-            hasColours ? WebPConstruct.alphaColours : WebPConstruct.losslessCoding, hasColours ? .removed : .normalized,
-            bytes: 0)
+        if hasColours {
+            tally.add(WebPConstruct.alphaColours, .removed, bytes: 0)
+        } else {
+            tally.add(WebPConstruct.losslessCoding, .normalized, bytes: 0)
+        }
         return recoded
     }
 
