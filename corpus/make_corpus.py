@@ -16,10 +16,7 @@ from samples.corpus import disguise, gif, jpeg, pdf, pdf_content, pdf_fonts, pdf
 FORMATS = [jpeg, png, pdf, pdf_structure, pdf_content, pdf_fonts, pdf_jbig2, pdf_tables, pdf_unseen, gif, webp]
 
 #: What still gets through or is not named. README.md says more.
-KNOWN_GAPS = {
-    "pdf-character-map-code-not-used.pdf",
-    "pdf-font-program-that-is-none.pdf",
-}
+KNOWN_GAPS = {"pdf-character-map-code-not-used.pdf"}
 
 
 def carrying(are_gaps: bool) -> list:

@@ -142,11 +142,22 @@ import Testing
 
     /// The last one was found by fuzzing: without its comment, the plain part ended elsewhere.
     @Test(arguments: [
-        "", "not a font", "%!PS-AdobeFont-1.0: no end", "OTTO", "\u{1}\u{0}\u{4}\u{1}\u{0}\u{0}",
-        "%!PS-AdobeFont-1.0: A\neexec% no\neexec \n0000\ncleartomark",
+        "%!PS-AdobeFont-1.0: no end", "\u{1}\u{0}\u{4}\u{1}\u{0}\u{0}",
+        "%!PS-AdobeFont-1.0: A\neexec% no\neexec \n0000\ncleartomark", "  %!PS-AdobeFont-1.0: A\neexec",
+        "%!PS-Adobe-3.0",
+        " \u{1}\u{0}\u{4}\u{1}", "ttcf\u{0}\u{1}", "wOFF", "STARTFONT 2.1", "\u{1}fcp", "PFR0", "MZ", "\u{0}\u{3}",
     ])
-    func `what is no font is not read`(_ text: String) {
-        #expect(cleaned(Array(text.utf8)) == (text.isEmpty ? [] : nil))
+    func `a font that cannot be read stays`(_ text: String) { #expect(cleaned(Array(text.utf8)) == nil) }
+
+    @Test(arguments: [
+        "not a font", " ", "OTTO", "true\u{0}\u{1}", "STARTFONS 2.1", "\u{0}\u{1}\u{0}\u{0}",
+        // `head` would begin behind the end.
+        "true\u{0}\u{1}\u{0}\u{10}\u{0}\u{0}\u{0}\u{0}head1234\u{0}\u{0}\u{0}\u{1C}\u{0}\u{0}\u{0}\u{36}",
+    ])
+    func `what is a font to no viewer becomes a space`(_ text: String) {
+        #expect(cleaned(Array(text.utf8)) == [0x20])
+        #expect(PDFSeenFont(Array(text.utf8).span).parts.isEmpty)
+        #expect(cleaned([]) == [])
     }
 
     // MARK: Damage

@@ -26,14 +26,14 @@ def is_removed(annotation: pikepdf.Object) -> bool:
     return annotation.get("/Subtype") in REMOVED_ANNOTATIONS
 
 
-def pages(path: pathlib.Path, dots_per_inch: int, seconds: int = 60) -> list[bytes] | None:
-    """The pages as poppler draws them; None when it has a warning or does not come to an end."""
+def pages(path: pathlib.Path, dots_per_inch: int, seconds: int = 60, may_warn: bool = False) -> list[bytes] | None:
+    """The pages as poppler draws them; None when it fails, warns of something or does not come to an end."""
     with tempfile.TemporaryDirectory(prefix="ingest-drawn-") as scratch:
         command = ["pdftoppm", "-r", str(dots_per_inch), str(path), f"{scratch}/page"]
         try:
             result = subprocess.run(command, capture_output=True, timeout=seconds)
         except subprocess.TimeoutExpired:
             return None
-        if result.returncode or result.stderr:
+        if result.returncode or (result.stderr and not may_warn):
             return None
         return [page.read_bytes() for page in sorted(pathlib.Path(scratch).iterdir())]

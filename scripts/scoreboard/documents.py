@@ -74,9 +74,9 @@ def has_same_pages(one, other, scratch) -> bool:
 
 
 def drawn(document: pikepdf.Pdf, path: pathlib.Path) -> list[bytes] | None:
-    """Its pages, without what stands for attached files."""
+    """Its pages, without what stands for attached files. Poppler warns of some of the corpus and draws them."""
     document.save(path)
-    return pages(without_removed(path, path.with_name("without-" + path.name)), DOTS_PER_INCH)
+    return pages(without_removed(path, path.with_name("without-" + path.name)), DOTS_PER_INCH, may_warn=True)
 
 
 def has_same_words(one, other, scratch) -> bool | None:

@@ -110,6 +110,8 @@ def sanitize() -> list[Item]:
         item("character-map-code-not-used", to_unicode(lambda w: (CMAP % b"").replace(
             b"1 beginbfchar", b"2 beginbfchar <62> <" + w.decode().encode("utf-16-be").hex().encode() + b">")), characters),
         item("font-program-that-is-none", programmed("Type1", "FontFile", lambda w: (w.encode(), len(w), 0, 0)), program),
+        item("font-program-without-tables", programmed(
+            "TrueType", "FontFile2", lambda w: (bytes([0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]) + w.encode(),)), program),
         item("character-map-of-encoding", composite(encoding), characters),
     ]
 

@@ -13,6 +13,15 @@ enum OpenTypeProgram {
     private static let adjustment = 8..<12
     private static let adjustedSum = 0xB1B0_AFBA
 
+    /// Whether a table `head` begins within it: without one no viewer takes it for a font.
+    static func hasHead(_ program: Span<UInt8>) -> Bool {
+        (0..<Int(program.bigEndianUInt16(at: 4) ?? 0)).contains { index in
+            let entry = headerBytes + index * entryBytes
+            return program.signature(at: entry) == "head"
+                && program.bigEndianUInt32(at: entry + 8).map { Int($0) < program.count } ?? false
+        }
+    }
+
     static func cleaned(_ program: Span<UInt8>) -> [UInt8]? {
         guard let count = program.bigEndianUInt16(at: 4) else { return nil }
         var tables: [(tag: String, data: [UInt8])] = []

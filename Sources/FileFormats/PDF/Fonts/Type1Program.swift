@@ -3,7 +3,7 @@ enum Type1Program {
     /// What all of these begin with; viewers look for no more of the first line.
     private static let beginnings = ["%!PS-AdobeFont-1.0", "%!PS-AdobeFont-1.1", "%!FontType1-1.0", "%!FontType1-1.1"]
         .map { Array($0.utf8) }
-    private static let endOfPlain = Array("eexec".utf8)
+    static let endOfPlain = Array("eexec".utf8)
     private static let endOfProgram = Array("cleartomark".utf8)
     private static let space = UInt8(ascii: " ")
 

@@ -9,11 +9,26 @@ struct PDFSeenFont {
     init(_ program: Span<UInt8>) {
         let beginning = (0..<min(4, program.count)).map { program[$0] }
         switch beginning {
-        case [0, 1, 0, 0], Array("true".utf8), Array("OTTO".utf8): appendTables(program)
+        case [0, 1, 0, 0], Array("true".utf8), Array("OTTO".utf8):
+            if let head = place(program, "head"), head.lowerBound < program.count { appendTables(program) }
         case _ where beginning.first == 1: appendCompact(program)
         case Array("%!PS".utf8), Array("%!Fo".utf8): appendPostScript(program)
-        default: parts.append(contentsOf: program)
+        default: if isOfOtherFormat(program) { parts.append(contentsOf: program) }
         }
+    }
+
+    /// Whether a viewer could paint with it although it is of none of these kinds. With anything else none can.
+    private func isOfOtherFormat(_ program: Span<UInt8>) -> Bool {
+        guard program.count > 1 else { return false }
+        switch (program[0], program[1]) {
+        case (0x80, _), (0, 2...3), (0x1F, 0x8B), (0x1F, 0x9D), (0xA5, 0x6B...0x6C): return true
+        // Poppler looks for a compact font behind the first byte too.
+        case (_, 1) where program.count > 2 && program[2] == 0: return true
+        default: break
+        }
+        let letters = String(decoding: (0..<min(9, program.count)).map { program[$0] }, as: UTF8.self)
+        return ["%!", "typ1", "ttcf", "wOF", "BZ", "MZ", "PFR", "STARTFONT"].contains { letters.hasPrefix($0) }
+            || (0..<program.count).contains { program.matches(Self.endOfPlain, at: $0) }
     }
 
     // MARK: Tables
