@@ -1,3 +1,4 @@
+internal import NativeBytes
 internal import NativeCrypto
 
 /// Keys as text: 44 characters of base64 (RFC 4648, 4) or 64 hexadecimal digits. Nothing of a key is put into a String.
@@ -5,10 +6,11 @@ enum KeyText {
     /// The key that `text` says; `nil` for what is neither. A text that is one of both by its form, but says another
     /// number of bytes, gives these.
     static func decode(_ text: Span<UInt8>) -> SecretBytes? {
-        if text.count >= 2, text.count % 2 == 0, text.indices.allSatisfy({ nibble(text[$0]) != nil }) {
+        if text.count >= 2, text.count % 2 == 0, text.indices.allSatisfy({ Hexadecimal.value(text[$0]) != nil }) {
             return SecretBytes(count: text.count / 2) { bytes throws(Never) in
                 for index in bytes.indices {
-                    bytes[index] = (nibble(text[2 * index]) ?? 0) << 4 | (nibble(text[2 * index + 1]) ?? 0)
+                    bytes[index] =
+                        (Hexadecimal.value(text[2 * index]) ?? 0) << 4 | (Hexadecimal.value(text[2 * index + 1]) ?? 0)
                 }
             }
         }
@@ -52,25 +54,7 @@ enum KeyText {
         }
     }
 
-    /// Bytes of hexadecimal digits that are no secret.
-    static func hexadecimal(_ text: String) -> [UInt8]? {
-        let digits = Array(text.utf8)
-        guard digits.count % 2 == 0, digits.allSatisfy({ nibble($0) != nil }) else { return nil }
-        return stride(from: 0, to: digits.count, by: 2).map {
-            (nibble(digits[$0]) ?? 0) << 4 | (nibble(digits[$0 + 1]) ?? 0)
-        }
-    }
-
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-
-    private static func nibble(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case 0x30...0x39: byte - 0x30
-        case 0x41...0x46: byte - 0x41 + 10
-        case 0x61...0x66: byte - 0x61 + 10
-        default: nil
-        }
-    }
 
     private static func sextet(_ byte: UInt8) -> UInt8? {
         switch byte {

@@ -85,7 +85,7 @@ enum KnownKeys {
 
     /// The SHA-256 digests of keys that are printed somewhere.
     private static let digests: Set<SHA256Digest> = Set(
-        printed.compactMap { text in KeyText.hexadecimal(text) }.map { SHA256Digest(of: $0.span) })
+        printed.compactMap { Hexadecimal.bytes($0) }.map { SHA256Digest(of: $0.span) })
 
     private static let printed = [
         // NIST SP 800-38A, F.1.5; the GCM specification, test case 13 ff.; RFC 8032, 7.1.

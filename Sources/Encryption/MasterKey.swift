@@ -1,3 +1,4 @@
+internal import NativeBytes
 public import NativeCrypto
 
 /// The name of a master key, made from it: 16 bytes that do not tell the key.
@@ -12,7 +13,7 @@ public struct KeyID: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// 32 lower-case hexadecimal digits.
-    public var description: String { bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }
+    public var description: String { Hexadecimal.text(bytes) }
 
     /// The first 8 of them, for people.
     public var short: String { String(description.prefix(8)) }

@@ -1,3 +1,4 @@
+import NativeBytes
 import Foundation
 import IngestTestSupport
 import NativeCrypto
@@ -123,7 +124,7 @@ import Testing
 
 @Suite struct NativeCryptoTests {
     private func secret(_ text: String) throws -> SecretBytes {
-        let bytes = try #require(KeyText.hexadecimal(text))
+        let bytes = try #require(Hexadecimal.bytes(text))
         return SecretBytes(count: bytes.count) { span throws(Never) in
             for index in bytes.indices { span[index] = bytes[index] }
         }
@@ -147,11 +148,11 @@ import Testing
         ]
         for (seed, publicKey, message, signature) in vectors {
             let seed = try secret(seed)
-            let message = try #require(KeyText.hexadecimal(message))
-            let publicKey = try #require(KeyText.hexadecimal(publicKey))
+            let message = try #require(Hexadecimal.bytes(message))
+            let publicKey = try #require(Hexadecimal.bytes(publicKey))
             #expect(Ed25519.publicKey(of: seed) == publicKey)
             let made = Ed25519.signature(of: message, by: seed)
-            #expect(made == KeyText.hexadecimal(signature))
+            #expect(made == Hexadecimal.bytes(signature))
             #expect(Ed25519.isValid(made, of: message, by: publicKey))
             #expect(!Ed25519.isValid(made, of: message + [0], by: publicKey))
         }
@@ -168,16 +169,16 @@ import Testing
     @Test func `AES-256-GCM is that of the standard`() throws {
         let key = try secret("feffe9928665731c6d6a8f9467308308feffe9928665731c6d6a8f9467308308")
         let plain = try #require(
-            KeyText.hexadecimal(
+            Hexadecimal.bytes(
                 "d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a721c3c0c95956809532fcf0e2449a6b525"
                     + "b16aedf5aa0de657ba637b39"))
-        let nonce = try #require(KeyText.hexadecimal("cafebabefacedbaddecaf888"))
-        let additional = try #require(KeyText.hexadecimal("feedfacedeadbeeffeedfacedeadbeefabaddad2"))
+        let nonce = try #require(Hexadecimal.bytes("cafebabefacedbaddecaf888"))
+        let additional = try #require(Hexadecimal.bytes("feedfacedeadbeeffeedfacedeadbeefabaddad2"))
         var sealed: [UInt8] = []
         AES256GCM.seal(plain.span, key: key, nonce: nonce, additional: additional, appendingTo: &sealed)
         #expect(
             sealed
-                == KeyText.hexadecimal(
+                == Hexadecimal.bytes(
                     "522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa8cb08e48590dbb3da7b08b1056828838"
                         + "c5f61e6393ba7a0abcc9f662" + "76fc6ece0f4e1768cddf8853bb2d551b"))
         #expect(AES256GCM.open(sealed.span, key: key, nonce: nonce, additional: additional) == plain)

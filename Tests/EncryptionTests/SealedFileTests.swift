@@ -1,3 +1,4 @@
+import NativeBytes
 import Foundation
 import IngestTestSupport
 import NativeCrypto
@@ -43,9 +44,9 @@ import Testing
     ]
 
     @Test(arguments: vectors) func `what another program sealed is opened`(_ plain: String, _ sealed: String) throws {
-        let key = try SealedBytes.key(try #require(KeyText.hexadecimal(Self.key)))
+        let key = try SealedBytes.key(try #require(Hexadecimal.bytes(Self.key)))
         #expect(key.id.description == "343b879a22eb06bb444319c5baf6ad56")
-        let sealed = try #require(KeyText.hexadecimal(sealed))
+        let sealed = try #require(Hexadecimal.bytes(sealed))
         #expect(try SealedBytes.open(sealed, as: identity, with: try KeyRing([key])) == Array(plain.utf8))
     }
 

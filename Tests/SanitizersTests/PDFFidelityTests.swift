@@ -90,7 +90,7 @@ import Testing
         font("/FirstChar 1", "/FirstChar 2"), font("/Widths [ 1 2 ]", "/Widths [ 2 1 ]"),
         font("/Encoding /WinAnsiEncoding", "/Encoding /MacRomanEncoding"),
         font("/Encoding << /Differences [ 1 /a ] >>", "/Encoding << /Differences [ 1 /b ] >>"),
-        Difference("font program", "abc", "abd") {
+        Difference("font program", "%!abc", "%!abd") {
             $0.addStream(10, text: $1)
             $0.font = "/FontDescriptor << /Type /FontDescriptor /Flags 4 /FontFile 10 0 R >>"
         },

@@ -16,14 +16,4 @@ enum PDFCharacter {
     /// Whether it is part of a word: neither space nor delimiter.
     @inline(__always)
     static func isRegular(_ byte: UInt8) -> Bool { !isSpace(byte) && !isDelimiter(byte) }
-
-    /// What a hexadecimal digit stands for; `nil` for what is none.
-    static func hexadecimalValue(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case 0x30...0x39: byte - 0x30
-        case 0x41...0x46: byte - 0x41 + 10
-        case 0x61...0x66: byte - 0x61 + 10
-        default: nil
-        }
-    }
 }

@@ -1,3 +1,5 @@
+import NativeBytes
+
 /// Why coded data cannot be decoded.
 public enum PDFFilterError: Error, Equatable, Sendable {
     /// The data does not follow its filter.
@@ -50,7 +52,7 @@ public enum PDFFilter: String, Sendable {
                 if let high { output.append(high << 4) }
                 return (output, index + 1)
             }
-            guard let digit = PDFCharacter.hexadecimalValue(byte) else { throw .malformed }
+            guard let digit = Hexadecimal.value(byte) else { throw .malformed }
             guard let first = high else {
                 high = digit
                 continue

@@ -257,8 +257,8 @@ public struct PDFObjectParser {
             var byte = name[index]
             index += 1
             if byte == 0x23 {
-                guard name.count - index >= 2, let high = PDFCharacter.hexadecimalValue(name[index]),
-                    let low = PDFCharacter.hexadecimalValue(name[index + 1]), high | low != 0
+                guard name.count - index >= 2, let high = Hexadecimal.value(name[index]),
+                    let low = Hexadecimal.value(name[index + 1]), high | low != 0
                 else { throw .malformed }
                 byte = high << 4 | low
                 index += 2
@@ -282,7 +282,7 @@ public struct PDFObjectParser {
         while position < text.count {
             let byte = text[position]
             position += 1
-            if let digit = PDFCharacter.hexadecimalValue(byte) {
+            if let digit = Hexadecimal.value(byte) {
                 if let first = high {
                     bytes.append(first << 4 | digit)
                     high = nil

@@ -182,9 +182,8 @@ final class BucketFeeder: Sendable {
             SHA256Digest(of: Array("\(bucket)\0\(item.key)\0\(item.version)\0\(item.bytes)".utf8)).bytes.prefix(16))
         bytes[6] = bytes[6] & 0x0F | 0x80
         bytes[8] = bytes[8] & 0x3F | 0x80
-        let digits = bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
         var text = ""
-        for (index, digit) in digits.enumerated() {
+        for (index, digit) in Hexadecimal.text(bytes).enumerated() {
             if [8, 12, 16, 20].contains(index) { text += "-" }
             text.append(digit)
         }

@@ -99,7 +99,7 @@ struct S3UploadsDocument: Equatable {
 enum S3ETag {
     /// Of an object that was put in one piece, where the store does as Amazon's: the MD5 digest of its content.
     static func plain(_ content: Span<UInt8>) -> String {
-        MD5Digest(of: content).bytes.map { Hexadecimal.byte($0) }.joined()
+        Hexadecimal.text(MD5Digest(of: content).bytes)
     }
 
     /// Without the quotes.

@@ -156,7 +156,7 @@ extension PDFContentReader {
             let byte = content[position]
             position += 1
             if byte == 0x3E { return (position, digits, isTidy) }
-            if PDFCharacter.hexadecimalValue(byte) != nil {
+            if Hexadecimal.value(byte) != nil {
                 digits += 1
             } else if !PDFCharacter.isSpace(byte) {
                 isTidy = false

@@ -1,3 +1,5 @@
+import NativeBytes
+
 /// Reads the values of a content stream as objects (ISO 32000-2, 7.3), where the places alone do not do: dictionaries
 /// of marked content and of inline images, names, strings.
 ///
@@ -43,8 +45,8 @@ public struct PDFContentValue {
         var index = 0
         while index < bytes.count {
             var byte = bytes[index]
-            if byte == 0x23, index + 2 < bytes.count, let high = PDFCharacter.hexadecimalValue(bytes[index + 1]),
-                let low = PDFCharacter.hexadecimalValue(bytes[index + 2]), high | low != 0
+            if byte == 0x23, index + 2 < bytes.count, let high = Hexadecimal.value(bytes[index + 1]),
+                let low = Hexadecimal.value(bytes[index + 2]), high | low != 0
             {
                 byte = high << 4 | low
                 index += 2
@@ -69,7 +71,7 @@ public struct PDFContentValue {
         bytes.reserveCapacity(range.count / 2)
         var high: UInt8?
         for index in range {
-            guard let digit = PDFCharacter.hexadecimalValue(content[index]) else { continue }
+            guard let digit = Hexadecimal.value(content[index]) else { continue }
             if let first = high {
                 bytes.append(first << 4 | digit)
                 high = nil

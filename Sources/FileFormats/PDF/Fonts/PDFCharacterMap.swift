@@ -1,3 +1,5 @@
+import NativeBytes
+
 /// A character map (ISO 32000-2, 9.7.5.4 and 9.10.3; Adobe Technical Notes 5014 and 5411), written in one form.
 ///
 /// It is a program in PostScript, of which viewers read a few operators and pass over the rest. So does this, and it
@@ -218,7 +220,7 @@ public struct PDFCharacterMap {
         block.append(UInt8(ascii: "<"))
         if program[text.range.lowerBound] == UInt8(ascii: "<") {
             for index in text.range {
-                guard let digit = PDFCharacter.hexadecimalValue(program[index]) else { continue }
+                guard let digit = Hexadecimal.value(program[index]) else { continue }
                 block.append(Self.digits[Int(digit)])
             }
         } else {

@@ -18,8 +18,8 @@ public enum PDFFontProgram {
     }
 
     /// Marks of the other formats that FreeType opens, whether a document may hold them or not: Type 1 and its box for
-    /// files, compact fonts and those of X11, packed or not, older and packed fonts in tables, of Windows, Bitstream and
-    /// Adobe.
+    /// files, compact fonts and those of X11, packed or not, older and packed fonts in tables, of Windows, Bitstream
+    /// and Adobe.
     private static let otherMarks: [[UInt8]] =
         [[0x80], [1], [0, 2], [0, 3], [0x1F, 0x8B], [0x1F, 0x9D], [0xA5, 0x6B], [0xA5, 0x6C]]
         + ["%!", "typ1", "ttcf", "wOF", "BZ", "MZ", "PFR", "STARTFONT"].map { Array($0.utf8) }
