@@ -18,7 +18,7 @@ extension WorkerSettings {
         if let storeURL {
             stores.append(try openStore(storeURL, named: named(.storeURL), log: log))
         } else {
-            stores.append(try LocalObjectStore(path: home + "/store"))
+            stores.append(try LocalObjectStore(path: path(of: .store)))
         }
         if let mirrorURL {
             if case .cached? = try? StoreURL(mirrorURL) {
@@ -40,7 +40,7 @@ extension WorkerSettings {
             if let storeURL {
                 places.append(try StoreURL(storeURL))
             } else {
-                places.append(.directory(path: home + "/store"))
+                places.append(.directory(path: path(of: .store)))
             }
             if let mirrorURL { places.append(try StoreURL(mirrorURL)) }
             return places
@@ -69,18 +69,15 @@ extension WorkerSettings {
     var cacheDirectory: String? {
         get throws {
             guard let storeURL, case .cached = try StoreURL(storeURL) else { return nil }
-            return store.cacheDirectory ?? home + "/cache"
+            return store.cacheDirectory ?? self.path(of: .cache)
         }
     }
 
     /// Old files of the cache are deleted: nothing else may lie in its directory, or around it.
     private func requireOwnCache(_ path: String) throws {
         let mirror = try storePlaces.dropFirst().compactMap { if case .directory(let path) = $0 { path } else { nil } }
-        let kept = ["store"] + Self.foldersOfHome.filter { $0 != "cache" }
-        guard
-            Self.directory(home, isWithin: path)
-                || (kept.map { home + "/" + $0 } + mirror).contains(where: { Self.areNested($0, path) })
-        else { return }
+        let kept = HomeEntry.directories.filter { $0 != .cache }.map(self.path) + mirror
+        guard Self.directory(home, isWithin: path) || kept.contains(where: { Self.areNested($0, path) }) else { return }
         throw WorkerParts.Unusable(
             description:
                 "\(named(.cacheDirectory)): copies would lie in \(path), among files that are kept; give them a "
@@ -107,13 +104,10 @@ extension WorkerSettings {
 
     /// Why clean files cannot lie in a directory: it is among what the worker keeps in its home, or around that.
     private func overlap(of path: String) -> String? {
-        let isAmong = Self.foldersOfHome.contains { Self.areNested(home + "/" + $0, path) }
+        let isAmong = HomeEntry.directories.contains { $0 != .store && Self.areNested(self.path(of: $0), path) }
         guard isAmong || Self.directory(home, isWithin: path) else { return nil }
         return "clean files would lie in \(path), among what the worker keeps there; give them a directory of their own"
     }
-
-    /// Where a home keeps other things than clean files.
-    private static let foldersOfHome = ["spool", "quarantine", "audit", "keys", "workers", "cache"]
 
     private static func areNested(_ one: String, _ other: String) -> Bool {
         directory(one, isWithin: other) || directory(other, isWithin: one)

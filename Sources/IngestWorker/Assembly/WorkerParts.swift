@@ -45,9 +45,9 @@ struct WorkerParts: Sendable {
         template = try KeyTemplate(settings.keyTemplate)
         policies = try settings.policies()
         try Self.checkHome(settings.home)
-        spool = try SpoolDirectory(path: settings.home + "/spool")
+        spool = try SpoolDirectory(path: settings.path(of: .spool))
         keys = KeyVault(settings)
-        quarantine = try QuarantineDirectory(path: settings.home + "/quarantine", keys: keys)
+        quarantine = try QuarantineDirectory(path: settings.path(of: .quarantine), keys: keys)
         audit = AuditTrail(settings, keys: keys)
         let ledger = try SQLiteLedger(path: try Self.ledgerPath(settings))
         self.ledger = ledger
@@ -108,7 +108,7 @@ struct WorkerParts: Sendable {
     }
 
     private static func ledgerPath(_ settings: WorkerSettings) throws -> String {
-        guard let url = settings.ledgerURL else { return settings.home + "/ledger.sqlite" }
+        guard let url = settings.ledgerURL else { return settings.path(of: .ledger) }
         guard url.hasPrefix("sqlite:"), url.count > 7 else {
             throw Unusable(description: "\(settings.named(.ledgerURL)): '\(url)' is not of the form sqlite:FILE")
         }

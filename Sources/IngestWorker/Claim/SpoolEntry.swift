@@ -47,7 +47,7 @@ struct SpoolEntry {
         let isHandedIn = try parts.spool.enqueue(
             file, count: status.size, descriptor: descriptor, workspace: workspace
         ) {
-            if idempotencyKey != nil { lock = try FileLock(waitingFor: parts.settings.home + "/enqueue.lock") }
+            if idempotencyKey != nil { lock = try FileLock(waitingFor: parts.settings.path(of: .enqueueLock)) }
             announced = try parts.ledger.announce(job)
             return announced.id == job.id ? spoolName : try Self.missingName(announced, parts)
         }

@@ -64,7 +64,7 @@ struct AuditCommand: AsyncParsableCommand {
             let settings = try await common.settings()
             let heads = try head.flatMap(Self.heads)
             let result = try AuditVerifier.verify(
-                path: settings.home + "/audit", publicKeys: try keys(settings), heads: heads)
+                path: settings.path(of: .audit), publicKeys: try keys(settings), heads: heads)
             guard result.records > 0 || !result.isWhole else {
                 throw CommandFailure("the log has no records: nothing was ever recorded here, or all of it is gone")
             }
@@ -172,7 +172,7 @@ struct AuditCommand: AsyncParsableCommand {
         func run() async throws {
             let settings = try await common.settings()
             try settings.requireHome()
-            let path = settings.home + "/audit"
+            let path = settings.path(of: .audit)
             var last: [AuditView] = []
             var next = 0
             _ = try AuditReader.forEach(path: path, where: filter.filter) { view in
@@ -218,7 +218,7 @@ struct AuditCommand: AsyncParsableCommand {
         func run() async throws {
             let settings = try await common.settings()
             try settings.requireHome()
-            let path = settings.home + "/audit"
+            let path = settings.path(of: .audit)
             guard let head = try AuditReader.head(path: path) else {
                 throw CommandFailure("there is no audit log in \(path)")
             }

@@ -182,7 +182,7 @@ struct ObjectsCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await common.withParts { parts in
-                let lock = try FileLock(waitingFor: ObjectPurge.lockPath(parts.settings.home))
+                let lock = try FileLock(waitingFor: parts.settings.path(of: .purgeLock))
                 defer { withExtendedLifetime(lock) {} }
                 let result = try ObjectPurge(parts: parts).run()
                 StandardStream.output.write("\(result.purged) objects purged\n")

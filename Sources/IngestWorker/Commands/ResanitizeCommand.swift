@@ -154,9 +154,8 @@ struct ResanitizeCommand: AsyncParsableCommand {
 
     private static let objectsBetweenSaves = 20
 
-    /// Two of them would do everything twice.
     private static func lock(_ home: String) throws -> FileLock {
-        do throws(SystemError) { return try FileLock(path: home + "/resanitize.lock") } catch {
+        do throws(SystemError) { return try FileLock(path: HomeEntry.resanitizeLock.path(in: home)) } catch {
             guard error.wouldBlock else { throw error }
             throw CommandFailure("another 'resanitize' is at work in this home")
         }

@@ -27,7 +27,7 @@ struct RegularPurge {
 
     private func purge() {
         do {
-            let lock = try FileLock(path: ObjectPurge.lockPath(parts.settings.home))
+            let lock = try FileLock(path: parts.settings.path(of: .purgeLock))
             defer { withExtendedLifetime(lock) {} }
             let result = try ObjectPurge(parts: parts).run { signal.isStopped }
             if result.purged > 0 { parts.log.notice("purged", metadata: ["objects": "\(result.purged)"]) }

@@ -29,7 +29,7 @@ final class WorkerPresence: Sendable {
     /// - Parameter owner: names the worker in leases.
     init(owner: String, home: String) throws(SystemError) {
         self.owner = owner
-        folder = home + "/workers"
+        folder = HomeEntry.workers.path(in: home)
         _ = try Directory.creating(path: folder)
         lock = try FileLock(path: folder + "/" + owner + ".lock")
         show(nil)
@@ -72,7 +72,7 @@ final class WorkerPresence: Sendable {
 
     /// How the workers of a home are that live.
     static func living(home: String) -> [Health] {
-        let folder = home + "/workers"
+        let folder = HomeEntry.workers.path(in: home)
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         return names.filter { $0.hasSuffix(".json") }.sorted().compactMap { name in
             do throws(SystemError) {

@@ -14,7 +14,7 @@ final class AuditTrail: Sendable {
     private let log = MonitoredValue<AuditLog?>(nil)
 
     init(_ settings: WorkerSettings, keys: KeyVault) {
-        path = settings.home + "/audit"
+        path = settings.path(of: .audit)
         self.keys = keys
         interval = AuditLog.Interval(seconds: Double(settings.auditSeconds))
     }

@@ -37,13 +37,13 @@ final class KeyVault: Sendable {
     private let audit = MonitoredValue<Result<KeyRing, KeyError>?>(nil)
 
     init(_ settings: WorkerSettings) {
-        sealedFolder = settings.home + "/quarantine"
+        sealedFolder = settings.path(of: .quarantine)
         encryptionSource = Self.source(
             EnvironmentSecrets.encryption, EnvironmentSecrets.encryptionVariable, settings.encryptionKeyFile,
-            settings.home + "/keys/master.key")
+            settings.path(of: .masterKey))
         auditSource = Self.source(
             EnvironmentSecrets.audit, EnvironmentSecrets.auditVariable, settings.auditKeyFile,
-            settings.home + "/keys/audit.key")
+            settings.path(of: .auditKey))
     }
 
     private static func source(_ secret: SecretBytes?, _ variable: String, _ file: String?, _ home: String) -> Source {

@@ -18,9 +18,6 @@ struct ObjectPurge {
 
     private static let objectsPerPage = 100
 
-    /// Two at a time would record everything twice.
-    static func lockPath(_ home: String) -> String { home + "/purge.lock" }
-
     /// - Parameter isStopped: asked before each object.
     /// - Throws: when store, ledger or audit log cannot be used.
     func run(isStopped: () -> Bool = { false }) throws -> Result {
