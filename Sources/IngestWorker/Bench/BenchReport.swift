@@ -5,22 +5,21 @@ enum BenchReport {
     private static let columns = BenchSamples.stages + ["total", "cpu"]
 
     static func table(_ results: [BenchResult]) -> String {
-        var lines = [row(["", "ms"] + columns)]
+        var text = row(["", "ms"] + columns)
         for result in results {
             let size = String(format: "%.2f MB", Double(result.bytes) / 1e6)
-            var title = "\(result.name), \(size), \(result.files) files, \(result.filesPerSecond)/s"
-            title += ", child \(result.childMebibytes) MiB"
+            text += "\(result.name), \(size), \(result.files) files, \(result.filesPerSecond)/s"
+            text += ", child \(result.childMebibytes) MiB"
             if let goal = result.goal {
-                title += result.median("total") <= goal ? ", within \(Int(goal)) ms" : ", goal \(Int(goal)) ms"
+                text += result.median("total") <= goal ? ", within \(Int(goal)) ms" : ", goal \(Int(goal)) ms"
             }
-            lines.append(title)
+            text += "\n"
             for percent in BenchSamples.percentiles {
-                lines.append(
-                    row(["", "p\(percent)"] + columns.map { number(result.milliseconds[$0]?["p\(percent)"] ?? 0) }))
+                text += row(["", "p\(percent)"] + columns.map { number(result.milliseconds[$0]?["p\(percent)"] ?? 0) })
             }
         }
-        if let memory = results.last?.residentMebibytes { lines.append("memory of this process: \(memory) MiB") }
-        return lines.joined(separator: "\n") + "\n"
+        if let memory = results.last?.residentMebibytes { text += "memory of this process: \(memory) MiB\n" }
+        return text
     }
 
     /// With as many digits as fit into six columns.
@@ -30,11 +29,7 @@ enum BenchReport {
 
     private static func row(_ cells: [String]) -> String {
         let widths = [2, 3] + columns.map { max($0.count, 6) }
-        return zip(cells, widths).map { cell, width in padded(cell, width) }.joined(separator: " ")
-    }
-
-    private static func padded(_ text: String, _ width: Int) -> String {
-        String(repeating: " ", count: max(0, width - text.count)) + text
+        return TextTable.line(zip(cells, widths).map { cell, width in .right(cell, width) })
     }
 
     /// One line a class.
@@ -47,32 +42,35 @@ enum BenchReport {
 
     /// The time of files of growing size.
     static func growthTable(_ growth: BenchGrowth) -> String {
-        var lines = ["     MB  total ms    cpu ms  cpu ms/MB"]
+        var text = growthRow(["MB", "total ms", "cpu ms", "cpu ms/MB"])
         for point in growth.points {
-            let cells = [(point.megabytes, 7), (point.total, 9), (point.processor, 9)].map { value, width in
-                padded(number(value), width)
-            }
-            lines.append(cells.joined(separator: " ") + " " + padded(number(point.processor / point.megabytes), 10))
+            text += growthRow(
+                [point.megabytes, point.total, point.processor, point.processor / point.megabytes].map(number))
         }
-        lines.append(
-            "A megabyte costs \(number(growth.factor)) times as much at the end as at the beginning: "
-                + (growth.isLinear ? "linear." : "NOT linear."))
-        return lines.joined(separator: "\n") + "\n"
+        return text
+            + "A megabyte costs \(number(growth.factor)) times as much at the end as at the beginning: "
+            + (growth.isLinear ? "linear.\n" : "NOT linear.\n")
+    }
+
+    private static func growthRow(_ cells: [String]) -> String {
+        TextTable.line(zip(cells, [7, 9, 9, 10]).map { cell, width in .right(cell, width) })
     }
 
     /// A run beside an earlier one.
     static func table(_ comparison: BenchComparison) -> String {
-        var lines = [
-            "CLASS".padding(toLength: 24, withPad: " ", startingAt: 0) + "   old ms   new ms  ratio  cpu ratio"
-        ]
+        var text = comparisonRow("CLASS", ["old ms", "new ms", "ratio", "cpu ratio"])
         for row in comparison.rows {
-            let name = row.name.padding(toLength: 24, withPad: " ", startingAt: 0)
-            let cells = [padded(number(row.old), 8), padded(number(row.new), 8), padded(number(row.ratio), 6)]
-            lines.append(
-                name + " " + (cells + [padded(number(row.processorRatio), 10)]).joined(separator: " ")
-                    + (row.ratio > comparison.mostRatio ? "  slower" : ""))
+            text += comparisonRow(
+                row.name, [row.old, row.new, row.ratio, row.processorRatio].map(number),
+                note: row.ratio > comparison.mostRatio ? " slower" : "")
         }
-        for name in comparison.missing { lines.append("\(name) is not in the earlier run") }
-        return lines.joined(separator: "\n") + "\n"
+        for name in comparison.missing { text += "\(name) is not in the earlier run\n" }
+        return text
+    }
+
+    private static func comparisonRow(_ name: String, _ cells: [String], note: String = "") -> String {
+        TextTable.line(
+            [.left(name, 24)] + zip(cells, [8, 8, 6, 10]).map { cell, width in .right(cell, width) }
+                + [.left(note, note.count)])
     }
 }

@@ -195,9 +195,11 @@ struct AuditCommand: AsyncParsableCommand {
         private func show(_ view: AuditView) {
             let job = view.job.map { String($0.prefix(8)) } ?? "-"
             let time = view.time.prefix(19)
-            let event = view.event.padding(toLength: Self.eventWidth, withPad: " ", startingAt: 0)
-            let line = "\(time) \(event) \(job.padding(toLength: 8, withPad: " ", startingAt: 0)) \(view.user)"
-            StandardStream.output.write((json ? view.json : String(line.prefix(80))) + "\n")
+            let line = TextTable.line([
+                .left(String(time), 19), .left(view.event, Self.eventWidth), .left(job, 8),
+                .left(view.user, 80 - 30 - Self.eventWidth),
+            ])
+            StandardStream.output.write(json ? view.json + "\n" : line)
         }
     }
 

@@ -70,18 +70,7 @@ enum JobTable {
     }
 
     private static func row(_ id: String, _ state: String, _ name: String, _ reason: String) -> String {
-        line([(id, 8), (state, 11), (name, 26), (reason, 30)]) + "\n"
-    }
-
-    /// Texts in columns of so many characters.
-    static func line(_ columns: [(text: String, width: Int)]) -> String {
-        let line = columns.map { pad($0.text, $0.width) }.joined(separator: " ")
-        return String(line.reversed().drop { $0 == " " }.reversed())
-    }
-
-    private static func pad(_ text: String, _ width: Int) -> String {
-        let short = text.count > width ? text.prefix(width - 1) + "…" : text[...]
-        return short + String(repeating: " ", count: width - short.count)
+        TextTable.line([.left(id, 8), .left(state, 11), .left(name, 26), .left(reason, 30)])
     }
 }
 

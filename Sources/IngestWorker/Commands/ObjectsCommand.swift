@@ -276,6 +276,6 @@ private struct ObjectLine: Encodable {
     }
 
     private static func row(_ stored: String, _ bytes: String, _ state: String, _ key: String) -> String {
-        JobTable.line([(stored, 10), (bytes, 10), (state, 7), (key, key.count)]) + "\n"
+        TextTable.line([.left(stored, 10), .right(bytes, 10), .left(state, 7), .left(key, key.count)])
     }
 }

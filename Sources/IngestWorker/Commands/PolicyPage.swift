@@ -34,7 +34,7 @@ struct PolicyPage {
     }
 
     func text() -> String {
-        var lines = [
+        let lines = [
             "name         \(policy.name)",
             "digest       \(policy.digest)",
             "orientation  \(consent.rules.orientation.rawValue)",
@@ -44,14 +44,15 @@ struct PolicyPage {
             "consent      \(policy.consent.isEmpty ? "-" : policy.consentNames.joined(separator: " "))",
             "",
         ]
+        var table = ""
         let width = ConstructCatalog.entries.map(\.construct.count).max() ?? 0
         for entry in ConstructCatalog.entries {
-            let name = entry.construct.padding(toLength: width + 2, withPad: " ", startingAt: 0)
-            let treatment = treatment(of: entry).padding(toLength: 10, withPad: " ", startingAt: 0)
-            let line = name + treatment + (entry.group?.rawValue ?? "")
-            lines.append(String(line.reversed().drop { $0 == " " }.reversed()))
+            let group = entry.group?.rawValue ?? ""
+            table += TextTable.line([
+                .left(entry.construct, width + 1), .left(treatment(of: entry), 9), .left(group, group.count),
+            ])
         }
-        return lines.joined(separator: "\n") + "\n"
+        return lines.joined(separator: "\n") + "\n" + table
     }
 
     private func treatment(of entry: ConstructCatalog.Entry) -> String {

@@ -33,13 +33,20 @@ struct SlowJob: Encodable {
     // MARK: As a table of at most 80 columns
 
     static let head =
-        JobTable.line([("ID", 8), ("MS", 8), ("STAGE", 10), ("MS", 8), ("BYTES", 11), ("NAME", 30)]) + "\n"
+        row("ID", "MS", "STAGE", "MS", "BYTES", "NAME")
 
     var row: String {
-        JobTable.line([
-            (String(id.prefix(8)), 8), (Self.decimal(totalMilliseconds), 8), (slowestStage ?? "", 10),
-            (slowestMilliseconds.map(Self.decimal) ?? "", 8), (bytes.map(String.init) ?? "", 11), (name, 30),
-        ]) + "\n"
+        Self.row(
+            String(id.prefix(8)), Self.decimal(totalMilliseconds), slowestStage ?? "",
+            slowestMilliseconds.map(Self.decimal) ?? "", bytes.map(String.init) ?? "", name)
+    }
+
+    private static func row(
+        _ id: String, _ total: String, _ stage: String, _ slowest: String, _ bytes: String, _ name: String
+    ) -> String {
+        TextTable.line([
+            .left(id, 8), .right(total, 8), .left(stage, 10), .right(slowest, 8), .right(bytes, 11), .left(name, 30),
+        ])
     }
 
     private static func decimal(_ value: Double) -> String { String(format: "%.1f", value) }

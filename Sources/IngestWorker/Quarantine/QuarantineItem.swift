@@ -104,18 +104,11 @@ enum QuarantineTable {
                     String(item.id.prefix(8)), item.state.rawValue, item.bytes.map(String.init) ?? "-", item.name,
                     item.reason))
         }
-        return lines.joined(separator: "\n") + "\n"
+        return lines.joined()
     }
 
     private static func row(_ id: String, _ state: String, _ bytes: String, _ name: String, _ reason: String) -> String
     {
-        let number = String(repeating: " ", count: max(0, 10 - bytes.count)) + bytes
-        let line = [pad(id, 8), pad(state, 8), number, pad(name, 22), pad(reason, 28)].joined(separator: " ")
-        return String(line.reversed().drop { $0 == " " }.reversed())
-    }
-
-    private static func pad(_ text: String, _ width: Int) -> String {
-        let short = text.count > width ? text.prefix(width - 1) + "…" : text[...]
-        return short + String(repeating: " ", count: width - short.count)
+        TextTable.line([.left(id, 8), .left(state, 8), .right(bytes, 10), .left(name, 22), .left(reason, 28)])
     }
 }

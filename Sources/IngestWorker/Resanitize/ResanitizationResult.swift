@@ -60,8 +60,8 @@ struct ResanitizationResult: Encodable, Sendable {
         if !constructs.isEmpty {
             let width = constructs.map(\.construct.count).max() ?? 0
             let line = { (cells: [String]) in
-                cells[0].padded(to: max(width, 9)) + "  " + cells[1].padded(to: 10)
-                    + cells[2...].map { String(repeating: " ", count: max(0, 10 - $0.count)) + $0 }.joined() + "\n"
+                TextTable.line(
+                    [.left(cells[0], max(width, 9) + 1), .left(cells[1], 9)] + cells[2...].map { .right($0, 9) })
             }
             text += line(["construct", "risk", "objects", "count", "bytes"])
             for row in constructs {
@@ -73,11 +73,5 @@ struct ResanitizationResult: Encodable, Sendable {
         return text
             + "\(replaced) \(isDry ? "to be replaced" : "replaced"), \(unchanged) unchanged, \(held) held, "
             + "\(refused.count) refused, \(failed.count) failed\n"
-    }
-}
-
-extension String {
-    fileprivate func padded(to width: Int) -> String {
-        self + String(repeating: " ", count: Swift.max(0, width - count))
     }
 }
