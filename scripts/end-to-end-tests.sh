@@ -7,4 +7,4 @@ export PYTHONPATH="$PWD/scripts:$PWD/Tests/EndToEnd" PYTHONDONTWRITEBYTECODE=1
 if [ $# -gt 0 ]; then
     exec /usr/bin/python3 -m unittest "$@"
 fi
-exec /usr/bin/python3 -m unittest discover --start-directory Tests/EndToEnd --pattern 'test_*.py'
+exec /usr/bin/python3 scripts/end-to-end-tests.py

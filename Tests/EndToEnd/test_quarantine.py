@@ -124,6 +124,9 @@ class QuarantineTests(WorkerTestCase):
         self.assertTrue(line["isNew"])
         again, = self.quarantine("release", job["id"], "--reason", "twice")
         self.assertEqual((again["job"], again["isNew"]), (line["job"], False))
+        more = self.run_worker("quarantine", "release", job["id"], "--allow", "png.time", "--reason", "thrice")
+        self.assertEqual(more.returncode, 2)
+        self.assertIn(f"as job {line['job']}, without leave for png.time;".encode(), more.stderr)
         self.drain(*policy)
         jobs = {entry["id"]: entry for entry in self.jobs()}
         self.assertEqual(len(jobs), 2)

@@ -177,13 +177,34 @@ import Testing
         ("hom: /h", "'hom'"), ("limits:\n  file-byte: 1", "'limits.file-byte'"), ("limits.files: 1", "'limits.files'"),
         ("home:\n  path: /h", "'home' takes one value"), ("limits: 5", "'limits'"), ("limits: [1]", "'limits'"),
         ("home: [a, b]", "'home'"), ("Home: /h", "'Home'"), ("store:\n  url:\n    x: 1", "'store.url' takes one value"),
-        ("hello", "''"), ("- home", "''"), ("? [a]\n: b", "''"), ("lim: {}", "'lim'"), ("l: 1", "'l'"),
+        ("hello", "no keys"), ("- home", "no keys"), ("? [a]\n: b", "''"), ("lim: {}", "'lim'"), ("l: 1", "'l'"),
         ("key: {template: [a]}", "'key.template'"), ("home: {}", "'home'"), ("limits: {pages: {}}", "'limits.pages'"),
     ])
     func `a key that nobody knows is refused by its name and line`(yaml: String, named: String) async {
         await #expect { try await load(yaml: yaml) } throws: { error in
             let text = "\(error)"
             return text.contains(named) && text.contains("settings.yaml:")
+        }
+    }
+
+    @Test func `a variable that is no setting is named`() async throws {
+        let names = [
+            "INGEST_HOME", "INGEST_HOEM", "INGEST_CONCURENCY", "INGEST_WORKER_SERVICE_HOST",
+            "INGEST_WORKER_PORT_80_TCP",
+            "INGEST_ENCRYPTION_KEY", "INGESTED", "PATH",
+        ]
+        let environment = Dictionary(uniqueKeysWithValues: names.map { ($0, "/x") })
+        let settings = try await load(environment: environment)
+        #expect(settings.unknownVariables == ["INGEST_CONCURENCY", "INGEST_HOEM"])
+    }
+
+    @Test func `what is missing in a file is said`() async {
+        for (yaml, sentence) in [
+            ("a: 1", "settings.yaml:1: unknown key 'a'"),
+            ("spool: 5", "settings.yaml:1: 'spool' takes keys of its own, such as 'spool.settle'"),
+            ("- home", "settings.yaml:1: there are no keys, such as 'home: /var/lib/ingest'"),
+        ] {
+            await #expect { try await load(yaml: yaml) } throws: { "\($0)".hasSuffix(sentence) }
         }
     }
 

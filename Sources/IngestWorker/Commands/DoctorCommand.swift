@@ -36,7 +36,10 @@ struct DoctorCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try await common.settings()
-        var checks = sandboxChecks(settings)
+        var checks = settings.unknownVariables.map { name in
+            Check(check: "variable", ok: true, detail: "$\(name) is no setting and has no effect", mend: nil)
+        }
+        checks += sandboxChecks(settings)
         if common.sandbox == nil { checks += homeChecks(settings) }
         for check in checks { try show(check) }
         if !checks.allSatisfy(\.ok) { throw ExitCode(1) }

@@ -39,6 +39,7 @@ struct RunCommand: AsyncParsableCommand {
 
     private func work(_ parts: WorkerParts) async throws {
         let (settings, log) = (parts.settings, parts.log)
+        for name in settings.unknownVariables { log.warning("no such setting", metadata: ["variable": "\(name)"]) }
         try parts.openRecords()
         try Self.requireContainment(settings)
         try parts.requireStrongCredentials()

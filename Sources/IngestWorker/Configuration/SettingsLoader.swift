@@ -32,11 +32,22 @@ struct SettingsLoader {
                 throw SettingError(description: "\(place): \(error)")
             }
         }
+        settings.unknownVariables = unknownVariables
         // A file and a profile say the same thing, so that the one from the stronger source counts.
         let difference = strength(of: .policyFile) - strength(of: .policyProfile)
         if difference > 0 { settings.policyProfile = nil }
         if difference < 0 { settings.policyFile = nil }
         return settings
+    }
+
+    /// Variables that are named like settings and are none. Those that Kubernetes and Docker make up for a service are
+    /// no typing errors.
+    private var unknownVariables: [String] {
+        let known = Set(SettingKey.allCases.map(\.environmentVariable))
+        return environment.keys.filter { name in
+            name.hasPrefix("INGEST_") && !known.contains(name) && !EnvironmentSecrets.variables.contains(name)
+                && !["_SERVICE_", "_PORT", "_TCP", "_ENV_"].contains { name.contains($0) }
+        }.sorted()
     }
 
     /// Where a key is set: the flag, the variable, or the file with its line.
@@ -85,7 +96,10 @@ struct SettingsLoader {
             return
         }
         guard case .mapping(let mapping) = node else {
-            throw SettingError(description: "\(place): unknown key '\(path)'")
+            throw SettingError(
+                description: path.isEmpty
+                    ? "\(place): there are no keys, such as 'home: /var/lib/ingest'"
+                    : "\(place): '\(path)' takes keys of its own, such as '\(path).\(Self.firstKey(within: path))'")
         }
         for (key, value) in mapping {
             let name = (path.isEmpty ? "" : path + ".") + (key.string ?? "")
@@ -93,6 +107,12 @@ struct SettingsLoader {
             else { throw SettingError(description: "\(file):\(line(of: key)): unknown key '\(name)'") }
             try check(value, path: name, file: file, into: &keys)
         }
+    }
+
+    private static func firstKey(within path: String) -> String {
+        SettingKey.allCases.first { $0.rawValue.hasPrefix(path + ".") }.map {
+            String($0.rawValue.dropFirst(path.count + 1))
+        } ?? ""
     }
 
     private static func line(of node: Yams.Node) -> Int { node.mark?.line ?? 1 }

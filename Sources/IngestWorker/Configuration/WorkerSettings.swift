@@ -60,6 +60,8 @@ struct WorkerSettings: Sendable {
 
     /// Where each key was set that is not as it is by default.
     var places: [SettingKey: String] = [:]
+    /// Variables of the environment that are named like settings and are none.
+    var unknownVariables: [String] = []
 
     /// A key for messages, behind the place where it was set.
     func named(_ key: SettingKey) -> String { (places[key].map { $0 + ": " } ?? "") + key.rawValue }

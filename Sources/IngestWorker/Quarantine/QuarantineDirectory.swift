@@ -169,6 +169,12 @@ struct QuarantineError: Error, CustomStringConvertible {
         QuarantineError(description: "there is no file of job \(job) in quarantine")
     }
 
+    static func releasedWithout(_ constructs: [String], _ earlier: Release) -> QuarantineError {
+        QuarantineError(
+            description: "it was released before, as job \(earlier.job), without leave for "
+                + "\(constructs.joined(separator: ", ")); if that job was refused too, release it with --allow")
+    }
+
     static func notAFile(_ job: String) -> QuarantineError {
         QuarantineError(
             description: "job \(job) brought no regular file: it is kept as it came and cannot be read or released")

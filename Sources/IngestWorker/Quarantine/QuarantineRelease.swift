@@ -74,6 +74,7 @@ struct QuarantineReleaser {
 
     /// - Parameter announce: is told of the release before it has any effect.
     /// - Returns: what was released, and whether this call did it; a second one finishes what a crash cut short.
+    /// - Throws: when it was released before with leave for less, among others.
     func release(
         _ id: String, reason: String, allowing constructs: [String], _ announce: (Release) throws -> Void
     ) throws -> (release: Release, isNew: Bool) {
@@ -81,6 +82,10 @@ struct QuarantineReleaser {
         guard let refused = try parts.ledger.job(id) else { throw QuarantineError.notHere(id) }
         let original = try quarantine.original(id)
         let earlier = try quarantine.release(of: id)
+        if let earlier {
+            let missing = constructs.filter { !earlier.allowed.contains($0) }
+            guard missing.isEmpty else { throw QuarantineError.releasedWithout(missing, earlier) }
+        }
         let release =
             earlier
             ?? Release(

@@ -6,6 +6,8 @@ enum EnvironmentSecrets {
     static let encryptionVariable = "INGEST_ENCRYPTION_KEY"
     static let auditVariable = "INGEST_AUDIT_KEY"
 
+    static let variables = [encryptionVariable, auditVariable]
+
     static let encryption = SecretBytes.takeFromEnvironment(encryptionVariable)
     static let audit = SecretBytes.takeFromEnvironment(auditVariable)
 
