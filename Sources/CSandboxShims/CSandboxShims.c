@@ -222,7 +222,9 @@ int CSandboxShims_dieWithParent(void) { return prctl(PR_SET_PDEATHSIG, SIGKILL, 
 int CSandboxShims_lockChild(uint64_t memoryBytes, uint64_t processorSeconds, uint64_t fileBytes, int isReused,
                             const char **step) {
     TRY("memory limit", limit(RLIMIT_AS, templateBytes + memoryBytes));
-    TRY("processor limit", limit(RLIMIT_CPU, processorSeconds));
+    // At the first limit it is ended by SIGXCPU, which says why. It could ignore that; a second later it cannot.
+    struct rlimit processor = {.rlim_cur = processorSeconds, .rlim_max = processorSeconds + 1};
+    TRY("processor limit", setrlimit(RLIMIT_CPU, &processor));
     TRY("file limit", limit(RLIMIT_FSIZE, fileBytes));
     // Writing past the file limit must be an error that is seen, not a signal that looks like a crash.
     *step = "SIGXFSZ";

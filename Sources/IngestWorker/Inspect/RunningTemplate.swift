@@ -98,9 +98,10 @@ enum ChildOutcome {
         if ending.exitCode == ChildExit.outOfMemory.rawValue { return Rejection(LimitExcess.memory) }
         guard let signal = ending.signal else { return nil }
         if signal == ChildEnding.alarm { return Rejection(LimitExcess.wallTime) }
-        // The kernel ends a child that is over its processor time by SIGKILL, as it does one that is killed for
-        // memory; what it had used tells them apart.
-        if ending.processorMicroseconds >= limits.processorSeconds * 950_000 {
+        // One that ignores SIGXCPU is ended by SIGKILL a second later, as one that is killed for memory is at any time.
+        if signal == ChildEnding.overProcessorTime
+            || ending.processorMicroseconds >= limits.processorSeconds * 1_000_000
+        {
             return Rejection(LimitExcess.processorTime)
         }
         if ending.peakMemoryBytes >= limits.memoryBytes / 4 * 3 { return Rejection(LimitExcess.memory) }
