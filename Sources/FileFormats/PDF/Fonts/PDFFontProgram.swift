@@ -1,3 +1,5 @@
+import NativeBytes
+
 /// The program of a font that travels in a document (ISO 32000-2, 9.9), without what no viewer reads to paint its
 /// glyphs: notices of rights, names of people and products, tables of other programs.
 ///
@@ -27,7 +29,12 @@ public enum PDFFontProgram {
     /// As generous as the most generous viewer: poppler passes over a byte before a compact font, others over anything
     /// before a Type 1 font.
     private static func hasOtherMark(_ program: Span<UInt8>) -> Bool {
-        otherMarks.contains { program.matches($0) } || program.matches([1, 0], at: 1)
-            || program.indices.contains { program.matches(Type1Program.endOfPlain, at: $0) }
+        if otherMarks.contains(where: { program.matches($0) }) || program.matches([1, 0], at: 1) { return true }
+        var position = 0
+        while let found = firstIndex(of: Type1Program.endOfPlain[0], in: program, from: position) {
+            if program.matches(Type1Program.endOfPlain, at: found) { return true }
+            position = found + 1
+        }
+        return false
     }
 }
