@@ -97,7 +97,7 @@ public struct ChildEnding: Equatable, Sendable {
     /// The signal (SIGALRM) that ends a child which is over its wall-clock time.
     public static let alarm = 14
     /// The signal (SIGXCPU) that ends a child which is over its processor time. What it is said to have used does not
-    /// tell: the kernel's limit counts by ticks, and on a busy machine is up to a tenth ahead.
+    /// tell: the kernel ends it before that says so, and on a busy machine well before.
     public static let overProcessorTime = 24
 
     /// Its exit code, or `nil` when a signal ended it.
