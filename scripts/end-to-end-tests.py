@@ -19,7 +19,8 @@ TESTS = ROOT / "Tests" / "EndToEnd"
 RAN = re.compile(r"^Ran (\d+) tests? in ", re.MULTILINE)
 SKIPPED = re.compile(r"\bskipped=(\d+)")
 #: They take the longest, so they begin first: the last one to end decides how long all take.
-LONGEST = ["test_page_content", "test_run", "test_commands", "test_bad_input", "test_documents"]
+LONGEST = ["test_pdf_from_outside", "test_page_content", "test_run", "test_bombs", "test_profiles", "test_bad_input",
+           "test_removal_and_fidelity", "test_corpus", "test_commands"]
 
 
 def run(module: str) -> tuple[str, int, str, float]:
@@ -44,10 +45,11 @@ def main() -> int:
             left_out = SKIPPED.search(output)
             tests += count
             skipped += int(left_out.group(1)) if left_out else 0
-            if code or not count:
+            is_bad = code != 0 or count == 0
+            if is_bad:
                 failed.append(module)
                 print(output)
-            print(f"{module:32} {count:4} tests {seconds:6.0f} s  {'FAILED' if code or not count else 'ok'}", flush=True)
+            print(f"{module:32} {count:4} tests {seconds:6.0f} s  {'FAILED' if is_bad else 'ok'}", flush=True)
     print(f"{tests} tests in {time.monotonic() - begin:.0f} s, {skipped} skipped: "
           + (f"FAILED in {', '.join(failed)}" if failed else "OK"))
     return 1 if failed else 0

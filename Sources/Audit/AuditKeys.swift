@@ -1,5 +1,5 @@
-internal import NativeBytes
 public import Encryption
+internal import NativeBytes
 internal import NativeCrypto
 
 /// The keys that sign the heads of a log, made from master keys: the first one signs, the others may have signed

@@ -14,6 +14,7 @@ public struct SampleBook: Sendable {
 
     static let fonts = 12
     static let bytesPerFont = 20_000
+    static let plainBytesPerFont = 1_512
 
     public init(
         pages: Int, linesPerPage: Int = 45, linksPerPage: Int = 8, strokesPerPage: Int = 0, photoSide: Int = 0,
@@ -97,11 +98,11 @@ public struct SampleBook: Sendable {
     }
 
     private func addFont(_ index: Int, _ file: inout SamplePackedFile, _ random: inout SampleRandom) -> Int {
-        // What a font program is encrypted to cannot be compressed.
-        let program = (0..<Self.bytesPerFont).map { _ in UInt8(truncatingIfNeeded: random.next()) }
         let font = "ABCDE\(Character(UnicodeScalar(UInt8(0x41 + index))))+CMR\(index)"
+        let program = fontProgram(named: font, &random)
         let data = file.add(
-            "/Length1 1512 /Length2 \(program.count - 1_512) /Length3 0 /Filter /FlateDecode", file.deflated(program))
+            "/Length1 \(Self.plainBytesPerFont) /Length2 \(program.count - Self.plainBytesPerFont) /Length3 0 "
+                + "/Filter /FlateDecode", file.deflated(program))
         let descriptor = file.add(
             "<< /Type /FontDescriptor /FontName /\(font) /Flags 4 /FontBBox [-40 -250 1009 750]"
                 + " /Ascent 694 /CapHeight 683 "
@@ -110,6 +111,18 @@ public struct SampleBook: Sendable {
         return file.add(
             "<< /Type /Font /Subtype /Type1 /BaseFont /\(font) /FontDescriptor \(descriptor) 0 R /FirstChar 33 "
                 + "/LastChar 126 /Widths \(widths) 0 R >>")
+    }
+
+    /// A Type 1 font as TeX embeds it: a plain part, and an encrypted one, which cannot be compressed.
+    private func fontProgram(named font: String, _ random: inout SampleRandom) -> [UInt8] {
+        var program = Array("%!PS-AdobeFont-1.1: \(font) 1.0\n11 dict begin\n/FontType 1 def\n".utf8)
+        while program.count < Self.plainBytesPerFont - 64 {
+            program += Array("dup \(33 + random.next() % 94) /a\(random.next() % 10) put\n".utf8)
+        }
+        let end = Array("currentdict end\ncurrentfile eexec\n".utf8)
+        program += repeatElement(0x20, count: Self.plainBytesPerFont - program.count - end.count) + end
+        program += (program.count..<Self.bytesPerFont).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+        return program
     }
 
     /// Words with kerning, as TeX sets them.

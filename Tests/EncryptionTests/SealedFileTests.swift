@@ -1,6 +1,6 @@
-import NativeBytes
 import Foundation
 import IngestTestSupport
+import NativeBytes
 import NativeCrypto
 import NativeSystem
 import Testing

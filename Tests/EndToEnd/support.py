@@ -6,6 +6,7 @@ import os
 import pathlib
 import subprocess
 import tempfile
+import time
 import unittest
 
 import sealed_file
@@ -83,6 +84,14 @@ class WorkerTestCase(unittest.TestCase):
         """What `jobs show` says of a job."""
         entry, = self.objects(self.run_worker("jobs", "show", job["id"], "--json"))
         return entry
+
+    def wait_for(self, condition) -> None:
+        """Until the condition holds; fails after a minute."""
+        end = time.monotonic() + 60
+        while not condition():
+            if time.monotonic() > end:
+                self.fail(f"waited in vain; the jobs are {self.jobs()}")
+            time.sleep(0.02)
 
     def left_on_spool(self, folder: str) -> list[pathlib.Path]:
         """What still lies in `incoming` or `claimed`, in whatever workspace."""

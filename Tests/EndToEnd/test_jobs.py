@@ -13,7 +13,6 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parents[1] / "scripts")]
 from reliability.home import picture
 from support import WORKER, WorkerTestCase
-from test_run import wait_until
 
 
 SLOW_NAMES = b"""
@@ -58,7 +57,7 @@ class JobsTests(WorkerTestCase):
         self.addCleanup(process.kill)
         # It may have come to it by itself meanwhile: the first wait is at most 2 seconds.
         self.run_worker("jobs", "retry", job)
-        wait_until(lambda: self.state(job) == "stored")
+        self.wait_for(lambda: self.state(job) == "stored")
         process.send_signal(signal.SIGTERM)
         self.assertEqual(process.wait(), 0)
         shown = self.shown({"id": job})
@@ -228,7 +227,7 @@ class JobsTests(WorkerTestCase):
         for number in range(30):
             self.spool(f"{number}.png", picture(str(number)))
         process = subprocess.Popen([WORKER, "run", "--quiet", "--home", str(self.home)])
-        wait_until(lambda: self.stored_files())
+        self.wait_for(lambda: self.stored_files())
         process.kill()
         process.wait()
         self.drain()
@@ -240,7 +239,7 @@ class JobsTests(WorkerTestCase):
         process = subprocess.Popen([WORKER, "run", "--quiet", "--home", str(self.home)])
         self.addCleanup(process.wait)
         self.addCleanup(process.kill)
-        wait_until(lambda: "well since" in self.run_worker("doctor").stdout.decode())
+        self.wait_for(lambda: "well since" in self.run_worker("doctor").stdout.decode())
 
 
 if __name__ == "__main__":

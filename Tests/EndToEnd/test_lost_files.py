@@ -16,12 +16,6 @@ class LostFilesTests(WorkerTestCase):
         for path in self.home.glob("ledger.sqlite*"):
             path.unlink()
 
-    def until(self, holds) -> None:
-        end = time.monotonic() + 60
-        while not holds():
-            self.assertLess(time.monotonic(), end, "it did not come in a minute")
-            time.sleep(0.02)
-
     def gc(self, *more) -> subprocess.CompletedProcess:
         return self.run_worker("storage", "gc", "--older-than", "0s", "--delete", *more)
 
@@ -47,10 +41,10 @@ class LostFilesTests(WorkerTestCase):
         with log.open("wb") as errors:
             process = subprocess.Popen([WORKER, "run", "--home", str(self.home)], stderr=errors)
         try:
-            self.until(lambda: self.stored_files() and not self.left_on_spool("claimed"))
+            self.wait_for(lambda: self.stored_files() and not self.left_on_spool("claimed"))
             self.lose_ledger()
             self.spool("b.png", PICTURE)
-            self.until(lambda: b"was removed or replaced while it was open" in log.read_bytes())
+            self.wait_for(lambda: b"was removed or replaced while it was open" in log.read_bytes())
             self.assertEqual([path.name for path in self.left_on_spool("incoming")], ["b.png"])
         finally:
             process.terminate()

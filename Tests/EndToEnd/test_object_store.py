@@ -86,12 +86,6 @@ class ObjectStoreTests(BucketTestCase):
         file, = (self.home / "workers").glob("*.json")
         return json.loads(file.read_text())
 
-    def wait_for(self, holds, seconds: float = 60) -> None:
-        end = time.monotonic() + seconds
-        while not holds():
-            self.assertLess(time.monotonic(), end, self.jobs())
-            time.sleep(0.2)
-
     def test_a_secret_is_in_no_log(self):
         self.spool("a.png", self.good_file())
         wrong = {"AWS_SECRET_ACCESS_KEY": WRONG_SECRET, "AWS_SESSION_TOKEN": WRONG_SECRET + "-token"}

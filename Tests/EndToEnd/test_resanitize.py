@@ -188,9 +188,7 @@ class ResanitizeTests(StoredTestCase):
             for number in range(5):
                 self.spool(f"new-{number}.jpg", self.photo, workspace="clinic")
             self.assertEqual(self.resanitized()["failed"], [])
-            end = time.monotonic() + 60
-            while len(self.stored_files()) < 8 and time.monotonic() < end:
-                time.sleep(0.05)
+            self.wait_for(lambda: len(self.stored_files()) >= 8)
         finally:
             worker.terminate()
             worker.wait()
@@ -244,10 +242,9 @@ class ImportTests(StoredTestCase):
         process = subprocess.Popen(
             [WORKER, "resanitize", "--import", str(self.tree), "--mapping", str(mapping), "--rate", "2", "--quiet",
              "--workspace", "clinic", "--home", str(self.home)], cwd=self.directory, stderr=subprocess.DEVNULL)
-        end = time.monotonic() + 60
-        while not (self.home / "ledger.sqlite").exists() or not (begun := self.jobs()):
-            self.assertLess(time.monotonic(), end)
-            time.sleep(0.02)
+        self.wait_for(lambda: (self.home / "ledger.sqlite").exists())
+        self.wait_for(self.jobs)
+        begun = self.jobs()
         process.send_signal(signal.SIGKILL)
         process.wait()
         self.assertFalse(mapping.exists())

@@ -19,14 +19,6 @@ LARGER = jpeg.encoded(photo(800, 600))
 SCREENSHOT = png.encoded(photo(32, 24))
 
 
-def wait_until(condition, seconds: float = 20):
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            raise AssertionError("waited in vain")
-        time.sleep(0.02)
-
-
 class RunTests(WorkerTestCase):
     def start(self, *arguments) -> subprocess.Popen:
         process = subprocess.Popen(
@@ -88,7 +80,7 @@ class RunTests(WorkerTestCase):
         for number in range(count):
             self.spool(f"{number}.jpg", jpeg.after_start(LARGER, jpeg.comment(f"file {number}")))
         process = self.start("--quiet")
-        wait_until(lambda: len(self.stored_files()) >= 5)
+        self.wait_for(lambda: len(self.stored_files()) >= 5)
         process.send_signal(signal.SIGTERM)
         self.assertEqual(process.wait(timeout=20), 0)
         self.assertEqual(self.left_on_spool("claimed"), [])
@@ -143,9 +135,9 @@ class RunTests(WorkerTestCase):
     def test_what_arrives_while_it_runs_is_stored(self):
         self.spool("first.jpg", PICTURE)
         process = self.start()
-        wait_until(lambda: len(self.stored_files()) == 1)
+        self.wait_for(lambda: len(self.stored_files()) == 1)
         self.spool("second.jpg", PICTURE, workspace="late")
-        wait_until(lambda: len(self.stored_files()) == 2)
+        self.wait_for(lambda: len(self.stored_files()) == 2)
         process.send_signal(signal.SIGTERM)
         self.assertEqual(process.wait(timeout=20), 0)
         self.assertEqual(list((self.home / "spool" / "claimed").iterdir()), [])
@@ -169,8 +161,8 @@ class RunTests(WorkerTestCase):
         self.start()
         second = self.run_worker("run", "--once")
         self.assertEqual(second.returncode, 0, second.stderr.decode())
-        wait_until(lambda: len(self.stored_files()) == 40)
-        wait_until(lambda: self.left_on_spool("claimed") == [])
+        self.wait_for(lambda: len(self.stored_files()) == 40)
+        self.wait_for(lambda: self.left_on_spool("claimed") == [])
         self.assertEqual(self.states(), ["stored"] * 40)
         self.assertEqual({job["attempts"] for job in self.jobs()}, {1})
 
@@ -181,7 +173,7 @@ class RunTests(WorkerTestCase):
         for step in range(6):
             process = self.start("--once", "--quiet")
             goal = min(len(self.stored_files()) + 4 + step, count - 1)
-            wait_until(lambda: len(self.stored_files()) >= goal or process.poll() is not None)
+            self.wait_for(lambda: len(self.stored_files()) >= goal or process.poll() is not None)
             process.kill()
             process.wait()
         self.drain()

@@ -63,12 +63,6 @@ class TemplateTests(WorkerTestCase):
             finally:
                 worker.send_signal(signal.SIGTERM)
 
-    def wait_for(self, condition):
-        deadline = time.monotonic() + 60
-        while not condition():
-            self.assertLess(time.monotonic(), deadline)
-            time.sleep(0.02)
-
 
 class CrashTests(WorkerTestCase):
     environment = {"INGEST_SANDBOX_HELPER": str(HELPER)}

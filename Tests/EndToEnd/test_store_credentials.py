@@ -96,12 +96,6 @@ class StoreCredentialsTests(BucketTestCase):
         self.assertIn(fetches, range(3, 12))
         self.assertGreater(number, 40)
 
-    def wait_for(self, holds, seconds: float = 60) -> None:
-        end = time.monotonic() + seconds
-        while not holds():
-            self.assertLess(time.monotonic(), end, self.jobs())
-            time.sleep(0.2)
-
     def test_a_clock_that_is_wrong_by_an_hour_is_put_right(self):
         clock = pathlib.Path(self.directory, "clock")
         for seconds in (3_600, -3_600):

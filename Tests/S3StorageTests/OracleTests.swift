@@ -1,5 +1,6 @@
 import Foundation
 import NativeBytes
+import ObjectStorage
 import Testing
 
 @testable import S3Storage

@@ -6,7 +6,7 @@ enum HomeEntry: String {
     case quarantine
     /// Clean files, unless `store.url` names another place.
     case store
-    /// Copies of objects in a bucket, unless `cache.directory` names another place.
+    /// Copies of objects in a bucket, unless `store.cache-directory` names another place.
     case cache
     /// The audit log.
     case audit
@@ -25,7 +25,7 @@ enum HomeEntry: String {
     /// Two re-sanitizing runs at a time would do everything twice.
     case resanitizeLock = "resanitize.lock"
 
-    /// Directories in which nobody else may keep anything, and which may lie in nothing that is swept.
+    /// Those that hold files of the worker alone: another store or cache may lie neither in them nor around them.
     static let directories: [HomeEntry] = [.spool, .quarantine, .store, .cache, .audit, .workers, .keys]
 
     func path(in home: String) -> String { home + "/" + rawValue }

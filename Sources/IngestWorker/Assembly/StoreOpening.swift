@@ -69,18 +69,18 @@ extension WorkerSettings {
     var cacheDirectory: String? {
         get throws {
             guard let storeURL, case .cached = try StoreURL(storeURL) else { return nil }
-            return store.cacheDirectory ?? self.path(of: .cache)
+            return store.cacheDirectory ?? path(of: .cache)
         }
     }
 
     /// Old files of the cache are deleted: nothing else may lie in its directory, or around it.
-    private func requireOwnCache(_ path: String) throws {
+    private func requireOwnCache(_ cache: String) throws {
         let mirror = try storePlaces.dropFirst().compactMap { if case .directory(let path) = $0 { path } else { nil } }
-        let kept = HomeEntry.directories.filter { $0 != .cache }.map(self.path) + mirror
-        guard Self.directory(home, isWithin: path) || kept.contains(where: { Self.areNested($0, path) }) else { return }
+        let kept = HomeEntry.directories.filter { $0 != .cache }.map { path(of: $0) } + mirror
+        guard Self.directory(home, isWithin: cache) || kept.contains(where: { Self.areNested($0, cache) }) else { return }
         throw WorkerParts.Unusable(
             description:
-                "\(named(.cacheDirectory)): copies would lie in \(path), among files that are kept; give them a "
+                "\(named(.cacheDirectory)): copies would lie in \(cache), among files that are kept; give them a "
                 + "directory of their own")
     }
 
@@ -94,7 +94,7 @@ extension WorkerSettings {
         }
         switch parsed {
         case .directory(let path):
-            if let overlap = overlap(of: path) { throw WorkerParts.Unusable(description: "\(name): \(overlap)") }
+            if let overlap = overlap(ofStore: path) { throw WorkerParts.Unusable(description: "\(name): \(overlap)") }
             return try LocalObjectStore(path: path)
         case .s3(let location), .cached(let location):
             return try S3ObjectStore(
@@ -103,10 +103,10 @@ extension WorkerSettings {
     }
 
     /// Why clean files cannot lie in a directory: it is among what the worker keeps in its home, or around that.
-    private func overlap(of path: String) -> String? {
-        let isAmong = HomeEntry.directories.contains { $0 != .store && Self.areNested(self.path(of: $0), path) }
-        guard isAmong || Self.directory(home, isWithin: path) else { return nil }
-        return "clean files would lie in \(path), among what the worker keeps there; give them a directory of their own"
+    private func overlap(ofStore directory: String) -> String? {
+        let isAmong = HomeEntry.directories.contains { $0 != .store && Self.areNested(path(of: $0), directory) }
+        guard isAmong || Self.directory(home, isWithin: directory) else { return nil }
+        return "clean files would lie in \(directory), among what the worker keeps there; give them a directory of their own"
     }
 
     private static func areNested(_ one: String, _ other: String) -> Bool {

@@ -1,4 +1,5 @@
 import Foundation
+import ObjectStorage
 
 /// What the services of containers and machines answer.
 private struct LentCredentials: Decodable {

@@ -1,3 +1,5 @@
+import ObjectStorage
+
 /// A request as it is signed and sent: path and query go over the wire byte for byte as they were signed.
 struct HTTPRequest: Sendable {
     enum Method: String, Sendable { case get = "GET", put = "PUT", head = "HEAD", delete = "DELETE", post = "POST" }

@@ -1,4 +1,5 @@
 import Foundation
+import ObjectStorage
 
 /// What a message of a queue says of new objects: events of S3, Ceph and others that copy them, wrapped by SNS or
 /// EventBridge or not.

@@ -7,15 +7,15 @@ import NativeBytes
 public enum PDFFontProgram {
     /// What stands in place of bytes that no viewer takes for a font. An empty program will not do: Ghostscript looks
     /// for another font then.
-    private static let none: [UInt8] = [UInt8(ascii: " ")]
+    private static let unusable: [UInt8] = [UInt8(ascii: " ")]
 
     /// The same program with nothing in it but what glyphs are painted with, a space in place of what is no font to
     /// any viewer; `nil` when it cannot be read.
     public static func cleaned(_ program: Span<UInt8>) -> [UInt8]? {
         if program.isEmpty { return [] }
         let isOpenType = OpenTypeProgram.beginnings.contains { program.matches($0) }
-        guard isOpenType ? OpenTypeProgram.hasHead(program) : hasOtherMark(program) else { return none }
-        if isOpenType { return OpenTypeProgram.cleaned(program) }
+        if isOpenType { return OpenTypeProgram.hasHead(program) ? OpenTypeProgram.cleaned(program) : unusable }
+        guard hasOtherMark(program) else { return unusable }
         return program[0] == 1 ? CompactFontProgram.cleaned(program) : Type1Program.cleaned(program)
     }
 

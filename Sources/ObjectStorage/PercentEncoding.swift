@@ -1,9 +1,11 @@
-/// Percent-encoding as Signature Version 4 wants it (UriEncode): every byte but `A-Z a-z 0-9 - . _ ~` becomes `%XX`
+import NativeBytes
+
+/// Percent-encoding (RFC 3986, 2.1) as Signature Version 4 wants it (UriEncode): every byte but `A-Z a-z 0-9 - . _ ~` becomes `%XX`
 /// with upper-case digits.
-enum PercentEncoding {
+public enum PercentEncoding {
     private static let digits = Array("0123456789ABCDEF".utf8)
 
-    static func encode(_ text: String, keepingSlashes: Bool = false) -> String {
+    public static func encode(_ text: String, keepingSlashes: Bool = false) -> String {
         var encoded: [UInt8] = []
         encoded.reserveCapacity(text.utf8.count)
         for byte in text.utf8 {
@@ -22,30 +24,21 @@ enum PercentEncoding {
     }
 
     /// The text before it was encoded; `nil` for a broken escape or what is not UTF-8 then.
-    static func decode(_ text: String, plusIsSpace: Bool = false) -> String? {
+    public static func decode(_ text: String, plusIsSpace: Bool = false) -> String? {
         var bytes: [UInt8] = []
         var rest = Array(text.utf8)[...]
         while let byte = rest.popFirst() {
             if byte == 0x2B, plusIsSpace {
                 bytes.append(0x20)
             } else if byte == 0x25 {
-                guard rest.count >= 2, let high = digit(rest.removeFirst()), let low = digit(rest.removeFirst()) else {
-                    return nil
-                }
+                guard rest.count >= 2, let high = Hexadecimal.value(rest.removeFirst()),
+                    let low = Hexadecimal.value(rest.removeFirst())
+                else { return nil }
                 bytes.append(high << 4 | low)
             } else {
                 bytes.append(byte)
             }
         }
         return String(validating: bytes, as: UTF8.self)
-    }
-
-    private static func digit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case 0x30...0x39: byte - 0x30
-        case 0x41...0x46: byte - 0x41 + 10
-        case 0x61...0x66: byte - 0x61 + 10
-        default: nil
-        }
     }
 }
