@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <linux/filter.h>
-#include <malloc.h>
 #include <seccomp.h>
 #include <signal.h>
 #include <stdio.h>
@@ -238,34 +237,7 @@ static int compareBytes(const void *one, const void *other) {
     return *(const unsigned char *)one - *(const unsigned char *)other;
 }
 
-#ifndef MADV_POPULATE_WRITE
-#define MADV_POPULATE_WRITE 23
-#endif
-
-// Says something about the part of the heap that malloc hands out next. A kernel that does not know it goes on as usual.
-static void adviseHeap(size_t bytes, int advice) {
-    // It lies in one piece above what is in use; it is given back untouched.
-    char *next = malloc(bytes);
-    if (!next) return;
-    uintptr_t size = (uintptr_t)sysconf(_SC_PAGESIZE);
-    uintptr_t start = ((uintptr_t)next + size - 1) & ~(size - 1);
-    uintptr_t end = ((uintptr_t)next + bytes) & ~(size - 1);
-    if (end > start) madvise((void *)start, end - start, advice);
-    free(next);
-    errno = 0;
-}
-
-// A kernel before 5.14 does not know it; then each page is made when it is touched.
-void CSandboxShims_prepareMemory(size_t bytes) { adviseHeap(bytes, MADV_POPULATE_WRITE); }
-
-void CSandboxShims_preferLargePages(size_t bytes) { adviseHeap(bytes, MADV_HUGEPAGE); }
-
 void CSandboxShims_prepareSorting(void) {
     unsigned char bytes[4096] = {1};
     qsort(bytes, sizeof bytes, 1, compareBytes);
-}
-
-void CSandboxShims_tuneAllocator(void) {
-    mallopt(M_MMAP_THRESHOLD, 256 * 1024 * 1024);
-    mallopt(M_TRIM_THRESHOLD, 512 * 1024 * 1024);
 }

@@ -9,7 +9,7 @@ extension SandboxTemplate {
     /// tells instead of a ring.
     borrowing func serve() throws -> ChildExit {
         try Lockdown.dieWithTemplate()
-        Lockdown.prepareMemory(bytes: Self.bytesAhead)
+        prepareHeap()
         guard var file = try nextFile() else { return .workerGone }
         let request = file.request
         let isReused = request.filesPerChild > 1
@@ -25,7 +25,7 @@ extension SandboxTemplate {
         } catch {
             return .lockdownFailed
         }
-        if let count = try? file.input.count() { prepareMemory(forInputOf: count, request.limits) }
+        if let count = try? file.input.count(), count >= Self.largeInput { Lockdown.moveHeapToLargePages() }
         var exit = work(file)
         for _ in 1..<request.filesPerChild where exit == .answered {
             Lockdown.setAlarm(seconds: 0)
@@ -58,25 +58,17 @@ extension SandboxTemplate {
         return File(request: request, input: input, output: output, report: report, bell: bell)
     }
 
-    /// Memory that is made ready while nobody waits for it: enough for a file of 128 KiB.
-    private static var bytesAhead: Int { expectedBytes(forInputOf: 128 * 1_024) }
-
-    /// How much memory a file of so many bytes will probably take: two copies of it, and what each file takes. A
-    /// larger one gains nothing more.
-    private static func expectedBytes(forInputOf bytes: Int) -> Int { min(bytes, 1 << 20) * 2 + 128 * 1_024 }
-
-    /// Large pages are worth it where much is written: images are unpacked to many times their size, and the others are
-    /// copied.
-    private borrowing func prepareMemory(forInputOf bytes: Int, _ limits: Limits) {
-        if bytes >= Self.largeInput || mediaType == .png || mediaType == .webp {
-            Lockdown.preferLargePages(bytes: min(Self.largePageBytes, limits.memoryBytes / 8))
+    /// Makes memory ready while nobody waits for it: what most files of the type take.
+    private borrowing func prepareHeap() {
+        switch mediaType {
+        case .png, .webp: Lockdown.moveHeapToLargePages()  // They are unpacked to many times their size.
+        case .pdf: Lockdown.prepareHeap(bytes: 768 * 1_024)
+        case .jpeg, .gif: Lockdown.prepareHeap(bytes: 256 * 1_024)
         }
-        Lockdown.prepareMemory(bytes: Self.expectedBytes(forInputOf: bytes))
     }
 
+    /// Bytes of a file that is worth large pages, whatever its type.
     private static let largeInput = 512 * 1_024
-    /// Enough for the rows of a picture of 20 megapixels. It counts as memory of the child, used or not.
-    private static let largePageBytes = 64 << 20
 
     private borrowing func work(_ file: borrowing File) -> ChildExit {
         switch file.request.work {

@@ -30,8 +30,10 @@ enum WarmUp {
             readByLibrary(file)
             let photo = photo
             _ = try JPEGSanitizer(limits: Limits()).sanitize(photo.span)
+            JPEGParser.prepareStandardTables()
         case .webp: _ = try WebPDecoder.pixels(of: file.span, width: 1, height: 1)
-        case .jpeg, .png, .gif: break
+        case .jpeg: JPEGParser.prepareStandardTables()
+        case .png, .gif: break
         }
     }
 

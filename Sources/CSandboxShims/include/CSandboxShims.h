@@ -25,14 +25,17 @@ int CSandboxShims_dieWithParent(void);
 /// first and executable then, never both; where that is forbidden, the code stays where it is.
 void CSandboxShims_moveCodeToLargePages(void);
 
-/// Keeps freed memory in the process: returning and faulting it in again costs more than the parse.
+/// Gives back what the heap does not use, so that a fork has less to copy, and keeps in the process what is freed from
+/// now on: returning and faulting it in again costs more than the parse.
 void CSandboxShims_tuneAllocator(void);
 
-/// Has the kernel make the next `bytes` of the heap at once, and not page after page as they are touched.
-void CSandboxShims_prepareMemory(size_t bytes);
+/// Has the kernel make the next `bytes` of the heap at once, at most 1 MiB, and not page after page as they are touched.
+void CSandboxShims_prepareHeap(size_t bytes);
 
-/// Lets the kernel make the next `bytes` of the heap of large pages where it can (transparent huge pages).
-void CSandboxShims_preferLargePages(size_t bytes);
+/// Lets the heap of a forked process go on at the next large page (transparent huge pages), which is made at once: that
+/// takes as long as 100 small ones. More of them follow as the heap grows. The C library must have been told of them
+/// (`glibc.malloc.hugetlb`), and where the kernel has none, the pages are small and made as they are touched.
+void CSandboxShims_moveHeapToLargePages(void);
 
 /// Makes qsort ask the kernel how much memory there is, which it does once, for the first array of 1,024 bytes or more;
 /// a child may not ask.

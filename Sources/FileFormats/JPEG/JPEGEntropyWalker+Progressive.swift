@@ -14,7 +14,7 @@ extension JPEGEntropyWalker {
         if entry == 0 {
             entry = try longCode(plan, number, reader, &longCodes)
         } else {
-            marks[number &* JPEGScanUse.stride &+ index] = 1
+            marks[number &* JPEGSequentialTables.stride &+ index] = 1
         }
         reader.skip(Int(entry &>> 8))
         return Int(entry & 0xFF)

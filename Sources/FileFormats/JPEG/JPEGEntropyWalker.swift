@@ -32,8 +32,10 @@ struct JPEGEntropyWalker {
         let marksCodes: Bool
         /// By component of the scan: whether to note which coefficients of a sequential scan are not zero.
         let marksPlaces: [Bool]
-        /// The tables laid out for a sequential scan, once for all of its intervals; empty for a progressive one.
-        fileprivate private(set) var sequential = SequentialTables()
+        /// The tables laid out for a sequential scan, once for all of its intervals; `nil` for a progressive one.
+        private(set) var sequential: JPEGSequentialTables?
+        /// For each block of a unit of a sequential scan: which part of `sequential` it needs.
+        private(set) var blocks: [JPEGSequentialTables.Block] = []
 
         init(
             header: JPEGScan.Header, tables: [JPEGHuffmanTable], direct: [Int?], alternating: [Int?],
@@ -53,20 +55,31 @@ struct JPEGEntropyWalker {
         /// - Parameter bytes: how much there is to walk, at most.
         mutating func layOut(_ frame: JPEGFrame, forBytes bytes: Int) {
             guard frame.coding != .progressive else { return }
-            sequential = SequentialTables(
-                tables, direct: direct, alternating: alternating, counts: header.blocksPerUnit(frame),
-                marksPlaces: marksPlaces.contains(true), groupsCodes: bytes >= Self.leastBytesForGroups)
+            let laidOut =
+                JPEGSequentialTables.standard(for: tables)
+                ?? JPEGSequentialTables(
+                    tables, alternating: Set(alternating.compactMap(\.self)), marksPlaces: marksPlaces.contains(true),
+                    groupsCodes: bytes >= Self.leastBytesForGroups)
+            blocks = []
+            for (component, count) in header.blocksPerUnit(frame).enumerated() {
+                guard let direct = direct[component], let alternating = alternating[component] else {
+                    preconditionFailure("the parser makes a plan only when every table of the scan is there")
+                }
+                let block = laidOut.block(ofComponent: component, direct: direct, alternating: alternating)
+                blocks += repeatElement(block, count: count)
+            }
+            sequential = laidOut
         }
 
         /// Far less than what makes up for the groups, so that tests and fuzzing with small files walk both ways.
         private static let leastBytesForGroups = 2_048
 
         /// Whether the walk reads groups of codes at once.
-        var hasGroups: Bool { !sequential.entries.isEmpty }
+        var hasGroups: Bool { sequential != nil }
 
         /// Bits of the codes that are read at once where the next 12 bits are `index`; 0 when they are read one by one.
         func groupBits(ofTable number: Int, at index: Int) -> Int {
-            Int(sequential.entries[number * JPEGScanUse.stride + JPEGHuffmanTable.indexCount + index] >> 8)
+            sequential?.groupBits(ofTable: number, at: index) ?? 0
         }
 
         /// The table with this number.
@@ -124,51 +137,6 @@ struct JPEGEntropyWalker {
     var largestAlternatingSize: Int { frame.precision == 8 ? 10 : 14 }
 
     // MARK: Sequential
-
-    /// The tables of a unit's blocks as offsets into one flat array.
-    fileprivate struct SequentialTables {
-        /// For each table: 4,096 entries of `JPEGHuffmanTable.first`, then 4,096 of `Group.entry` (zeros for DC, and
-        /// where no groups are read).
-        var entries: [UInt16] = []
-        /// For each table: 4,096 times the coefficients of a group that are not zero. Empty where nobody asks.
-        var nonzero: [UInt64] = []
-        /// For each block of a unit: where its DC and its AC table begin in `entries`, and its component of the scan.
-        var blocks: [(direct: Int, alternating: Int, component: Int)] = []
-
-        init() {}
-
-        init(
-            _ tables: [JPEGHuffmanTable], direct: [Int?], alternating: [Int?], counts: [Int], marksPlaces: Bool,
-            groupsCodes: Bool
-        ) {
-            let indexCount = JPEGHuffmanTable.indexCount
-            var entries = [UInt16](repeating: 0, count: tables.count * JPEGScanUse.stride)
-            var nonzero = [UInt64](repeating: 0, count: marksPlaces ? tables.count * indexCount : 0)
-            var written = entries.mutableSpan
-            var places = nonzero.mutableSpan
-            for (number, table) in tables.enumerated() {
-                let start = number * JPEGScanUse.stride
-                let first = table.first.span
-                for index in 0..<indexCount { written[start &+ index] = first[index] }
-                guard groupsCodes, alternating.contains(number) else { continue }
-                for index in 0..<indexCount {
-                    let group = JPEGHuffmanTable.group(at: index, first)
-                    written[start &+ indexCount &+ index] = group.entry
-                    if marksPlaces { places[number &* indexCount &+ index] = group.nonzero }
-                }
-            }
-            self.entries = entries
-            self.nonzero = nonzero
-            for (component, count) in counts.enumerated() {
-                guard let direct = direct[component], let alternating = alternating[component] else {
-                    preconditionFailure("the parser makes a plan only when every table of the scan is there")
-                }
-                for _ in 0..<count {
-                    blocks.append((direct * JPEGScanUse.stride, alternating * JPEGScanUse.stride, component))
-                }
-            }
-        }
-    }
 
     /// Units after which it is looked whether all coefficients have been met that are asked for.
     private static let unitsBetweenLooks = 512
@@ -229,10 +197,12 @@ struct JPEGEntropyWalker {
         _ bytes: Span<UInt8>, _ shared: inout JPEGBitReader, _ plan: Plan, units: Int, _ use: inout JPEGScanUse,
         marksCodes: Bool, marksPlaces: Bool
     ) throws(Rejection) {
-        let tables = plan.sequential
+        guard let tables = plan.sequential else {
+            preconditionFailure("the parser lays the tables of a sequential scan out before it walks")
+        }
         let entries = tables.entries.span
         let groups = tables.nonzero.span
-        let blocks = tables.blocks.span
+        let blocks = plan.blocks.span
         let largestDirectSize = largestDirectSize
         let largestAlternatingSize = largestAlternatingSize
         let shift = UInt64(64 - JPEGHuffmanTable.indexBits)
@@ -250,7 +220,7 @@ struct JPEGEntropyWalker {
                 let directIndex = direct &+ Int(truncatingIfNeeded: reader.accumulator &>> shift)
                 var entry = entries[directIndex]
                 if entry == 0 {
-                    entry = try Self.longCode(plan, direct / JPEGScanUse.stride, reader, &longCodes)
+                    entry = try Self.longCode(plan, direct / JPEGSequentialTables.stride, reader, &longCodes)
                 } else if marksCodes {
                     marks[directIndex] = 1
                 }
@@ -270,7 +240,7 @@ struct JPEGEntropyWalker {
                         reader.skip(Int(several &>> 8))
                         if marksCodes { marks[index &+ JPEGHuffmanTable.indexCount] = 1 }
                         if marksPlaces {
-                            nonzero |= groups[index &- alternating / 2] &<< UInt64(truncatingIfNeeded: next)
+                            nonzero |= groups[index &- blocks[block].groupLead] &<< UInt64(truncatingIfNeeded: next)
                         }
                         if endsBlock { break }
                         next = after
@@ -278,7 +248,7 @@ struct JPEGEntropyWalker {
                     }
                     entry = entries[index]
                     if entry == 0 {
-                        entry = try Self.longCode(plan, alternating / JPEGScanUse.stride, reader, &longCodes)
+                        entry = try Self.longCode(plan, alternating / JPEGSequentialTables.stride, reader, &longCodes)
                     } else if marksCodes {
                         marks[index] = 1
                     }

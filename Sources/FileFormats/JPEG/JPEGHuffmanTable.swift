@@ -1,6 +1,6 @@
 /// A Huffman table (ITU-T T.81, annex C) prepared for walking: how many bits a symbol takes with the bits that follow
 /// it, and how far it leads in the block. Values are never computed.
-struct JPEGHuffmanTable {
+struct JPEGHuffmanTable: Sendable {
     /// The first bits of the stream that index the tables.
     static let indexBits = 12
     static let indexCount = 1 << indexBits
@@ -43,11 +43,29 @@ struct JPEGHuffmanTable {
             code <<= 1
         }
         codeCount = symbols.count
+        standardNumber = JPEGWellKnownTables.huffman.firstIndex(of: definition)
         if symbols.isEmpty { symbols = [0] }
         self.first = first
         self.limits = limits
         self.offsets = offsets
         self.symbols = symbols
+    }
+
+    /// Its place among `standard`; `nil` for any other table.
+    let standardNumber: Int?
+
+    /// The tables of annex K, prepared once for all files.
+    static let standard = JPEGWellKnownTables.huffman.map { definition in
+        guard let table = JPEGHuffmanTable(definition: definition) else {
+            preconditionFailure("a table of annex K is no prefix code")
+        }
+        return table
+    }
+
+    /// The table with a definition, or `nil` as for `init(definition:)`.
+    static func prepared(_ definition: [UInt8]) -> JPEGHuffmanTable? {
+        JPEGWellKnownTables.huffman.firstIndex(of: definition).map { standard[$0] }
+            ?? JPEGHuffmanTable(definition: definition)
     }
 
     /// How many codes there are; they are numbered in the order of the definition.

@@ -13,11 +13,8 @@ struct JPEGScanUse: Sendable {
     /// Whether groups of codes were read.
     private let hasGroups: Bool
 
-    /// Marks of each table.
-    static let stride = 2 * JPEGHuffmanTable.indexCount
-
     init(_ plan: JPEGEntropyWalker.Plan) {
-        marks = [UInt8](repeating: 0, count: plan.marksCodes ? Self.stride * plan.tables.count : 0)
+        marks = [UInt8](repeating: 0, count: plan.marksCodes ? JPEGSequentialTables.stride * plan.tables.count : 0)
         longCodes = plan.tables.map { [Bool](repeating: false, count: $0.codeCount) }
         nonzero = [UInt64](repeating: 0, count: plan.header.components.count)
         hasGroups = plan.hasGroups
@@ -35,7 +32,7 @@ struct JPEGScanUse: Sendable {
         let numbers = numberStorage.span
         let marks = marks.span
         var met = longCodes[number]
-        let start = number * Self.stride
+        let start = number * JPEGSequentialTables.stride
         let groups = start + JPEGHuffmanTable.indexCount
         // Most are not marked, so that eight are passed over at once.
         for word in Swift.stride(from: 0, to: JPEGHuffmanTable.indexCount, by: 8) {

@@ -145,7 +145,7 @@ struct JPEGTables {
         _ slot: inout Slot?, largestSymbol: UInt8
     ) throws(Rejection) -> (JPEGTable, JPEGHuffmanTable)? {
         guard let current = slot else { return nil }
-        let prepared = current.huffman ?? JPEGHuffmanTable(definition: current.table.definition)
+        let prepared = current.huffman ?? JPEGHuffmanTable.prepared(current.table.definition)
         guard let prepared, current.table.definition.dropFirst(16).allSatisfy({ $0 <= largestSymbol }) else {
             throw Rejection(JPEGDefect.badTable, at: current.offset, construct: "DHT")
         }

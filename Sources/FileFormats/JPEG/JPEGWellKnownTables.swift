@@ -47,17 +47,17 @@ enum JPEGWellKnownTables {
         [17, 18, 18, 24, 21, 24, 47, 26, 26, 47, 99, 66, 56, 66] + [UInt16](repeating: 99, count: 50),
     ]
 
-    /// Tables K.3 and K.4 (differences of DC coefficients), K.5 and K.6 (AC coefficients), for luminance and
+    /// Tables K.3 (differences of DC coefficients) and K.5 (AC coefficients) for luminance, then K.4 and K.6 for
     /// chrominance: 16 counts and the values. The long codes of K.5 and K.6 stand for what is left, in rising order.
-    private static let huffman: Set<[UInt8]> = [
+    static let huffman: [[UInt8]] = [
         [0, 1, 5, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0] + Array(0...11),
-        [0, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0] + Array(0...11),
         [0, 2, 1, 3, 3, 2, 4, 3, 5, 5, 4, 4, 0, 0, 1, 125]
             + withRemaining([
                 0x01, 0x02, 0x03, 0x00, 0x04, 0x11, 0x05, 0x12, 0x21, 0x31, 0x41, 0x06, 0x13, 0x51, 0x61, 0x07, 0x22,
                 0x71, 0x14, 0x32, 0x81, 0x91, 0xA1, 0x08, 0x23, 0x42, 0xB1, 0xC1, 0x15, 0x52, 0xD1, 0xF0, 0x24, 0x33,
                 0x62, 0x72, 0x82,
             ]),
+        [0, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0] + Array(0...11),
         [0, 2, 1, 2, 4, 4, 3, 4, 7, 5, 4, 4, 0, 1, 2, 119]
             + withRemaining([
                 0x00, 0x01, 0x02, 0x03, 0x11, 0x04, 0x05, 0x21, 0x31, 0x06, 0x12, 0x41, 0x51, 0x07, 0x61, 0x71, 0x13,

@@ -5,8 +5,17 @@
 /// map: what announces it behind the other application segments, and the gain map, written in the same way, behind EOI.
 public enum JPEGWriter {
     public static func write(_ file: JPEGFile, from bytes: Span<UInt8>) -> [UInt8] {
+        spliced(file, from: bytes).joined(from: bytes)
+    }
+
+    /// Whether a file is, byte for byte, what would be written of it. Nothing is copied to find out.
+    public static func writesItself(_ file: JPEGFile, _ bytes: Span<UInt8>) -> Bool {
+        spliced(file, from: bytes).isWhole(bytes)
+    }
+
+    private static func spliced(_ file: JPEGFile, from bytes: Span<UInt8>) -> SplicedBytes {
         guard let gainMap = file.gainMap else { return picture(file, from: bytes) }
-        let second = write(gainMap.picture, from: bytes.extracting(gainMap.range))
+        let second = spliced(gainMap.picture, from: bytes.extracting(gainMap.range))
         let announcement = JPEGGainMap.payloads(announcing: gainMap.forms, gainMapBytes: second.count)
         // The index has the same length whatever it says, so that its place is known before its numbers are.
         let placeholder = JPEGGainMap.indexPayload(firstSize: 0, secondSize: 0, headerOffset: 0)
@@ -16,8 +25,9 @@ public enum JPEGWriter {
         let index = JPEGGainMap.indexPayload(
             firstSize: output.count, secondSize: second.count,
             headerOffset: indexEnd - placeholder.payload.count + MultiPictureIndex.name.count)
-        output.replaceSubrange((indexEnd - placeholder.payload.count)..<indexEnd, with: index.payload)
-        return output + second
+        output.new.replaceSubrange((indexEnd - placeholder.payload.count)..<indexEnd, with: index.payload)
+        output.append(second, takenFrom: gainMap.range.lowerBound)
+        return output
     }
 
     /// One picture from SOI to EOI.
@@ -25,43 +35,42 @@ public enum JPEGWriter {
     /// - Parameter announcing: the payloads of the application segments that say that a gain map follows.
     private static func picture(
         _ file: JPEGFile, from bytes: Span<UInt8>, announcing: [JPEGApplicationSegments.Payload] = []
-    ) -> [UInt8] {
-        var output: [UInt8] = []
-        output.reserveCapacity(bytes.count)
-        output += [0xFF, JPEGMarker.startOfImage]
-        output += JPEGApplicationSegments.canonical(file.appearance, announcing: announcing)
+    ) -> SplicedBytes {
+        var output = SplicedBytes()
+        output.new += [0xFF, JPEGMarker.startOfImage]
+        output.new += JPEGApplicationSegments.canonical(file.appearance, announcing: announcing)
 
         var quantization = SlotContents(marker: JPEGMarker.quantizationTables)
         var huffman = SlotContents(marker: JPEGMarker.huffmanTables)
         var restartInterval = 0
         for table in quantization.firstOfEachSlot(file.scans.flatMap(\.quantizationTables)) {
-            quantization.append(file.cleanTables.clean(quantization: table), to: &output)
+            quantization.append(file.cleanTables.clean(quantization: table), to: &output.new)
         }
-        output += file.frame.segment
+        output.new += file.frame.segment
         for scan in file.scans {
             for table in scan.quantizationTables {
-                quantization.append(file.cleanTables.clean(quantization: table), to: &output)
+                quantization.append(file.cleanTables.clean(quantization: table), to: &output.new)
             }
             if scan.restartInterval != restartInterval {
                 restartInterval = scan.restartInterval
-                output += [0xFF, JPEGMarker.restartInterval, 0, 4]
-                output.appendBigEndian(UInt16(restartInterval))
+                output.new += [0xFF, JPEGMarker.restartInterval, 0, 4]
+                output.new.appendBigEndian(UInt16(restartInterval))
             }
             for table in scan.huffmanTables {
-                huffman.append(file.cleanTables.clean(huffman: table), to: &output)
+                huffman.append(file.cleanTables.clean(huffman: table), to: &output.new)
             }
-            output += scan.header.segment(frame: file.frame)
+            output.new += scan.header.segment(frame: file.frame)
             append(scan.intervals, of: bytes, to: &output)
         }
-        output += [0xFF, JPEGMarker.endOfImage]
+        output.new += [0xFF, JPEGMarker.endOfImage]
         return output
     }
 
-    private static func append(_ intervals: [JPEGScan.Interval], of bytes: Span<UInt8>, to output: inout [UInt8]) {
+    private static func append(_ intervals: [JPEGScan.Interval], of bytes: Span<UInt8>, to output: inout SplicedBytes) {
         for (index, interval) in intervals.enumerated() {
-            if index > 0 { output += [0xFF, JPEGMarker.restarts.lowerBound + UInt8((index - 1) % 8)] }
-            output.append(contentsOf: bytes.extracting(interval.head(bytes)))
-            output += interval.canonicalTail(bytes)
+            if index > 0 { output.new += [0xFF, JPEGMarker.restarts.lowerBound + UInt8((index - 1) % 8)] }
+            output.take(interval.head(bytes))
+            output.new += interval.canonicalTail(bytes)
         }
     }
 

@@ -77,7 +77,9 @@ extension WorkerSettings {
     private func requireOwnCache(_ cache: String) throws {
         let mirror = try storePlaces.dropFirst().compactMap { if case .directory(let path) = $0 { path } else { nil } }
         let kept = HomeEntry.directories.filter { $0 != .cache }.map { path(of: $0) } + mirror
-        guard Self.directory(home, isWithin: cache) || kept.contains(where: { Self.areNested($0, cache) }) else { return }
+        guard Self.directory(home, isWithin: cache) || kept.contains(where: { Self.areNested($0, cache) }) else {
+            return
+        }
         throw WorkerParts.Unusable(
             description:
                 "\(named(.cacheDirectory)): copies would lie in \(cache), among files that are kept; give them a "
@@ -106,7 +108,8 @@ extension WorkerSettings {
     private func overlap(ofStore directory: String) -> String? {
         let isAmong = HomeEntry.directories.contains { $0 != .store && Self.areNested(path(of: $0), directory) }
         guard isAmong || Self.directory(home, isWithin: directory) else { return nil }
-        return "clean files would lie in \(directory), among what the worker keeps there; give them a directory of their own"
+        return
+            "clean files would lie in \(directory), among what the worker keeps there; give them a directory of their own"
     }
 
     private static func areNested(_ one: String, _ other: String) -> Bool {

@@ -51,12 +51,12 @@ public enum Lockdown {
     /// Lets a signal (SIGALRM) end this process after so many seconds; 0: no more.
     public static func setAlarm(seconds: Int) { alarm(CUnsignedInt(clamping: seconds)) }
 
-    /// Makes so many bytes of the heap ready to be written, which costs a third of what touching them one by one costs.
-    public static func prepareMemory(bytes: Int) { CSandboxShims_prepareMemory(bytes) }
+    /// Makes so many bytes of the heap ready to be written, which costs three quarters of touching them page by page.
+    public static func prepareHeap(bytes: Int) { CSandboxShims_prepareHeap(bytes) }
 
-    /// Lets the kernel make the next bytes of the heap of pages of 2 MiB as they are touched, where it can: so many
-    /// bytes then take half the time. They take no memory before.
-    public static func preferLargePages(bytes: Int) { CSandboxShims_preferLargePages(bytes) }
+    /// Lets the heap of a child go on in pages of 2 MiB where the kernel has them: to write so much then takes a tenth of
+    /// the time. The first of them is made at once.
+    public static func moveHeapToLargePages() { CSandboxShims_moveHeapToLargePages() }
 
     /// Does something hostile, perhaps with the memory files of a file, which are named by their descriptors. Returns
     /// only when the kernel did not kill the process for it.

@@ -57,6 +57,11 @@ public struct JPEGSanitizer: Sanitizer {
         parsed.recoding?.output ?? JPEGWriter.write(parsed.file, from: bytes)
     }
 
+    public func rebuildsToItself(_ parsed: JPEGPicture, from output: Span<UInt8>) -> Bool {
+        guard let recoding = parsed.recoding else { return JPEGWriter.writesItself(parsed.file, output) }
+        return recoding.output.span.equals(output)
+    }
+
     public func showsTheSame(
         _ before: JPEGPicture, in input: Span<UInt8>, _ after: JPEGPicture, in output: Span<UInt8>
     ) -> Bool {

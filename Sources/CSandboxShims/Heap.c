@@ -1,0 +1,60 @@
+#define _GNU_SOURCE
+#include "CSandboxShims.h"
+
+#include <errno.h>
+#include <malloc.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#ifndef MADV_POPULATE_WRITE
+#define MADV_POPULATE_WRITE 23
+#endif
+
+#define LARGE_PAGE ((uintptr_t)2 << 20)
+
+void CSandboxShims_tuneAllocator(void) {
+    mallopt(M_MMAP_THRESHOLD, 256 * 1024 * 1024);
+    mallopt(M_TRIM_THRESHOLD, 512 * 1024 * 1024);
+    malloc_trim(0);
+}
+
+// Has the kernel make the pages that a piece of the heap lies on. One before 5.14 does not know how; then each is made when touched.
+static void makePages(char *piece, size_t bytes) {
+    uintptr_t size = (uintptr_t)sysconf(_SC_PAGESIZE);
+    uintptr_t start = (uintptr_t)piece & ~(size - 1);
+    madvise((void *)start, (uintptr_t)piece + bytes - start, MADV_POPULATE_WRITE);
+}
+
+void CSandboxShims_prepareHeap(size_t bytes) {
+    // In pieces, because what is free lies above what is in use and between it. They are given back untouched.
+    enum { pieceBytes = 64 * 1024, mostPieces = 16 };
+    char *pieces[mostPieces];
+    size_t count = bytes / pieceBytes < mostPieces ? bytes / pieceBytes : mostPieces;
+    for (size_t index = 0; index < count; index++) {
+        pieces[index] = malloc(pieceBytes);
+        if (pieces[index]) makePages(pieces[index], pieceBytes);
+    }
+    for (size_t index = 0; index < count; index++) free(pieces[index]);
+    errno = 0;
+}
+
+/// What lies between the heap that is in use and its first large page; nobody uses it.
+static void *gap __attribute__((used));
+
+void CSandboxShims_moveHeapToLargePages(void) {
+    if (gap) return;
+    // The kernel makes large pages only in the part of the heap that this process adds to that of its parent.
+    char *end = sbrk(0);
+    char *page = (char *)(((uintptr_t)end + LARGE_PAGE - 1) & ~(LARGE_PAGE - 1));
+    // malloc keeps the size of each piece in front of it.
+    const size_t header = 2 * sizeof(size_t);
+    char *next = end - mallinfo2().keepcost + header;
+    // From there to just below the end of the page, so that what malloc writes behind it makes this page and no other.
+    char *all = malloc((size_t)(page - next) + LARGE_PAGE - 2 * header);
+    bool isNext = all == next;
+    free(all);
+    if (isNext) gap = malloc((size_t)(page - next) + header / 2);
+    errno = 0;
+}

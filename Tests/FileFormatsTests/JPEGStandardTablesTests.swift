@@ -1,0 +1,94 @@
+import Testing
+
+@testable import FileFormats
+
+/// The tables that are laid out once for all files, against codes that are read a bit at a time (ITU-T T.81, annex C).
+@Suite struct JPEGStandardTablesTests {
+    /// By the digits of a code: its symbol.
+    private static func codes(of definition: [UInt8]) -> [String: Int] {
+        var codes: [String: Int] = [:]
+        var code = 0
+        var symbols = definition[16...]
+        for length in 1...16 {
+            for _ in 0..<definition[length - 1] {
+                let digits = String(code, radix: 2)
+                codes[String(repeating: "0", count: length - digits.count) + digits] = Int(symbols.removeFirst())
+                code += 1
+            }
+            code *= 2
+        }
+        return codes
+    }
+
+    /// The code that `bits` begin with; `nil` when it is longer.
+    private static func code(_ bits: Substring, _ codes: [String: Int]) -> (length: Int, symbol: Int)? {
+        (1...16).lazy.compactMap { length in codes[String(bits.prefix(length))].map { (length, $0) } }
+            .first { $0.0 <= bits.count }
+    }
+
+    /// How many bits whole AC codes take, the coefficients that they lead over, and whether the block ends.
+    private static func group(
+        _ bits: String, _ codes: [String: Int]
+    ) -> (bits: Int, passed: Int, ends: Bool, places: UInt64) {
+        var whole = (bits: 0, passed: 0, ends: false, places: UInt64(0))
+        var (taken, passed) = (0, 0)
+        var isAfterRun = false
+        while let (length, symbol) = code(bits.dropFirst(taken), codes) {
+            let (run, size) = (symbol / 16, symbol % 16)
+            taken += length + size
+            guard taken <= bits.count else { break }
+            if symbol == 0 {
+                if !isAfterRun { whole = (taken, passed, true, whole.places) }
+                break
+            }
+            passed += run + 1
+            guard passed <= 63 else { break }
+            isAfterRun = size == 0
+            if size > 0 { whole = (taken, passed, false, whole.places | 1 << UInt64(passed - 1)) }
+        }
+        return whole
+    }
+
+    private static func digits(_ index: Int) -> String {
+        let digits = String(index, radix: 2)
+        return String(repeating: "0", count: 12 - digits.count) + digits
+    }
+
+    @Test(arguments: [1, 3])
+    func `groups of codes are those that are read one after another`(number: Int) throws {
+        let tables = try #require(JPEGSequentialTables.standard(for: JPEGHuffmanTable.standard))
+        let codes = Self.codes(of: JPEGWellKnownTables.huffman[number])
+        let block = tables.block(ofComponent: 0, direct: 0, alternating: number)
+        for index in 0..<4096 {
+            let expected = Self.group(Self.digits(index), codes)
+            let place = block.alternating + index
+            let entry = Int(tables.entries[place + 4096])
+            #expect(entry == expected.bits << 8 | (expected.ends ? 0x80 : 0) | expected.passed)
+            #expect(tables.nonzero[place - block.groupLead] == expected.places)
+        }
+    }
+
+    @Test func `codes of all four are those of their definitions`() throws {
+        let tables = try #require(JPEGSequentialTables.standard(for: JPEGHuffmanTable.standard))
+        for (number, definition) in JPEGWellKnownTables.huffman.enumerated() {
+            let codes = Self.codes(of: definition)
+            let block = tables.block(ofComponent: 0, direct: number, alternating: 1)
+            for index in 0..<4096 {
+                let expected = Self.code(Self.digits(index)[...], codes)
+                let entry = Int(tables.entries[block.direct + index])
+                #expect(entry == expected.map { $0.length << 8 | $0.symbol } ?? 0)
+            }
+        }
+    }
+
+    @Test func `they serve the first of them, and no other tables`() throws {
+        let standard = JPEGHuffmanTable.standard
+        #expect(JPEGSequentialTables.standard(for: Array(standard[..<2])) != nil)
+        #expect(JPEGSequentialTables.standard(for: [standard[0], standard[3]]) == nil)
+        #expect(JPEGSequentialTables.standard(for: [standard[1], standard[0]]) == nil)
+        var other = JPEGWellKnownTables.huffman[1]
+        other.swapAt(20, 21)
+        let changed = try #require(JPEGHuffmanTable.prepared(other))
+        #expect(JPEGSequentialTables.standard(for: [standard[0], changed]) == nil)
+    }
+}
