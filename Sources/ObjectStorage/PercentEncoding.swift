@@ -1,7 +1,7 @@
 import NativeBytes
 
-/// Percent-encoding (RFC 3986, 2.1) as Signature Version 4 wants it (UriEncode): every byte but `A-Z a-z 0-9 - . _ ~` becomes `%XX`
-/// with upper-case digits.
+/// Percent-encoding (RFC 3986, 2.1) as Signature Version 4 wants it (UriEncode): every byte but `A-Z a-z 0-9 - . _ ~`
+/// becomes `%XX` with upper-case digits.
 public enum PercentEncoding {
     private static let digits = Array("0123456789ABCDEF".utf8)
 

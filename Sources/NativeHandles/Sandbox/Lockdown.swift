@@ -54,8 +54,8 @@ public enum Lockdown {
     /// Makes so many bytes of the heap ready to be written, which costs three quarters of touching them page by page.
     public static func prepareHeap(bytes: Int) { CSandboxShims_prepareHeap(bytes) }
 
-    /// Lets the heap of a child go on in pages of 2 MiB where the kernel has them: to write so much then takes a tenth of
-    /// the time. The first of them is made at once.
+    /// Lets the heap of a child go on in pages of 2 MiB where the kernel has them: to make so much memory then takes a
+    /// tenth of the time. The first of them is made at once.
     public static func moveHeapToLargePages() { CSandboxShims_moveHeapToLargePages() }
 
     /// Does something hostile, perhaps with the memory files of a file, which are named by their descriptors. Returns
