@@ -55,8 +55,8 @@ import Testing
     }
 
     @Test(arguments: [1, 3])
-    func `groups of codes are those that are read one after another`(number: Int) throws {
-        let tables = try #require(JPEGSequentialTables.standard(for: JPEGHuffmanTable.standard))
+    func `groups of codes are those that are read one after another`(number: Int) {
+        let tables = JPEGSequentialTables.standard
         let codes = Self.codes(of: JPEGWellKnownTables.huffman[number])
         let block = tables.block(ofComponent: 0, direct: 0, alternating: number)
         for index in 0..<4096 {
@@ -68,8 +68,8 @@ import Testing
         }
     }
 
-    @Test func `codes of all four are those of their definitions`() throws {
-        let tables = try #require(JPEGSequentialTables.standard(for: JPEGHuffmanTable.standard))
+    @Test func `codes of all four are those of their definitions`() {
+        let tables = JPEGSequentialTables.standard
         for (number, definition) in JPEGWellKnownTables.huffman.enumerated() {
             let codes = Self.codes(of: definition)
             let block = tables.block(ofComponent: 0, direct: number, alternating: 1)
@@ -81,14 +81,15 @@ import Testing
         }
     }
 
-    @Test func `they serve the first of them, and no other tables`() throws {
-        let standard = JPEGHuffmanTable.standard
-        #expect(JPEGSequentialTables.standard(for: Array(standard[..<2])) != nil)
-        #expect(JPEGSequentialTables.standard(for: [standard[0], standard[3]]) == nil)
-        #expect(JPEGSequentialTables.standard(for: [standard[1], standard[0]]) == nil)
-        var other = JPEGWellKnownTables.huffman[1]
+    @Test func `they serve the first of them, and no other tables`() {
+        let standard = JPEGWellKnownTables.huffman
+        #expect(JPEGWellKnownTables.begin(withHuffman: standard))
+        #expect(JPEGWellKnownTables.begin(withHuffman: Array(standard[..<2])))
+        #expect(!JPEGWellKnownTables.begin(withHuffman: [standard[0], standard[3]]))
+        #expect(!JPEGWellKnownTables.begin(withHuffman: [standard[1], standard[0]]))
+        #expect(!JPEGWellKnownTables.begin(withHuffman: standard + [standard[0]]))
+        var other = standard[1]
         other.swapAt(20, 21)
-        let changed = try #require(JPEGHuffmanTable.prepared(other))
-        #expect(JPEGSequentialTables.standard(for: [standard[0], changed]) == nil)
+        #expect(!JPEGWellKnownTables.begin(withHuffman: [standard[0], other]))
     }
 }

@@ -25,6 +25,8 @@ struct JPEGEntropyWalker {
         let header: JPEGScan.Header
         /// The Huffman tables that the scan needs, in the order in which its components first need them.
         let tables: [JPEGHuffmanTable]
+        /// Whether they are the first of `JPEGHuffmanTable.standard`.
+        private let areStandard: Bool
         /// By component of the scan: which of them are its DC and its AC table; `nil` where it needs none.
         let direct: [Int?]
         let alternating: [Int?]
@@ -38,11 +40,12 @@ struct JPEGEntropyWalker {
         private(set) var blocks: [JPEGSequentialTables.Block] = []
 
         init(
-            header: JPEGScan.Header, tables: [JPEGHuffmanTable], direct: [Int?], alternating: [Int?],
+            header: JPEGScan.Header, tables: [JPEGHuffmanTable], areStandard: Bool, direct: [Int?], alternating: [Int?],
             marksCodes: Bool, marksPlaces: [Bool], isProgressive: Bool
         ) {
             self.header = header
             self.tables = tables
+            self.areStandard = areStandard
             self.direct = direct
             self.alternating = alternating
             self.marksCodes = marksCodes || isProgressive
@@ -56,8 +59,9 @@ struct JPEGEntropyWalker {
         mutating func layOut(_ frame: JPEGFrame, forBytes bytes: Int) {
             guard frame.coding != .progressive else { return }
             let laidOut =
-                JPEGSequentialTables.standard(for: tables)
-                ?? JPEGSequentialTables(
+                areStandard
+                ? .standard
+                : JPEGSequentialTables(
                     tables, alternating: Set(alternating.compactMap(\.self)), marksPlaces: marksPlaces.contains(true),
                     groupsCodes: bytes >= Self.leastBytesForGroups)
             blocks = []

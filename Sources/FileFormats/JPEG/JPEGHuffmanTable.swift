@@ -43,16 +43,12 @@ struct JPEGHuffmanTable: Sendable {
             code <<= 1
         }
         codeCount = symbols.count
-        standardNumber = JPEGWellKnownTables.huffman.firstIndex(of: definition)
         if symbols.isEmpty { symbols = [0] }
         self.first = first
         self.limits = limits
         self.offsets = offsets
         self.symbols = symbols
     }
-
-    /// Its place among `standard`; `nil` for any other table.
-    let standardNumber: Int?
 
     /// The tables of annex K, prepared once for all files.
     static let standard = JPEGWellKnownTables.huffman.map { definition in

@@ -49,14 +49,9 @@ struct JPEGSequentialTables: Sendable {
         self.nonzero = nonzero
     }
 
-    /// The tables of annex K. To lay them out takes as long as walking 20 KB, and most pictures have them.
-    fileprivate static let standard = JPEGSequentialTables(
+    /// The tables of annex K, laid out once for all files: most pictures have them.
+    static let standard = JPEGSequentialTables(
         JPEGHuffmanTable.standard, alternating: [1, 3], marksPlaces: true, groupsCodes: true)
-
-    /// Those that were laid out once for all files, when `tables` are the first of them.
-    static func standard(for tables: [JPEGHuffmanTable]) -> JPEGSequentialTables? {
-        tables.enumerated().allSatisfy { $1.standardNumber == $0 } ? standard : nil
-    }
 
     /// - Parameters:
     ///   - direct: the number of the DC table.

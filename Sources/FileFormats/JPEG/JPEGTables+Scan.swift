@@ -36,7 +36,9 @@ extension JPEGTables {
         let scan = JPEGScan(
             header: header, restartInterval: useRestartInterval(), huffmanTables: huffman, quantizationTables: first)
         let plan = JPEGEntropyWalker.Plan(
-            header: header, tables: prepared, direct: direct, alternating: alternating,
+            header: header, tables: prepared,
+            areStandard: JPEGWellKnownTables.begin(withHuffman: huffman.map(\.definition)), direct: direct,
+            alternating: alternating,
             marksCodes: !huffman.allSatisfy(\.isStandardHuffman),
             marksPlaces: header.components.map { quantization[$0.index]?.isScaledQuantization == false },
             isProgressive: frame.coding == .progressive)

@@ -6,6 +6,9 @@ enum JPEGWellKnownTables {
         huffman.contains(definition)
     }
 
+    /// Whether Huffman tables are tables K.3, K.5, K.4 and K.6, or the first of these.
+    static func begin(withHuffman definitions: [[UInt8]]) -> Bool { huffman.starts(with: definitions) }
+
     /// Whether these steps, in zigzag order, are table K.1 or K.2 scaled to one of IJG's qualities, 1 to 100, with or
     /// without the bound of baseline pictures; also when rows and columns are swapped, as in a picture that was turned.
     static func isScaled(quantization steps: [UInt16]) -> Bool {

@@ -1,3 +1,5 @@
+import NativeBytes
+
 /// A Type 1 font (Adobe Type 1 Font Format, 1990): a part in plain PostScript, one that is encrypted, and zeros.
 enum Type1Program {
     /// What all of these begin with; viewers look for no more of the first line.
@@ -55,10 +57,14 @@ enum Type1Program {
     }
 
     private static func blankBehindEnd(_ program: Span<UInt8>, from start: Int, _ copy: inout [UInt8]) {
-        var index = program.count - endOfProgram.count
-        while index > start, !program.matches(endOfProgram, at: index) { index -= 1 }
-        guard index > start else { return }
-        for index in (index + endOfProgram.count)..<program.count where !PDFCharacter.isSpace(copy[index]) {
+        var last: Int?
+        var position = start
+        while let found = firstIndex(of: endOfProgram[0], in: program, from: position) {
+            if program.matches(endOfProgram, at: found) { last = found }
+            position = found + 1
+        }
+        guard let last else { return }
+        for index in (last + endOfProgram.count)..<program.count where !PDFCharacter.isSpace(copy[index]) {
             copy[index] = space
         }
     }
