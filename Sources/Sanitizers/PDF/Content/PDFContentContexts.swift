@@ -33,7 +33,8 @@ struct PDFContentContexts {
         context.components = try components(chain, of: dictionaries)
         guard let own = chain.first else { return context }
         for entry in dictionaries.entries(.font, of: own)?.entries ?? [] {
-            context.fonts[entry.key.text] = try font(entry.value)
+            guard let font = try source.resolved(entry.value).dictionary else { continue }
+            context.fonts[entry.key.text] = try measured(font)
         }
         for entry in dictionaries.entries(.graphicsState, of: own)?.entries ?? [] {
             guard let state = try source.resolved(entry.value).dictionary else { continue }
@@ -145,9 +146,8 @@ struct PDFContentContexts {
 
     // MARK: Fonts
 
-    private func font(_ value: PDFObject) throws(Rejection) -> PDFContentContext.Font {
+    private func measured(_ entries: PDFDictionary) throws(Rejection) -> PDFContentContext.Font {
         var font = PDFContentContext.Font()
-        guard let entries = try source.resolved(value).dictionary else { return font }
         switch try source.resolved(entries[.subtype]).name {
         case .type3: font.isDrawn = true
         case .type0:
