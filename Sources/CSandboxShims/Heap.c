@@ -20,7 +20,8 @@ void CSandboxShims_tuneAllocator(void) {
     malloc_trim(0);
 }
 
-// Has the kernel make the pages that a piece of the heap lies on. One before 5.14 does not know how; then each is made when touched.
+// Has the kernel make the pages that a piece of the heap lies on. One before 5.14 does not know how; then each is made
+// when it is touched.
 static void makePages(char *piece, size_t bytes) {
     uintptr_t size = (uintptr_t)sysconf(_SC_PAGESIZE);
     uintptr_t start = (uintptr_t)piece & ~(size - 1);

@@ -33,7 +33,7 @@ void CSandboxShims_tuneAllocator(void);
 void CSandboxShims_prepareHeap(size_t bytes);
 
 /// Lets the heap of a forked process go on at the next large page (transparent huge pages), which is made at once: that
-/// takes as long as 100 small ones. More of them follow as the heap grows. The C library must have been told of them
+/// takes as long as some 50 small ones. More of them follow as the heap grows. The C library must have been told of them
 /// (`glibc.malloc.hugetlb`), and where the kernel has none, the pages are small and made as they are touched.
 void CSandboxShims_moveHeapToLargePages(void);
 
