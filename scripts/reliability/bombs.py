@@ -31,10 +31,13 @@ def _most(reports: list[dict]) -> tuple[float, float]:
 
 def told_by_the_header(settings: Settings) -> Row:
     items = bombs.told()
-    reports = _scanned(settings, items)
-    refused = sum(report["reason"] is not None and report["reason"]["code"] == item.code
-                  for item, report in zip(items, reports))
-    milliseconds, memory = _most(reports)
+    rounds = [_scanned(settings, items) for _ in range(5)]
+    refused = sum(all(report["reason"] is not None and report["reason"]["code"] == item.code for report in reports)
+                  for item, reports in zip(items, zip(*rounds)))
+    # The fastest time of each: what others do on the machine only adds to it.
+    fastest = [min(reports, key=lambda report: _most([report])[0]) for reports in zip(*rounds)]
+    milliseconds = _most(fastest)[0]
+    memory = max(_most(reports)[1] for reports in rounds)
     return Row(
         refused == len(items) and milliseconds <= TOLD_MILLISECONDS and memory <= TOLD_BYTES,
         f"{refused} of {len(items)} floods refused; at most {milliseconds:.1f} ms of processor time, {memory / MEGABYTE:.0f} MiB",
