@@ -101,6 +101,11 @@ public final class LocalObjectStore: ObjectStore {
         throw StoreError(code: .unsupported, description: "a directory has no presigned URLs; they need a store s3://…")
     }
 
+    /// Whether nothing at all lies in the directory, as where the disk that should be mounted there is not.
+    public func isEmpty() throws(StoreError) -> Bool {
+        do throws(SystemError) { return try root.names(limit: 1).isEmpty } catch { throw StoreError(error) }
+    }
+
     public func check() throws(StoreError) {
         do throws(SystemError) {
             let probe = try root.createUnnamedFile()

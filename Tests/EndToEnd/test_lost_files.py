@@ -52,6 +52,50 @@ class LostFilesTests(WorkerTestCase):
         self.drain()
         self.assertEqual(len(self.stored_files()), 2)
 
+    def test_the_place_of_a_disk_that_is_not_mounted_is_not_filled(self):
+        self.spool("a.png", PICTURE)
+        self.drain()
+        away = (self.home / "store").rename(self.home / "mounted")
+        self.spool("b.png", PICTURE)
+        (self.directory / "tree").mkdir()
+        (self.directory / "tree" / "c.png").write_bytes(PICTURE)
+        for arguments in (
+            ["run", "--once"], ["doctor"],
+            ["resanitize", "--import", str(self.directory / "tree"), "--mapping", str(self.directory / "mapping.jsonl")],
+        ):
+            result = self.run_worker(*arguments)
+            self.assertNotEqual(result.returncode, 0, arguments)
+            self.assertIn(b"mount its disk", result.stdout + result.stderr, arguments)
+        self.assertEqual(self.stored_files(), [])
+        self.assertEqual([path.name for path in self.left_on_spool("incoming")], ["b.png"])
+
+        (self.home / "store").rmdir()
+        away.rename(self.home / "store")
+        self.drain()
+        self.assertEqual(len(self.stored_files()), 2)
+
+    def test_a_store_that_is_lost_for_good_is_begun_anew(self):
+        self.spool("a.png", PICTURE)
+        self.drain()
+        (self.home / "store").rename(self.home / "lost")
+        (self.home / "store").mkdir(mode=0o700)
+        (self.home / "store" / "begun-anew").touch()
+        self.spool("b.png", PICTURE)
+        self.drain()
+        self.assertEqual(len(self.stored_files()), 2)  # The mark is one of them.
+
+    def test_a_store_that_was_purged_is_no_lost_one(self):
+        self.spool("a.png", PICTURE)
+        self.drain()
+        key = self.jobs()[0]["key"]
+        for arguments in (["delete", key, "--reason", "asked for"], ["purge"]):
+            result = self.run_worker("objects", *arguments, environment={"INGEST_RETENTION_DAYS": "0"})
+            self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual(self.stored_files(), [])
+        self.spool("b.png", PICTURE)
+        self.drain()
+        self.assertEqual(len(self.stored_files()), 1)
+
     def test_no_key_is_made_where_another_sealed_files(self):
         self.spool("a.png", b"no picture")
         self.drain()

@@ -1,5 +1,6 @@
 import CachedStorage
 import Foundation
+import Ledger
 import Logging
 import ObjectStorage
 import S3Storage
@@ -147,6 +148,17 @@ extension WorkerSettings {
 }
 
 extension WorkerParts {
+    /// Does not begin to fill the empty directory that is seen where the store's disk is not mounted.
+    func requireMountedStore() throws {
+        guard case .directory(let path) = try settings.storePlaces[0], try LocalObjectStore(path: path).isEmpty(),
+            // A purge that was cut short may have removed what the ledger still knows.
+            try ledger.objects(ObjectFilter(), after: nil, limit: 1_000).contains(where: { !$0.isPurging })
+        else { return }
+        throw Unusable(
+            description: "the store \(path) is empty, but files were stored there: mount its disk, or bring its files "
+                + "back. If they are lost for good, put any file into it to begin anew")
+    }
+
     /// Does not start with credentials that everybody tries first.
     func requireStrongCredentials() throws {
         for bucket in try settings.buckets(log: log) { try bucket.requireStrongCredentials() }

@@ -54,17 +54,19 @@ struct DoctorCommand: AsyncParsableCommand {
             checks += VaultChecks(parts: parts).all()
             checks.append(try Self.queueCheck(parts.ledger))
             checks.append(try Self.spoolCheck(parts))
-            do throws(StoreError) {
-                try parts.objects.check()
-                checks.append(Check(check: "store", ok: true, detail: "can be written", mend: nil))
-            } catch {
-                checks.append(
-                    Check(check: "store", ok: false, detail: "\(error)", mend: Self.mend(error)))
-            }
+            checks.append(try Self.storeCheck(parts))
         } catch {
             checks.append(Check(check: "home", ok: false, detail: "\(error)", mend: Self.mend(error)))
         }
         return checks
+    }
+
+    private static func storeCheck(_ parts: WorkerParts) throws -> Check {
+        try parts.requireMountedStore()
+        do throws(StoreError) { try parts.objects.check() } catch {
+            return Check(check: "store", ok: false, detail: "\(error)", mend: mend(error))
+        }
+        return Check(check: "store", ok: true, detail: "can be written", mend: nil)
     }
 
     private static func mend(_ error: StoreError) -> String {

@@ -113,6 +113,7 @@ struct ResanitizeCommand: AsyncParsableCommand {
                     parts: parts, root: tree, workspace: workspace ?? .default, pace: Pace(perSecond: rate))
                 let paths = try source.paths()
                 try parts.openRecords()
+                try parts.requireMountedStore()
                 try RunCommand.requireContainment(settings)
                 let bar = ProgressBar(total: paths.count, isShown: !common.quiet && !common.noProgress)
                 let output = try MappingFile(mapping)

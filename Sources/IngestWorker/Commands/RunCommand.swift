@@ -43,6 +43,7 @@ struct RunCommand: AsyncParsableCommand {
         try parts.openRecords()
         try Self.requireContainment(settings)
         try parts.requireStrongCredentials()
+        try parts.requireMountedStore()
         let uploads = try parts.bucketFeeder()
         if once { try Self.look(at: uploads) } else { uploads?.start() }
         let service = WorkerService(parts: parts, once: once)
