@@ -35,7 +35,7 @@ extension PDFGraphBuilder {
             return shape
         case (.destination, .array), (.destination, .name), (.destination, .string), (.destination, .dictionary):
             return shape
-        case (.colourSpace, .name), (.colourSpace, .array): return shape
+        case (.colourSpace, .name), (.colourSpace, .array), (.visibilityExpression, .array): return shape
         case (.action, .dictionary(let entries)): return try keeps(action: entries) ? shape : nil
         case (.openAction, .array): return .destination
         case (.openAction, .dictionary(let entries)):
@@ -72,6 +72,9 @@ extension PDFGraphBuilder {
         case .namespace:
             let name = try source.resolved(entries[.ns]).string.map { String(decoding: $0, as: UTF8.self) }
             return name.map(PDFStandardWords.namespaces.contains) == true ? kind : nil
+        case .optionalContent:
+            let type = try source.resolved(entries[.type]).name
+            return type == .ocg || type == .ocmd ? kind : nil
         case .outlineParent:
             return entries[.title] == nil ? .outlines : .outlineItem
         case .markedContentProperties:

@@ -291,6 +291,7 @@ struct PDFGraphBuilder: ~Copyable {
         case (.destination, _): return try destination(value)
         case (.action, .dictionary(let entries)): return try action(entries, depth: depth)
         case (.colourSpace, _): return try colourSpace(value, depth: depth)
+        case (.visibilityExpression, _): return try visibilityExpression(value, depth: depth)
         default: return nil
         }
     }

@@ -100,7 +100,7 @@ enum PDFSchema {
         .optionalContentProperties: ["OCGs": groups, "D": .object(.optionalContentConfiguration)],
         .optionalContentConfiguration: [
             "Name": .text, "BaseState": .keyword(["ON", "OFF", "Unchanged"]), "ON": groups, "OFF": groups,
-            "Intent": layerIntent, "AS": .array(.object(.usageApplication)), "Order": nested(.text),
+            "Intent": layerIntent, "AS": .array(.object(.usageApplication)), "Order": nestedGroups,
             "ListMode": .keyword(["AllPages", "VisiblePages"]), "RBGroups": .array(groups), "Locked": groups,
         ],
         .usageApplication: [
@@ -109,7 +109,7 @@ enum PDFSchema {
         .optionalContent: [
             "Type": .keyword(["OCG", "OCMD"]), "Name": .text, "Intent": layerIntent,
             "Usage": .object(.optionalContentUsage), "OCGs": .oneOrMany(.object(.optionalContent)),
-            "P": .keyword(["AllOn", "AnyOn", "AnyOff", "AllOff"]), "VE": nested(.keyword(["And", "Or", "Not"])),
+            "P": .keyword(["AllOn", "AnyOn", "AnyOff", "AllOff"]), "VE": .visibilityExpression,
         ],
         .optionalContentUsage: [
             "Print": .object(.usageEntry), "View": .object(.usageEntry), "Export": .object(.usageEntry),
@@ -129,12 +129,12 @@ enum PDFSchema {
         "CreatorInfo", "Language", "Export", "Zoom", "Print", "View", "User", "PageElement",
     ]
 
-    /// Groups, and labels or operators, nested; four levels are more than any viewer shows.
-    private static func nested(_ word: PDFShape) -> PDFShape {
-        var shape = PDFShape.either([.object(.optionalContent), word])
-        for _ in 0..<4 { shape = .either([.object(.optionalContent), .array(shape), word]) }
+    /// Groups and labels, nested; four levels are more than any viewer shows.
+    private static let nestedGroups: PDFShape = {
+        var shape = PDFShape.either([.object(.optionalContent), .text])
+        for _ in 0..<4 { shape = .either([.object(.optionalContent), .array(shape), .text]) }
         return shape
-    }
+    }()
 
     // MARK: What pages are painted with
 

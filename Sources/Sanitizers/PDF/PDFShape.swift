@@ -62,6 +62,8 @@ enum PDFShape: Hashable, Sendable {
     case openAction
     /// A name, or an array that begins with the name of its family (8.6.3).
     case colourSpace
+    /// When layers show what belongs to them (8.11.2.2).
+    case visibilityExpression
 
     /// What a dictionary or a stream is here; `nil` where only values may stand.
     var kind: PDFKind? {

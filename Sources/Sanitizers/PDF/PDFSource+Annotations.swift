@@ -58,10 +58,19 @@ extension PDFSource {
         try resolved(entries[.da]).string.flatMap(PDFDefaultAppearance.operations)
     }
 
+    /// What an annotation is painted with as it is, below the pointer, and when it is clicked (12.5.5); viewers look
+    /// for no other key in its appearances.
+    func appearances(of annotation: PDFDictionary) throws(Rejection) -> [PDFObject] {
+        guard let appearances = try resolved(annotation[.ap]).dictionary else { return [] }
+        return Self.appearanceKeys.compactMap { appearances[$0] }
+    }
+
+    private static let appearanceKeys: [PDFName] = [.n, .r, .d]
+
     /// Asks for what each state of an annotation is painted with, so that none counts as what nobody refers to.
     func readStates(of annotation: PDFDictionary) throws(Rejection) {
-        for appearance in try resolved(annotation[.ap]).dictionary?.entries ?? [] {
-            for state in try resolved(appearance.value).dictionary?.entries ?? [] { _ = try resolved(state.value) }
+        for appearance in try appearances(of: annotation) {
+            for state in try resolved(appearance).dictionary?.entries ?? [] { _ = try resolved(state.value) }
         }
     }
 
@@ -75,7 +84,7 @@ extension PDFSource {
         entries[.appearanceState] = nil
         guard var appearances = try resolved(entries[.ap]).dictionary else { return (entries, dropped) }
         var isChanged = false
-        for key in [PDFName.n, .r, .d] {
+        for key in Self.appearanceKeys {
             // A stream is no dictionary here.
             guard let states = try resolved(appearances[key]).dictionary else { continue }
             var shown = states[state]

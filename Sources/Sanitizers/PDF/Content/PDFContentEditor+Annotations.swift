@@ -14,16 +14,16 @@ extension PDFContentEditor {
         let kept = PDFSchema.entries(of: kind)
         var paintings: [PDFObject] = []
         if let overlay = entries[.ro], kept[.ro] != nil { paintings.append(overlay) }
-        for appearance in try source.resolved(entries[.ap]).dictionary?.entries ?? [] {
-            if let reference = appearance.value.reference,
+        for appearance in try source.appearances(of: entries) {
+            if let reference = appearance.reference,
                 !visitedStates.insert(PDFVisitedStates(reference: reference, chain: chain)).inserted
             {
                 continue
             }
-            if let states = try source.resolved(appearance.value).dictionary {
+            if let states = try source.resolved(appearance).dictionary {
                 paintings += states.entries.map(\.value)
             } else {
-                paintings.append(appearance.value)
+                paintings.append(appearance)
             }
         }
         if kept[.mk] != nil, let characteristics = try source.resolved(entries[.mk]).dictionary {

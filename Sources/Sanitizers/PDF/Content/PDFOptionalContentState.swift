@@ -36,49 +36,35 @@ struct PDFOptionalContentState {
 
     /// Whether what belongs to this layer, or to these layers, is not shown (8.11.2).
     func hides(_ value: PDFObject?) throws(Rejection) -> Bool {
-        guard !hidden.isEmpty, let value else { return false }
-        if let reference = value.reference, hidden.contains(reference) { return true }
-        guard let entries = try source.resolved(value).dictionary,
-            try source.resolved(entries[.type]).name == .ocmd
-        else { return false }
-        if let expression = try source.resolved(entries[.ve]).array {
-            return try evaluated(expression, depth: 0).map { !$0 } ?? false
-        }
-        let groups: [PDFReference] =
-            if let single = entries[.ocgs]?.reference, try source.resolved(entries[.ocgs]).array == nil {
-                [single]
-            } else {
-                try Self.references(entries[.ocgs], source)
-            }
-        guard !groups.isEmpty else { return false }
-        let areHidden = groups.map(hidden.contains)
-        return switch try source.resolved(entries[.p]).name {
-        case .allOn: areHidden.contains(true)
-        case .anyOff: !areHidden.contains(true)
-        case .allOff: areHidden.contains(false)
-        default: !areHidden.contains(false)
+        guard !hidden.isEmpty, let value, let entries = try source.resolved(value).dictionary else { return false }
+        switch try source.resolved(entries[.type]).name {
+        case .ocg: return value.reference.map(hidden.contains) ?? false
+        case .ocmd: return try !isShown(members: entries)
+        default: return false
         }
     }
 
-    /// What a visibility expression says (8.11.2.2); `nil` for what is none.
-    private func evaluated(_ expression: [PDFObject], depth: Int) throws(Rejection) -> Bool? {
-        guard depth < 16, let operation = try source.resolved(expression.first).name else { return nil }
-        var values: [Bool] = []
-        for operand in expression.dropFirst() {
-            if let nested = try source.resolved(operand).array {
-                guard let value = try evaluated(nested, depth: depth + 1) else { return nil }
-                values.append(value)
-            } else {
-                guard let reference = operand.reference else { return nil }
-                values.append(!hidden.contains(reference))
-            }
+    /// Whether what belongs to the layers of a membership dictionary is shown (8.11.2.2).
+    private func isShown(members: PDFDictionary) throws(Rejection) -> Bool {
+        if let expression = try source.visibilityExpression(members[.ve]) {
+            return expression.isShown(without: hidden)
         }
-        guard !values.isEmpty else { return nil }
-        return switch operation {
-        case .and: !values.contains(false)
-        case .or: values.contains(true)
-        case .not: !values[0]
-        default: nil
+        let areHidden = try layers(members[.ocgs]).map(hidden.contains)
+        guard !areHidden.isEmpty else { return true }
+        return switch try source.resolved(members[.p]).name {
+        case .allOn: !areHidden.contains(true)
+        case .anyOff: areHidden.contains(true)
+        case .allOff: !areHidden.contains(false)
+        default: areHidden.contains(false)
         }
+    }
+
+    /// The layers that an entry names, one or several; what else it names does not count.
+    private func layers(_ value: PDFObject?) throws(Rejection) -> [PDFReference] {
+        var layers: [PDFReference] = []
+        for element in try source.resolved(value).array ?? [value ?? .null] {
+            if let reference = element.reference, try source.isLayer(reference) { layers.append(reference) }
+        }
+        return layers
     }
 }

@@ -115,6 +115,7 @@ struct PDFVisibleReader {
         try step()
         defer { depth -= 1 }
         if entry.node == .destination { return try appendTarget(value, to: &bytes) }
+        if entry.node == .visibilityExpression { return try appendExpression(value, to: &bytes) }
         switch value {
         case .null: return false
         case .reference(let reference): return try append(reference, entry, to: &bytes)

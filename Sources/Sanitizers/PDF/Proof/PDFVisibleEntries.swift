@@ -295,6 +295,7 @@ enum PDFVisibleEntries {
             each("ON", "OFF", as: parts(.layer)), ["BaseState": word("ON", "OFF", "Unchanged")]),
         .layer: [
             "Name": text, "OCGs": parts(.layer, .either), "P": word("AllOn", "AnyOn", "AnyOff", "AllOff"),
+            "VE": part(.visibilityExpression),
         ],
         .outlineItem: all(
             ["Title": text, "Dest": target, "A": part(.action)], each("F", "Count", as: number), ["C": numbers]),

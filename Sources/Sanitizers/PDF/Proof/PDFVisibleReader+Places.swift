@@ -40,6 +40,34 @@ extension PDFVisibleReader {
         }
     }
 
+    /// When layers show what belongs to them.
+    mutating func appendExpression(_ value: PDFObject, to bytes: inout [UInt8]) throws(Rejection) -> Bool {
+        guard let expression = try source.visibilityExpression(value) else { return false }
+        return try append(expression, to: &bytes)
+    }
+
+    private mutating func append(
+        _ expression: PDFVisibilityExpression, to bytes: inout [UInt8]
+    ) throws(Rejection) -> Bool {
+        switch expression {
+        case .layer(let layer):
+            return try append(.reference(layer), PDFVisibleEntry(node: .layer), to: &bytes)
+        case .and(let operands): return try append(operands, "And", to: &bytes)
+        case .or(let operands): return try append(operands, "Or", to: &bytes)
+        case .not(let operand): return try append([operand], "Not", to: &bytes)
+        }
+    }
+
+    private mutating func append(
+        _ operands: [PDFVisibilityExpression], _ operation: PDFName, to bytes: inout [UInt8]
+    ) throws(Rejection) -> Bool {
+        bytes.append(Mark.array.rawValue)
+        operation.append(to: &bytes)
+        for operand in operands { _ = try append(operand, to: &bytes) }
+        bytes.append(Mark.end.rawValue)
+        return true
+    }
+
     /// Titles and targets, in the order in which they are shown (ISO 32000-2, 12.3.3).
     mutating func appendOutline(_ root: PDFObject?, to bytes: inout [UInt8]) throws(Rejection) {
         var visited: Set<PDFReference> = []
