@@ -27,6 +27,7 @@ import Testing
         [
             "/DA (/F1 9 Tf 0 g)", "/DA (/F1 \\0039 Tf 0 g)", "/RO 9 0 R", "/MK << /I 9 0 R >>",
             "/AP << /N << /On 9 0 R >> >>", "/AP << /N 9 0 R >>",
+            "/AP << /X << /On 9 0 R >> >>", "/AP << /X 9 0 R >>",
         ])
     func `is as clean after one pass as after two`(_ subtype: String, _ entry: String) throws {
         for policy in [Policy.standard, Self.flattening] {

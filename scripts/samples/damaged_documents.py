@@ -108,6 +108,7 @@ def with_length(body: bytes) -> bytes:
 
 #: Names that mean something somewhere.
 NAMES = [b"/" + name for name in (
+    b"OCGs VE And Or Not AllOn AnyOff AllOff BaseState Unchanged MK I RO F Popup OC Order Usage View Event "
     b"Type Subtype Page Pages Catalog Kids Parent Count Contents Resources MediaBox Annots Rect AP N R D AS On Off A S GoTo "
     b"URI JavaScript JS Launch Named NextPage Next Dest XYZ Fit FitR Names Dests Font XObject Form Image Width Height "
     b"ColorSpace DeviceRGB DeviceGray Indexed ICCBased Separation DeviceN Pattern Shading Function FunctionType "

@@ -51,10 +51,12 @@ struct PDFOptionalContentState {
         }
         let areHidden = try layers(members[.ocgs]).map(hidden.contains)
         guard !areHidden.isEmpty else { return true }
+        // Beside a layer in no array, some viewers do not look at the policy: together they show it on or off.
+        let isAlone = try source.resolved(members[.ocgs]).array == nil
         return switch try source.resolved(members[.p]).name {
         case .allOn: !areHidden.contains(true)
-        case .anyOff: areHidden.contains(true)
-        case .allOff: !areHidden.contains(false)
+        case .anyOff: isAlone || areHidden.contains(true)
+        case .allOff: isAlone || !areHidden.contains(false)
         default: areHidden.contains(false)
         }
     }
