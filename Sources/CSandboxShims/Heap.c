@@ -17,6 +17,7 @@
 void CSandboxShims_tuneAllocator(void) {
     mallopt(M_MMAP_THRESHOLD, 256 * 1024 * 1024);
     mallopt(M_TRIM_THRESHOLD, 512 * 1024 * 1024);
+    mallopt(M_MXFAST, 0);
     malloc_trim(0);
 }
 

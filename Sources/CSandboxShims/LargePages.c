@@ -3,9 +3,10 @@
 
 #include <errno.h>
 #include <link.h>
-#include <stdio.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #define LARGE_PAGE ((uintptr_t)2 << 20)
 
@@ -38,24 +39,27 @@ static int findCode(struct dl_phdr_info *program, size_t infoSize, void *found) 
     return 1;  // The program is the first; the libraries after it stay where they are.
 }
 
-/// How much of this process's memory is large pages, in bytes.
-static size_t largePagesInUse(void) {
-    size_t kilobytes = 0;
-    char line[128];
-    FILE *file = fopen("/proc/self/smaps_rollup", "re");
-    if (!file) return 0;
-    while (fgets(line, sizeof line, file) && sscanf(line, "AnonHugePages: %zu", &kilobytes) != 1) {}
-    fclose(file);
-    return kilobytes << 10;
+/// Has the kernel make the pages of `copy`, and says whether each is a large one: then its whole is there when its
+/// first byte was written.
+static bool makeLargePages(char *copy, size_t size) {
+    size_t smallPage = (size_t)sysconf(_SC_PAGESIZE);
+    unsigned char isThere[LARGE_PAGE / 4096];
+    for (char *page = copy; page < copy + size; page += LARGE_PAGE) {
+        *(volatile char *)page = 0;
+        if (mincore(page, LARGE_PAGE, isThere) < 0) return false;
+        for (size_t index = 0; index < LARGE_PAGE / smallPage; index++)
+            if (!(isThere[index] & 1)) return false;
+    }
+    return true;
 }
 
 /// Fills `copy` with the code, and puts it where the code is when it consists of large pages.
 static int replace(const struct code *code, char *copy) {
     size_t size = code->pagesEnd - code->pagesStart;
-    size_t others = largePagesInUse();
     if (mprotect(copy, size, PROT_READ | PROT_WRITE) < 0 || madvise(copy, size, MADV_HUGEPAGE) < 0) return -1;
+    if (!makeLargePages(copy, size)) return -1;
     memcpy(copy + (code->start - code->pagesStart), (const void *)code->start, code->end - code->start);
-    if (largePagesInUse() < others + size || mprotect(copy, size, PROT_READ | PROT_EXEC) < 0) return -1;
+    if (mprotect(copy, size, PROT_READ | PROT_EXEC) < 0) return -1;
     return mremap(copy, size, size, MREMAP_MAYMOVE | MREMAP_FIXED, (void *)code->pagesStart) == MAP_FAILED ? -1 : 0;
 }
 

@@ -1,6 +1,7 @@
 import FileFormats
 import NativeBytes
 import NativeParsers
+import NativeSystem
 import SampleFiles
 import SandboxProtocol
 import Sanitizers
@@ -18,6 +19,7 @@ enum WarmUp {
     static func run(_ inspector: borrowing FileInspector, for mediaType: MediaType) throws {
         let file = sample(of: mediaType)
         let work = SandboxRequest.Work.sanitize(claimedExtension: mediaType.canonicalExtension)
+        try PacketSocket.rehearse()
         _ = try SandboxRequest(decoding: SandboxRequest(work, limits: Limits()).encoded())
         let outcome = inspector.inspect(
             file.span, claimedExtension: mediaType.canonicalExtension, limits: Limits(), policy: .standard)

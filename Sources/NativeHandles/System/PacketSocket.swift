@@ -34,6 +34,19 @@ public struct PacketSocket: ~Copyable, Sendable {
         guard sent == bytes.count else { throw .last("sendmsg") }
     }
 
+    /// Sends a packet to itself, so that what is made in a process for the first one, such as types of containers, is
+    /// there.
+    public static func rehearse() throws(SystemError) {
+        var (first, second): (CInt, CInt) = (-1, -1)
+        guard unsafe CLinuxShims_socketPair(&first, &second) == 0 else { throw .last("socketpair") }
+        let one = PacketSocket(owning: first)
+        let other = PacketSocket(owning: second)
+        let file = try MemoryFile()
+        let bell = try EventDescriptor()
+        try one.send([0], file, file, file, bell)
+        _ = try other.receive(capacity: 1)
+    }
+
     /// Closes it in a child that was forked with it and that ends without running any `deinit`.
     public borrowing func closeInForkedChild() { close(descriptor.raw) }
 
