@@ -57,6 +57,7 @@ let package = Package(
         // C libraries, by Debian package.
         systemLibrary("CMagic", pkgConfig: "libmagic", debian: "libmagic-dev"),
         systemLibrary("COpenSSL", pkgConfig: "libcrypto", debian: "libssl-dev"),
+        .systemLibrary(name: "CSHA256", path: "Sources/CSHA256", providers: [.apt(["libssl-dev"])]),
         systemLibrary("CSeccomp", pkgConfig: "libseccomp", debian: "libseccomp-dev"),
         systemLibrary("CDeflate", pkgConfig: "libdeflate", debian: "libdeflate-dev"),
         systemLibrary("CPNG", pkgConfig: "libpng", debian: "libpng-dev"),
@@ -75,14 +76,17 @@ let package = Package(
             name: "NativeSystem", dependencies: ["NativeBytes", "CLinuxShims"],
             path: "Sources/NativeHandles/System", swiftSettings: strict),
         .target(
-            name: "NativeCrypto", dependencies: ["NativeSystem", "CLinuxShims", "COpenSSL"],
+            name: "NativeCrypto", dependencies: ["NativeBytes", "NativeSystem", "CLinuxShims", "COpenSSL"],
             path: "Sources/NativeHandles/Crypto", swiftSettings: strict),
         .target(
             name: "NativeSandbox", dependencies: ["CLinuxShims", "CSandboxShims"],
             path: "Sources/NativeHandles/Sandbox", swiftSettings: strict),
         .target(
-            name: "NativeBytes", dependencies: ["CDeflate", "COpenSSL"], path: "Sources/NativeHandles/Bytes",
-            swiftSettings: strict),
+            name: "NativeBytes", dependencies: ["CDeflate", "CSHA256"], path: "Sources/NativeHandles/Bytes",
+            swiftSettings: strict,
+            // SHA-256 alone comes out of the archive, so that no template maps all of OpenSSL (decision 26). What uses
+            // NativeCrypto has both of the same library.
+            linkerSettings: [.linkedLibrary(":libcrypto.a")]),
         .target(
             name: "NativeParsers", dependencies: ["CMagic", "CQPDF", "CJPEG", "CJPEGShims", "CWebP"],
             path: "Sources/NativeHandles/Parsers", swiftSettings: strict),
@@ -156,7 +160,7 @@ let package = Package(
         .target(
             name: "S3Storage",
             dependencies: [
-                "ObjectStorage", "NativeBytes", "NativeSystem",
+                "ObjectStorage", "NativeBytes", "NativeCrypto", "NativeSystem",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -202,7 +206,7 @@ let package = Package(
         .target(
             name: "FaultyStoreServer",
             dependencies: [
-                "NativeBytes", "NativeSystem", .product(name: "Hummingbird", package: "hummingbird"),
+                "NativeBytes", "NativeCrypto", "NativeSystem", .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
@@ -236,8 +240,8 @@ let package = Package(
         .testTarget(
             name: "S3StorageTests",
             dependencies: [
-                "S3Storage", "ObjectStorage", "NativeBytes", "NativeSystem", "IngestTestSupport", "StoreTestSupport",
-                "FaultyStoreServer", .product(name: "Logging", package: "swift-log"),
+                "S3Storage", "ObjectStorage", "NativeBytes", "NativeCrypto", "NativeSystem", "IngestTestSupport",
+                "StoreTestSupport", "FaultyStoreServer", .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
         .testTarget(

@@ -1,13 +1,12 @@
 import FileFormats
-import NativeBytes
 import NativeParsers
 import NativeSystem
 import SampleFiles
 import SandboxProtocol
 import Sanitizers
 
-/// Makes the libraries do, before the lock-down, what they do once and need files for: OpenSSL reads its configuration
-/// when the first digest is made, and libqpdf sets up its tables and its random numbers with the first document.
+/// Makes the libraries do, before the lock-down, what they do once and need files for: libqpdf sets up its tables and its
+/// random numbers with the first document.
 /// libwebp asks the processor what it can do; then no child has to. And the C library asks how much memory the machine
 /// has when it first sorts 1,024 bytes, as libwebp does with a palette of 256 colours. What else is made once, such as
 /// tables, catalogs and the types of containers, is made here to spare each child the time.
@@ -26,7 +25,6 @@ enum WarmUp {
         guard case .accepted = outcome.reply.verdict else { throw WarmUpFailure(mediaType: mediaType) }
         _ = outcome.reply.encoded()
         // What not every file of the type needs.
-        _ = SHA256Digest(of: file.span)
         switch mediaType {
         case .pdf:
             readByLibrary(file)

@@ -3,6 +3,7 @@ import Hummingbird
 import Logging
 import NIOCore
 import NativeBytes
+import NativeCrypto
 public import NativeSystem
 
 /// A small S3 server in memory that fails on purpose: it refuses, is slow, lies, and cuts connections before and after

@@ -1,4 +1,5 @@
 import NativeBytes
+import NativeCrypto
 import Testing
 
 @testable import S3Storage

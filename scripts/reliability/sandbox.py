@@ -1,5 +1,6 @@
 """What a hostile child can do, and what it has in its memory."""
 
+import fcntl
 import json
 import os
 import pathlib
@@ -10,8 +11,10 @@ import time
 
 from .row import MEGABYTE, Row, Settings
 
-#: The parsers that a process for a type may hold, besides libmagic, libdeflate and libcrypto.
+#: The parsers that a process for a type may hold, besides libmagic and libdeflate.
 PARSERS = {"jpg": {"libjpeg"}, "png": set(), "gif": set(), "webp": {"libwebp"}, "pdf": {"libqpdf", "libjpeg"}}
+#: What none may hold.
+FORBIDDEN = {"libcrypto", "libssl", "libFoundation"}
 
 
 class Template:
@@ -19,11 +22,17 @@ class Template:
 
     def __init__(self, settings: Settings, kind: str):
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        # The helper looks for its socket at descriptor 3, which may be another one's here.
+        their_end = fcntl.fcntl(theirs, fcntl.F_DUPFD_CLOEXEC, 10)
         started = time.monotonic()
-        # The helper looks for its socket at descriptor 3.
-        self.process = subprocess.Popen(
-            ["/bin/sh", "-c", f"exec {settings.helper} locked {kind} 3<&{theirs.fileno()}"], pass_fds=[theirs.fileno()],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, env={"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"})
+        # Started as the worker starts it.
+        self.pid = os.posix_spawn(
+            settings.helper, [str(settings.helper), "locked", kind], {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"},
+            file_actions=[
+                (os.POSIX_SPAWN_OPEN, 0, "/dev/null", os.O_RDONLY, 0), (os.POSIX_SPAWN_OPEN, 1, "/dev/null", os.O_WRONLY, 0),
+                (os.POSIX_SPAWN_DUP2, their_end, 3),
+            ])
+        os.close(their_end)
         theirs.close()
         message = ours.recv(4_096)
         self.milliseconds = (time.monotonic() - started) * 1_000
@@ -32,22 +41,22 @@ class Template:
         self.socket = ours
 
     def maps(self) -> str:
-        return open(f"/proc/{self.process.pid}/maps").read()
+        return open(f"/proc/{self.pid}/maps").read()
 
     def own_memory(self) -> int:
         """Resident bytes that no other process shares, were it alone in having them."""
-        text = open(f"/proc/{self.process.pid}/smaps_rollup").read()
+        text = open(f"/proc/{self.pid}/smaps_rollup").read()
         return int(re.search(r"^Rss: +(\d+)", text, re.MULTILINE)[1]) * 1_024
 
     def code_in_large_pages(self) -> bool:
         """Whether all code of the helper's own lies in large pages."""
-        areas = re.split(r"\n(?=[0-9a-f]+-[0-9a-f]+ )", open(f"/proc/{self.process.pid}/smaps").read())
+        areas = re.split(r"\n(?=[0-9a-f]+-[0-9a-f]+ )", open(f"/proc/{self.pid}/smaps").read())
         moved = [area for area in areas if re.match(r"\S+ r-xp \S+ 00:00 0 *\n", area)]
         return len(moved) == 1 and len(set(re.findall(r"^(?:Size|AnonHugePages): +(\d+) kB", moved[0], re.MULTILINE))) == 1
 
     def close(self):
         self.socket.close()
-        self.process.wait()
+        os.waitpid(self.pid, 0)
 
 
 def hostile_acts(settings: Settings) -> Row:
@@ -65,8 +74,8 @@ def libraries(settings: Settings) -> Row:
     for kind, allowed in PARSERS.items():
         template = Template(settings, kind)
         maps = template.maps()
-        held = set(re.findall(r"/(lib[a-z]+)[^/\n]*\.so", maps))
-        if held & set().union(*PARSERS.values()) != allowed or re.search(r"^\S+ \Swx", maps, re.MULTILINE):
+        held = set(re.findall(r"/(lib[A-Za-z]+)[^/\n]*\.so", maps))
+        if held & FORBIDDEN.union(*PARSERS.values()) != allowed or re.search(r"^\S+ \Swx", maps, re.MULTILINE):
             wrong.append(kind)
         sizes.append(f"{kind} {template.own_memory() / MEGABYTE:.0f}")
         moved += template.code_in_large_pages()

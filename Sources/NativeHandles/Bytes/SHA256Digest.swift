@@ -1,4 +1,4 @@
-internal import COpenSSL
+internal import CSHA256
 
 /// A SHA-256 digest (FIPS 180-4), 32 bytes, by OpenSSL.
 public struct SHA256Digest: Hashable, Sendable, CustomStringConvertible {
@@ -12,30 +12,24 @@ public struct SHA256Digest: Hashable, Sendable, CustomStringConvertible {
         var d: UInt64 = 0
     }
 
-    /// Looked up once: that takes longer than to digest a few hundred bytes.
-    private static let algorithm = Algorithm()
-
-    /// `@unchecked Sendable` because what it points to is never changed and never freed.
-    @safe private struct Algorithm: @unchecked Sendable {
-        let pointer: OpaquePointer?
-
-        init() { unsafe pointer = EVP_MD_fetch(nil, "SHA256", nil) }
-    }
-
     /// The digest of the bytes of these numbers as they lie in memory.
     public init(of bytes: Span<some FixedWidthInteger & BitwiseCopyable>) {
         var words = Words()
-        let status = unsafe withUnsafeMutableBytes(of: &words) { output in
-            unsafe bytes.withUnsafeBytes { input in
-                unsafe EVP_Digest(
-                    input.baseAddress, input.count, output.baseAddress, nil, Self.algorithm.pointer, nil)
+        var state = SHA256_CTX()
+        unsafe bytes.withUnsafeBytes { input in
+            unsafe withUnsafeMutableBytes(of: &words) { output in
+                unsafe SHA256_Init(&state)
+                unsafe SHA256_Update(&state, input.baseAddress, input.count)
+                unsafe SHA256_Final(output.baseAddress, &state)
             }
         }
-        precondition(status == 1, "OpenSSL has no SHA-256")
         self.words = Words(
             a: UInt64(bigEndian: words.a), b: UInt64(bigEndian: words.b), c: UInt64(bigEndian: words.c),
             d: UInt64(bigEndian: words.d))
     }
+
+    /// The digest of bytes in an array.
+    public init(of bytes: [UInt8]) { self.init(of: bytes.span) }
 
     public static let byteCount = 32
 

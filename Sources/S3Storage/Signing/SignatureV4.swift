@@ -1,4 +1,5 @@
 import NativeBytes
+import NativeCrypto
 
 /// AWS Signature Version 4, for headers and for presigned URLs.
 ///

@@ -1,6 +1,7 @@
 import Foundation
 public import Logging
 import NativeBytes
+import NativeCrypto
 public import NativeSystem
 public import ObjectStorage
 

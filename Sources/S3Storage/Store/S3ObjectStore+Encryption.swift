@@ -1,5 +1,6 @@
 import Foundation
 import NativeBytes
+import NativeCrypto
 
 extension S3ObjectStore {
     /// Of a request that makes an object.

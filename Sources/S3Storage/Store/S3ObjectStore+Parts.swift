@@ -1,5 +1,6 @@
 import Foundation
 import NativeBytes
+import NativeCrypto
 import NativeSystem
 import ObjectStorage
 

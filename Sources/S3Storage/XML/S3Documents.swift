@@ -1,4 +1,5 @@
 import NativeBytes
+import NativeCrypto
 import ObjectStorage
 
 /// `<Error>`: why a request was refused. Also the answer to some requests whose status says that all is well.

@@ -1,9 +1,7 @@
 internal import COpenSSL
+public import NativeBytes
 
 extension SHA256Digest {
-    /// The digest of bytes in an array.
-    public init(of bytes: [UInt8]) { self.init(of: bytes.span) }
-
     /// HMAC-SHA-256 (RFC 2104) of `message`, by OpenSSL.
     public init(authenticating message: [UInt8], key: [UInt8]) {
         var digest = [UInt8](repeating: 0, count: Self.byteCount)
