@@ -5,11 +5,10 @@ import SampleFiles
 import SandboxProtocol
 import Sanitizers
 
-/// Makes the libraries do, before the lock-down, what they do once and need files for: libqpdf sets up its tables and its
-/// random numbers with the first document.
-/// libwebp asks the processor what it can do; then no child has to. And the C library asks how much memory the machine
-/// has when it first sorts 1,024 bytes, as libwebp does with a palette of 256 colours. What else is made once, such as
-/// tables, catalogs and the types of containers, is made here to spare each child the time.
+/// Makes the libraries do, before the lock-down, what they do once and need files for: libqpdf sets up its tables and
+/// its random numbers with the first document, libwebp asks the processor what it can do, and the C library asks how
+/// much memory the machine has when it first sorts 1,024 bytes, as libwebp does with a palette of 256 colours. What
+/// else is made once, such as tables, catalogs and the types of containers, is made here to spare each child the time.
 enum WarmUp {
     /// Takes a small file of the type the whole way, from the request to the encoded reply.
     ///

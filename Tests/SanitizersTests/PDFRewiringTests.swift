@@ -55,7 +55,8 @@ import Testing
     private static var document: PDFTestDocument {
         var document = PDFTestDocument()
         for (number, text) in objects { document[number] = text }
-        document.addStream(45, "/Type /XObject /Subtype /Form /BBox [ 0 0 9 9 ] /OC 53 0 R /Resources 32 0 R", text: "/F1 9 Tf")
+        document.addStream(
+            45, "/Type /XObject /Subtype /Form /BBox [ 0 0 9 9 ] /OC 53 0 R /Resources 32 0 R", text: "/F1 9 Tf")
         document.addStream(
             46, "/Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8 /ColorSpace 48 0 R", [0])
         return document
@@ -64,7 +65,9 @@ import Testing
     /// What nobody sees goes, so that it is judged before and after.
     private static let removing: Policy = {
         var policy = Policy.standard
-        for construct in [PDFConstruct.hiddenContent, .invisibleText, .transparentContent, .outsidePage, .imageOutsidePage] {
+        for construct in [
+            PDFConstruct.hiddenContent, .invisibleText, .transparentContent, .outsidePage, .imageOutsidePage,
+        ] {
             policy[construct] = .sanitize
         }
         return policy

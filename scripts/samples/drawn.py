@@ -22,8 +22,8 @@ def without_removed(path: pathlib.Path, copy: pathlib.Path) -> pathlib.Path:
     return copy
 
 
-def is_removed(annotation: pikepdf.Object) -> bool:
-    return annotation.get("/Subtype") in REMOVED_ANNOTATIONS
+def is_removed(annotation: pikepdf.Object | None) -> bool:
+    return isinstance(annotation, pikepdf.Dictionary) and annotation.get("/Subtype") in REMOVED_ANNOTATIONS
 
 
 def pages(path: pathlib.Path, dots_per_inch: int, seconds: int = 60, may_warn: bool = False) -> list[bytes] | None:

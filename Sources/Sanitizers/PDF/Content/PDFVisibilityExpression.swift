@@ -38,7 +38,9 @@ extension PDFSource {
     private func visibilityExpression(
         _ value: PDFObject, levels: Int, _ partsLeft: inout Int
     ) throws(Rejection) -> PDFVisibilityExpression? {
-        guard levels > 0, let elements = value.array, elements.count > 1, elements.count <= partsLeft else { return nil }
+        guard levels > 0, let elements = value.array, elements.count > 1, elements.count <= partsLeft else {
+            return nil
+        }
         partsLeft -= elements.count
         var operands: [PDFVisibilityExpression] = []
         for element in elements.dropFirst() {

@@ -13,7 +13,8 @@ enum PDFVisibleNode: Hashable, Sendable {
     /// One whose subtype was not looked at yet.
     case anyAnnotation
     case widget, appearance, border, characteristics, action, destination, fixedPrint
-    case catalog, interactiveForm, field, layers, layerConfiguration, layer, visibilityExpression, outlineItem, parameters
+    case catalog, interactiveForm, field, layers, layerConfiguration, layer, visibilityExpression, outlineItem,
+        parameters
 
     /// Whether it must be a stream (true) or must not be one (false).
     var isStream: Bool? {
