@@ -266,7 +266,7 @@ ssize_t CLinuxShims_sendTo(const char *path, size_t count, const void *bytes, si
     return sent;
 }
 
-pid_t CLinuxShims_fork(void) { return fork(); }
+pid_t CLinuxShims_fork(void) { return _Fork(); }
 
 int CLinuxShims_forbidDumps(void) {
     // Swift's handlers print memory and wait for another process, which may not look into this one any more.

@@ -30,15 +30,26 @@ static void makePages(char *piece, size_t bytes) {
 }
 
 void CSandboxShims_prepareHeap(size_t bytes) {
-    // In pieces, because what is free lies above what is in use and between it. They are given back untouched.
-    enum { pieceBytes = 64 * 1024, mostPieces = 16 };
-    char *pieces[mostPieces];
-    size_t count = bytes / pieceBytes < mostPieces ? bytes / pieceBytes : mostPieces;
-    for (size_t index = 0; index < count; index++) {
-        pieces[index] = malloc(pieceBytes);
-        if (pieces[index]) makePages(pieces[index], pieceBytes);
+    char *piece = malloc(bytes);
+    if (!piece) return;
+    makePages(piece, bytes);
+    free(piece);
+    errno = 0;
+}
+
+// Where the part of the heap begins that was never given out.
+static char *unusedHeap(void) { return (char *)sbrk(0) - mallinfo2().keepcost; }
+
+void CSandboxShims_fillHeap(void) {
+    char *unused = unusedHeap();
+    // From large to small, so that the small ones take what is left of the large ones. Each size ends with a piece from the
+    // unused part.
+    for (size_t bytes = 64 * 1024; bytes > 0; bytes -= bytes > 1024 ? 1024 : 16) {
+        char *volatile piece;
+        do piece = malloc(bytes);
+        while (piece && piece < unused);
+        if (bytes > 1024) free(piece);
     }
-    for (size_t index = 0; index < count; index++) free(pieces[index]);
     errno = 0;
 }
 
@@ -52,7 +63,7 @@ void CSandboxShims_moveHeapToLargePages(void) {
     char *page = (char *)(((uintptr_t)end + LARGE_PAGE - 1) & ~(LARGE_PAGE - 1));
     // malloc keeps the size of each piece in front of it.
     const size_t header = 2 * sizeof(size_t);
-    char *next = end - mallinfo2().keepcost + header;
+    char *next = unusedHeap() + header;
     // From there to just below the end of the page, so that what malloc writes behind it makes this page and no other.
     char *all = malloc((size_t)(page - next) + LARGE_PAGE - 2 * header);
     bool isNext = all == next;

@@ -31,7 +31,10 @@ enum WarmUp {
             _ = try JPEGSanitizer(limits: Limits()).sanitize(photo.span)
             JPEGParser.prepareStandardTables()
         case .webp: _ = try WebPDecoder.pixels(of: file.span, width: 1, height: 1)
-        case .jpeg: JPEGParser.prepareStandardTables()
+        case .jpeg:
+            JPEGParser.prepareStandardTables()
+            let progressive = SampleProgressiveJPEG(width: 16, height: 16, detail: 1).encoded()
+            _ = try JPEGSanitizer(limits: Limits()).sanitize(progressive.span)
         case .png, .gif: break
         }
     }
@@ -50,8 +53,9 @@ enum WarmUp {
     private static var photo: [UInt8] {
         let exif = Array("Exif\0\0".utf8) + ExifBlock(orientation: .upright).tiff
         let jpeg = SampleJPEG(width: 16, height: 16, detail: 1).encoded()
-        let segment = [0xFF, 0xE1, 0, UInt8(exif.count + 2)] + exif
-        return jpeg.prefix(2) + segment + jpeg.dropFirst(2) + [0]
+        var segments: [UInt8] = [0xFF, 0xE0, 0, 16] + "JFIF\0".utf8 + [1, 1, 0, 0, 1, 0, 1, 0, 0]
+        segments += [0xFF, 0xE1, 0, UInt8(exif.count + 2)] + exif
+        return jpeg.prefix(2) + segments + jpeg.dropFirst(2) + [0]
     }
 
     /// Lets libqpdf read a document: the sanitizer gives it only those that are odd.

@@ -40,7 +40,8 @@ public struct SandboxRequest: Equatable, Sendable {
             writer.write(UInt8(1))
             writer.write(caseOf: act)
         }
-        for path in Self.limitFields { writer.write(UInt64(limits[keyPath: path])) }
+        var limits = limits
+        limits.forEachOnTheWire { writer.write(UInt64($0)) }
         writer.write(UInt64(filesPerChild))
         writer.write(policy)
         return writer.bytes
@@ -54,8 +55,8 @@ public struct SandboxRequest: Equatable, Sendable {
         default: work = .attempt(try reader.readCase(HostileAct.self, "act"))
         }
         var limits = Limits()
-        for path in Self.limitFields {
-            limits[keyPath: path] = try reader.readCount(UInt64.self, limit: Int(UInt32.max) * 16, "limit")
+        try limits.forEachOnTheWire { value throws(WireDefect) in
+            value = try reader.readCount(UInt64.self, limit: Int(UInt32.max) * 16, "limit")
         }
         self.limits = limits
         filesPerChild = try reader.readCount(UInt64.self, limit: Self.mostFilesPerChild, "files per child")
@@ -65,12 +66,21 @@ public struct SandboxRequest: Equatable, Sendable {
     }
 
     private static let magic: UInt32 = 0x4947_5131  // "IGQ1"
+}
 
-    private static var limitFields: [WritableKeyPath<Limits, Int>] {
-        [
-            \.fileBytes, \.pixels, \.frames, \.pages, \.objects, \.nesting, \.decodedBytes, \.memoryBytes,
-            \.processorSeconds, \.wallSeconds,
-        ]
+extension Limits {
+    /// What the child must know, in the order of the message.
+    fileprivate mutating func forEachOnTheWire<E: Error>(_ body: (inout Int) throws(E) -> Void) throws(E) {
+        try body(&fileBytes)
+        try body(&pixels)
+        try body(&frames)
+        try body(&pages)
+        try body(&objects)
+        try body(&nesting)
+        try body(&decodedBytes)
+        try body(&memoryBytes)
+        try body(&processorSeconds)
+        try body(&wallSeconds)
     }
 }
 
@@ -102,7 +112,7 @@ extension WireReader {
             throw .outOfRange(field: "constructs")
         }
         var treatments: [Treatment] = []
-        for _ in ConstructCatalog.entries { treatments.append(try readCase(Treatment.self, "treatment")) }
+        for _ in ConstructCatalog.entries.indices { treatments.append(try readCase(Treatment.self, "treatment")) }
         guard var policy = Policy(treatments) else { throw .outOfRange(field: "treatment") }
         policy.orientation = orientation
         policy.recode = recode

@@ -29,6 +29,10 @@ void CSandboxShims_moveCodeToLargePages(void);
 /// now on: returning and faulting it in again costs more than the parse.
 void CSandboxShims_tuneAllocator(void);
 
+/// Takes all pieces of the heap that were given back, and keeps them: a child that used them would write to pages that it
+/// has from its template, and the kernel copy each, which costs more than a new one.
+void CSandboxShims_fillHeap(void);
+
 /// Has the kernel make the next `bytes` of the heap at once, at most 1 MiB, and not page after page as they are touched.
 void CSandboxShims_prepareHeap(size_t bytes);
 

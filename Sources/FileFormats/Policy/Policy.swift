@@ -24,7 +24,7 @@ public struct Policy: Equatable, Sendable {
     public init?(_ treatments: [Treatment]) {
         let entries = ConstructCatalog.entries
         guard treatments.count == entries.count,
-            zip(entries, treatments).allSatisfy({ $0.treatments.contains($1) })
+            treatments.indices.allSatisfy({ entries[$0].treatments.contains(treatments[$0]) })
         else { return nil }
         self.treatments = treatments
     }

@@ -26,6 +26,7 @@ public enum Lockdown {
         var landlockABI: CInt = 0
         var step: UnsafePointer<CChar>?
         guard unsafe CSandboxShims_lockTemplate(&landlockABI, &step) == 0 else { throw unsafe .last(step) }
+        CSandboxShims_fillHeap()
         return Int(landlockABI)
     }
 
