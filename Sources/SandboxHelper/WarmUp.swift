@@ -30,7 +30,10 @@ enum WarmUp {
             let photo = photo
             _ = try JPEGSanitizer(limits: Limits()).sanitize(photo.span)
             JPEGParser.prepareStandardTables()
-        case .webp: _ = try WebPDecoder.pixels(of: file.span, width: 1, height: 1)
+        case .webp:
+            _ = try WebPDecoder.pixels(of: file.span, width: 1, height: 1)
+            let lossless = SampleWebP(width: 8, height: 8, coding: .lossless).encoded()
+            _ = try WebPSanitizer(limits: Limits()).sanitize(lossless.span)
         case .jpeg:
             JPEGParser.prepareStandardTables()
             let progressive = SampleProgressiveJPEG(width: 16, height: 16, detail: 1).encoded()
@@ -45,7 +48,7 @@ enum WarmUp {
         case .jpeg: photo
         case .png: SamplePNG(width: 8, height: 8, content: .screenshot).encoded() + [0]
         case .gif: SampleGIF(width: 8, height: 8, frames: 2).encoded() + [0]
-        case .pdf: PDFWriter.write(emptyPage)
+        case .pdf: SamplePage().encoded()
         case .webp: onePixel
         }
     }
@@ -64,7 +67,7 @@ enum WarmUp {
             preconditionFailure("libqpdf cannot read a page")
         }
         for number in 1...4 { _ = try? document.object(number, generation: 0) }
-        _ = try? document.rawStream(4, generation: 0)
+        _ = try? document.rawStream(1, generation: 0)
     }
 
     /// A lossy WebP (RFC 9649, 2.5): one key frame with one macroblock.
@@ -74,23 +77,6 @@ enum WarmUp {
         0x4C, 0x25, 0xA0, 0x02, 0x74, 0xBA, 0x00, 0x03, 0x98, 0x00, 0xFE, 0xED, 0x4D, 0xDF, 0xF8, 0x0B,
         0xA7, 0xBA, 0x31, 0x6F, 0xFF, 0x38, 0x97, 0xF2, 0x47, 0xE8, 0x17, 0x68, 0x00, 0x00,
     ]
-
-    private static var emptyPage: PDFContent {
-        let box = PDFObject.array(["0", "0", "9", "9"].map { .number($0) })
-        let values: [PDFObject] = [
-            .dictionary(["Type": .name("Catalog"), "Pages": .reference(PDFReference(number: 2))]),
-            .dictionary([
-                "Type": .name("Pages"), "Count": .number("1"), "Kids": .array([.reference(PDFReference(number: 3))]),
-            ]),
-            .dictionary([
-                "Type": .name("Page"), "Parent": .reference(PDFReference(number: 2)), "MediaBox": box,
-                "Contents": .reference(PDFReference(number: 4)),
-            ]),
-        ]
-        let contents = PDFContent.Object(
-            value: .dictionary([:]), stream: PDFStream(data: Array("q Q".utf8), filter: nil))
-        return PDFContent(version: "1.7", objects: values.map { PDFContent.Object(value: $0) } + [contents])
-    }
 }
 
 /// A small file of ours was not accepted.

@@ -57,7 +57,7 @@ int CLinuxShims_spawnHelper(const char *path, int socket, const char *first, con
 /// Sends one datagram to the socket at `path` of `count` bytes; a path that begins with '@' is an abstract one.
 ssize_t CLinuxShims_sendTo(const char *path, size_t count, const void *bytes, size_t byteCount);
 
-/// fork(2): only for a process with one thread.
+/// fork(2) without the handlers and locks that a process with several threads needs: only for one with one.
 pid_t CLinuxShims_fork(void);
 
 /// No core dump of this process, no look into its memory by other processes of its user, and a crash ends it at once.
