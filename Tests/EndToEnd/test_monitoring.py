@@ -145,6 +145,17 @@ class MonitoringTests(WorkerTestCase):
             self.assertEqual(set(line), {"time", "level", "message", "metadata"})
         self.assertLessEqual({"started", "monitoring", "stopped"}, {line["message"] for line in lines})
 
+    def test_a_worker_that_cannot_start_says_so_in_the_form_of_the_log(self):
+        (self.home / "ledger.sqlite").mkdir(parents=True)
+        for form in ("text", "json"):
+            result = self.run_worker("run", "--once", environment={"INGEST_LOG_FORMAT": form})
+            self.assertEqual(result.returncode, 2)
+            said, = result.stderr.decode().splitlines()
+            self.assertIn("ledger.sqlite", said)
+            if form == "json":
+                line = json.loads(said)
+                self.assertEqual((line["level"], line["message"]), ("critical", "ended by a failure"))
+
     def test_files_over_their_budget_are_logged_and_listed(self):
         self.run_worker("enqueue", self.write("a.png", self.png()), self.write("b.png", self.png()))
         run = self.run_worker("run", "--once", environment={"INGEST_BUDGET_MILLISECONDS": "1"})

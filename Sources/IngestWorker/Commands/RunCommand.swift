@@ -34,7 +34,14 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try await common.settings([.concurrency: concurrency, .sourceURL: source])
-        try await common.withParts(settings, makesHome: true, waiting: work)
+        do {
+            try await common.withParts(settings, makesHome: true, waiting: work)
+        } catch {
+            // Who reads objects gets no line that is none.
+            guard settings.logFormat == .json else { throw error }
+            common.logger(settings).critical("ended by a failure", metadata: ["error": "\(error)"])
+            throw ExitCode(2)
+        }
     }
 
     private func work(_ parts: WorkerParts) async throws {
