@@ -49,22 +49,45 @@ def _stored(home: Home, folder: str) -> int:
     return count
 
 
-def _peak(settings: Settings, seconds: float) -> float:
-    """Files a second when as many wait as keep the worker busy, and no more."""
+class _Renaming:
+    """Costs the machine what handing in costs, and brings the worker nothing."""
+
+    def __init__(self, home: Home):
+        folders = home.path / "here", home.path / "there"
+        for folder in folders:
+            folder.mkdir()
+        self.places = collections.deque(folder / "0.png" for folder in folders)
+        self.places[0].write_bytes(picture("renamed"))
+
+    def rename(self, count: int):
+        for _ in range(count):
+            os.rename(*self.places)
+            self.places.rotate()
+
+
+def _peak(settings: Settings, seconds: float, renamed: float = 0) -> float:
+    """Files a second when as many wait as keep the worker busy, and no more.
+
+    `renamed`: how many files a second are renamed beside it, so that a flood is compared with what costs the machine as much.
+    """
     with Home.temporary(settings.worker) as home:
         home.drain()
-        flood = _Flood(home, "peak", int(1_500 * seconds))
+        flood, renaming = _Flood(home, "peak", int(1_500 * seconds)), _Renaming(home)
         worker = home.start("--quiet", environment=WITH_WALLS)
-        handed, first, begun = 0, 0, 0.0
-        started = time.monotonic()
-        while time.monotonic() - started < seconds + 2:
+        handed, first, begun, owed = 0, 0, 0.0, 0.0
+        started = last = time.monotonic()
+        while (now := time.monotonic()) - started < seconds + 2:
+            owed += (now - last) * renamed
+            last = now
+            renaming.rename(int(owed))
+            owed -= int(owed)
             stored = _stored(home, "peak")
             if not begun and time.monotonic() - started > 2:
                 first, begun = stored, time.monotonic()
             more = 200 - (handed - stored)
             flood.hand_in(more)
             handed += max(more, 0)
-            time.sleep(0.05)
+            time.sleep(0.02)
         rate = (_stored(home, "peak") - first) / (time.monotonic() - begun)
         worker.terminate()
         worker.wait()
@@ -74,11 +97,12 @@ def _peak(settings: Settings, seconds: float) -> float:
 def overload(settings: Settings) -> Row:
     """Ten times more files than a worker can do, and a file of somebody else now and then."""
     seconds = 60.0 if settings.long else 12.0
-    peak = _peak(settings, seconds)
+    rate = 10 * _peak(settings, 4)
+    peak = _peak(settings, seconds, rate)
     waits: list[float] = []
     with Home.temporary(settings.worker) as home:
         home.drain()
-        flood = _Flood(home, "flood", int(10 * peak * seconds))
+        flood = _Flood(home, "flood", int(rate * seconds))
         worker = home.start("--quiet", environment=WITH_WALLS)
         done = threading.Event()
         other = threading.Thread(target=_hand_in_one_by_one, args=(home, done, waits))
@@ -87,7 +111,7 @@ def overload(settings: Settings) -> Row:
         owed = 0.0
         while (now := time.monotonic()) - started < seconds:
             progress.at(int(now - started), int(seconds))
-            owed += (now - last) * 10 * peak
+            owed += (now - last) * rate
             last = now
             flood.hand_in(int(owed))
             owed -= int(owed)
@@ -100,10 +124,10 @@ def overload(settings: Settings) -> Row:
         worker.terminate()
         stopped = worker.wait()
     # Before and after, because the machine may have others to work for.
-    peak = (peak + _peak(settings, seconds)) / 2
+    peak = (peak + _peak(settings, seconds, rate)) / 2
     part = goodput / peak
     return Row(part >= LEAST_PART and most <= MOST_BYTES and stopped == 0 and waiting > 0,
-               f"{10 * peak:,.0f} files a second handed in, {goodput:.0f} stored, {part:.0%} of the most without overload; {waiting:,} wait at "
+               f"{rate:,.0f} files a second handed in, {goodput:.0f} stored, {part:.0%} of the most without overload; {waiting:,} wait at "
                f"the end, {most / MEGABYTE:.0f} MB; a file of another workspace waits {statistics.median(waits):.1f} s, "
                f"p99 {percentile(waits, 0.99):.1f} s",
                f"{LEAST_PART:.0%}, {MOST_BYTES // MEGABYTE} MB")

@@ -111,18 +111,20 @@ extension PNGRows {
     /// - Precondition: the filter type of every row is none.
     func applyFilters(_ strategy: PNGFilterStrategy, to data: inout MutableSpan<UInt8>) {
         for pass in passes.reversed() {
-            var rows = data.extracting(pass.start(of: 0)..<pass.start(of: pass.rows))
-            applyFilters(strategy, to: &rows, rowBytes: pass.rowBytes, from: 0, to: pass.rows)
+            applyFilters(strategy, to: &data, start: pass.start(of: 0), rowBytes: pass.rowBytes, 0..<pass.rows)
         }
     }
 
-    /// Filters the rows from `first` to the one before `end`, of rows that follow each other in `data`. The last one
-    /// comes first, so that the row above is always an unfiltered one.
+    /// Filters some of the rows that follow each other in `data`. The last one comes first, so that the row above is
+    /// always an unfiltered one.
+    ///
+    /// - Parameter start: where row 0 begins.
     func applyFilters(
-        _ strategy: PNGFilterStrategy, to data: inout MutableSpan<UInt8>, rowBytes: Int, from first: Int, to end: Int
+        _ strategy: PNGFilterStrategy, to data: inout MutableSpan<UInt8>, start: Int = 0, rowBytes: Int,
+        _ rows: Range<Int>
     ) {
-        for row in (first..<end).reversed() {
-            let bytes = (row * rowBytes + 1)..<((row + 1) * rowBytes)
+        for row in rows.reversed() {
+            let bytes = (start + row * rowBytes + 1)..<(start + (row + 1) * rowBytes)
             let distance = row == 0 ? nil : rowBytes
             let filter =
                 switch strategy {

@@ -51,7 +51,7 @@ struct PNGImageCoder: ~Copyable {
             sample.append(contentsOf: pixels.extracting(pass.start(of: start)..<pass.start(of: first + count)))
             var data = sample.mutableSpan
             rows.applyFilters(
-                strategy, to: &data, rowBytes: pass.rowBytes, from: first - start, to: first + count - start)
+                strategy, to: &data, rowBytes: pass.rowBytes, (first - start)..<(first + count - start))
             let bytes = trialDeflater.deflate(sample.span).count
             if bytes < best.bytes { best = (strategy, bytes) }
         }
