@@ -72,18 +72,18 @@ public final class CachedObjectStore: ObjectStore {
     }
 
     public func put(
-        _ content: borrowing MemoryFile, bytes: Int, digest: SHA256Digest, as key: ObjectKey,
+        _ content: borrowing MemoryFile, bytes: Int, as key: ObjectKey,
         _ attributes: ObjectAttributes
     ) throws(StoreError) {
-        try store.put(content, bytes: bytes, digest: digest, as: key, attributes)
+        try store.put(content, bytes: bytes, as: key, attributes)
     }
 
     public func replace(
-        _ content: borrowing MemoryFile, bytes: Int, digest: SHA256Digest, as key: ObjectKey,
+        _ content: borrowing MemoryFile, bytes: Int, as key: ObjectKey,
         expecting oldDigest: SHA256Digest, _ attributes: ObjectAttributes
     ) throws(StoreError) {
         cache.forget(key)
-        try store.replace(content, bytes: bytes, digest: digest, as: key, expecting: oldDigest, attributes)
+        try store.replace(content, bytes: bytes, as: key, expecting: oldDigest, attributes)
     }
 
     public func delete(_ key: ObjectKey) throws(StoreError) {

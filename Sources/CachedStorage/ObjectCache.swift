@@ -82,7 +82,7 @@ public final class ObjectCache: Sendable {
         else { return }
         do throws(StoreError) {
             try makeRoom(for: bytes)
-            try sealed.put(content, bytes: entry.bytes, digest: digest, as: name)
+            try sealed.put(content, bytes: entry.bytes, as: name)
             state.change { $0.isFailing = false }
         } catch {
             let isNews = state.change { state in

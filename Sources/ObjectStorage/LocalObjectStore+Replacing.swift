@@ -5,13 +5,13 @@ extension LocalObjectStore {
     /// The new file is whole and on the disk before it gets the name of the old one (`rename(2)`). In between it has a
     /// name that no key has; what a crash leaves there is overwritten by the next replacement.
     public func replace(
-        _ content: borrowing MemoryFile, bytes: Int, digest: SHA256Digest, as key: ObjectKey,
+        _ content: borrowing MemoryFile, bytes: Int, as key: ObjectKey,
         expecting oldDigest: SHA256Digest, _ attributes: ObjectAttributes
     ) throws(StoreError) {
         let isExpected: Bool
         do throws(SystemError) {
             isExpected = try replace(
-                content, bytes: bytes, digest, expecting: oldDigest, at: key.components[...], in: root)
+                content, bytes: bytes, expecting: oldDigest, at: key.components[...], in: root)
         } catch {
             throw StoreError(error, reading: key)
         }
@@ -22,17 +22,17 @@ extension LocalObjectStore {
 
     /// - Returns: whether the object was the old one or the new one.
     private func replace(
-        _ content: borrowing MemoryFile, bytes: Int, _ digest: SHA256Digest, expecting oldDigest: SHA256Digest,
-        at path: ArraySlice<String>, in directory: borrowing Directory
+        _ content: borrowing MemoryFile, bytes: Int, expecting oldDigest: SHA256Digest, at path: ArraySlice<String>,
+        in directory: borrowing Directory
     ) throws(SystemError) -> Bool {
         let name = try Self.name(path.first)
         guard path.count <= 1 else {
             let next = try directory.directory(name)
             return try replace(
-                content, bytes: bytes, digest, expecting: oldDigest, at: path.dropFirst(), in: next)
+                content, bytes: bytes, expecting: oldDigest, at: path.dropFirst(), in: next)
         }
         let found = try digestOfFile(name, in: directory)
-        if found != digest {
+        if try found != content.digest() {
             guard found == oldDigest else { return false }
             let file = try directory.createUnnamedFile()
             try content.copy(to: file, count: bytes)

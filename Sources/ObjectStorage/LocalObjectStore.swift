@@ -1,4 +1,4 @@
-public import NativeBytes
+package import NativeBytes
 public import NativeSystem
 
 /// Objects as files under one directory, the key as the path.
@@ -27,13 +27,13 @@ public final class LocalObjectStore: ObjectStore {
     public var capabilities: StoreCapabilities { .exclusivePut }
 
     public func put(
-        _ content: borrowing MemoryFile, bytes: Int, digest: SHA256Digest, as key: ObjectKey,
+        _ content: borrowing MemoryFile, bytes: Int, as key: ObjectKey,
         _ attributes: ObjectAttributes
     ) throws(StoreError) {
         var triesLeft = Self.triesAgainstDelete
         while true {
             do throws(SystemError) {
-                return try put(content, bytes: bytes, digest: digest, as: key.components[...], of: key, in: root)
+                return try put(content, bytes: bytes, as: key.components[...], of: key, in: root)
             } catch {
                 if error.isAlreadyThere {
                     throw StoreError(code: .keyTaken, description: "there is another object under the key \(key)")
@@ -87,14 +87,9 @@ public final class LocalObjectStore: ObjectStore {
 
     public func copy(_ source: ObjectKey, to target: ObjectKey) throws(StoreError) {
         let content = try get(source)
-        do {
-            let bytes = try content.count()
-            try put(content, bytes: bytes, digest: try content.digest(), as: target)
-        } catch let error as StoreError {
-            throw error
-        } catch {
-            throw StoreError(code: .unavailable, description: "\(error)")
-        }
+        let bytes: Int
+        do throws(SystemError) { bytes = try content.count() } catch { throw StoreError(error) }
+        try put(content, bytes: bytes, as: target)
     }
 
     public func presign(_ key: ObjectKey, downloadName: String?, seconds: Int) throws(StoreError) -> String {
@@ -174,18 +169,20 @@ public final class LocalObjectStore: ObjectStore {
     }
 
     private func put(
-        _ content: borrowing MemoryFile, bytes: Int, digest: SHA256Digest, as path: ArraySlice<String>,
+        _ content: borrowing MemoryFile, bytes: Int, as path: ArraySlice<String>,
         of key: ObjectKey, in directory: borrowing Directory
     ) throws(SystemError) {
         let name = try Self.name(path.first)
         if path.count > 1 {
             let next = try directory.directoryCreating(name)
             try makeDurable(key.components[..<(path.startIndex + 1)], in: directory)
-            try put(content, bytes: bytes, digest: digest, as: path.dropFirst(), of: key, in: next)
+            try put(content, bytes: bytes, as: path.dropFirst(), of: key, in: next)
             return
         }
         let file = try directory.createUnnamedFile()
         try content.copy(to: file, count: bytes)
+        // Whoever stores a file asks for it next, and the disk needs no processor.
+        let digest = try content.digest()
         try file.synchronize()
         do throws(SystemError) {
             try directory.link(file, as: name)
@@ -217,6 +214,13 @@ public final class LocalObjectStore: ObjectStore {
         let file = try directory.openForReading(name)
         guard let stored = try file.readAll(limit: bytes) else { return false }
         return SHA256Digest(of: stored.span) == digest
+    }
+}
+
+extension MemoryFile {
+    /// The SHA-256 of what a store keeps or is given.
+    package borrowing func storedDigest() throws(StoreError) -> SHA256Digest {
+        do throws(SystemError) { return try digest() } catch { throw StoreError(error) }
     }
 }
 

@@ -18,12 +18,12 @@ public struct MirrorObjectStore: ObjectStore {
     public var capabilities: StoreCapabilities { truth.capabilities }
 
     public func put(
-        _ content: borrowing MemoryFile, bytes: Int, digest: SHA256Digest, as key: ObjectKey,
+        _ content: borrowing MemoryFile, bytes: Int, as key: ObjectKey,
         _ attributes: ObjectAttributes
     ) throws(StoreError) {
-        try truth.put(content, bytes: bytes, digest: digest, as: key, attributes)
+        try truth.put(content, bytes: bytes, as: key, attributes)
         do throws(StoreError) {
-            try mirror.put(content, bytes: bytes, digest: digest, as: key, attributes)
+            try mirror.put(content, bytes: bytes, as: key, attributes)
         } catch {
             throw StoreError(code: error.code, description: "the mirror: \(error)")
         }
@@ -31,12 +31,12 @@ public struct MirrorObjectStore: ObjectStore {
 
     /// Where only one has the new object, repeating it brings the other one there.
     public func replace(
-        _ content: borrowing MemoryFile, bytes: Int, digest: SHA256Digest, as key: ObjectKey,
+        _ content: borrowing MemoryFile, bytes: Int, as key: ObjectKey,
         expecting oldDigest: SHA256Digest, _ attributes: ObjectAttributes
     ) throws(StoreError) {
-        try truth.replace(content, bytes: bytes, digest: digest, as: key, expecting: oldDigest, attributes)
+        try truth.replace(content, bytes: bytes, as: key, expecting: oldDigest, attributes)
         do throws(StoreError) {
-            try mirror.replace(content, bytes: bytes, digest: digest, as: key, expecting: oldDigest, attributes)
+            try mirror.replace(content, bytes: bytes, as: key, expecting: oldDigest, attributes)
         } catch {
             throw StoreError(code: error.code, description: "the mirror: \(error)")
         }

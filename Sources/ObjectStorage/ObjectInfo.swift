@@ -8,7 +8,7 @@ public struct ObjectInfo: Equatable, Sendable {
     public let modified: Int
     /// Changes with the content; another store gives the same content another one. `nil` where the store has none.
     public let version: String?
-    /// The digest that `put` was given, where the store kept it and tells it. `list` does not.
+    /// The SHA-256 of what `put` was given, where the store kept it and tells it. `list` does not.
     public let digest: SHA256Digest?
     /// What `put` was given, where the store keeps it and tells it. `list` does not.
     public let attributes: ObjectAttributes

@@ -15,10 +15,10 @@ public protocol ObjectStore: Sendable {
     /// under a key that is taken are (`keyTaken`), and change nothing.
     ///
     /// - Parameters:
-    ///   - bytes: the length of `content`.
-    ///   - digest: of all of `content`.
+    ///   - content: sealed.
+    ///   - bytes: its length.
     func put(
-        _ content: borrowing MemoryFile, bytes: Int, digest: SHA256Digest, as key: ObjectKey,
+        _ content: borrowing MemoryFile, bytes: Int, as key: ObjectKey,
         _ attributes: ObjectAttributes
     ) throws(StoreError)
 
@@ -31,7 +31,7 @@ public protocol ObjectStore: Sendable {
     ///
     /// - Throws: `notFound` when there is no object.
     func replace(
-        _ content: borrowing MemoryFile, bytes: Int, digest: SHA256Digest, as key: ObjectKey,
+        _ content: borrowing MemoryFile, bytes: Int, as key: ObjectKey,
         expecting oldDigest: SHA256Digest, _ attributes: ObjectAttributes
     ) throws(StoreError)
 
@@ -72,9 +72,9 @@ public protocol ObjectStore: Sendable {
 extension ObjectStore {
     /// Keeps `content` without attributes.
     public func put(
-        _ content: borrowing MemoryFile, bytes: Int, digest: SHA256Digest, as key: ObjectKey
+        _ content: borrowing MemoryFile, bytes: Int, as key: ObjectKey
     ) throws(StoreError) {
-        try put(content, bytes: bytes, digest: digest, as: key, ObjectAttributes())
+        try put(content, bytes: bytes, as: key, ObjectAttributes())
     }
 
     /// All of the object's bytes, sealed.

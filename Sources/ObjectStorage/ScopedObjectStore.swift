@@ -15,18 +15,18 @@ public struct ScopedObjectStore: ObjectStore {
     public var capabilities: StoreCapabilities { store.capabilities }
 
     public func put(
-        _ content: borrowing MemoryFile, bytes: Int, digest: SHA256Digest, as key: ObjectKey,
+        _ content: borrowing MemoryFile, bytes: Int, as key: ObjectKey,
         _ attributes: ObjectAttributes
     ) throws(StoreError) {
-        try store.put(content, bytes: bytes, digest: digest, as: checked(key), attributes)
+        try store.put(content, bytes: bytes, as: checked(key), attributes)
     }
 
     public func replace(
-        _ content: borrowing MemoryFile, bytes: Int, digest: SHA256Digest, as key: ObjectKey,
+        _ content: borrowing MemoryFile, bytes: Int, as key: ObjectKey,
         expecting oldDigest: SHA256Digest, _ attributes: ObjectAttributes
     ) throws(StoreError) {
         try store.replace(
-            content, bytes: bytes, digest: digest, as: checked(key), expecting: oldDigest, attributes)
+            content, bytes: bytes, as: checked(key), expecting: oldDigest, attributes)
     }
 
     public func get(_ key: ObjectKey, range: Range<Int>?) throws(StoreError) -> MemoryFile {

@@ -29,49 +29,36 @@ public struct SealedObjectStore: ObjectStore {
     /// Sealing the same bytes again gives other bytes, so that a key that is taken is read: the same content is no
     /// error.
     public func put(
-        _ content: borrowing MemoryFile, bytes: Int, digest: SHA256Digest, as key: ObjectKey,
+        _ content: borrowing MemoryFile, bytes: Int, as key: ObjectKey,
         _ attributes: ObjectAttributes
     ) throws(StoreError) {
         let sealed = try sealing(content, bytes, key, generation: 1)
-        let sealedDigest: SHA256Digest
-        do { sealedDigest = try sealed.digest() } catch { throw Self.unavailable(error) }
         do throws(StoreError) {
             try store.put(
-                sealed, bytes: SealedFile.byteCount(sealing: bytes), digest: sealedDigest, as: key, attributes)
+                sealed, bytes: SealedFile.byteCount(sealing: bytes), as: key, attributes)
         } catch {
             guard error.code == .keyTaken else { throw error }
             let kept = try opening(key)
-            let keptDigest: SHA256Digest
-            do { keptDigest = try kept.memory.digest() } catch { throw Self.unavailable(error) }
-            guard kept.byteCount == bytes, keptDigest == digest else { throw error }
+            guard kept.byteCount == bytes, try kept.memory.storedDigest() == content.storedDigest() else { throw error }
         }
     }
 
     /// Seals `content` as the next generation.
     public func replace(
-        _ content: borrowing MemoryFile, bytes: Int, digest: SHA256Digest, as key: ObjectKey,
+        _ content: borrowing MemoryFile, bytes: Int, as key: ObjectKey,
         expecting oldDigest: SHA256Digest, _ attributes: ObjectAttributes
     ) throws(StoreError) {
         let kept = try store.get(key)
         let generation = try generation(of: kept, key)
         let plain = try opening(kept, key, generation)
-        let keptDigest: SHA256Digest
-        let plainDigest: SHA256Digest
-        do {
-            keptDigest = try kept.digest()
-            plainDigest = try plain.memory.digest()
-        } catch {
-            throw Self.unavailable(error)
-        }
-        if plainDigest == digest { return }
+        let plainDigest = try plain.memory.storedDigest()
+        if try plainDigest == content.storedDigest() { return }
         guard plainDigest == oldDigest else {
             throw StoreError(code: .changed, description: "the object \(key) is not the one to be replaced")
         }
         let sealed = try sealing(content, bytes, key, generation: generation + 1)
-        let sealedDigest: SHA256Digest
-        do { sealedDigest = try sealed.digest() } catch { throw Self.unavailable(error) }
         try store.replace(
-            sealed, bytes: SealedFile.byteCount(sealing: bytes), digest: sealedDigest, as: key, expecting: keptDigest,
+            sealed, bytes: SealedFile.byteCount(sealing: bytes), as: key, expecting: kept.storedDigest(),
             attributes)
     }
 
@@ -111,9 +98,7 @@ public struct SealedObjectStore: ObjectStore {
             throw StoreError(code: .notFound, description: "there is no object under the key \(source)")
         }
         let opened = try opening(source)
-        let digest: SHA256Digest
-        do { digest = try opened.memory.digest() } catch { throw Self.unavailable(error) }
-        try put(opened.memory, bytes: opened.byteCount, digest: digest, as: target, info.attributes)
+        try put(opened.memory, bytes: opened.byteCount, as: target, info.attributes)
     }
 
     public func presign(_ key: ObjectKey, downloadName: String?, seconds: Int) throws(StoreError) -> String {

@@ -143,7 +143,7 @@ import Testing
             #expect(home.copies().count == 2)
             let new = try memory([2])
             try home.cached.replace(
-                new, bytes: 1, digest: SHA256Digest(of: [2]), as: home.key("w/b"), expecting: SHA256Digest(of: [1]),
+                new, bytes: 1, as: home.key("w/b"), expecting: SHA256Digest(of: [1]),
                 ObjectAttributes())
             #expect(home.copies().count == 1)
             #expect(try home.get("w/c") == [1])
@@ -292,7 +292,7 @@ private struct CachedHome {
 
     func put(_ bytes: [UInt8], _ name: String, isClean: Bool = true) throws {
         let content = try memory(bytes)
-        try cached.put(content, bytes: bytes.count, digest: SHA256Digest(of: bytes.span), as: key(name))
+        try cached.put(content, bytes: bytes.count, as: key(name))
         if isClean { clean.change { $0[name] = SHA256Digest(of: bytes.span).description } }
     }
 
@@ -347,19 +347,19 @@ private final class CountingStore: ObjectStore {
 
     func put(_ bytes: [UInt8], _ key: ObjectKey) throws {
         let content = try memory(bytes)
-        try put(content, bytes: bytes.count, digest: SHA256Digest(of: bytes.span), as: key)
+        try put(content, bytes: bytes.count, as: key)
     }
 
     func put(
-        _ content: borrowing MemoryFile, bytes: Int, digest: SHA256Digest, as key: ObjectKey,
+        _ content: borrowing MemoryFile, bytes: Int, as key: ObjectKey,
         _ attributes: ObjectAttributes
-    ) throws(StoreError) { try ask().put(content, bytes: bytes, digest: digest, as: key, attributes) }
+    ) throws(StoreError) { try ask().put(content, bytes: bytes, as: key, attributes) }
 
     func replace(
-        _ content: borrowing MemoryFile, bytes: Int, digest: SHA256Digest, as key: ObjectKey,
+        _ content: borrowing MemoryFile, bytes: Int, as key: ObjectKey,
         expecting oldDigest: SHA256Digest, _ attributes: ObjectAttributes
     ) throws(StoreError) {
-        try ask().replace(content, bytes: bytes, digest: digest, as: key, expecting: oldDigest, attributes)
+        try ask().replace(content, bytes: bytes, as: key, expecting: oldDigest, attributes)
     }
 
     func get(_ key: ObjectKey, range: Range<Int>?) throws(StoreError) -> MemoryFile {

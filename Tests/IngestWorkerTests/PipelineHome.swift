@@ -148,19 +148,19 @@ final class FaultyStore: ObjectStore {
     var capabilities: StoreCapabilities { store.capabilities }
 
     func put(
-        _ content: borrowing MemoryFile, bytes: Int, digest: SHA256Digest, as key: ObjectKey,
+        _ content: borrowing MemoryFile, bytes: Int, as key: ObjectKey,
         _ attributes: ObjectAttributes
     ) throws(StoreError) {
         if fault == .beforeKeeping { throw StoreError(code: .unavailable, description: "injected") }
-        try store.put(content, bytes: bytes, digest: digest, as: key, attributes)
+        try store.put(content, bytes: bytes, as: key, attributes)
         if fault == .afterKeeping { throw StoreError(code: .unavailable, description: "injected") }
     }
 
     func replace(
-        _ content: borrowing MemoryFile, bytes: Int, digest: SHA256Digest, as key: ObjectKey,
+        _ content: borrowing MemoryFile, bytes: Int, as key: ObjectKey,
         expecting oldDigest: SHA256Digest, _ attributes: ObjectAttributes
     ) throws(StoreError) {
-        try store.replace(content, bytes: bytes, digest: digest, as: key, expecting: oldDigest, attributes)
+        try store.replace(content, bytes: bytes, as: key, expecting: oldDigest, attributes)
     }
 
     func get(_ key: ObjectKey, range: Range<Int>?) throws(StoreError) -> MemoryFile {

@@ -83,10 +83,30 @@ import Testing
         }
     }
 
-    @Test func `its digest is that of its bytes`() throws {
+    @Test func `its digest is that of its bytes, also of those that are added before it is sealed`() throws {
         let memory = try MemoryFile()
-        try memory.write(Array("abc".utf8).span)
+        try memory.write(Array("a".utf8).span)
         #expect(
-            try memory.digest().description == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+            try memory.digest().description == "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb")
+        try memory.write(Array("bc".utf8).span)
+        try memory.seal()
+        for _ in 1...2 {
+            #expect(
+                try memory.digest().description == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+        }
+    }
+
+    @Test func `a copy of many pieces is whole, and one of a file that ends before is an error`() throws {
+        let bytes = (0..<200_001).map { UInt8(truncatingIfNeeded: $0 * 7 + $0 >> 8) }
+        let memory = try MemoryFile()
+        try memory.write(bytes.span)
+        try withTemporaryDirectory { path in
+            let directory = try Directory(path: path)
+            let file = try directory.createUnnamedFile()
+            try memory.copy(to: file, count: bytes.count)
+            #expect(try file.readAll(limit: 1_000_000) == bytes)
+            let other = try directory.createUnnamedFile()
+            #expect(throws: SystemError("read", code: EIO)) { try memory.copy(to: other, count: bytes.count + 1) }
+        }
     }
 }

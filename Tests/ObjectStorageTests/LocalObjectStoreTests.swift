@@ -11,7 +11,7 @@ import Testing
         try memory.write(bytes.span)
         try memory.seal()
         try store.put(
-            memory, bytes: bytes.count, digest: SHA256Digest(of: bytes.span), as: try #require(ObjectKey(key)))
+            memory, bytes: bytes.count, as: try #require(ObjectKey(key)))
     }
 
     private func expectTaken(_ body: () throws -> Void, _ location: SourceLocation = #_sourceLocation) {
@@ -129,10 +129,9 @@ import Testing
             let memory = try MemoryFile()
             try memory.write([1, 2, 3].span)
             let key = try #require(ObjectKey("a/b.jpg"))
-            let digest = SHA256Digest(of: [1, 2, 3].span)
-            expectUnavailable { try store.put(memory, bytes: 4, digest: digest, as: key) }
+            expectUnavailable { try store.put(memory, bytes: 4, as: key) }
             #expect(try objects(path).isEmpty)
-            try store.put(memory, bytes: 3, digest: digest, as: key)
+            try store.put(memory, bytes: 3, as: key)
             #expect(try objects(path) == ["a/b.jpg"])
         }
     }

@@ -21,7 +21,7 @@ import Testing
         try content.write(bytes.span)
         try content.seal()
         try store.put(
-            content, bytes: bytes.count, digest: try content.digest(), as: try #require(ObjectKey("w/a")))
+            content, bytes: bytes.count, as: try #require(ObjectKey("w/a")))
     }
 
     @Test func `what only one of them took comes again, and then both have it`() throws {
@@ -67,12 +67,12 @@ private struct BrokenStore: ObjectStore {
     private var error: StoreError { StoreError(code: code, description: "broken") }
 
     func put(
-        _ content: borrowing MemoryFile, bytes: Int, digest: SHA256Digest, as key: ObjectKey,
+        _ content: borrowing MemoryFile, bytes: Int, as key: ObjectKey,
         _ attributes: ObjectAttributes
     ) throws(StoreError) { throw error }
 
     func replace(
-        _ content: borrowing MemoryFile, bytes: Int, digest: SHA256Digest, as key: ObjectKey,
+        _ content: borrowing MemoryFile, bytes: Int, as key: ObjectKey,
         expecting oldDigest: SHA256Digest, _ attributes: ObjectAttributes
     ) throws(StoreError) { throw error }
 

@@ -25,7 +25,7 @@ import Testing
         try content.write(([1, 2, 3] as [UInt8]).span)
         try content.seal()
         try store.put(
-            content, bytes: 3, digest: try content.digest(), as: try #require(ObjectKey("w/k")), attributes)
+            content, bytes: 3, as: try #require(ObjectKey("w/k")), attributes)
     }
 
     /// MD5 of 01 02 03 (`printf '\1\2\3' | md5sum`).

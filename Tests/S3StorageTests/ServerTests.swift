@@ -47,15 +47,15 @@ struct ServerTests {
         let content = try memory(bytes)
         let digest = try content.digest()
         let key = try #require(ObjectKey("parts/" + UUID().uuidString.lowercased()))
-        try store.put(content, bytes: bytes.count, digest: digest, as: key)
-        try store.put(content, bytes: bytes.count, digest: digest, as: key)
+        try store.put(content, bytes: bytes.count, as: key)
+        try store.put(content, bytes: bytes.count, as: key)
         let whole = try store.get(key)
         #expect(try whole.digest() == digest)
         let cut = try store.get(key, range: (5 << 20) - 1..<(5 << 20) + 2)
         #expect(try cut.copied(0..<3) == Array(bytes[(5 << 20) - 1..<(5 << 20) + 2]))
         #expect(try store.head(key)?.bytes == bytes.count)
         let other = try memory(bytes + [1])
-        #expect { try store.put(other, bytes: bytes.count + 1, digest: try other.digest(), as: key) } throws: {
+        #expect { try store.put(other, bytes: bytes.count + 1, as: key) } throws: {
             ($0 as? StoreError)?.code == .keyTaken
         }
         #expect(try store.abortUploads(begunBefore: UTCTime.now.seconds + 60, isDry: true) == 0)
@@ -76,7 +76,7 @@ struct ServerTests {
             let digest = try content.digest()
             let key = try #require(ObjectKey("large/" + UUID().uuidString.lowercased()))
             let started = ContinuousClock.now
-            try store.put(content, bytes: bytes.count, digest: digest, as: key)
+            try store.put(content, bytes: bytes.count, as: key)
             times[atOnce] = ContinuousClock.now - started
             let whole = try store.get(key)
             #expect(try whole.digest() == digest)
@@ -94,7 +94,7 @@ struct ServerTests {
             WaitingThreads.forEach(Array(0..<8 as Range<UInt8>), threads: 8) { number in
                 do {
                     let content = try self.memory([number])
-                    try store.put(content, bytes: 1, digest: try content.digest(), as: key)
+                    try store.put(content, bytes: 1, as: key)
                     outcomes.change { $0[number] = .some(nil) }
                 } catch {
                     outcomes.change { $0[number] = (error as? StoreError)?.code ?? .unavailable }
@@ -196,7 +196,7 @@ struct StrictServerTests {
         let content = try MemoryFile()
         try content.seal()
         let keys = try ["w/a", "w/b"].map { try #require(ObjectKey($0)) }
-        for key in keys { try store.put(content, bytes: 0, digest: try content.digest(), as: key) }
+        for key in keys { try store.put(content, bytes: 0, as: key) }
         let url = try store.presign(keys[0], downloadName: "a b.jpg", seconds: 900)
         #expect(try status(url, "GET") == 200)
         #expect(try status(url.replacing("/w/a?", with: "/w/b?"), "GET") == 403)

@@ -19,7 +19,7 @@ import Testing
     }
 
     private func put(_ bytes: [UInt8], as path: String, in store: some ObjectStore) throws {
-        try store.put(memory(bytes), bytes: bytes.count, digest: SHA256Digest(of: bytes.span), as: key(path))
+        try store.put(memory(bytes), bytes: bytes.count, as: key(path))
     }
 
     private func bytes(_ path: String, _ range: Range<Int>? = nil, of store: some ObjectStore) throws -> [UInt8] {

@@ -43,7 +43,7 @@ struct StoreUnderTest {
         try memory.write(bytes.span)
         try memory.seal()
         try store.put(
-            memory, bytes: bytes.count, digest: SHA256Digest(of: bytes.span), as: try key(name), attributes)
+            memory, bytes: bytes.count, as: try key(name), attributes)
     }
 
     func replace(_ old: [UInt8], by new: [UInt8], _ name: String) throws {
@@ -51,7 +51,7 @@ struct StoreUnderTest {
         try memory.write(new.span)
         try memory.seal()
         try store.replace(
-            memory, bytes: new.count, digest: SHA256Digest(of: new.span), as: try key(name),
+            memory, bytes: new.count, as: try key(name),
             expecting: SHA256Digest(of: old.span), ObjectAttributes(metadata: ["generation": "new"]))
     }
 

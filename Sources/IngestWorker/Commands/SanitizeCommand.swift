@@ -46,10 +46,11 @@ struct SanitizeCommand: AsyncParsableCommand {
             guard let key = ObjectKey(name) else { throw CommandFailure("\(name) is not a key") }
             if let archived = examination.archived {
                 let archivedKey = try archived.key(beside: key)
-                try store.put(archived.memory, bytes: archived.bytes, digest: archived.digest, as: archivedKey)
+                try store.put(archived.memory, bytes: archived.bytes, as: archivedKey)
                 report.archived?.path = output + "/" + archivedKey.description
             }
-            try store.put(clean.memory, bytes: clean.bytes, digest: clean.digest, as: key)
+            try store.put(clean.memory, bytes: clean.bytes, as: key)
+            report.output = try clean.reportEntry()
             report.output?.path = output + "/" + name
             return (report, report.output?.path)
         }

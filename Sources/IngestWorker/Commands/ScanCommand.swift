@@ -25,7 +25,9 @@ struct ScanCommand: AsyncParsableCommand {
         try await FileReporting(
             common: common, input: input, json: json, keeping: keeping
         ).run { examination in
-            (examination.report, nil)
+            var report = examination.report
+            if let clean = examination.clean { report.output = try clean.reportEntry() }
+            return (report, nil)
         }
     }
 }

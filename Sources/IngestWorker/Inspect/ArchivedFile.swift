@@ -9,7 +9,7 @@ import SandboxProtocol
 struct ArchivedFile: ~Copyable {
     let memory: MemoryFile
     let bytes: Int
-    let digest: SHA256Digest
+    private let digest: SHA256Digest
     let construct: String
 
     init(_ memory: consuming MemoryFile, _ entry: ArchivedEntry) throws {

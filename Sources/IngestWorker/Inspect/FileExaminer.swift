@@ -42,6 +42,7 @@ final class FileExaminer {
         let clean: SanitizedFile?
         /// What is to be stored beside it.
         let archived: ArchivedFile?
+        /// Its `output` is for whoever hands the clean file on to say (`SanitizedFile.reportEntry`).
         var report: IngestReport
     }
 
@@ -89,7 +90,6 @@ final class FileExaminer {
         case .accepted(let accepted):
             report.verdict = .accepted
             report.mediaType = accepted.clean.mediaType.rawValue
-            report.output = .init(bytes: accepted.clean.bytes, sha256: accepted.clean.digest.description)
             report.fidelity = .init(method: accepted.fidelity.rawValue, equal: true)
             return accepted.examination(report)
         case .rejected(let rejection):

@@ -7,7 +7,6 @@ import SandboxProtocol
 struct SanitizedFile: ~Copyable {
     let memory: MemoryFile
     let bytes: Int
-    let digest: SHA256Digest
     let mediaType: MediaType
 
     /// Takes over what a child wrote. Everything that it said is doubted: the memory file
@@ -16,13 +15,20 @@ struct SanitizedFile: ~Copyable {
     init(output: consuming MemoryFile, bytes: Int, mediaType: MediaType) throws {
         try output.sealOutput()
         guard try output.count() == bytes else { throw Rejection(SandboxEnd.badReply, stage: .reinspect) }
-        let (hasEnvelope, digest) = try output.withBytes { content throws(Never) in
-            (mediaType.hasEnvelope(content), SHA256Digest(of: content))
+        guard try output.withBytes({ content throws(Never) in mediaType.hasEnvelope(content) }) else {
+            throw Rejection(SandboxEnd.badReply, stage: .reinspect)
         }
-        guard hasEnvelope else { throw Rejection(SandboxEnd.badReply, stage: .reinspect) }
-        self.digest = digest
         self.memory = output
         self.bytes = bytes
         self.mediaType = mediaType
+    }
+
+    /// The SHA-256 of the clean bytes. It is computed when it is first asked for: by a store while its disk is busy, or
+    /// when the report is finished.
+    borrowing func digest() throws(SystemError) -> SHA256Digest { try memory.digest() }
+
+    /// What the report says of it.
+    borrowing func reportEntry() throws(SystemError) -> IngestReport.Content {
+        .init(bytes: bytes, sha256: try digest().description)
     }
 }

@@ -7,7 +7,6 @@ import NativeSystem
 struct Snapshot: ~Copyable {
     let memory: MemoryFile
     let bytes: Int
-    private let lateDigest = LateDigest()
 
     /// Copies `file` whole.
     ///
@@ -39,14 +38,5 @@ struct Snapshot: ~Copyable {
 
     /// The SHA-256 of the copy. It is computed when it is first asked for, which the sandbox does while a child is at
     /// work: hashing a file takes a tenth of what parsing it takes.
-    borrowing func digest() throws -> SHA256Digest {
-        if let known = lateDigest.value { return known }
-        let digest = try memory.digest()
-        lateDigest.value = digest
-        return digest
-    }
-
-    private final class LateDigest {
-        var value: SHA256Digest?
-    }
+    borrowing func digest() throws(SystemError) -> SHA256Digest { try memory.digest() }
 }

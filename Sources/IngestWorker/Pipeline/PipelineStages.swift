@@ -80,13 +80,12 @@ final class PipelineStages {
         switch archived {
         case .some(let archived):
             let archivedKey = try archived.key(beside: key)
-            try objects.put(
-                archived.memory, bytes: archived.bytes, digest: archived.digest, as: archivedKey, .archived(report))
+            try objects.put(archived.memory, bytes: archived.bytes, as: archivedKey, .archived(report))
             report.archived?.key = archivedKey.description
         case .none: break
         }
-        try objects.put(
-            clean.memory, bytes: clean.bytes, digest: clean.digest, as: key, .clean(clean.mediaType, report))
+        try objects.put(clean.memory, bytes: clean.bytes, as: key, .clean(clean.mediaType, report))
+        report.output = try clean.reportEntry()
         report.output?.key = key.description
         report.add(.store, ContinuousClock.now - started)
     }

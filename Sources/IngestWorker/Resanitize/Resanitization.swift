@@ -120,14 +120,15 @@ final class Resanitization {
             guard object.mediaType == nil || clean.mediaType.rawValue == object.mediaType else {
                 return result.fail(object.key, "it was \(object.mediaType ?? "") and is \(clean.mediaType.rawValue)")
             }
-            let isSame = clean.digest == digest
+            let cleanDigest = try clean.digest()
+            let isSame = cleanDigest == digest
             result.count(isSame: isSame, report)
             if isDry { return }
             if !isSame { try replace(object, digest, by: clean, as: key, in: store, report) }
             try parts.ledger.finishExamination(
                 of: object.key,
                 ObjectContent(
-                    digest: clean.digest.description, bytes: clean.bytes, policy: report.policy.digest,
+                    digest: cleanDigest.description, bytes: clean.bytes, policy: report.policy.digest,
                     engine: report.engine.version))
         }
     }
@@ -150,16 +151,16 @@ final class Resanitization {
         _ object: StoredObject, _ digest: SHA256Digest, by clean: borrowing SanitizedFile, as key: ObjectKey,
         in store: ScopedObjectStore, _ report: IngestReport
     ) throws {
-        try parts.ledger.beginReplacement(of: object, by: clean.digest.description)
+        let cleanDigest = try clean.digest().description
+        try parts.ledger.beginReplacement(of: object, by: cleanDigest)
         var record = AuditRecord(.objectReplaced, workspace: object.workspace, job: object.job)
         record.key = object.key
         record.input = .init(bytes: object.bytes, sha256: digest.description)
-        record.output = .init(bytes: clean.bytes, sha256: clean.digest.description)
+        record.output = .init(bytes: clean.bytes, sha256: cleanDigest)
         record.findings = report.findings.reduce(0) { $0 + $1.count }
         record.policy = .init(name: report.policy.name, digest: report.policy.digest)
         try parts.audit.record(record)
         try store.replace(
-            clean.memory, bytes: clean.bytes, digest: clean.digest, as: key, expecting: digest,
-            .clean(clean.mediaType, report))
+            clean.memory, bytes: clean.bytes, as: key, expecting: digest, .clean(clean.mediaType, report))
     }
 }

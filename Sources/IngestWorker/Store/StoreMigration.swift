@@ -93,7 +93,7 @@ final class StoreMigration: Sendable {
                 return "its bytes are not those that the ledger knows"
             }
             try target.put(
-                content, bytes: try content.count(), digest: digest, as: object.key, try attributes(of: object))
+                content, bytes: try content.count(), as: object.key, try attributes(of: object))
             guard try target.get(object.key).digest() == digest else { return "the target returns other bytes" }
             return nil
         } catch {

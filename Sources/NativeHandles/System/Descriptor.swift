@@ -41,6 +41,11 @@ public struct Descriptor: ~Copyable, Sendable {
         guard fsync(raw) == 0 else { throw .last("fsync") }
     }
 
+    /// Has the kernel begin to write the file to the disk (`sync_file_range(2)`), without waiting.
+    ///
+    /// Nothing is durable by that, and what fails is told by `synchronize`.
+    borrowing func beginWriting() { CLinuxShims_beginWriting(raw) }
+
     /// What the open file is (`fstat(2)`).
     public borrowing func status() throws(SystemError) -> FileStatus {
         var status = stat()
@@ -65,22 +70,29 @@ public struct Descriptor: ~Copyable, Sendable {
         }
     }
 
-    /// Copies `count` bytes from its start to the current position of `file`, inside the kernel.
+    /// Copies `count` bytes from its start to the current position of `file`.
     public borrowing func copy(to file: borrowing Descriptor, count: Int) throws(SystemError) {
         guard lseek(raw, 0, SEEK_SET) == 0 else { throw .last("lseek") }
         try copyOn(to: file, count: count)
     }
 
-    /// Copies `count` bytes from its current position to that of `file`, inside the kernel.
+    /// Copies `count` bytes from its current position to that of `file`. In pieces that stay in the processor's cache:
+    /// `sendfile(2)`, which takes 64 KB apart into pages, is slower to a disk.
     borrowing func copyOn(to file: borrowing Descriptor, count: Int) throws(SystemError) {
-        var copied = 0
-        while copied < count {
-            let moved = CLinuxShims_sendfile(file.raw, raw, count - copied)
-            if moved < 0 && errno == EINTR { continue }
-            guard moved > 0 else { throw moved == 0 ? SystemError("sendfile", code: EIO) : .last("sendfile") }
-            copied += moved
+        var piece = [UInt8](repeating: 0, count: min(count, Self.pieceBytes))
+        var left = count
+        while left > 0 {
+            let taken = unsafe piece.withUnsafeMutableBytes { piece in
+                unsafe Glibc.read(raw, piece.baseAddress, min(left, piece.count))
+            }
+            if taken < 0 && errno == EINTR { continue }
+            guard taken > 0 else { throw taken == 0 ? SystemError("read", code: EIO) : .last("read") }
+            try file.write(piece.span.extracting(0..<taken))
+            left -= taken
         }
     }
+
+    private static let pieceBytes = 64 * 1_024
 
     /// Reads at most `limit` bytes from the start; `nil` when there are more.
     public borrowing func readAll(limit: Int) throws(SystemError) -> [UInt8]? {

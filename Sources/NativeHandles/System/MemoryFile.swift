@@ -1,10 +1,12 @@
 internal import CLinuxShims
 internal import Glibc
 public import NativeBytes
+internal import Synchronization
 
 /// A file in memory (`memfd_create(2)`), by which bytes travel between the worker and its sandbox.
 public struct MemoryFile: ~Copyable, Sendable {
     let descriptor: Descriptor
+    private let seals = Seals()
 
     /// An empty one.
     public init() throws(SystemError) {
@@ -52,6 +54,7 @@ public struct MemoryFile: ~Copyable, Sendable {
     /// for writing.
     public borrowing func seal() throws(SystemError) {
         guard CLinuxShims_memfdSeal(descriptor.raw) == 0 else { throw .last("fcntl(F_ADD_SEALS)") }
+        seals.isSealed.store(true, ordering: .releasing)
     }
 
     /// Its length in bytes. By `lseek(2)`, because glibc makes of `fstat` a call that can also name paths, and so the
@@ -62,9 +65,11 @@ public struct MemoryFile: ~Copyable, Sendable {
         return end
     }
 
-    /// Copies all of it, `count` bytes, to the start of an empty `file`.
+    /// Copies all of it, `count` bytes, to the start of an empty `file`, and has the kernel begin to write them to the
+    /// disk, so that forcing them there soon after is short.
     public borrowing func copy(to file: borrowing Descriptor, count: Int) throws(SystemError) {
         try descriptor.copy(to: file, count: count)
+        file.beginWriting()
     }
 
     /// Lends its bytes, mapped read-only. Seal it first: a file that shrinks under a mapping kills the reader.
@@ -92,8 +97,28 @@ public enum MemoryFileError<Failure: Error>: Error {
 }
 
 extension MemoryFile {
-    /// The SHA-256 of all its bytes. Seal it first.
-    public borrowing func digest() throws -> SHA256Digest {
-        try withBytes { bytes throws(Never) in SHA256Digest(of: bytes) }
+    /// The SHA-256 of all its bytes. That of a file that was sealed here is computed once, when it is first asked for.
+    public borrowing func digest() throws(SystemError) -> SHA256Digest {
+        guard seals.isSealed.load(ordering: .acquiring) else { return try computedDigest() }
+        if let known = seals.digest.withLock({ $0 }) { return known }
+        let digest = try computedDigest()
+        seals.digest.withLock { $0 = digest }
+        return digest
+    }
+
+    private borrowing func computedDigest() throws(SystemError) -> SHA256Digest {
+        do throws(MemoryFileError<Never>) {
+            return try withBytes { bytes throws(Never) in SHA256Digest(of: bytes) }
+        } catch {
+            switch error {
+            case .system(let error): throw error
+            }
+        }
+    }
+
+    /// What is known of a file that nobody can change any more.
+    private final class Seals: Sendable {
+        let isSealed = Atomic(false)
+        let digest = Mutex<SHA256Digest?>(nil)
     }
 }

@@ -7,10 +7,11 @@ extension S3ObjectStore {
     /// the store has no such thing, it is put all the same, after the look. A bucket with versions keeps the old one as
     /// a version; a rule of the bucket must remove it.
     public func replace(
-        _ content: borrowing MemoryFile, bytes: Int, digest: SHA256Digest, as key: ObjectKey,
+        _ content: borrowing MemoryFile, bytes: Int, as key: ObjectKey,
         expecting oldDigest: SHA256Digest, _ attributes: ObjectAttributes
     ) throws(StoreError) {
         guard let version = try head(key).map(\.version) else { throw StoreError(notFound: key) }
+        let digest = try content.storedDigest()
         let kept = try contentDigest(key)
         if kept == digest { return }
         guard kept == oldDigest else { throw Self.changed(key) }
@@ -29,7 +30,7 @@ extension S3ObjectStore {
                     throw Self.changed(key)
                 }
                 learn { $0.hasConditionalReplace = false }
-                return try replace(content, bytes: bytes, digest: digest, as: key, expecting: oldDigest, attributes)
+                return try replace(content, bytes: bytes, as: key, expecting: oldDigest, attributes)
             }
             guard error.isNotImplemented, !attributes.tags.isEmpty && known.hasTags || !condition.isEmpty else {
                 throw StoreError(error)
@@ -41,13 +42,12 @@ extension S3ObjectStore {
                     learned.hasConditionalReplace = false
                 }
             }
-            try replace(content, bytes: bytes, digest: digest, as: key, expecting: oldDigest, attributes)
+            try replace(content, bytes: bytes, as: key, expecting: oldDigest, attributes)
         }
     }
 
     private func contentDigest(_ key: ObjectKey) throws(StoreError) -> SHA256Digest {
-        let kept = try get(key, range: nil)
-        do { return try kept.digest() } catch { throw StoreError(code: .unavailable, description: "\(error)") }
+        try get(key, range: nil).storedDigest()
     }
 
     private static func changed(_ key: ObjectKey) -> StoreError {

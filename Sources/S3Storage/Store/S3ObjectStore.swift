@@ -1,6 +1,6 @@
 import Foundation
 public import Logging
-public import NativeBytes
+internal import NativeBytes
 import NativeCrypto
 public import NativeSystem
 public import ObjectStorage
@@ -60,9 +60,10 @@ public final class S3ObjectStore: ObjectStore {
     func learn(_ body: (inout Learned) -> Void) { learned.change(body) }
 
     public func put(
-        _ content: borrowing MemoryFile, bytes: Int, digest: SHA256Digest, as key: ObjectKey,
+        _ content: borrowing MemoryFile, bytes: Int, as key: ObjectKey,
         _ attributes: ObjectAttributes
     ) throws(StoreError) {
+        let digest = try content.storedDigest()
         let headers = try putHeaders(digest, attributes)
         let isExclusive = known.hasConditionalPut
         let condition = isExclusive ? ["if-none-match": "*"] : [:]
@@ -79,7 +80,7 @@ public final class S3ObjectStore: ObjectStore {
                 return
             }
             if try learnFromRefusal(error, attributes, isExclusive: isExclusive) {
-                return try put(content, bytes: bytes, digest: digest, as: key, attributes)
+                return try put(content, bytes: bytes, as: key, attributes)
             }
             throw StoreError(error)
         }
@@ -219,13 +220,8 @@ public final class S3ObjectStore: ObjectStore {
 
     public func copy(_ source: ObjectKey, to target: ObjectKey) throws(StoreError) {
         guard let original = try head(source) else { throw StoreError(notFound: source) }
-        let digest: SHA256Digest
-        if let known = original.digest {
-            digest = known
-        } else {
-            let content = try get(source, range: nil)
-            do { digest = try content.digest() } catch { throw StoreError(code: .unavailable, description: "\(error)") }
-        }
+        let digest =
+            if let known = original.digest { known } else { try get(source, range: nil).storedDigest() }
         if let there = try head(target), try isThere(target, digest: digest, isOurs: there.digest == digest) { return }
         var call = S3Call(method: .put, key: path(target))
         call.headers = encryptionHeaders
@@ -281,10 +277,9 @@ public final class S3ObjectStore: ObjectStore {
             let content = try MemoryFile()
             try content.write(Array(name.utf8).span)
             try content.seal()
-            let digest = try content.digest()
-            try put(content, bytes: name.utf8.count, digest: digest, as: key)
+            try put(content, bytes: name.utf8.count, as: key)
             let stored = try get(key, range: nil)
-            guard try stored.digest() == digest else {
+            guard try stored.digest() == content.digest() else {
                 throw StoreError(code: .damaged, description: "what was put is not what was got")
             }
             try delete(key)
