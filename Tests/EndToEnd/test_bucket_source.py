@@ -112,9 +112,10 @@ class QueueTests(BucketTestCase):
             NotificationConfiguration={"QueueConfigurations": [{"QueueArn": arn, "Events": ["s3:ObjectCreated:*"]}]})
         self.queues.send_message(QueueUrl=self.queue, MessageBody="no event")
 
-    def messages_left(self) -> int:
+    def messages(self) -> tuple[int, int]:
+        """How many wait, and how many the worker has received and not deleted."""
         attributes = self.queues.get_queue_attributes(QueueUrl=self.queue, AttributeNames=["All"])["Attributes"]
-        return int(attributes["ApproximateNumberOfMessages"]) + int(attributes["ApproximateNumberOfMessagesNotVisible"])
+        return int(attributes["ApproximateNumberOfMessages"]), int(attributes["ApproximateNumberOfMessagesNotVisible"])
 
     def test_events_bring_uploads_and_are_deleted_when_the_jobs_have_ended(self):
         process = subprocess.Popen(
@@ -123,11 +124,12 @@ class QueueTests(BucketTestCase):
             env={**os.environ, **self.credentials, "INGEST_SOURCE_QUEUE": self.queue, "INGEST_SPOOL_POLL": "1"},
             stderr=subprocess.DEVNULL)
         try:
-            time.sleep(1)
+            # A worker that listens has listed the bucket; what comes now, only an event tells of.
+            self.wait_for(lambda: self.messages()[1] == 1)
             for number in range(3):
                 self.client.put_object(Bucket=self.bucket, Key=f"dirty/clinic/{number} +ü.png", Body=self.good_file())
             self.wait_for(lambda: not any(key.startswith("dirty/") for key in self.keys()))
-            self.wait_for(lambda: self.messages_left() == 1)
+            self.wait_for(lambda: sum(self.messages()) == 1)
         finally:
             process.terminate()
             self.assertEqual(process.wait(30), 0)

@@ -137,12 +137,13 @@ class MonitoringTests(WorkerTestCase):
         self.assertEqual(worker.wait(60), 0)
 
     def test_json_logs_are_one_object_a_line(self):
-        worker = self.start(INGEST_LOG_FORMAT="json")
+        worker = self.start(INGEST_LOG_FORMAT="json", INGEST_SANDBOX_MODE="off")
         worker.send_signal(signal.SIGTERM)
         lines = [json.loads(line) for line in worker.stderr.read().splitlines()]
         self.assertEqual(worker.wait(60), 0)
         for line in lines:
             self.assertEqual(set(line), {"time", "level", "message", "metadata"})
+        self.assertEqual((lines[0]["level"], lines[0]["message"][:7]), ("critical", "UNSAFE:"))
         self.assertLessEqual({"started", "monitoring", "stopped"}, {line["message"] for line in lines})
 
     def test_a_worker_that_cannot_start_says_so_in_the_form_of_the_log(self):

@@ -62,17 +62,7 @@ struct Admission: Sendable {
 
     private static func job(for file: SpooledFile, at date: Date) -> Job {
         Job(
-            id: UUID().uuidString.lowercased(), state: .available,
-            workspace: file.workspace?.name ?? ClientName(file.folder?.bytes ?? []).escaped,
-            name: ClientName(file.name.bytes).escaped, keyUUID: UUID().uuidString.lowercased(),
-            spoolFolder: file.folder.map { Data($0.bytes) }, spoolName: Data(file.name.bytes), createdAt: date)
-    }
-}
-
-extension SpooledFile {
-    /// What a job was handed in as.
-    init?(_ job: Job) {
-        guard let name = RawFileName(Array(job.spoolName)) else { return nil }
-        self.init(folder: job.spoolFolder.flatMap { RawFileName(Array($0)) }, name: name)
+            of: file, workspace: file.workspace?.name ?? ClientName(file.folder?.bytes ?? []).escaped,
+            named: ClientName(file.name.bytes), at: date)
     }
 }

@@ -126,15 +126,10 @@ final class BucketFeeder: Sendable {
     private func bring(_ item: S3Source.Item, as id: String) throws {
         let clientName = ClientName(Self.name(of: item))
         let workspace = workspace(of: item)
-        let extensionPart = clientName.fileExtension.isEmpty ? "" : "." + clientName.fileExtension
-        guard let name = RawFileName(id + extensionPart) ?? RawFileName(id) else { return }
-        let job = Job(
-            id: id, state: .available, workspace: workspace.name, name: clientName.escaped,
-            keyUUID: UUID().uuidString.lowercased(), spoolFolder: Data(workspace.name.utf8),
-            spoolName: Data(name.bytes), createdAt: Date())
+        guard let file = SpooledFile(job: id, workspace: workspace, named: clientName) else { return }
         try place(item, workspace: workspace) {
-            _ = try parts.ledger.announce(job)
-            return name
+            _ = try parts.ledger.announce(Job(id: id, of: file, workspace: workspace.name, named: clientName))
+            return file.name
         }
     }
 

@@ -31,12 +31,10 @@ struct SpoolEntry {
         let status = try file.status()
         guard status.kind == .regular else { throw CommandFailure("is not a regular file") }
         let id = UUID().uuidString.lowercased()
-        let extensionPart = clientName.fileExtension.isEmpty ? "" : "." + clientName.fileExtension
-        guard let spoolName = RawFileName(id + extensionPart) else { throw CommandFailure("has no usable name") }
-        var job = Job(
-            id: id, state: .available, workspace: workspace.name, name: clientName.escaped,
-            keyUUID: UUID().uuidString.lowercased(), spoolFolder: Data(workspace.name.utf8),
-            spoolName: Data(spoolName.bytes), createdAt: Date())
+        guard let spooled = SpooledFile(job: id, workspace: workspace, named: clientName) else {
+            throw CommandFailure("has no usable name")
+        }
+        var job = Job(id: id, of: spooled, workspace: workspace.name, named: clientName)
         job.priority = priority
         job.idempotencyKey = idempotencyKey
         var announced = job
@@ -49,7 +47,7 @@ struct SpoolEntry {
         ) {
             if idempotencyKey != nil { lock = try FileLock(waitingFor: parts.settings.path(of: .enqueueLock)) }
             announced = try parts.ledger.announce(job)
-            return announced.id == job.id ? spoolName : try Self.missingName(announced, parts)
+            return announced.id == job.id ? spooled.name : try Self.missingName(announced, parts)
         }
         return Entered(
             job: announced.id, isOfAnotherFile: try !isHandedIn && !brought(announced, file, bytes: status.size))

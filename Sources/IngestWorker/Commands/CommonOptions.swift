@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import Logging
-import NativeSystem
 
 /// The options that every command takes.
 struct CommonOptions: ParsableArguments {
@@ -50,8 +49,8 @@ struct CommonOptions: ParsableArguments {
         flags.merge(own.compactMapValues { $0 }) { first, _ in first }
         let settings = try await SettingsLoader(flags: flags, file: config).load()
         if settings.sandboxMode == .off {
-            StandardStream.error.write(
-                "UNSAFE: --sandbox off. Files are parsed without walls; a hostile one can take this machine over.\n")
+            logger(settings).critical(
+                "UNSAFE: --sandbox off. Files are parsed without walls; a hostile one can take this machine over.")
         }
         return settings
     }

@@ -98,24 +98,20 @@ struct QuarantineReleaser {
         let name = descriptor.name.map(ClientName.init) ?? clientName
         if descriptor.name == nil { descriptor.name = String(validating: refused.spoolName, as: UTF8.self) }
         descriptor.workspace = nil
-        let fileExtension = name.fileExtension.isEmpty ? "" : "." + name.fileExtension
-        guard let spoolName = RawFileName(release.job + fileExtension),
-            let workspace = Workspace(refused.workspace) ?? Workspace("default")
-        else { throw QuarantineError.notHere(id) }
-        let spooled = SpooledFile(folder: RawFileName(workspace.name), name: spoolName)
+        let workspace = Workspace(refused.workspace) ?? .default
+        guard let spooled = SpooledFile(job: release.job, workspace: workspace, named: name) else {
+            throw QuarantineError.notHere(id)
+        }
         if let job = try parts.ledger.job(release.job) {
             guard job.state == .available, try !parts.spool.holds(spooled) else { return (release, false) }
         } else {
             _ = try parts.ledger.announce(
-                Job(
-                    id: release.job, state: .available, workspace: workspace.name, name: name.escaped,
-                    keyUUID: UUID().uuidString.lowercased(), spoolFolder: Data(workspace.name.utf8),
-                    spoolName: Data(spoolName.bytes), createdAt: Date()))
+                Job(id: release.job, of: spooled, workspace: workspace.name, named: name))
         }
         let file = try original.memory.duplicate()
         try parts.spool.enqueue(
             file, count: original.byteCount, descriptor: descriptor, workspace: workspace
-        ) { spoolName }
+        ) { spooled.name }
         return (release, true)
     }
 }

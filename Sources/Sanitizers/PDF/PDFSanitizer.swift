@@ -71,37 +71,21 @@ public struct PDFSanitizer: Sanitizer {
         _ bytes: Span<UInt8>, knowing known: Known, walksLeft: Int
     ) throws(Rejection) -> Parsed {
         guard walksLeft > 0 else { throw Rejection(PDFDefect.damaged) }
-        let outer = try PDFOuterStructure(bytes)
-        let source = try PDFSource(
-            bytes, outer, limits: limits, opensLocked: policy[PDFConstruct.encryption] == .sanitize)
-        let trailer = source.trailer
-        guard let root = trailer[.root]?.reference, let catalog = try source.object(root).value.dictionary else {
-            throw Rejection(PDFDefect.damaged, construct: "Root")
-        }
-        let tree = try PDFPageTree(root: catalog[.pages], of: source, limits: limits)
-        let pages = tree.pages
-        source.pageOrder = pages.map(\.reference)
-        if source.isRecovered { try PDFRecovery.check(tree, catalog, of: source, limits: limits, policy: policy) }
+        let document = try open(bytes)
+        let (source, catalog, pages) = (document.source, document.catalog, document.tree.pages)
         let coder = try PDFStreamCoder(source: source, limits: limits, policy: policy, known: known.streams)
         var builder = PDFGraphBuilder(source: source, coder: coder, limits: limits, policy: policy)
-        noteOuter(outer, bytes, isLinearized: source.isLinearized, &builder)
-        if let packing = source.packing { notePacking(packing, &builder) }
-        if source.isRecovered { builder.note(.recovered, .normalized) }
-        if try source.resolved(trailer[.encrypt]) != .null { builder.note(.encryption) }
+        try noteFile(document, bytes, &builder)
         var editor = try PDFContentEditor(
             catalog: catalog, pages: pages, source: source, coder: coder, limits: limits, policy: policy,
             known: known.readings.summaries)
-        try editor.edit(catalog: root, catalog)
+        try editor.edit(catalog: document.root, catalog)
         builder.note(editor.tally)
         builder.painted = editor.painted
         source.edits = editor.edits
-        try builder.build(catalog: root, editor.pages)
+        try builder.build(catalog: document.root, editor.pages)
         source.edits = [:]
-        if tree.pagesWithoutBox > 0 { builder.note(.unfitValue, .normalized, count: tree.pagesWithoutBox) }
-        if tree.unknownEntries > 0 { builder.note(.unknownKey, count: tree.unknownEntries) }
-        if catalog[.ocProperties] != nil { builder.note(.optionalContent, .reported) }
-        let unreferenced = try source.unreadObjects()
-        if unreferenced > 0 { builder.note(.unreferenced, count: unreferenced) }
+        try noteGraph(document, &builder)
         let comparesInstructions = known.comparesInstructions || !editor.isUnchanged
         var readings = PDFContentReadings(summaries: editor.clean, names: known.readings.names)
         let visible = try PDFVisibleContent(
@@ -127,6 +111,48 @@ public struct PDFSanitizer: Sanitizer {
             content: walked.content, findings: findings, visible: visible, streams: walked.streams,
             attachments: attachments.listed, keptFiles: keptFiles, unprovenPictures: coder.unprovenPictures,
             comparesInstructions: comparesInstructions, readings: walked.readings, objects: source.objects)
+    }
+
+    /// A document whose catalog and pages are found.
+    private struct Opened {
+        let outer: PDFOuterStructure
+        let source: PDFSource
+        let root: PDFReference
+        let catalog: PDFDictionary
+        let tree: PDFPageTree
+    }
+
+    private func open(_ bytes: Span<UInt8>) throws(Rejection) -> Opened {
+        let outer = try PDFOuterStructure(bytes)
+        let source = try PDFSource(
+            bytes, outer, limits: limits, opensLocked: policy[PDFConstruct.encryption] == .sanitize)
+        guard let root = source.trailer[.root]?.reference, let catalog = try source.object(root).value.dictionary
+        else { throw Rejection(PDFDefect.damaged, construct: "Root") }
+        let tree = try PDFPageTree(root: catalog[.pages], of: source, limits: limits)
+        source.pageOrder = tree.pages.map(\.reference)
+        if source.isRecovered { try PDFRecovery.check(tree, catalog, of: source, limits: limits, policy: policy) }
+        return Opened(outer: outer, source: source, root: root, catalog: catalog, tree: tree)
+    }
+
+    /// Notes what the file has around and between its objects.
+    private func noteFile(
+        _ document: Opened, _ bytes: Span<UInt8>, _ builder: inout PDFGraphBuilder
+    ) throws(Rejection) {
+        let source = document.source
+        noteOuter(document.outer, bytes, isLinearized: source.isLinearized, &builder)
+        if let packing = source.packing { notePacking(packing, &builder) }
+        if source.isRecovered { builder.note(.recovered, .normalized) }
+        if try source.resolved(source.trailer[.encrypt]) != .null { builder.note(.encryption) }
+    }
+
+    /// Notes what the page tree and the catalog have, and what nothing leads to from there.
+    private func noteGraph(_ document: Opened, _ builder: inout PDFGraphBuilder) throws(Rejection) {
+        let tree = document.tree
+        if tree.pagesWithoutBox > 0 { builder.note(.unfitValue, .normalized, count: tree.pagesWithoutBox) }
+        if tree.unknownEntries > 0 { builder.note(.unknownKey, count: tree.unknownEntries) }
+        if document.catalog[.ocProperties] != nil { builder.note(.optionalContent, .reported) }
+        let unreferenced = try document.source.unreadObjects()
+        if unreferenced > 0 { builder.note(.unreferenced, count: unreferenced) }
     }
 
     private func noteOuter(
