@@ -155,17 +155,18 @@ static int limit(int resource, uint64_t value) {
     return setrlimit(resource, &limits);
 }
 
-// Address space that the template has before it looks at a file: libraries, mostly. A child gets its limit on top.
-static uint64_t templateBytes;
+// Address space that the template has and does not use, mostly parts of libraries. A child has it too, and its limit on
+// top: what the template uses counts as memory of the child.
+static uint64_t unusedBytes;
 
 static int measureTemplate(void) {
     FILE *file = fopen("/proc/self/statm", "re");
     if (!file) return -1;
-    unsigned long pages = 0;
-    int fields = fscanf(file, "%lu", &pages);
+    unsigned long pages = 0, resident = 0;
+    int fields = fscanf(file, "%lu %lu", &pages, &resident);
     fclose(file);
-    if (fields != 1) return -1;
-    templateBytes = (uint64_t)pages * (uint64_t)sysconf(_SC_PAGESIZE);
+    if (fields != 2 || resident > pages) return -1;
+    unusedBytes = (uint64_t)(pages - resident) * (uint64_t)sysconf(_SC_PAGESIZE);
     return 0;
 }
 
@@ -220,7 +221,7 @@ int CSandboxShims_dieWithParent(void) { return prctl(PR_SET_PDEATHSIG, SIGKILL, 
 
 int CSandboxShims_lockChild(uint64_t memoryBytes, uint64_t processorSeconds, uint64_t fileBytes, int isReused,
                             const char **step) {
-    TRY("memory limit", limit(RLIMIT_AS, templateBytes + memoryBytes));
+    TRY("memory limit", limit(RLIMIT_AS, unusedBytes + memoryBytes));
     // At the first limit it is ended by SIGXCPU, which says why. It could ignore that; a second later it cannot.
     struct rlimit processor = {.rlim_cur = processorSeconds, .rlim_max = processorSeconds + 1};
     TRY("processor limit", setrlimit(RLIMIT_CPU, &processor));

@@ -14,7 +14,7 @@ public struct Limits: Equatable, Sendable {
     public var nesting = 64
     /// Most bytes that decoding one file may produce (256 MiB).
     public var decodedBytes = 256 * 1024 * 1024
-    /// Memory of the sandbox, in bytes (512 MiB).
+    /// Memory of a child of the sandbox, all that it has, in bytes (512 MiB).
     public var memoryBytes = 512 * 1024 * 1024
     /// Processor time of the sandbox, in seconds.
     public var processorSeconds = 5

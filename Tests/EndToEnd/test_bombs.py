@@ -33,4 +33,4 @@ class BombTests(WorkerTestCase):
                 if report["reason"]:
                     self.assertNotEqual(report["reason"]["code"], "sandbox.crashed")
                 self.assertLessEqual(report["usage"]["processorMilliseconds"], 5_500)
-                self.assertLessEqual(report["usage"]["peakMemoryBytes"], 560 * MEGABYTE)
+                self.assertLessEqual(report["usage"]["peakMemoryBytes"], 512 * MEGABYTE)

@@ -10,8 +10,8 @@ from .row import MEGABYTE, Row, Settings, scanned
 
 #: What the header tells takes at most so much; the template's own memory is in it.
 TOLD_MILLISECONDS, TOLD_BYTES = 5, 32 * MEGABYTE
-#: Seconds of processor time; and memory: 512 MiB of the child's own (`limits.memory`), and what it has from its template.
-MOST_SECONDS, MOST_BYTES = 5, (512 + 20) * MEGABYTE
+#: Seconds of processor time; and memory (`limits.memory-bytes`), the template's own in it.
+MOST_SECONDS, MOST_BYTES = 5, 512 * MEGABYTE
 
 
 def _scanned(settings: Settings, items: list[bombs.Bomb]) -> list[dict]:

@@ -56,7 +56,7 @@ def _stored_a_second(
 ) -> tuple[list[float], float]:
     """Files that a worker as it is by default stores in `folder`, in each of two environments, and the share of the second
     that the first has. They take turns, and the share is the median of all turns: within one, the disk is in one mood."""
-    count, rounds = (2_000, 7) if settings.long else (600, 9)
+    count, rounds = (2_000, 7) if settings.long else (600, 13)
     rates = [[] for _ in environments]
     for _ in range(rounds):
         for values, environment in zip(rates, environments):
@@ -116,7 +116,7 @@ def start_to_first_verdict(settings: Settings) -> Row:
 
 
 def start_of_a_template(settings: Settings) -> Row:
-    fastest = template_starts(settings, 40)
+    fastest = template_starts(settings, 100)
     text = ", ".join(f"{kind} {value:.1f}" for kind, value in fastest.items())
     return Row(max(fastest.values()) <= MOST_RESTART_MILLISECONDS, f"a template is ready in (ms) {text}",
                f"{MOST_RESTART_MILLISECONDS} ms")

@@ -20,11 +20,7 @@ extension WorkerSettings {
                 throw SettingError(description: error.description)
             }
             keyTemplate = text
-        case .encryptionStore:
-            guard text == "on" || text == "off" else {
-                throw SettingError(description: "\(key.rawValue): '\(text)' is neither 'on' nor 'off'")
-            }
-            sealsStore = text == "on"
+        case .encryptionStore: sealsStore = try Self.choice(text, key, ["on": true, "off": false])
         case .encryptionKeyFile: encryptionKeyFile = text
         case .auditKeyFile: auditKeyFile = text
         case .auditInterval: auditSeconds = try Self.number(text, key, 1...86_400)
@@ -32,18 +28,9 @@ extension WorkerSettings {
         case .retentionWorkspaces: retention.workspaces = try Retention.workspaces(text, key)
         case .retentionPurge: retention.purgeMinutes = try Self.number(text, key, Retention.purgeRange)
         case .policyFile: policyFile = text
-        case .policyProfile:
-            guard let profile = Profile(rawValue: text) else {
-                let profiles = Profile.allCases.map(\.rawValue).joined(separator: ", ")
-                throw SettingError(description: "\(key.rawValue): '\(text)' is none of \(profiles)")
-            }
-            policyProfile = profile
+        case .policyProfile: policyProfile = try Self.choice(text, key)
         case .concurrency: concurrency = try Self.number(text, key, 1...256)
-        case .sandboxMode:
-            guard let mode = SandboxMode(rawValue: text) else {
-                throw SettingError(description: "\(key.rawValue): '\(text)' is neither 'on' nor 'off'")
-            }
-            sandboxMode = mode
+        case .sandboxMode: sandboxMode = try Self.choice(text, key)
         case .sandboxHelper: sandboxHelperPath = text
         case .sandboxReuse: filesPerChild = try Self.number(text, key, 1...SandboxRequest.mostFilesPerChild)
         case .spoolSettle: settleSeconds = try Self.number(text, key, 0...3_600)
@@ -53,17 +40,8 @@ extension WorkerSettings {
         case .retryCap: retry.capSeconds = Double(try Self.number(text, key, 1...86_400))
         case .leaseSeconds: leaseSeconds = Double(try Self.number(text, key, 3...3_600))
         case .leaseDeadline: deadlineSeconds = Double(try Self.number(text, key, 10...86_400))
-        case .logLevel:
-            guard Logger.Level(rawValue: text) != nil else {
-                let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
-                throw SettingError(description: "\(key.rawValue): '\(text)' is none of \(levels)")
-            }
-            logLevel = text
-        case .logFormat:
-            guard let format = LogFormat(rawValue: text) else {
-                throw SettingError(description: "\(key.rawValue): '\(text)' is neither 'text' nor 'json'")
-            }
-            logFormat = format
+        case .logLevel: logLevel = (try Self.choice(text, key) as Logger.Level).rawValue
+        case .logFormat: logFormat = try Self.choice(text, key)
         case .monitoringListen:
             guard let address = MonitoringServer.Address(text) else {
                 throw SettingError(
@@ -84,20 +62,15 @@ extension WorkerSettings {
         case .mirrorURL: mirrorURL = text
         case .sourceURL: sourceURL = text
         case .sourceQueue: sourceQueue = text
-        case .sourceEnding:
-            guard let ending = BucketFeeder.Ending(rawValue: text) else {
-                throw SettingError(description: "\(key.rawValue): '\(text)' is neither delete nor tag")
-            }
-            sourceEnding = ending
+        case .sourceEnding: sourceEnding = try Self.choice(text, key)
         case .storeAccessKey: store.bucket.credentials.accessKey = text
         case .storeSecretKeyFile: store.bucket.credentials.secretKeyFile = text
         case .storeProfile: store.bucket.credentials.profile = text
         case .storeAllowHTTP: store.bucket.allowsPlainHTTP = try Self.choice(text, key, ["yes": true, "no": false])
         case .storeAuthorities: store.bucket.authoritiesFile = text
         case .storeChecksums:
-            let all = Dictionary(uniqueKeysWithValues: S3Configuration.Checksums.allCases.map { ($0.rawValue, $0) })
             // What `yes` has always meant.
-            store.bucket.checksums = try Self.choice(text, key, all.merging(["yes": .sha256]) { first, _ in first })
+            store.bucket.checksums = text == "yes" ? .sha256 : try Self.choice(text, key)
         case .storeConnections: store.bucket.connections = try Self.number(text, key, 1...1_000)
         case .storeConnectSeconds: store.bucket.connectSeconds = try Self.number(text, key, 1...3_600)
         case .storeReadSeconds: store.bucket.readSeconds = try Self.number(text, key, 1...3_600)
@@ -108,9 +81,7 @@ extension WorkerSettings {
             guard text.utf8.allSatisfy({ (0x41...0x5A).contains($0) || $0 == 0x5F || (0x30...0x39).contains($0) })
             else { throw SettingError(description: "\(key.rawValue): is not made of A-Z, 0-9 and '_'") }
             store.bucket.storageClass = text
-        case .storeEncryption:
-            let all = Dictionary(uniqueKeysWithValues: StoreSettings.Encryption.allCases.map { ($0.rawValue, $0) })
-            store.encryption = try Self.choice(text, key, all)
+        case .storeEncryption: store.encryption = try Self.choice(text, key)
         case .storeEncryptionKey: store.keyName = text
         case .storeCustomerKeyFile: store.customerKeyFile = text
         case .storeLockMode:
@@ -132,13 +103,23 @@ extension WorkerSettings {
         return number
     }
 
-    private static func choice<Value>(
-        _ text: String, _ key: SettingKey, _ all: [String: Value]
+    private static func choice<Value: CaseIterable & RawRepresentable<String>>(
+        _ text: String, _ key: SettingKey
     ) throws(SettingError) -> Value {
-        guard let value = all[text] else {
-            let names = all.keys.sorted().joined(separator: ", ")
-            throw SettingError(description: "\(key.rawValue): '\(text)' is none of \(names)")
+        guard let value = Value(rawValue: text) else { throw noChoice(text, key, Value.allCases.map(\.rawValue)) }
+        return value
+    }
+
+    private static func choice<Value>(
+        _ text: String, _ key: SettingKey, _ all: KeyValuePairs<String, Value>
+    ) throws(SettingError) -> Value {
+        guard let (_, value) = all.first(where: { $0.key == text }) else {
+            throw noChoice(text, key, all.map(\.key))
         }
         return value
+    }
+
+    private static func noChoice(_ text: String, _ key: SettingKey, _ names: [String]) -> SettingError {
+        SettingError(description: "\(key.rawValue): '\(text)' is none of \(names.joined(separator: ", "))")
     }
 }

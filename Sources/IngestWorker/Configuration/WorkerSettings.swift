@@ -74,7 +74,7 @@ struct WorkerSettings: Sendable {
 }
 
 /// How log lines look.
-enum LogFormat: String, Sendable {
+enum LogFormat: String, CaseIterable, Sendable {
     case text
     case json
 }

@@ -4,7 +4,7 @@ import NativeSystem
 import SandboxProtocol
 
 /// Whether untrusted bytes are parsed behind walls.
-enum SandboxMode: String, Sendable {
+enum SandboxMode: String, CaseIterable, Sendable {
     case on
     case off
 }
