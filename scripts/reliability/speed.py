@@ -52,11 +52,11 @@ def _milliseconds(settings: Settings, environments: list[dict]) -> list[float]:
 
 
 def _stored_a_second(
-    settings: Settings, environments: list[dict], folder: pathlib.Path | str | None
+    settings: Settings, environments: list[dict], folder: pathlib.Path | str | None, rounds: int
 ) -> tuple[list[float], float]:
     """Files that a worker as it is by default stores in `folder`, in each of two environments, and the share of the second
     that the first has. They take turns, and the share is the median of all turns: within one, the disk is in one mood."""
-    count, rounds = (2_000, 7) if settings.long else (600, 13)
+    count = 2_000 if settings.long else 600
     rates = [[] for _ in environments]
     for _ in range(rounds):
         for values, environment in zip(rates, environments):
@@ -82,8 +82,10 @@ def photo_bytes(cache: list = []) -> bytes:
 def _cost(settings: Settings, environment: dict, least: float) -> Row:
     on, off = _milliseconds(settings, [environment, WITHOUT_WALLS])
     # On the disk that the build lies on, as users store; and where no disk is waited for.
-    (stored, stored_without), share = _stored_a_second(settings, [environment, WITHOUT_WALLS], settings.worker.resolve().parent)
-    (in_memory, in_memory_without), share_in_memory = _stored_a_second(settings, [environment, WITHOUT_WALLS], MEMORY)
+    (stored, stored_without), share = _stored_a_second(
+        settings, [environment, WITHOUT_WALLS], settings.worker.resolve().parent, rounds=25)
+    (in_memory, in_memory_without), share_in_memory = _stored_a_second(
+        settings, [environment, WITHOUT_WALLS], MEMORY, rounds=5)
     return Row(
         on - off <= MOST_ADDED_MILLISECONDS and share >= least,
         f"{on - off:+.2f} ms a file ({off:.2f} without walls and forks, {on:.2f} with, {off / on * 100:.0f} %); "
