@@ -118,7 +118,8 @@ def start_to_first_verdict(settings: Settings) -> Row:
 
 
 def start_of_a_template(settings: Settings) -> Row:
-    fastest = template_starts(settings, 100)
-    text = ", ".join(f"{kind} {value:.1f}" for kind, value in fastest.items())
-    return Row(max(fastest.values()) <= MOST_RESTART_MILLISECONDS, f"a template is ready in (ms) {text}",
+    """The fastest of many counts, since other work on the machine only adds to it; the median is shown beside it."""
+    times = template_starts(settings, 400)
+    text = ", ".join(f"{kind} {min(values):.1f} (median {statistics.median(values):.1f})" for kind, values in times.items())
+    return Row(max(map(min, times.values())) <= MOST_RESTART_MILLISECONDS, f"a template is ready in (ms) {text}",
                f"{MOST_RESTART_MILLISECONDS} ms")
