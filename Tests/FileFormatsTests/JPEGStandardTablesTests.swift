@@ -26,8 +26,9 @@ import Testing
             .first { $0.0 <= bits.count }
     }
 
-    /// How many bits whole AC codes take, the coefficients that they lead over, and whether the block ends.
-    private static func group(
+    /// How many bits whole AC codes take, with the values behind them, the coefficients that they lead over, and whether
+    /// the block ends.
+    private static func step(
         _ bits: String, _ codes: [String: Int]
     ) -> (bits: Int, passed: Int, ends: Bool, places: UInt64) {
         var whole = (bits: 0, passed: 0, ends: false, places: UInt64(0))
@@ -36,7 +37,6 @@ import Testing
         while let (length, symbol) = code(bits.dropFirst(taken), codes) {
             let (run, size) = (symbol / 16, symbol % 16)
             taken += length + size
-            guard taken <= bits.count else { break }
             if symbol == 0 {
                 if !isAfterRun { whole = (taken, passed, true, whole.places) }
                 break
@@ -55,28 +55,60 @@ import Testing
     }
 
     @Test(arguments: [1, 3])
-    func `groups of codes are those that are read one after another`(number: Int) {
+    func `steps are codes that are read one after another`(number: Int) {
         let tables = JPEGSequentialTables.standard
         let codes = Self.codes(of: JPEGWellKnownTables.huffman[number])
         let block = tables.block(ofComponent: 0, direct: 0, alternating: number)
         for index in 0..<4096 {
-            let expected = Self.group(Self.digits(index), codes)
+            let expected = Self.step(Self.digits(index), codes)
             let place = block.alternating + index
-            let entry = Int(tables.entries[place + 4096])
-            #expect(entry == expected.bits << 8 | (expected.ends ? 0x80 : 0) | expected.passed)
-            #expect(tables.nonzero[place - block.groupLead] == expected.places)
+            let entry = Int(tables.steps[place])
+            if expected.bits == 0 {
+                #expect(entry == 0xC0)
+            } else {
+                #expect(entry == expected.bits << 8 | (expected.ends ? 0x80 : 0) | expected.passed)
+            }
+            #expect(tables.nonzero[place - block.nonzeroLead] == expected.places)
+        }
+    }
+
+    @Test(arguments: [1, 3])
+    func `steps of one code are the first of those`(number: Int) throws {
+        let definition = JPEGWellKnownTables.huffman[number]
+        let table = try #require(JPEGHuffmanTable(definition: definition))
+        let tables = JPEGSequentialTables([table], alternating: [0], marksPlaces: true, mostCodes: 1)
+        let codes = Self.codes(of: definition)
+        for index in 0..<4096 {
+            let code = Self.code(Self.digits(index)[...], codes)
+            let entry = Int(tables.steps[index])
+            switch code.map({ (length: $0.length, run: $0.symbol / 16, size: $0.symbol % 16) }) {
+            case .some((let length, 0, 0)): #expect(entry == length << 8 | 0x80)
+            case .some((let length, let run, let size)) where size > 0:
+                #expect(entry == (length + size) << 8 | run + 1)
+                #expect(tables.nonzero[index] == 1 << UInt64(run))
+            // Longer than 12 bits, or a run of sixteen zeros.
+            default: #expect(entry == 0xC0)
+            }
+        }
+    }
+
+    @Test(arguments: [0, 2])
+    func `steps of DC codes pass one coefficient`(number: Int) {
+        let codes = Self.codes(of: JPEGWellKnownTables.huffman[number])
+        let block = JPEGSequentialTables.standard.block(ofComponent: 0, direct: number, alternating: 1)
+        for index in 0..<4096 {
+            let expected = Self.code(Self.digits(index)[...], codes)
+            let entry = Int(JPEGSequentialTables.standard.steps[block.direct + index])
+            #expect(entry == expected.map { ($0.length + $0.symbol) << 8 | 1 } ?? 0xC0)
         }
     }
 
     @Test func `codes of all four are those of their definitions`() {
-        let tables = JPEGSequentialTables.standard
-        for (number, definition) in JPEGWellKnownTables.huffman.enumerated() {
+        for (table, definition) in zip(JPEGHuffmanTable.standard, JPEGWellKnownTables.huffman) {
             let codes = Self.codes(of: definition)
-            let block = tables.block(ofComponent: 0, direct: number, alternating: 1)
             for index in 0..<4096 {
                 let expected = Self.code(Self.digits(index)[...], codes)
-                let entry = Int(tables.entries[block.direct + index])
-                #expect(entry == expected.map { $0.length << 8 | $0.symbol } ?? 0)
+                #expect(Int(table.first[index]) == expected.map { $0.length << 8 | $0.symbol } ?? 0)
             }
         }
     }

@@ -5,7 +5,7 @@ import NativeBytes
 struct JPEGBitReader {
     /// The next bits, left-aligned.
     private(set) var accumulator: UInt64 = 0
-    /// How many bits of `accumulator` count.
+    /// How many bits of `accumulator` count, at most 63.
     private(set) var count = 0
     /// How many of them are zeros that the data does not have.
     private var missing = 0
@@ -16,19 +16,21 @@ struct JPEGBitReader {
         self.position = position
     }
 
-    /// Takes in bytes until at least 32 bits count.
+    /// Takes in bytes until at least 56 bits count.
+    ///
+    /// It does not ask whether they are needed: when is as good as random, and a branch that is guessed wrong costs more
+    /// than a word that is read in vain.
     @inline(__always)
     mutating func refill(_ bytes: Span<UInt8>) {
-        guard count < 32 else { return }
         if bytes.count &- position >= 8 {
             let word = bigEndianWord(bytes, at: position)
             // No byte is 0xFF when no byte of the complement is zero.
             let complement = ~word
             if (complement &- 0x0101_0101_0101_0101) & word & 0x8080_8080_8080_8080 == 0 {
                 accumulator |= word &>> UInt64(truncatingIfNeeded: count)
-                let taken = (63 &- count) &>> 3
-                position &+= taken
-                count &+= taken &* 8
+                position &+= (63 &- count) &>> 3
+                // As many more as make whole bytes: the three low bits of the count stay.
+                count |= 56
                 return
             }
         }
@@ -44,7 +46,7 @@ struct JPEGBitReader {
     }
 
     private mutating func takeBytes(_ bytes: Span<UInt8>) {
-        while count <= 56 {
+        while count < 56 {
             var byte: UInt8 = 0
             if position < bytes.count, bytes[position] != 0xFF {
                 byte = bytes[position]
@@ -62,7 +64,7 @@ struct JPEGBitReader {
         }
     }
 
-    /// Drops `bits` bits, at most 32 after a refill.
+    /// Drops `bits` bits, no more than count: 56 after a refill.
     @inline(__always)
     mutating func skip(_ bits: Int) {
         accumulator = accumulator &<< UInt64(truncatingIfNeeded: bits)

@@ -14,7 +14,7 @@ extension JPEGEntropyWalker {
         if entry == 0 {
             entry = try longCode(plan, number, reader, &longCodes)
         } else {
-            marks[number &* JPEGSequentialTables.stride &+ index] = 1
+            marks[number &* JPEGHuffmanTable.indexCount &+ index] = 1
         }
         reader.skip(Int(entry &>> 8))
         return Int(entry & 0xFF)
@@ -31,7 +31,7 @@ extension JPEGEntropyWalker {
         }
         // Taken out, because the marks are held for the whole walk.
         var longCodes = use.longCodes
-        var marks = use.marks.mutableSpan
+        var marks = use.codes.mutableSpan
         for _ in 0..<units {
             for (table, number) in tables {
                 let size = try Self.symbol(bytes, &reader, plan, table, number, &marks, &longCodes)
@@ -62,7 +62,7 @@ extension JPEGEntropyWalker {
         let table = plan.table(plan.alternating[0])
         // Taken out, because the marks are held for the whole walk.
         var longCodes = use.longCodes
-        var marks = use.marks.mutableSpan
+        var marks = use.codes.mutableSpan
         let component = plan.header.components[0].index
         let first = plan.header.spectrum.lowerBound
         let last = plan.header.spectrum.upperBound
@@ -115,7 +115,7 @@ extension JPEGEntropyWalker {
         let table = plan.table(plan.alternating[0])
         // Taken out, because the marks are held for the whole walk.
         var longCodes = use.longCodes
-        var marks = use.marks.mutableSpan
+        var marks = use.codes.mutableSpan
         let entries = table.first.span
         let component = plan.header.components[0].index
         let last = plan.header.spectrum.upperBound

@@ -63,7 +63,7 @@ struct JPEGEntropyWalker {
                 ? .standard
                 : JPEGSequentialTables(
                     tables, alternating: Set(alternating.compactMap(\.self)), marksPlaces: marksPlaces.contains(true),
-                    groupsCodes: bytes >= Self.leastBytesForGroups)
+                    mostCodes: bytes < Self.leastBytesForLongSteps ? 1 : JPEGSequentialTables.anyNumberOfCodes)
             blocks = []
             for (component, count) in header.blocksPerUnit(frame).enumerated() {
                 guard let direct = direct[component], let alternating = alternating[component] else {
@@ -75,16 +75,9 @@ struct JPEGEntropyWalker {
             sequential = laidOut
         }
 
-        /// Far less than what makes up for the groups, so that tests and fuzzing with small files walk both ways.
-        private static let leastBytesForGroups = 2_048
-
-        /// Whether the walk reads groups of codes at once.
-        var hasGroups: Bool { sequential != nil }
-
-        /// Bits of the codes that are read at once where the next 12 bits are `index`; 0 when they are read one by one.
-        func groupBits(ofTable number: Int, at index: Int) -> Int {
-            sequential?.groupBits(ofTable: number, at: index) ?? 0
-        }
+        /// Far less than what makes up for laying out steps of several codes, so that tests and fuzzing with small files
+        /// walk both ways.
+        private static let leastBytesForLongSteps = 2_048
 
         /// The table with this number.
         func table(_ number: Int?) -> JPEGHuffmanTable {
@@ -196,6 +189,9 @@ struct JPEGEntropyWalker {
         try walkUnits(bytes, &reader, plan, units: units, &use, marksCodes: true, marksPlaces: true)
     }
 
+    /// Takes step by step (`JPEGCodeStep`), two for each refill: they take at most 46 bits of the 56 that are there.
+    ///
+    /// The code of a DC coefficient is a step like others, by another table, so that one loop passes all blocks.
     @inline(__always)
     private func walkUnits(
         _ bytes: Span<UInt8>, _ shared: inout JPEGBitReader, _ plan: Plan, units: Int, _ use: inout JPEGScanUse,
@@ -204,72 +200,89 @@ struct JPEGEntropyWalker {
         guard let tables = plan.sequential else {
             preconditionFailure("the parser lays the tables of a sequential scan out before it walks")
         }
-        let entries = tables.entries.span
-        let groups = tables.nonzero.span
+        let steps = tables.steps.span
+        let stepsNonzero = tables.nonzero.span
         let blocks = plan.blocks.span
-        let largestDirectSize = largestDirectSize
-        let largestAlternatingSize = largestAlternatingSize
         let shift = UInt64(64 - JPEGHuffmanTable.indexBits)
-        // Taken out, because the marks are held for the whole walk.
+        // Taken out, because the marks of codes are held for the whole walk.
         var longCodes = use.longCodes
         var places = use.nonzero
-        var marks = use.marks.mutableSpan
+        var ownStepMarks: [UInt8] = []
+        swap(&ownStepMarks, &use.steps)
+        defer { swap(&ownStepMarks, &use.steps) }
+        var codeMarks = use.codes.mutableSpan
+        var stepMarks = ownStepMarks.mutableSpan
         // A local copy, so that it stays in registers.
         var reader = shared
-        for _ in 0..<units {
-            for block in 0..<blocks.count {
-                let direct = blocks[block].direct
-                let alternating = blocks[block].alternating
-                reader.refill(bytes)
-                let directIndex = direct &+ Int(truncatingIfNeeded: reader.accumulator &>> shift)
-                var entry = entries[directIndex]
-                if entry == 0 {
-                    entry = try Self.longCode(plan, direct / JPEGSequentialTables.stride, reader, &longCodes)
-                } else if marksCodes {
-                    marks[directIndex] = 1
-                }
-                let directSize = Int(entry & 0xFF)
-                guard directSize <= largestDirectSize else { throw Self.badCode(reader) }
-                reader.skip(Int(entry &>> 8) &+ directSize)
-
-                var next = 1
-                var nonzero: UInt64 = 0
-                while next < 64 {
+        var left = units &* blocks.count
+        var block = 0
+        var alternating = blocks[0].alternating
+        var table = blocks[0].direct
+        /// The coefficient that comes next.
+        var next = 0
+        var nonzero: UInt64 = 0
+        walk: while left > 0 {
+            reader.refill(bytes)
+            for _ in 0..<2 {
+                let index = table &+ Int(truncatingIfNeeded: reader.accumulator &>> shift)
+                let step = steps[index]
+                let after = next &+ Int(step & 0xFF)
+                let place = after & 0x7F
+                if after < 64 || place &+ (after &>> 7) <= 64 {
+                    reader.skip(Int(step &>> 8))
+                    if marksCodes { stepMarks[index] = 1 }
+                    if marksPlaces, next > 0 {
+                        nonzero |= stepsNonzero[index &- blocks[block].nonzeroLead] &<< UInt64(truncatingIfNeeded: next)
+                    }
+                    next = after
+                } else {
+                    // One code alone.
                     reader.refill(bytes)
-                    let index = alternating &+ Int(truncatingIfNeeded: reader.accumulator &>> shift)
-                    let several = entries[index &+ JPEGHuffmanTable.indexCount]
-                    let after = next &+ Int(several & 0x7F)
-                    let endsBlock = several & JPEGHuffmanTable.endsBlock != 0
-                    if several != 0 && after &+ (endsBlock ? 1 : 0) <= 64 {
-                        reader.skip(Int(several &>> 8))
-                        if marksCodes { marks[index &+ JPEGHuffmanTable.indexCount] = 1 }
-                        if marksPlaces {
-                            nonzero |= groups[index &- blocks[block].groupLead] &<< UInt64(truncatingIfNeeded: next)
-                        }
-                        if endsBlock { break }
-                        next = after
-                        continue
-                    }
-                    entry = entries[index]
+                    let number = table / JPEGSequentialTables.stride
+                    var entry = plan.tables[number].first[index &- table]
                     if entry == 0 {
-                        entry = try Self.longCode(plan, alternating / JPEGSequentialTables.stride, reader, &longCodes)
+                        entry = try Self.longCode(plan, number, reader, &longCodes)
                     } else if marksCodes {
-                        marks[index] = 1
+                        codeMarks[index] = 1
                     }
-                    let run = Int(entry & 0xFF) &>> 4
-                    let size = Int(entry & 15)
+                    let size = Int(entry & (next == 0 ? 0xFF : 15))
+                    let run = next == 0 ? 0 : Int(entry & 0xFF) &>> 4
                     reader.skip(Int(entry &>> 8) &+ size)
-                    if size == 0 && run == 0 { break }
-                    next &+= run &+ 1
-                    // A run of sixteen zeros must be followed by a coefficient of the same block.
-                    guard size == 0 ? run == 15 && next < 64 : size <= largestAlternatingSize && next <= 64 else {
-                        throw Self.badCode(reader)
+                    if next > 0, size == 0, run == 0 {
+                        next = 64
+                    } else {
+                        let isRun = next > 0 && size == 0
+                        guard size <= (next == 0 ? largestDirectSize : largestAlternatingSize) else {
+                            throw Self.badCode(reader)
+                        }
+                        next &+= run &+ 1
+                        // A run of sixteen zeros must be followed by a coefficient of the same block.
+                        guard isRun ? run == 15 && next < 64 : next <= 64 else { throw Self.badCode(reader) }
+                        if marksPlaces && size > 0 && next > 1 { nonzero |= 1 &<< UInt64(truncatingIfNeeded: next &- 1) }
                     }
-                    if marksPlaces && size > 0 { nonzero |= 1 &<< UInt64(truncatingIfNeeded: next &- 1) }
+                    if next < 64 {
+                        table = alternating
+                        continue walk
+                    }
                 }
-                if marksPlaces { places[blocks[block].component] |= nonzero }
+                table = alternating
+                guard next >= 64 else { continue }
+                // The end of the block.
+                if marksPlaces {
+                    places[blocks[block].component] |= nonzero
+                    nonzero = 0
+                }
+                left &-= 1
+                block &+= 1
+                if block == blocks.count {
+                    block = 0
+                    guard !reader.isOverrun else { throw truncated(reader) }
+                }
+                alternating = blocks[block].alternating
+                table = blocks[block].direct
+                next = 0
+                if left == 0 { break }
             }
-            guard !reader.isOverrun else { throw truncated(reader) }
         }
         shared = reader
         use.longCodes = longCodes

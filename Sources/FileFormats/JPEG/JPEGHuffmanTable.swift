@@ -7,8 +7,6 @@ struct JPEGHuffmanTable: Sendable {
 
     /// By the next 12 bits: code length in the high byte and symbol in the low one, or 0 when the code is longer.
     let first: [UInt16]
-    /// The mark of the entry of a group that ends with an end of block.
-    static let endsBlock: UInt16 = 0x80
 
     /// For codes longer than 12 bits: the largest code of each length, left-aligned in 16 bits, plus one.
     private let limits: [UInt32]
@@ -91,55 +89,5 @@ struct JPEGHuffmanTable: Sendable {
             }
         }
         return numbers
-    }
-
-    /// As many whole AC codes of a sequential scan, with the bits behind them, as stand in 12 bits.
-    ///
-    /// A run of sixteen zeros is never the last of them, because a coefficient must follow it in the same block;
-    /// invalid symbols are left to the single-symbol path.
-    struct Group {
-        var codes = 0
-        var bits = 0
-        /// Coefficients of the block that the codes lead over.
-        var passed = 0
-        /// Those that are not zero; the first one passed is bit 0.
-        var nonzero: UInt64 = 0
-        var endsBlock = false
-
-        /// Bits taken (bits 8…15), coefficients passed (bits 0…6), and `endsBlock`; 0 when the group is empty.
-        var entry: UInt16 {
-            UInt16(bits) << 8 | UInt16(passed) | (endsBlock ? JPEGHuffmanTable.endsBlock : 0)
-        }
-    }
-
-    /// The group at the next 12 bits; empty when the first code does not fit whole.
-    ///
-    /// - Parameter first: that of the table, lent once for all of its groups.
-    @inline(__always)
-    static func group(at index: Int, _ first: Span<UInt16>) -> Group {
-        var accepted = Group()
-        var codes = 0
-        var bits = 0
-        var passed = 0
-        var nonzero: UInt64 = 0
-        while true {
-            let entry = first[(index &<< bits) & (indexCount - 1)]
-            let symbol = Int(entry & 0xFF)
-            let size = symbol & 15
-            bits &+= Int(entry >> 8) &+ size
-            guard entry != 0, bits <= indexBits, size <= 10 else { return accepted }
-            codes &+= 1
-            if symbol == 0 {
-                // An end of block cannot follow a run of sixteen zeros.
-                guard codes == accepted.codes + 1 else { return accepted }
-                return Group(codes: codes, bits: bits, passed: passed, nonzero: nonzero, endsBlock: true)
-            }
-            passed &+= (symbol >> 4) &+ 1
-            guard size > 0 || symbol == 0xF0, passed <= 63 else { return accepted }
-            if size > 0 {
-                nonzero |= 1 &<< UInt64(truncatingIfNeeded: passed &- 1)
-                accepted = Group(codes: codes, bits: bits, passed: passed, nonzero: nonzero, endsBlock: false)
-            }
-        }
     }
 }

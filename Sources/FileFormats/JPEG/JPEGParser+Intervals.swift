@@ -19,7 +19,7 @@ extension JPEGParser {
             tally.add(JPEGConstruct.unusedTable, .removed, bytes: 6)
         }
         scan.nonzero = use.nonzero
-        scan.usedCodes = zip(scan.huffmanTables, use.codes(plan)).map { $0.isStandardHuffman ? nil : $1 }
+        scan.usedCodes = zip(scan.huffmanTables, use.metCodes(plan)).map { $0.isStandardHuffman ? nil : $1 }
     }
 
     /// Takes the intervals of `known` when their bytes are here too.

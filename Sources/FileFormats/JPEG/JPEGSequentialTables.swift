@@ -1,23 +1,22 @@
 /// The Huffman tables of a sequential scan in flat arrays, so that the walk finds what comes next by one addition.
 struct JPEGSequentialTables: Sendable {
-    /// For each table: 4,096 entries of `JPEGHuffmanTable.first`, then 4,096 of `Group.entry` (zeros for DC, and where
-    /// no groups are read).
-    let entries: [UInt16]
-    /// For each AC table: 4,096 times the coefficients of a group that are not zero. Empty where nobody asks.
+    /// For each table: 4,096 entries of `JPEGCodeStep`, by the next 12 bits.
+    let steps: [UInt16]
+    /// For each AC table: 4,096 times the coefficients of a step that are not zero. Empty where nobody asks.
     let nonzero: [UInt64]
     /// By table: how many AC tables come before it.
     private let alternatingBefore: [Int]
 
     /// Entries of each table.
-    static let stride = 2 * JPEGHuffmanTable.indexCount
+    static let stride = JPEGHuffmanTable.indexCount
 
     /// What the walk needs for one block.
     struct Block {
-        /// Where its DC and its AC table begin in `entries`.
+        /// Where the steps of its DC and its AC table begin.
         let direct: Int
         let alternating: Int
-        /// What lies between the place of an entry of its AC table and that of the group in `nonzero`.
-        let groupLead: Int
+        /// What lies between the place of a step of its AC table and that of its coefficients in `nonzero`.
+        let nonzeroLead: Int
         /// Its component of the scan.
         let component: Int
     }
@@ -25,33 +24,42 @@ struct JPEGSequentialTables: Sendable {
     /// - Parameters:
     ///   - alternating: which of the tables are for AC coefficients.
     ///   - marksPlaces: whether it is asked which coefficients are not zero.
-    ///   - groupsCodes: whether several codes are read at once.
-    init(_ tables: [JPEGHuffmanTable], alternating: Set<Int>, marksPlaces: Bool, groupsCodes: Bool) {
-        let indexCount = JPEGHuffmanTable.indexCount
+    ///   - mostCodes: how many codes a step may have. Many take longer to lay out.
+    init(_ tables: [JPEGHuffmanTable], alternating: Set<Int>, marksPlaces: Bool, mostCodes: Int) {
         alternatingBefore = tables.indices.map { number in alternating.count { $0 < number } }
-        var entries = [UInt16](repeating: 0, count: tables.count * Self.stride)
-        var nonzero = [UInt64](repeating: 0, count: marksPlaces ? alternating.count * indexCount : 0)
-        var written = entries.mutableSpan
+        var steps = [UInt16](repeating: JPEGCodeStep.none, count: tables.count * Self.stride)
+        var nonzero = [UInt64](repeating: 0, count: marksPlaces ? alternating.count * Self.stride : 0)
+        var written = steps.mutableSpan
         var places = nonzero.mutableSpan
         for (number, table) in tables.enumerated() {
-            let start = number * Self.stride
             let first = table.first.span
-            for index in 0..<indexCount { written[start &+ index] = first[index] }
-            guard groupsCodes, alternating.contains(number) else { continue }
-            let firstPlace = alternatingBefore[number] * indexCount
-            for index in 0..<indexCount {
-                let group = JPEGHuffmanTable.group(at: index, first)
-                written[start &+ indexCount &+ index] = group.entry
-                if marksPlaces { places[firstPlace &+ index] = group.nonzero }
+            let isAlternating = alternating.contains(number)
+            let start = number * Self.stride
+            let firstPlace = alternatingBefore[number] * Self.stride
+            var index = 0
+            while index < Self.stride, first[index] != 0 {
+                let step = isAlternating
+                    ? JPEGCodeStep(alternating: index, first, mostCodes: mostCodes) : JPEGCodeStep(direct: first[index])
+                // A step of one code is the same wherever that code stands.
+                let isOne = !isAlternating || mostCodes == 1
+                let end = isOne ? index &+ 1 &<< (JPEGHuffmanTable.indexBits &- Int(first[index] >> 8)) : index &+ 1
+                while index < end {
+                    written[start &+ index] = step.entry
+                    if isAlternating, marksPlaces { places[firstPlace &+ index] = step.nonzero }
+                    index &+= 1
+                }
             }
         }
-        self.entries = entries
+        self.steps = steps
         self.nonzero = nonzero
     }
 
+    /// More than fit into 12 bits.
+    static let anyNumberOfCodes = JPEGHuffmanTable.indexBits + 1
+
     /// The tables of annex K, laid out once for all files: most pictures have them.
     static let standard = JPEGSequentialTables(
-        JPEGHuffmanTable.standard, alternating: [1, 3], marksPlaces: true, groupsCodes: true)
+        JPEGHuffmanTable.standard, alternating: [1, 3], marksPlaces: true, mostCodes: anyNumberOfCodes)
 
     /// - Parameters:
     ///   - direct: the number of the DC table.
@@ -60,13 +68,11 @@ struct JPEGSequentialTables: Sendable {
         let start = alternating * Self.stride
         return Block(
             direct: direct * Self.stride, alternating: start,
-            groupLead: start - alternatingBefore[alternating] * JPEGHuffmanTable.indexCount, component: component)
+            nonzeroLead: start - alternatingBefore[alternating] * Self.stride, component: component)
     }
 
-    /// Bits of the codes that are read at once where the next 12 bits are `index`; 0 when they are read one by one.
-    func groupBits(ofTable number: Int, at index: Int) -> Int {
-        Int(entries[number * Self.stride + JPEGHuffmanTable.indexCount + index] >> 8)
-    }
+    /// Bits that are taken at once where the next 12 bits are `index`; 0 when the code is looked at alone.
+    func stepBits(ofTable number: Int, at index: Int) -> Int { Int(steps[number * Self.stride + index] >> 8) }
 }
 
 extension JPEGParser {
