@@ -26,8 +26,8 @@ import Testing
             .first { $0.0 <= bits.count }
     }
 
-    /// How many bits whole AC codes take, with the values behind them, the coefficients that they lead over, and whether
-    /// the block ends.
+    /// How many bits whole AC codes take, with the values behind them, the coefficients that they lead over, and
+    /// whether the block ends.
     private static func step(
         _ bits: String, _ codes: [String: Int]
     ) -> (bits: Int, passed: Int, ends: Bool, places: UInt64) {
@@ -56,7 +56,7 @@ import Testing
 
     @Test(arguments: [1, 3])
     func `steps are codes that are read one after another`(number: Int) {
-        let tables = JPEGSequentialTables.standard
+        let tables = JPEGStepTables.standard
         let codes = Self.codes(of: JPEGWellKnownTables.huffman[number])
         let block = tables.block(ofComponent: 0, direct: 0, alternating: number)
         for index in 0..<4096 {
@@ -76,7 +76,7 @@ import Testing
     func `steps of one code are the first of those`(number: Int) throws {
         let definition = JPEGWellKnownTables.huffman[number]
         let table = try #require(JPEGHuffmanTable(definition: definition))
-        let tables = JPEGSequentialTables([table], alternating: [0], marksPlaces: true, mostCodes: 1)
+        let tables = JPEGStepTables([table], alternating: [0], marksPlaces: true, mostCodes: 1)
         let codes = Self.codes(of: definition)
         for index in 0..<4096 {
             let code = Self.code(Self.digits(index)[...], codes)
@@ -95,10 +95,10 @@ import Testing
     @Test(arguments: [0, 2])
     func `steps of DC codes pass one coefficient`(number: Int) {
         let codes = Self.codes(of: JPEGWellKnownTables.huffman[number])
-        let block = JPEGSequentialTables.standard.block(ofComponent: 0, direct: number, alternating: 1)
+        let block = JPEGStepTables.standard.block(ofComponent: 0, direct: number, alternating: 1)
         for index in 0..<4096 {
             let expected = Self.code(Self.digits(index)[...], codes)
-            let entry = Int(JPEGSequentialTables.standard.steps[block.direct + index])
+            let entry = Int(JPEGStepTables.standard.steps[block.direct + index])
             #expect(entry == expected.map { ($0.length + $0.symbol) << 8 | 1 } ?? 0xC0)
         }
     }

@@ -18,8 +18,8 @@ struct JPEGBitReader {
 
     /// Takes in bytes until at least 56 bits count.
     ///
-    /// It does not ask whether they are needed: when is as good as random, and a branch that is guessed wrong costs more
-    /// than a word that is read in vain.
+    /// It does not ask whether they are needed: when is as good as random, and a branch that is guessed wrong costs
+    /// more than a word that is read in vain.
     @inline(__always)
     mutating func refill(_ bytes: Span<UInt8>) {
         if bytes.count &- position >= 8 {
@@ -82,6 +82,13 @@ struct JPEGBitReader {
     /// Whether more bits were taken than the data has.
     var isOverrun: Bool { missing > count }
 
+    /// The byte that the next bit is in; the end of the data when there is none.
+    func place(_ bytes: Span<UInt8>) -> Int {
+        let end = end(bytes)
+        guard end.paddingBits > 0 else { return end.position }
+        return end.position - (Self.isStuffed(bytes, before: end.position) ? 2 : 1)
+    }
+
     /// Where the data that was taken ends.
     struct End {
         /// The first byte of which no bit was taken.
@@ -92,12 +99,13 @@ struct JPEGBitReader {
 
     /// Steps back over whole bytes that were taken in but not used.
     func end(_ bytes: Span<UInt8>) -> End {
-        let unread = count - missing
+        let unread = max(0, count - missing)
         var position = position
-        for _ in 0..<(unread / 8) {
-            let isStuffed = position >= 2 && bytes[position - 1] == 0 && bytes[position - 2] == 0xFF
-            position -= isStuffed ? 2 : 1
-        }
+        for _ in 0..<(unread / 8) { position -= Self.isStuffed(bytes, before: position) ? 2 : 1 }
         return End(position: position, paddingBits: unread % 8)
+    }
+
+    private static func isStuffed(_ bytes: Span<UInt8>, before position: Int) -> Bool {
+        position >= 2 && bytes[position - 1] == 0 && bytes[position - 2] == 0xFF
     }
 }

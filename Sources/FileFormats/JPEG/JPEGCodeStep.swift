@@ -20,8 +20,20 @@ struct JPEGCodeStep {
         codes == 0 ? Self.none : UInt16(bits) << 8 | UInt16(passed) | (endsBlock ? Self.end : 0)
     }
 
-    /// Largest number of bits of a coefficient at 8 bits a sample (ITU-T T.81, F.1.2.1 and F.1.2.2). Others are looked at
-    /// alone.
+    /// Whether a step ends a block, and not beyond it.
+    ///
+    /// - Parameters:
+    ///   - after: the coefficient that came next, below 64, and the low byte of the step's `entry`.
+    ///   - end: the number of the block's coefficients, 1 to 64.
+    @inline(__always)
+    static func endsBlock(_ after: Int, end: Int) -> Bool {
+        // The code for the end of the block must stand where one more coefficient could.
+        let isMarked = after &>> 7
+        return after >= end && (after & 0x7F) &+ isMarked <= end
+    }
+
+    /// Largest number of bits of a coefficient at 8 bits a sample (ITU-T T.81, F.1.2.1 and F.1.2.2). Others are
+    /// looked at alone.
     private static let largestDirectSize = 11
     private static let largestAlternatingSize = 10
 

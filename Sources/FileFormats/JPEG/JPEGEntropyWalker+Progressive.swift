@@ -12,7 +12,7 @@ extension JPEGEntropyWalker {
         let index = Int(truncatingIfNeeded: reader.accumulator &>> UInt64(64 - JPEGHuffmanTable.indexBits))
         var entry = table.first[index]
         if entry == 0 {
-            entry = try longCode(plan, number, reader, &longCodes)
+            entry = try longCode(bytes, plan, number, reader, &longCodes)
         } else {
             marks[number &* JPEGHuffmanTable.indexCount &+ index] = 1
         }
@@ -35,10 +35,10 @@ extension JPEGEntropyWalker {
         for _ in 0..<units {
             for (table, number) in tables {
                 let size = try Self.symbol(bytes, &reader, plan, table, number, &marks, &longCodes)
-                guard size <= largestDirectSize else { throw Self.badCode(reader) }
+                guard size <= largestDirectSize else { throw Self.badCode(reader, bytes) }
                 reader.skip(size)
             }
-            guard !reader.isOverrun else { throw truncated(reader) }
+            guard !reader.isOverrun else { throw Self.truncated(reader) }
         }
         use.longCodes = longCodes
     }
@@ -51,18 +51,29 @@ extension JPEGEntropyWalker {
         for _ in 0..<units {
             reader.refill(bytes)
             reader.skip(blocks)
-            guard !reader.isOverrun else { throw truncated(reader) }
+            guard !reader.isOverrun else { throw Self.truncated(reader) }
         }
     }
 
-    /// First scan of a band of AC coefficients (T.81 G.1.2.2).
+    /// First scan of a band of AC coefficients (T.81 G.1.2.2), step by step as a sequential scan.
     mutating func walkAlternatingFirst(
         _ bytes: Span<UInt8>, _ shared: inout JPEGBitReader, _ plan: Plan, units: Range<Int>, _ use: inout JPEGScanUse
     ) throws(Rejection) {
+        guard let tables = plan.steps else {
+            preconditionFailure("the parser lays the table of a first scan out before it walks")
+        }
+        let steps = tables.steps.span
+        let stepsNonzero = tables.nonzero.span
         let table = plan.table(plan.alternating[0])
-        // Taken out, because the marks are held for the whole walk.
+        let entries = table.first.span
+        let shift = UInt64(64 - JPEGHuffmanTable.indexBits)
+        // Taken out, because the marks of codes are held for the whole walk.
         var longCodes = use.longCodes
-        var marks = use.codes.mutableSpan
+        var ownStepMarks: [UInt8] = []
+        swap(&ownStepMarks, &use.steps)
+        defer { swap(&ownStepMarks, &use.steps) }
+        var codeMarks = use.codes.mutableSpan
+        var stepMarks = ownStepMarks.mutableSpan
         let component = plan.header.components[0].index
         let first = plan.header.spectrum.lowerBound
         let last = plan.header.spectrum.upperBound
@@ -80,9 +91,27 @@ extension JPEGEntropyWalker {
             var bitmap = bitmaps[unit]
             var next = first
             while next <= last {
-                let symbol = try Self.symbol(bytes, &reader, plan, table, 0, &marks, &longCodes)
-                let run = symbol >> 4
-                let size = symbol & 15
+                reader.refill(bytes)
+                let index = Int(truncatingIfNeeded: reader.accumulator &>> shift)
+                let step = steps[index]
+                let after = next &+ Int(step & 0xFF)
+                if after <= last || JPEGCodeStep.endsBlock(after, end: last &+ 1) {
+                    reader.skip(Int(step &>> 8))
+                    stepMarks[index] = 1
+                    bitmap |= stepsNonzero[index] &<< UInt64(truncatingIfNeeded: next)
+                    next = after
+                    continue
+                }
+                // One code alone.
+                var entry = entries[index]
+                if entry == 0 {
+                    entry = try Self.longCode(bytes, plan, 0, reader, &longCodes)
+                } else {
+                    codeMarks[index] = 1
+                }
+                reader.skip(Int(entry &>> 8))
+                let run = Int(entry & 0xFF) &>> 4
+                let size = Int(entry & 15)
                 if size == 0 && run < 15 {
                     emptyBlocks = (1 << run) - 1
                     if run > 0 { emptyBlocks += reader.take(run) }
@@ -91,24 +120,24 @@ extension JPEGEntropyWalker {
                 next += run
                 // A run of sixteen zeros must be followed by a coefficient of the same band.
                 guard next + (size == 0 ? 1 : 0) <= last, size <= largestAlternatingSize else {
-                    throw Self.badCode(reader)
+                    throw Self.badCode(reader, bytes)
                 }
                 if size > 0 { bitmap |= 1 << UInt64(next) }
                 reader.skip(size)
                 next += 1
             }
             bitmaps[unit] = bitmap
-            guard !reader.isOverrun else { throw truncated(reader) }
+            guard !reader.isOverrun else { throw Self.truncated(reader) }
         }
-        guard emptyBlocks == 0 else { throw Self.badCode(reader) }
+        guard emptyBlocks == 0 else { throw Self.badCode(reader, bytes) }
         shared = reader
         use.longCodes = longCodes
     }
 
     /// One more bit of a band of AC coefficients (T.81 G.1.2.3).
     ///
-    /// Between two fresh coefficients the zeros that are passed are known by number, so that the others, which have a
-    /// correction bit each, need not be counted.
+    /// A code says how many zeros are passed before the next fresh coefficient; each of the others that are passed with
+    /// them has a correction bit.
     mutating func walkAlternatingRefinement(
         _ bytes: Span<UInt8>, _ shared: inout JPEGBitReader, _ plan: Plan, units: Range<Int>, _ use: inout JPEGScanUse
     ) throws(Rejection) {
@@ -126,21 +155,23 @@ extension JPEGEntropyWalker {
         var bitmaps: [UInt64] = []
         swap(&bitmaps, &nonzero[component])
         defer { swap(&bitmaps, &nonzero[component]) }
+        var zeros = JPEGZeroPlaces()
         var reader = shared
         var endedBlocks = 0
         for unit in units {
             let known = bitmaps[unit]
             var corrections = (known & band).nonzeroBitCount
             if endedBlocks == 0 {
-                var zeros = ~known & band
+                zeros.list(~known & band)
                 var fresh: UInt64 = 0
+                var passedZeros = 0
                 var next = first
                 while next <= last {
                     reader.refill(bytes)
                     let index = Int(truncatingIfNeeded: reader.accumulator &>> shift)
                     var entry = entries[index]
                     if entry == 0 {
-                        entry = try Self.longCode(plan, 0, reader, &longCodes)
+                        entry = try Self.longCode(bytes, plan, 0, reader, &longCodes)
                     } else {
                         marks[index] = 1
                     }
@@ -152,22 +183,15 @@ extension JPEGEntropyWalker {
                         if run > 0 { endedBlocks += reader.take(run) }
                         break
                     }
-                    let window = (UInt64(2) &<< UInt64(truncatingIfNeeded: run)) &- 1
-                    if (known &>> UInt64(truncatingIfNeeded: next)) & window == 0 {
-                        zeros &= ~((window &>> 1) &<< UInt64(truncatingIfNeeded: next))
-                    } else {
-                        for _ in 0..<run { zeros &= zeros &- 1 }
-                    }
-                    guard size <= 1, zeros != 0 else { throw Self.badCode(reader) }
-                    let target = zeros.trailingZeroBitCount
-                    let bit = zeros & (0 &- zeros)
-                    zeros ^= bit
-                    if size == 1 { fresh |= bit }
+                    let target = zeros[passedZeros &+ run]
+                    guard size <= 1, target <= last else { throw Self.badCode(reader, bytes) }
+                    passedZeros &+= run &+ 1
+                    fresh |= UInt64(truncatingIfNeeded: size) &<< UInt64(truncatingIfNeeded: target)
                     let passed = target &- next &- run
                     corrections &-= passed
-                    // A code and a sign are 17 bits of the 32 that are there.
+                    // A code and a sign are 17 bits of the 56 that are there.
                     reader.skip(Int(entry &>> 8) &+ size)
-                    if passed <= 15 { reader.skip(passed) } else { Self.skip(passed, bytes, &reader) }
+                    if passed <= 39 { reader.skip(passed) } else { Self.skip(passed, bytes, &reader) }
                     next = target &+ 1
                 }
                 if fresh != 0 { bitmaps[unit] = known | fresh }
@@ -176,9 +200,9 @@ extension JPEGEntropyWalker {
                 Self.skip(corrections, bytes, &reader)
                 endedBlocks -= 1
             }
-            guard !reader.isOverrun else { throw truncated(reader) }
+            guard !reader.isOverrun else { throw Self.truncated(reader) }
         }
-        guard endedBlocks == 0 else { throw Self.badCode(reader) }
+        guard endedBlocks == 0 else { throw Self.badCode(reader, bytes) }
         shared = reader
         use.longCodes = longCodes
     }

@@ -34,10 +34,10 @@ struct JPEGEntropyWalker {
         let marksCodes: Bool
         /// By component of the scan: whether to note which coefficients of a sequential scan are not zero.
         let marksPlaces: [Bool]
-        /// The tables laid out for a sequential scan, once for all of its intervals; `nil` for a progressive one.
-        private(set) var sequential: JPEGSequentialTables?
-        /// For each block of a unit of a sequential scan: which part of `sequential` it needs.
-        private(set) var blocks: [JPEGSequentialTables.Block] = []
+        /// The tables laid out, once for all intervals; `nil` for scans that are walked code by code.
+        private(set) var steps: JPEGStepTables?
+        /// For each block of a unit of a sequential scan: which part of `steps` it needs.
+        private(set) var blocks: [JPEGStepTables.Block] = []
 
         init(
             header: JPEGScan.Header, tables: [JPEGHuffmanTable], areStandard: Bool, direct: [Int?], alternating: [Int?],
@@ -57,13 +57,17 @@ struct JPEGEntropyWalker {
         ///
         /// - Parameter bytes: how much there is to walk, at most.
         mutating func layOut(_ frame: JPEGFrame, forBytes bytes: Int) {
-            guard frame.coding != .progressive else { return }
+            let isProgressive = frame.coding == .progressive
+            guard !isProgressive || header.spectrum.lowerBound > 0 && header.highBit == 0 else { return }
             let laidOut =
-                areStandard
+                areStandard && !isProgressive
                 ? .standard
-                : JPEGSequentialTables(
-                    tables, alternating: Set(alternating.compactMap(\.self)), marksPlaces: marksPlaces.contains(true),
-                    mostCodes: bytes < Self.leastBytesForLongSteps ? 1 : JPEGSequentialTables.anyNumberOfCodes)
+                : JPEGStepTables(
+                    tables, alternating: Set(alternating.compactMap(\.self)),
+                    marksPlaces: isProgressive || marksPlaces.contains(true),
+                    mostCodes: bytes < Self.leastBytesForLongSteps ? 1 : JPEGStepTables.anyNumberOfCodes)
+            steps = laidOut
+            guard !isProgressive else { return }
             blocks = []
             for (component, count) in header.blocksPerUnit(frame).enumerated() {
                 guard let direct = direct[component], let alternating = alternating[component] else {
@@ -72,11 +76,10 @@ struct JPEGEntropyWalker {
                 let block = laidOut.block(ofComponent: component, direct: direct, alternating: alternating)
                 blocks += repeatElement(block, count: count)
             }
-            sequential = laidOut
         }
 
-        /// Far less than what makes up for laying out steps of several codes, so that tests and fuzzing with small files
-        /// walk both ways.
+        /// Far less than what makes up for laying out steps of several codes, so that tests and fuzzing with small
+        /// files walk both ways.
         private static let leastBytesForLongSteps = 2_048
 
         /// The table with this number.
@@ -117,17 +120,18 @@ struct JPEGEntropyWalker {
         case (.progressive, _, _):
             try walkAlternatingRefinement(bytes, &reader, plan, units: units, &use)
         }
-        guard !reader.isOverrun else { throw truncated(reader) }
+        guard !reader.isOverrun else { throw Self.truncated(reader) }
         let end = reader.end(bytes)
         return JPEGScan.Interval(range: start..<end.position, paddingBits: end.paddingBits)
     }
 
-    func truncated(_ reader: JPEGBitReader) -> Rejection {
+    static func truncated(_ reader: JPEGBitReader) -> Rejection {
         Rejection(JPEGDefect.truncatedScan, at: reader.position, construct: "SOS")
     }
 
-    static func badCode(_ reader: JPEGBitReader) -> Rejection {
-        Rejection(JPEGDefect.badCode, at: reader.position, construct: "SOS")
+    @inline(never)
+    static func badCode(_ reader: JPEGBitReader, _ bytes: Span<UInt8>) -> Rejection {
+        Rejection(JPEGDefect.badCode, at: reader.place(bytes), construct: "SOS")
     }
 
     var largestDirectSize: Int { frame.precision == 8 ? 11 : 15 }
@@ -197,7 +201,7 @@ struct JPEGEntropyWalker {
         _ bytes: Span<UInt8>, _ shared: inout JPEGBitReader, _ plan: Plan, units: Int, _ use: inout JPEGScanUse,
         marksCodes: Bool, marksPlaces: Bool
     ) throws(Rejection) {
-        guard let tables = plan.sequential else {
+        guard let tables = plan.steps else {
             preconditionFailure("the parser lays the tables of a sequential scan out before it walks")
         }
         let steps = tables.steps.span
@@ -221,14 +225,13 @@ struct JPEGEntropyWalker {
         /// The coefficient that comes next.
         var next = 0
         var nonzero: UInt64 = 0
-        walk: while left > 0 {
+        while left > 0 {
             reader.refill(bytes)
             for _ in 0..<2 {
                 let index = table &+ Int(truncatingIfNeeded: reader.accumulator &>> shift)
                 let step = steps[index]
                 let after = next &+ Int(step & 0xFF)
-                let place = after & 0x7F
-                if after < 64 || place &+ (after &>> 7) <= 64 {
+                if after < 64 || JPEGCodeStep.endsBlock(after, end: 64) {
                     reader.skip(Int(step &>> 8))
                     if marksCodes { stepMarks[index] = 1 }
                     if marksPlaces, next > 0 {
@@ -236,34 +239,12 @@ struct JPEGEntropyWalker {
                     }
                     next = after
                 } else {
-                    // One code alone.
+                    let passed = try takeCode(
+                        bytes, plan, table: table, reader, next: next, nonzero, &codeMarks, &longCodes)
+                    reader = passed.reader
+                    nonzero = passed.nonzero
+                    next = passed.next
                     reader.refill(bytes)
-                    let number = table / JPEGSequentialTables.stride
-                    var entry = plan.tables[number].first[index &- table]
-                    if entry == 0 {
-                        entry = try Self.longCode(plan, number, reader, &longCodes)
-                    } else if marksCodes {
-                        codeMarks[index] = 1
-                    }
-                    let size = Int(entry & (next == 0 ? 0xFF : 15))
-                    let run = next == 0 ? 0 : Int(entry & 0xFF) &>> 4
-                    reader.skip(Int(entry &>> 8) &+ size)
-                    if next > 0, size == 0, run == 0 {
-                        next = 64
-                    } else {
-                        let isRun = next > 0 && size == 0
-                        guard size <= (next == 0 ? largestDirectSize : largestAlternatingSize) else {
-                            throw Self.badCode(reader)
-                        }
-                        next &+= run &+ 1
-                        // A run of sixteen zeros must be followed by a coefficient of the same block.
-                        guard isRun ? run == 15 && next < 64 : next <= 64 else { throw Self.badCode(reader) }
-                        if marksPlaces && size > 0 && next > 1 { nonzero |= 1 &<< UInt64(truncatingIfNeeded: next &- 1) }
-                    }
-                    if next < 64 {
-                        table = alternating
-                        continue walk
-                    }
                 }
                 table = alternating
                 guard next >= 64 else { continue }
@@ -272,15 +253,15 @@ struct JPEGEntropyWalker {
                     places[blocks[block].component] |= nonzero
                     nonzero = 0
                 }
-                left &-= 1
                 block &+= 1
                 if block == blocks.count {
                     block = 0
-                    guard !reader.isOverrun else { throw truncated(reader) }
+                    guard !reader.isOverrun else { throw Self.truncated(reader) }
                 }
                 alternating = blocks[block].alternating
                 table = blocks[block].direct
                 next = 0
+                left &-= 1
                 if left == 0 { break }
             }
         }
@@ -289,15 +270,55 @@ struct JPEGEntropyWalker {
         use.nonzero = places
     }
 
+    /// Takes one code alone: one of more than 12 bits, a run of sixteen zeros, or one that is not allowed.
+    ///
+    /// By value, so that the state of the walk stays in registers.
+    ///
+    /// - Parameters:
+    ///   - table: where the steps of its table begin.
+    ///   - next: the coefficient of the block that comes next.
+    ///   - nonzero: those of the block that are not zero.
+    /// - Returns: the same behind the code; `next` is 64 at the end of the block.
+    @inline(never)
+    private func takeCode(
+        _ bytes: Span<UInt8>, _ plan: Plan, table: Int, _ reader: JPEGBitReader, next: Int, _ nonzero: UInt64,
+        _ marks: inout MutableSpan<UInt8>, _ longCodes: inout [[Bool]]
+    ) throws(Rejection) -> (reader: JPEGBitReader, next: Int, nonzero: UInt64) {
+        var reader = reader
+        reader.refill(bytes)
+        let number = table / JPEGStepTables.stride
+        let index = Int(truncatingIfNeeded: reader.accumulator &>> UInt64(64 - JPEGHuffmanTable.indexBits))
+        var entry = plan.tables[number].first[index]
+        if entry == 0 {
+            entry = try Self.longCode(bytes, plan, number, reader, &longCodes)
+        } else if plan.marksCodes {
+            marks[table + index] = 1
+        }
+        let isDirect = next == 0
+        let run = isDirect ? 0 : Int(entry & 0xFF) >> 4
+        let size = Int(entry & (isDirect ? 0xFF : 15))
+        guard size <= (isDirect ? largestDirectSize : largestAlternatingSize) else {
+            throw Self.badCode(reader, bytes)
+        }
+        let isEnd = !isDirect && size == 0 && run == 0
+        let isRun = !isDirect && size == 0 && run > 0
+        let after = isEnd ? 64 : next + run + 1
+        // A run of sixteen zeros must be followed by a coefficient of the same block.
+        guard isRun ? run == 15 && after < 64 : after <= 64 else { throw Self.badCode(reader, bytes) }
+        reader.skip(Int(entry >> 8) + size)
+        let isNonzero = !isDirect && size > 0
+        return (reader, after, isNonzero ? nonzero | 1 << UInt64(after - 1) : nonzero)
+    }
+
     /// A code of more than 12 bits, as an entry of `JPEGHuffmanTable.first`; it is marked.
     ///
     /// - Parameter number: the place of its table in the plan.
     @inline(never)
     static func longCode(
-        _ plan: Plan, _ number: Int, _ reader: JPEGBitReader, _ marks: inout [[Bool]]
+        _ bytes: Span<UInt8>, _ plan: Plan, _ number: Int, _ reader: JPEGBitReader, _ marks: inout [[Bool]]
     ) throws(Rejection) -> UInt16 {
         guard let code = plan.tables[number].code(next: UInt32(truncatingIfNeeded: reader.accumulator >> 48)) else {
-            throw badCode(reader)
+            throw badCode(reader, bytes)
         }
         marks[number][code.number] = true
         return UInt16(code.length) << 8 | UInt16(code.symbol)

@@ -2,10 +2,10 @@ import NativeBytes
 
 /// What a walk notes of one scan: which codes of its tables it met, and which places of its blocks are not zero.
 struct JPEGScanUse: Sendable {
-    /// For each table and each of the 4,096 beginnings of 12 bits: whether a code was read there alone. Empty where nobody
-    /// asks.
+    /// For each table and each of the 4,096 beginnings of 12 bits: whether a code was read there alone. Empty where
+    /// nobody asks.
     var codes: [UInt8]
-    /// The same for the steps of a sequential scan.
+    /// The same for steps.
     var steps: [UInt8]
     /// By table and number of the code, for codes of more than 12 bits.
     var longCodes: [[Bool]]
@@ -15,7 +15,7 @@ struct JPEGScanUse: Sendable {
     init(_ plan: JPEGEntropyWalker.Plan) {
         let marks = plan.marksCodes ? JPEGHuffmanTable.indexCount * plan.tables.count : 0
         codes = [UInt8](repeating: 0, count: marks)
-        steps = [UInt8](repeating: 0, count: plan.sequential == nil ? 0 : marks)
+        steps = [UInt8](repeating: 0, count: plan.steps == nil ? 0 : marks)
         longCodes = plan.tables.map { [Bool](repeating: false, count: $0.codeCount) }
         nonzero = [UInt64](repeating: 0, count: plan.header.components.count)
     }
@@ -35,9 +35,9 @@ struct JPEGScanUse: Sendable {
         Self.forEachMark(of: codes.span, from: start) { index in
             if first[index] != 0 { met[Int(numbers[index])] = true }
         }
-        guard let sequential = plan.sequential else { return met }
+        guard let tables = plan.steps else { return met }
         Self.forEachMark(of: steps.span, from: start) { index in
-            let bits = sequential.stepBits(ofTable: number, at: index)
+            let bits = tables.stepBits(ofTable: number, at: index)
             var taken = 0
             while taken < bits {
                 let next = (index &<< taken) & (JPEGHuffmanTable.indexCount - 1)

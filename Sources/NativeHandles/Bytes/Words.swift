@@ -10,6 +10,17 @@ public func bigEndianWord(_ bytes: Span<UInt8>, at offset: Int) -> UInt64 {
     }
 }
 
+/// Writes a number into the eight bytes at `offset`, the lowest byte first: one bounds check and one store.
+///
+/// - Precondition: `offset` is not negative and at least eight bytes follow it.
+@inlinable @inline(__always)
+public func storeLittleEndianWord(_ word: UInt64, _ bytes: inout MutableSpan<UInt8>, at offset: Int) {
+    precondition(offset >= 0 && bytes.count &- offset >= 8)
+    unsafe bytes.withUnsafeMutableBytes { buffer in
+        unsafe buffer.storeBytes(of: word.littleEndian, toByteOffset: offset, as: UInt64.self)
+    }
+}
+
 /// A word of eight times `byte`, which is at most 255.
 @inlinable @inline(__always)
 public func eightBytes(of byte: UInt64) -> UInt64 { byte &* 0x0101_0101_0101_0101 }

@@ -1,5 +1,6 @@
-/// The Huffman tables of a sequential scan in flat arrays, so that the walk finds what comes next by one addition.
-struct JPEGSequentialTables: Sendable {
+/// The Huffman tables of a sequential scan, or of the first scan of a band of a progressive picture, in flat arrays, so
+/// that the walk finds what comes next by one addition.
+struct JPEGStepTables: Sendable {
     /// For each table: 4,096 entries of `JPEGCodeStep`, by the next 12 bits.
     let steps: [UInt16]
     /// For each AC table: 4,096 times the coefficients of a step that are not zero. Empty where nobody asks.
@@ -38,8 +39,10 @@ struct JPEGSequentialTables: Sendable {
             let firstPlace = alternatingBefore[number] * Self.stride
             var index = 0
             while index < Self.stride, first[index] != 0 {
-                let step = isAlternating
-                    ? JPEGCodeStep(alternating: index, first, mostCodes: mostCodes) : JPEGCodeStep(direct: first[index])
+                let step =
+                    isAlternating
+                    ? JPEGCodeStep(alternating: index, first, mostCodes: mostCodes)
+                    : JPEGCodeStep(direct: first[index])
                 // A step of one code is the same wherever that code stands.
                 let isOne = !isAlternating || mostCodes == 1
                 let end = isOne ? index &+ 1 &<< (JPEGHuffmanTable.indexBits &- Int(first[index] >> 8)) : index &+ 1
@@ -58,7 +61,7 @@ struct JPEGSequentialTables: Sendable {
     static let anyNumberOfCodes = JPEGHuffmanTable.indexBits + 1
 
     /// The tables of annex K, laid out once for all files: most pictures have them.
-    static let standard = JPEGSequentialTables(
+    static let standard = JPEGStepTables(
         JPEGHuffmanTable.standard, alternating: [1, 3], marksPlaces: true, mostCodes: anyNumberOfCodes)
 
     /// - Parameters:
@@ -77,5 +80,5 @@ struct JPEGSequentialTables: Sendable {
 
 extension JPEGParser {
     /// Lays the tables of annex K out, which is done once a process: then no file waits for it.
-    public static func prepareStandardTables() { _ = JPEGSequentialTables.standard }
+    public static func prepareStandardTables() { _ = JPEGStepTables.standard }
 }
