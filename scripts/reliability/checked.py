@@ -20,7 +20,7 @@ MEANT = re.compile(r"0x|zeros|complement|UInt64\(2\)|2_654_435_761|&<< width &- 
 #: Hot loops over numbers that stay small. Each index that comes of them is checked by what it indexes.
 COUNTING = ["FileFormats/JPEG", "FileFormats/GIF", "FileFormats/WebP", "FileFormats/PNG/PNGFilter.swift",
             "FileFormats/PNG/PNGHiddenColours.swift", "FileFormats/PDF/Content/PDFContentReader+Values.swift",
-            "NativeHandles/Bytes/WordLoad.swift"]
+            "NativeHandles/Bytes/Words.swift"]
 #: Our code that may say that numbers wrap: hashes, numbers too long to be kept, bytes of filters, ranges of bytes, eight
 #: bytes at once. Another file is to be looked at first.
 KNOWN = ["FileFormats/GainMap/ISOGainMapMetadata.swift", "Sanitizers/JPEG/JPEGCoefficientDigest.swift", "SampleFiles",
