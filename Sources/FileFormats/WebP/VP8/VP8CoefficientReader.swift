@@ -77,34 +77,36 @@ struct VP8CoefficientReader {
                 var luma = Blocks.wholeLuma
                 if !macroblock.hasSubblockModes {
                     luma = .lumaAfterAverages
-                    Self.read(.averages, bytes, &decoder, table, &above, start, &left)
+                    decoder = Self.read(.averages, bytes, decoder, table, &above, start, &left)
                 }
-                Self.read(luma, bytes, &decoder, table, &above, start, &left)
-                Self.read(.blue, bytes, &decoder, table, &above, start, &left)
-                Self.read(.red, bytes, &decoder, table, &above, start, &left)
+                decoder = Self.read(luma, bytes, decoder, table, &above, start, &left)
+                decoder = Self.read(.blue, bytes, decoder, table, &above, start, &left)
+                decoder = Self.read(.red, bytes, decoder, table, &above, start, &left)
             }
             start += Self.blocksAtEdge
         }
     }
 
+    /// By value, so that the state of the decoder stays in registers.
+    ///
     /// - Parameter start: where the macroblock stands in `above`.
+    /// - Returns: the decoder behind the blocks.
     @inline(never)
     private static func read(
-        _ blocks: Blocks, _ bytes: Span<UInt8>, _ decoder: inout VP8BoolDecoder, _ table: Span<UInt8>,
+        _ blocks: Blocks, _ bytes: Span<UInt8>, _ decoder: VP8BoolDecoder, _ table: Span<UInt8>,
         _ above: inout MutableSpan<UInt8>, _ start: Int, _ left: inout MutableSpan<UInt8>
-    ) {
-        // A copy, so that it stays in registers.
-        var symbols = decoder
+    ) -> VP8BoolDecoder {
+        var decoder = decoder
         let firstPlace = blocks.kind &* kindStride &+ blocks.first &* coefficientStride
         for row in blocks.edge..<(blocks.edge &+ blocks.side) {
             for column in (start &+ blocks.edge)..<(start &+ blocks.edge &+ blocks.side) {
                 let context = Int(above[column] &+ left[row])
-                let isCoded = read(bytes, &symbols, table, from: blocks.first, at: firstPlace, context)
+                let isCoded = read(bytes, &decoder, table, from: blocks.first, at: firstPlace, context)
                 above[column] = isCoded
                 left[row] = isCoded
             }
         }
-        decoder = symbols
+        return decoder
     }
 
     /// Reads one block.
