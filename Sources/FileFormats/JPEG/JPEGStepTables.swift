@@ -43,9 +43,10 @@ struct JPEGStepTables: Sendable {
                     isAlternating
                     ? JPEGCodeStep(alternating: index, first, mostCodes: mostCodes)
                     : JPEGCodeStep(direct: first[index])
-                // A step of one code is the same wherever that code stands.
+                // What follows its last code does not matter to a step of one code, nor to one that ends the block.
                 let isOne = !isAlternating || mostCodes == 1
-                let end = isOne ? index &+ 1 &<< (JPEGHuffmanTable.indexBits &- Int(first[index] >> 8)) : index &+ 1
+                let read = isOne ? Int(first[index] >> 8) : step.endsBlock ? step.bits : JPEGHuffmanTable.indexBits
+                let end = index &+ 1 &<< (JPEGHuffmanTable.indexBits &- read)
                 while index < end {
                     written[start &+ index] = step.entry
                     if isAlternating, marksPlaces { places[firstPlace &+ index] = step.nonzero }
