@@ -141,7 +141,9 @@ int CLinuxShims_memfdSeal(int descriptor) {
     return fcntl(descriptor, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL);
 }
 
-void CLinuxShims_beginWriting(int file) { (void)sync_file_range(file, 0, 0, SYNC_FILE_RANGE_WRITE); }
+void CLinuxShims_beginWriting(int file, long start, long count) {
+    (void)sync_file_range(file, start, count, SYNC_FILE_RANGE_WRITE);
+}
 
 ssize_t CLinuxShims_sendfile(int to, int from, size_t count) { return sendfile(to, from, NULL, count); }
 

@@ -181,7 +181,7 @@ public final class LocalObjectStore: ObjectStore {
         }
         let file = try directory.createUnnamedFile()
         try content.copy(to: file, count: bytes)
-        // Whoever stores a file asks for it next, and the disk needs no processor.
+        // Whoever stores a file asks for it next, and the disk is busy.
         let digest = try content.digest()
         try file.synchronize()
         do throws(SystemError) {

@@ -109,4 +109,50 @@ import Testing
             #expect(throws: SystemError("read", code: EIO)) { try memory.copy(to: other, count: bytes.count + 1) }
         }
     }
+
+    /// As much as is written in one part, in eight, and one byte more or less than either.
+    @Test(arguments: [0, 1, 524_287, 524_288, 524_289, 4_194_304, 4_194_305, 9_000_001])
+    func `a copy in parts is whole`(count: Int) throws {
+        let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 * 7 + $0 >> 8) }
+        let memory = try MemoryFile()
+        try memory.write(bytes.span)
+        try memory.seal()
+        try withTemporaryDirectory { path in
+            let file = try Directory(path: path).createUnnamedFile()
+            try memory.copy(to: file, count: count)
+            #expect(try file.readAll(limit: 10_000_000) == bytes)
+        }
+    }
+
+    @Test func `who shares it hashes it while it is copied`() throws {
+        let bytes = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 * 7 + $0 >> 8) }
+        let digest = SHA256Digest(of: bytes.span)
+        try withTemporaryDirectory { path in
+            let directory = try Directory(path: path)
+            for _ in 0..<20 {
+                let memory = try MemoryFile()
+                try memory.write(bytes.span)
+                try memory.seal()
+                let shared = Shared(try memory.shared())
+                let found = MonitoredValue<[SHA256Digest?]>([])
+                for _ in 0..<2 {
+                    Thread.detachNewThread {
+                        let digest = try? shared.memory.digest()
+                        found.change { $0.append(digest) }
+                    }
+                }
+                let file = try directory.createUnnamedFile()
+                try memory.copy(to: file, count: bytes.count)
+                #expect(try memory.digest() == digest)
+                #expect(found.wait { $0.count == 2 ? $0 : nil } == [digest, digest])
+                #expect(try file.readAll(limit: bytes.count) == bytes)
+            }
+        }
+    }
+
+    private final class Shared: Sendable {
+        let memory: MemoryFile
+
+        init(_ memory: consuming MemoryFile) { self.memory = memory }
+    }
 }

@@ -36,8 +36,8 @@ int CLinuxShims_eventDescriptor(void);
 /// Seals against writing, growing, shrinking and further sealing.
 int CLinuxShims_memfdSeal(int descriptor);
 
-/// Begins to write a file to the disk, and does not wait.
-void CLinuxShims_beginWriting(int file);
+/// Begins to write these bytes of a file to the disk, and does not wait.
+void CLinuxShims_beginWriting(int file, long start, long count);
 
 /// Copies at most `count` bytes inside the kernel; returns how many.
 ssize_t CLinuxShims_sendfile(int to, int from, size_t count);

@@ -68,6 +68,7 @@ struct Bench {
             [SpooledFile(folder: nil, name: spoolName)], at: Date())
         let outcome = try pipeline.ingestNext()
         let total = (ContinuousClock.now - started).milliseconds
+        pipeline.stages.examiner.aside.waitUntilIdle()
         let processor = Self.processorMilliseconds - processorStarted
         guard outcome == .stored, let job = try parts.ledger.jobs(state: .stored, limit: 1).first,
             let text = job.report

@@ -11,6 +11,8 @@ final class FileExaminer {
     private let limits: Limits
     private let policies: PolicySet
     private let crashes: CrashHistory
+    /// Hashes the clean file while it is stored, and frees what is not needed any more.
+    let aside = SideThread()
     private var engine: IngestReport.Engine
 
     /// Starts a sandbox of its own, for one thread.
@@ -88,6 +90,9 @@ final class FileExaminer {
         report.timings.totalMilliseconds = (ContinuousClock.now - started).milliseconds
         switch consume inspection.verdict {
         case .accepted(let accepted):
+            aside.digest(accepted.clean.memory, bytes: accepted.clean.bytes)
+            let bytes = snapshot.bytes
+            aside.close(snapshot, bytes: bytes)
             report.verdict = .accepted
             report.mediaType = accepted.clean.mediaType.rawValue
             report.fidelity = .init(method: accepted.fidelity.rawValue, equal: true)

@@ -4,7 +4,7 @@ import NativeSystem
 import SandboxProtocol
 
 /// Clean bytes, proven in the sandbox. The store takes nothing else.
-struct SanitizedFile: ~Copyable {
+struct SanitizedFile: ~Copyable, Sendable {
     let memory: MemoryFile
     let bytes: Int
     let mediaType: MediaType
@@ -23,8 +23,8 @@ struct SanitizedFile: ~Copyable {
         self.mediaType = mediaType
     }
 
-    /// The SHA-256 of the clean bytes. It is computed when it is first asked for: by a store while its disk is busy, or
-    /// when the report is finished.
+    /// The SHA-256 of the clean bytes, computed when it is first asked for. `SideThread` asks while the store copies
+    /// them.
     borrowing func digest() throws(SystemError) -> SHA256Digest { try memory.digest() }
 
     /// What the report says of it.

@@ -4,7 +4,7 @@ import NativeSystem
 
 /// A sealed copy of the client's bytes in memory. From here on nobody reads the file again, so that nobody can swap it
 /// between the check and the use.
-struct Snapshot: ~Copyable {
+struct Snapshot: ~Copyable, Sendable {
     let memory: MemoryFile
     let bytes: Int
 

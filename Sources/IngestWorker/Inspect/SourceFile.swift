@@ -2,7 +2,7 @@ import FileFormats
 import NativeSystem
 
 /// Where bytes come from: an open file, or what was read from standard input.
-enum SourceFile: ~Copyable {
+enum SourceFile: ~Copyable, Sendable {
     case file(Descriptor)
     case bytes([UInt8])
 

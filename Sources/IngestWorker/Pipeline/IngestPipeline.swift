@@ -46,7 +46,8 @@ final class IngestPipeline {
         var claimed = file
         do {
             try stages.describe(&claimed)
-            let examination = try stages.inspect(claimed)
+            let source = try stages.open(claimed)
+            let examination = try stages.inspect(claimed, source)
             var report = examination.report
             try stages.requireLease(claimed)
             guard let clean = examination.clean else {
@@ -56,6 +57,7 @@ final class IngestPipeline {
             try stages.store(clean, beside: examination.archived, as: key, of: claimed, &report)
             try stages.record(claimed, key: key, report)
             stages.acknowledge(claimed.job)
+            stages.close(source, clean, report)
             return .stored
         } catch let rejection as Rejection {
             return stages.quarantineOrDefer(claimed, rejection)

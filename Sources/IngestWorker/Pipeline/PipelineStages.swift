@@ -39,16 +39,21 @@ final class PipelineStages {
         }
     }
 
-    /// Opens what was claimed and has it examined.
-    func inspect(_ claimed: ClaimedFile) throws -> FileExaminer.Examination {
+    /// Opens what was claimed.
+    func open(_ claimed: ClaimedFile) throws -> SourceFile {
         guard let file = try permitted({ try spool.open(claimed.job.id) }) else {
             throw Rejection(SpoolDefect.notARegularFile, stage: .claim)
         }
+        return .file(file)
+    }
+
+    /// Has it examined.
+    func inspect(_ claimed: ClaimedFile, _ source: borrowing SourceFile) throws -> FileExaminer.Examination {
         if let label = parts.template.missingLabel(in: claimed.descriptor.labels) {
             throw KeyTemplate.rejection(label)
         }
         return try examiner.examine(
-            .file(file), name: claimed.clientName, workspace: claimed.workspace, keep: claimed.descriptor.keep,
+            source, name: claimed.clientName, workspace: claimed.workspace, keep: claimed.descriptor.keep,
             released: try parts.quarantine.release(as: claimed.job.id)?.allowed ?? [])
     }
 
@@ -132,6 +137,13 @@ final class PipelineStages {
         do throws(SystemError) { try spool.remove(job.id) } catch {
             log.error("source not removed", metadata: ["job": "\(job.id)", "error": "\(error)"])
         }
+    }
+
+    /// Gives back the disk and the memory that a stored file took, while the next one is on its way.
+    func close(_ source: consuming SourceFile, _ clean: consuming SanitizedFile, _ report: IngestReport) {
+        let bytes = clean.bytes
+        examiner.aside.close(source, bytes: report.input?.bytes ?? 0)
+        examiner.aside.close(clean, bytes: bytes)
     }
 
     /// Seals the source into quarantine with its report, writes the verdict to the audit log and the ledger, and then

@@ -41,10 +41,12 @@ public struct Descriptor: ~Copyable, Sendable {
         guard fsync(raw) == 0 else { throw .last("fsync") }
     }
 
-    /// Has the kernel begin to write the file to the disk (`sync_file_range(2)`), without waiting.
+    /// Has the kernel begin to write these bytes of the file to the disk (`sync_file_range(2)`), without waiting.
     ///
     /// Nothing is durable by that, and what fails is told by `synchronize`.
-    borrowing func beginWriting() { CLinuxShims_beginWriting(raw) }
+    borrowing func beginWriting(_ range: Range<Int>) {
+        CLinuxShims_beginWriting(raw, range.lowerBound, range.count)
+    }
 
     /// What the open file is (`fstat(2)`).
     public borrowing func status() throws(SystemError) -> FileStatus {
@@ -92,7 +94,7 @@ public struct Descriptor: ~Copyable, Sendable {
         }
     }
 
-    private static let pieceBytes = 64 * 1_024
+    static let pieceBytes = 64 * 1_024
 
     /// Reads at most `limit` bytes from the start; `nil` when there are more.
     public borrowing func readAll(limit: Int) throws(SystemError) -> [UInt8]? {
